@@ -1,0 +1,27 @@
+namespace CtGpu.Host.Devices;
+
+/// <summary>Faces of a volume; minus is the low index.</summary>
+[Flags]
+public enum VolumeFaces
+{
+    None = 0,
+    XMinus = 1,
+    XPlus = 2,
+    YMinus = 4,
+    YPlus = 8,
+    ZMinus = 16,
+    ZPlus = 32,
+}
+
+/// <summary>The few numbers about a mask that leave the device.</summary>
+/// <param name="Voxels">Voxels of the mask.</param>
+/// <param name="LowerXVoxels">Of these, voxels with x below half the row length (for x along left-right: one side).</param>
+/// <param name="OutsideVoxels">Air voxels that were found to lie outside the patient.</param>
+/// <param name="Components">Sizes of the five largest air components inside, in voxels, descending.</param>
+/// <param name="Touches">Faces of the volume that the mask touches.</param>
+/// <param name="Box">Bounding box of the mask, or null when it is empty.</param>
+public sealed record MaskFacts(
+    long Voxels, long LowerXVoxels, long OutsideVoxels, IReadOnlyList<long> Components, VolumeFaces Touches, IndexBox? Box);
+
+/// <summary>Inclusive voxel ranges.</summary>
+public readonly record struct IndexBox(int Z0, int Z1, int Y0, int Y1, int X0, int X1);

@@ -1,0 +1,104 @@
+namespace CtGpu.Host.Dicom;
+
+/// <summary>
+/// What the pipeline needs of one DICOM image (one file, or one frame of a multi-frame file), under DICOM's own
+/// names. Optional attributes are null when absent or empty.
+/// </summary>
+public sealed record SliceHeader
+{
+    /// <summary>Path as given by the user or found below a folder they gave.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Bytes of the file, links followed.</summary>
+    public required long FileLength { get; init; }
+
+    /// <summary>Last write time, UTC ticks, links followed.</summary>
+    public required long FileTimeTicks { get; init; }
+
+    public required string TransferSyntaxUid { get; init; }
+
+    public string SopClassUid { get; init; } = "";
+
+    public string SopInstanceUid { get; init; } = "";
+
+    public string StudyInstanceUid { get; init; } = "";
+
+    public string SeriesInstanceUid { get; init; } = "";
+
+    public string PatientId { get; init; } = "";
+
+    public string Modality { get; init; } = "";
+
+    public string Manufacturer { get; init; } = "";
+
+    /// <summary>Values of ImageType, upper case, such as ORIGINAL, PRIMARY, AXIAL.</summary>
+    public IReadOnlyList<string> ImageType { get; init; } = [];
+
+    public string ConvolutionKernel { get; init; } = "";
+
+    public int? AcquisitionNumber { get; init; }
+
+    public int? InstanceNumber { get; init; }
+
+    public int Rows { get; init; }
+
+    public int Columns { get; init; }
+
+    public int SamplesPerPixel { get; init; } = 1;
+
+    public int NumberOfFrames { get; init; } = 1;
+
+    public string PhotometricInterpretation { get; init; } = "";
+
+    public int BitsAllocated { get; init; }
+
+    public int BitsStored { get; init; }
+
+    public int HighBit { get; init; }
+
+    /// <summary>PixelRepresentation 1: stored values are signed.</summary>
+    public bool IsSigned { get; init; }
+
+    /// <summary>LPS mm of the first pixel's centre: x, y, z.</summary>
+    public double[]? ImagePositionPatient { get; init; }
+
+    /// <summary>Direction cosines of a row (x,y,z), then of a column.</summary>
+    public double[]? ImageOrientationPatient { get; init; }
+
+    /// <summary>Row spacing (y) then column spacing (x), mm.</summary>
+    public double[]? PixelSpacing { get; init; }
+
+    public double? SliceLocation { get; init; }
+
+    public double? SliceThickness { get; init; }
+
+    public double? RescaleSlope { get; init; }
+
+    public double? RescaleIntercept { get; init; }
+
+    public string RescaleType { get; init; } = "";
+
+    /// <summary>PixelPaddingValue read as US or SS by PixelRepresentation.</summary>
+    public int? PixelPaddingValue { get; init; }
+
+    /// <summary>PixelPaddingRangeLimit, read the same way.</summary>
+    public int? PixelPaddingRangeLimit { get; init; }
+
+    /// <summary>A Modality LUT Sequence is present.</summary>
+    public bool HasModalityLut { get; init; }
+
+    /// <summary>LossyImageCompression is 01, or the transfer syntax is a lossy one.</summary>
+    public bool IsLossy { get; init; }
+
+    /// <summary>Other text attributes that an output name template may use, by DICOM keyword.</summary>
+    public IReadOnlyDictionary<string, string> Text { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Offset of the pixel data's value in the file; in the inflated data set for deflated files.</summary>
+    public long PixelDataOffset { get; init; }
+
+    /// <summary>Length of the pixel data's value, or -1 when undefined (encapsulated).</summary>
+    public long PixelDataLength { get; init; } = -1;
+
+    /// <summary>Zero-based frame within the file.</summary>
+    public int Frame { get; init; }
+}

@@ -1,0 +1,39 @@
+using CtGpu.Kernels;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>A point or vector in LPS mm.</summary>
+public readonly record struct Vector3(double X, double Y, double Z)
+{
+    public static Vector3 operator +(Vector3 a, Vector3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
+
+    public static Vector3 operator -(Vector3 a, Vector3 b) => new(a.X - b.X, a.Y - b.Y, a.Z - b.Z);
+
+    public static Vector3 operator *(double s, Vector3 a) => new(s * a.X, s * a.Y, s * a.Z);
+
+    public double Dot(Vector3 b) => (X * b.X) + (Y * b.Y) + (Z * b.Z);
+
+    public Vector3 Cross(Vector3 b) => new((Y * b.Z) - (Z * b.Y), (Z * b.X) - (X * b.Z), (X * b.Y) - (Y * b.X));
+
+    public double Length => Math.Sqrt(Dot(this));
+}
+
+/// <summary>
+/// Grid of a volume in the patient: LPS = Origin + i·Spacing.X·Column + j·Spacing.Y·Row + k·Spacing.Z·Slice, for
+/// column index i, row index j, slice index k.
+/// </summary>
+/// <param name="Shape">Voxels, z,y,x.</param>
+/// <param name="Spacing">mm between voxel centres, z,y,x.</param>
+/// <param name="Origin">LPS mm of voxel (0,0,0)'s centre.</param>
+/// <param name="Column">Unit vector along which the column index grows.</param>
+/// <param name="Row">Unit vector along which the row index grows.</param>
+/// <param name="Slice">Unit vector along which the slice index grows.</param>
+public sealed record VolumeGeometry(Shape3 Shape, Spacing3 Spacing, Vector3 Origin, Vector3 Column, Vector3 Row, Vector3 Slice)
+{
+    /// <summary>ITK's direction matrix, row-major; its columns are Column, Row, Slice.</summary>
+    public double[] Direction => [Column.X, Row.X, Slice.X, Column.Y, Row.Y, Slice.Y, Column.Z, Row.Z, Slice.Z];
+
+    /// <summary>LPS mm of a voxel's centre, for fractional indices too.</summary>
+    public Vector3 PointAt(double k, double j, double i) =>
+        Origin + (i * Spacing.X * Column) + (j * Spacing.Y * Row) + (k * Spacing.Z * Slice);
+}

@@ -1,0 +1,70 @@
+namespace CtGpu.Kernels.Morphology;
+
+/// <summary>
+/// A ball as structuring element: all offsets with (dz·sz)² + (dy·sy)² + (dx·sx)² ≤ r², as half-widths along x.
+/// With spacing 1 and a whole radius this is scikit-image's <c>ball(r)</c>.
+/// </summary>
+public sealed class BallPlan
+{
+    private BallPlan(double radiusMm, Spacing3 spacing, int radiusZ, int radiusY, int radiusX, int[] halfWidths)
+    {
+        RadiusMm = radiusMm;
+        Spacing = spacing;
+        RadiusZ = radiusZ;
+        RadiusY = radiusY;
+        RadiusX = radiusX;
+        HalfWidths = halfWidths;
+    }
+
+    public double RadiusMm { get; }
+
+    /// <summary>Voxel spacing in mm, z,y,x.</summary>
+    public Spacing3 Spacing { get; }
+
+    /// <summary>Largest |dz| of the ball, in voxels.</summary>
+    public int RadiusZ { get; }
+
+    /// <summary>Largest |dy| of the ball, in voxels.</summary>
+    public int RadiusY { get; }
+
+    /// <summary>Largest |dx| of the ball, in voxels.</summary>
+    public int RadiusX { get; }
+
+    /// <summary>
+    /// Half-width along x of the line (dz,dy), at index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY; -1 where the
+    /// ball has no voxel.
+    /// </summary>
+    public int[] HalfWidths { get; }
+
+    public int HalfWidth(int dz, int dy) => HalfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
+
+    /// <param name="radiusMm">Radius in mm, at least 0 (0 is the identity).</param>
+    /// <param name="spacing">Voxel spacing in mm, each above 0.</param>
+    public static BallPlan Create(double radiusMm, Spacing3 spacing)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(radiusMm);
+        // A hair of tolerance, so that 5 mm at 0.1 mm reaches 50 voxels whatever 0.1 is in binary.
+        double limit = radiusMm * radiusMm * (1 + 1e-12);
+        int radiusZ = Reach(limit, spacing.Z), radiusY = Reach(limit, spacing.Y), radiusX = Reach(limit, spacing.X);
+        int lines = (2 * radiusY) + 1;
+        var halfWidths = new int[((2 * radiusZ) + 1) * lines];
+        for (int dz = -radiusZ; dz <= radiusZ; dz++)
+        {
+            for (int dy = -radiusY; dy <= radiusY; dy++)
+            {
+                double rest = limit - (dz * spacing.Z * dz * spacing.Z) - (dy * spacing.Y * dy * spacing.Y);
+                halfWidths[((dz + radiusZ) * lines) + dy + radiusY] = rest < 0 ? -1 : Reach(rest, spacing.X);
+            }
+        }
+
+        return new BallPlan(radiusMm, spacing, radiusZ, radiusY, radiusX, halfWidths);
+    }
+
+    private static int Reach(double squared, double step)
+    {
+        int n = (int)Math.Floor(Math.Sqrt(squared) / step);
+        while ((n + 1) * step * ((n + 1) * step) <= squared) n++;
+        while (n > 0 && n * step * (n * step) > squared) n--;
+        return n;
+    }
+}
