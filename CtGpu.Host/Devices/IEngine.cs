@@ -26,8 +26,12 @@ public interface IEngine : IDisposable
 /// </summary>
 public interface IVolumeSlot : IDisposable
 {
-    /// <summary>Takes the plan of the next volume and makes room for it.</summary>
-    void Begin(VolumePlan plan);
+    /// <summary>
+    /// Takes the plan of the next volume and the buffers that its results will be in after <see cref="Download"/>,
+    /// and makes room for it. An engine that computes in host memory works in the output buffers directly, so
+    /// they belong to the slot until <see cref="Download"/> has returned.
+    /// </summary>
+    void Begin(VolumePlan plan, VolumeOutput output);
 
     /// <summary>
     /// Stored values, 16 bits each, of shape <c>plan.Resample.Input</c>. The buffer must stay untouched until
@@ -69,8 +73,8 @@ public interface IVolumeSlot : IDisposable
     /// <summary>Normalised float32 voxels from the HU.</summary>
     void Normalize();
 
-    /// <summary>Copies the results to the host and waits for them.</summary>
-    void Download(VolumeOutput output);
+    /// <summary>Brings the results into the buffers given to <see cref="Begin"/> and waits for them.</summary>
+    void Download();
 }
 
 /// <summary>

@@ -11,7 +11,7 @@ internal static class Rounding
     /// <summary>1.5 · 2^19: its last place is 2^-33, and it exceeds any spline value of int16 data.</summary>
     public const double Snap = 786432.0;
 
-    /// <summary>The same for float32 sums: last place 2^-4 would be too coarse, so float32 is widened first.</summary>
+    /// <summary>Rounds one value; float32 sums are widened to float64 before.</summary>
     public static short ToInt16(double value)
     {
         double snapped = value + Snap - Snap;
