@@ -1,0 +1,46 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Kernels.Rescale;
+
+/// <summary>Stored values to HU on the CPU: vectors where the plan has a vector form, else its table.</summary>
+internal static unsafe class RescaleCpu
+{
+    /// <summary>A whole volume; source and destination may be the same memory.</summary>
+    public static void Run(RescalePlan plan, Shape3 shape, short* stored, short* hounsfield, WorkerPool pool)
+    {
+        int slice = checked((int)shape.SliceVoxels);
+        pool.For(shape.Z, (z, _) => Row(plan, z, stored + ((long)z * slice), hounsfield + ((long)z * slice), slice));
+    }
+
+    /// <summary><paramref name="count"/> neighbouring values of slice <paramref name="z"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Row(RescalePlan plan, int z, short* stored, short* hounsfield, int count)
+    {
+        int index = plan.TableOfSlice[z];
+        AffineRescale? affine = plan.Affine[index];
+        int i = 0;
+        if (affine != null && Vector.IsHardwareAccelerated)
+        {
+            var offset = new Vector<short>(affine.Offset);
+            var floor = new Vector<short>(affine.Floor);
+            var lower = new Vector<short>(affine.PaddingLower);
+            var upper = new Vector<short>(affine.PaddingUpper);
+            var padding = new Vector<short>(affine.PaddingHounsfield);
+            bool saturating = affine.Saturating;
+            for (; i + Vector<short>.Count <= count; i += Vector<short>.Count)
+            {
+                Vector<short> x = Vector.Load(stored + i);
+                Vector<short> sum = saturating ? Vector.AddSaturate(x, offset) : x + offset;
+                Vector<short> outside = Vector.GreaterThanOrEqual(x, lower) & Vector.LessThanOrEqual(x, upper);
+                Vector.ConditionalSelect(outside, padding, Vector.Max(sum, floor)).Store(hounsfield + i);
+            }
+        }
+
+        fixed (short* table = plan.Tables[index])
+        {
+            for (; i < count; i++) hounsfield[i] = table[(ushort)stored[i]];
+        }
+    }
+}
