@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Output;
+
+/// <summary>
+/// Header of a NIfTI-1 single file (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h). The sform takes
+/// voxel (i,j,k) to RAS mm: diag(-1,-1,1) times LPS. The qform says the same by a quaternion where one can: where
+/// the directions are orthogonal, so that rounding moves no corner of the volume by more than a micrometre.
+/// </summary>
+internal static class NiftiHeader
+{
+    /// <summary>Bytes before the first voxel: the header and an empty extension.</summary>
+    public const int Bytes = 352;
+
+    private const short ScannerAnatomical = 1;
+    private const byte Millimetres = 2;
+    private const double QformToleranceMm = 1e-3;
+
+    /// <exception cref="CtGpuException">An axis has more voxels than the format's 16-bit fields hold.</exception>
+    public static byte[] Create(VoxelSource voxels, VolumeGeometry geometry)
+    {
+        int longest = Math.Max(voxels.Shape.X, Math.Max(voxels.Shape.Y, voxels.Shape.Z));
+        if (longest > short.MaxValue)
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "write", $"A volume of {voxels.Shape} voxels does not fit NIfTI-1, which holds at most {short.MaxValue} along an axis. Use --format mha or npy, or a larger --spacing.");
+        }
+
+        byte[] header = new byte[Bytes];
+        Span<byte> at = header;
+        BinaryPrimitives.WriteInt32LittleEndian(at, 348);
+        header[38] = (byte)'r';
+        Shorts(at[40..], [3, (short)voxels.Shape.X, (short)voxels.Shape.Y, (short)voxels.Shape.Z, 1, 1, 1, 1]);
+        (short dataType, short bits) = voxels.Type switch
+        {
+            VoxelType.Int16 => ((short)4, (short)16),
+            VoxelType.UInt8 => ((short)2, (short)8),
+            _ => ((short)16, (short)32),
+        };
+        Shorts(at[70..], [dataType, bits]);
+        BinaryPrimitives.WriteSingleLittleEndian(at[108..], Bytes);
+        BinaryPrimitives.WriteSingleLittleEndian(at[112..], 1);
+        header[123] = Millimetres;
+        "ctgpu"u8.CopyTo(at[148..]);
+        WriteOrientation(at, geometry);
+        "n+1\0"u8.CopyTo(at[344..]);
+        return header;
+    }
+
+    private static void WriteOrientation(Span<byte> at, VolumeGeometry geometry)
+    {
+        Vector3 i = Ras(geometry.Column), j = Ras(geometry.Row), k = Ras(geometry.Slice), origin = Ras(geometry.Origin);
+        (double sx, double sy, double sz) = (geometry.Spacing.X, geometry.Spacing.Y, geometry.Spacing.Z);
+        Singles(at[280..], [i.X * sx, j.X * sy, k.X * sz, origin.X, i.Y * sx, j.Y * sy, k.Y * sz, origin.Y, i.Z * sx, j.Z * sy, k.Z * sz, origin.Z]);
+        Shorts(at[254..], [ScannerAnatomical]);
+
+        Quaternion q = Quaternion.From(i, j, k);
+        Singles(at[76..], [q.Handedness, sx, sy, sz, 1, 1, 1, 1]);
+        if (!Agree(q, i, j, k, geometry)) return;
+        Shorts(at[252..], [ScannerAnatomical]);
+        Singles(at[256..], [q.B, q.C, q.D, origin.X, origin.Y, origin.Z]);
+    }
+
+    /// <summary>The quaternion's rotation puts the far end of every axis where the directions put it.</summary>
+    private static bool Agree(Quaternion q, Vector3 i, Vector3 j, Vector3 k, VolumeGeometry geometry)
+    {
+        (Vector3 qi, Vector3 qj, Vector3 qk) = q.Axes();
+        return (qi - i).Length * geometry.Spacing.X * geometry.Shape.X
+            + ((qj - j).Length * geometry.Spacing.Y * geometry.Shape.Y)
+            + ((qk - k).Length * geometry.Spacing.Z * geometry.Shape.Z) <= QformToleranceMm;
+    }
+
+    private static Vector3 Ras(Vector3 lps) => new(-lps.X, -lps.Y, lps.Z);
+
+    private static void Shorts(Span<byte> at, ReadOnlySpan<short> values)
+    {
+        for (int n = 0; n < values.Length; n++) BinaryPrimitives.WriteInt16LittleEndian(at[(2 * n)..], values[n]);
+    }
+
+    // Adding zero turns -0 into 0.
+    private static void Singles(Span<byte> at, ReadOnlySpan<double> values)
+    {
+        for (int n = 0; n < values.Length; n++) BinaryPrimitives.WriteSingleLittleEndian(at[(4 * n)..], (float)(values[n] + 0.0));
+    }
+}

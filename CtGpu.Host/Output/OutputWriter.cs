@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Output;
+
+/// <summary>
+/// Writes what belongs to one series: volumes, then the sidecar; or the failure instead. At every instant a folder
+/// with ct.json holds exactly the files that it lists. Calls for different names may run at once.
+/// </summary>
+/// <param name="root">OUT.</param>
+/// <param name="format">Of every volume.</param>
+/// <param name="gzipWorkers">Threads that compress one volume.</param>
+internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
+{
+    private static readonly string[] _volumes = ["ct", "lungs", "normalized"];
+
+    public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>
+    /// Writes a converted volume in place of what the folder held before. Until the last of the new files is on the
+    /// disk the old ones stay as they were; then the old sidecar goes first and the new one comes last.
+    /// </summary>
+    /// <param name="name">Folder below OUT, with forward slashes.</param>
+    /// <param name="voxels">HU as int16, the mask as bits, normalised voxels as float32, on <paramref name="grid"/>.</param>
+    /// <param name="crop">The window to write, or null for all.</param>
+    /// <param name="facts">The sidecar but for hashes, files and the time of writing.</param>
+    /// <returns>The sidecar as written.</returns>
+    /// <exception cref="CtGpuException">Something cannot be written.</exception>
+    public Sidecar Write(string name, VolumeOutput voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts)
+    {
+        long start = Stopwatch.GetTimestamp();
+        string folder = Open(name);
+        using PendingFile ct = VolumeFile.Write(
+            Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers);
+        using PendingFile? lungs = voxels.MaskBits == null ? null : VolumeFile.WriteMask(
+            Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers);
+        using PendingFile? normalized = voxels.Normalized == null ? null : VolumeFile.Write(
+            Name(folder, "normalized"), format, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop, gzipWorkers);
+
+        PendingFile[] files = [.. new[] { ct, lungs, normalized }.OfType<PendingFile>()];
+        Remove(folder, [Sidecar.FileName]);
+        foreach (PendingFile file in files) file.Commit();
+        HashSet<string> current = [.. files.Select(file => Path.GetFileName(file.FinalPath))];
+        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName]);
+
+        Sidecar sidecar = facts with
+        {
+            TimingsMs = new(facts.TimingsMs) { ["write"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) },
+            Hash = new HashRecord { Ct = ct.Xxh128.ToHex(), Lungs = lungs?.Xxh128.ToHex(), Normalized = normalized?.Xxh128.ToHex() },
+            Files = new(files.Select(file => KeyValuePair.Create(Path.GetFileName(file.FinalPath), file.Bytes))),
+        };
+        PendingFile.Replace(Path.Combine(folder, Sidecar.FileName), sidecar.ToJson());
+        return sidecar;
+    }
+
+    /// <summary>Writes error.json and removes what an earlier run left, which would pass for this run's result.</summary>
+    /// <exception cref="CtGpuException">Not even that can be written.</exception>
+    public void WriteFailure(string name, SeriesFailure failure)
+    {
+        string folder = Open(name);
+        Remove(folder, [Sidecar.FileName]);
+        PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
+        Remove(folder, VolumeNames());
+    }
+
+    private string Open(string name)
+    {
+        string folder = FolderOf(name);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception cause) when (Output.WriteFailure.Covers(cause))
+        {
+            throw Output.WriteFailure.Of(folder, cause);
+        }
+
+        PendingFile.RemoveStale(folder);
+        return folder;
+    }
+
+    private string Name(string folder, string volume) => Path.Combine(folder, $"{volume}.{format.Extension()}");
+
+    private static IEnumerable<string> VolumeNames() =>
+        from volume in _volumes from other in Enum.GetValues<VolumeFormat>() select $"{volume}.{other.Extension()}";
+
+    private static void Remove(string folder, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            string path = Path.Combine(folder, name);
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception cause) when (Output.WriteFailure.Covers(cause))
+            {
+                throw Output.WriteFailure.Of(path, cause);
+            }
+        }
+    }
+}

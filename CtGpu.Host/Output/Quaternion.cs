@@ -1,0 +1,39 @@
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Output;
+
+/// <summary>
+/// NIfTI's qform: a unit quaternion (A,B,C,D), A not negative and not stored, and a handedness of ±1 that the third
+/// axis is multiplied with.
+/// </summary>
+internal readonly record struct Quaternion(double B, double C, double D, double Handedness)
+{
+    /// <summary>The rotation with these columns (the third flipped where they are left-handed); meant for orthonormal ones.</summary>
+    public static Quaternion From(Vector3 i, Vector3 j, Vector3 k)
+    {
+        double handedness = i.Cross(j).Dot(k) < 0 ? -1 : 1;
+        k = handedness * k;
+
+        // Squares of the four components times four; starting from the largest never divides by a small number.
+        double a = 1 + i.X + j.Y + k.Z, b = 1 + i.X - j.Y - k.Z, c = 1 - i.X + j.Y - k.Z, d = 1 - i.X - j.Y + k.Z;
+        double largest = Math.Max(Math.Max(a, b), Math.Max(c, d));
+        (double A, double B, double C, double D) q =
+            largest == a ? (a, j.Z - k.Y, k.X - i.Z, i.Y - j.X)
+            : largest == b ? (j.Z - k.Y, b, i.Y + j.X, i.Z + k.X)
+            : largest == c ? (k.X - i.Z, i.Y + j.X, c, j.Z + k.Y)
+            : (i.Y - j.X, i.Z + k.X, j.Z + k.Y, d);
+        double norm = Math.Sqrt((q.A * q.A) + (q.B * q.B) + (q.C * q.C) + (q.D * q.D)) * (q.A < 0 ? -1 : 1);
+        return new Quaternion(q.B / norm, q.C / norm, q.D / norm, handedness);
+    }
+
+    /// <summary>Columns of the rotation, as a reader of the three stored components computes them.</summary>
+    public (Vector3 I, Vector3 J, Vector3 K) Axes()
+    {
+        (double b, double c, double d) = ((float)B, (float)C, (float)D);
+        double a = Math.Sqrt(Math.Max(0, 1 - (b * b) - (c * c) - (d * d)));
+        return (
+            new Vector3((a * a) + (b * b) - (c * c) - (d * d), 2 * ((b * c) + (a * d)), 2 * ((b * d) - (a * c))),
+            new Vector3(2 * ((b * c) - (a * d)), (a * a) + (c * c) - (b * b) - (d * d), 2 * ((c * d) + (a * b))),
+            Handedness * new Vector3(2 * ((b * d) + (a * c)), 2 * ((c * d) - (a * b)), (a * a) + (d * d) - (b * b) - (c * c)));
+    }
+}
