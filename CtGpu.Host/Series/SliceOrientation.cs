@@ -1,0 +1,43 @@
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>ImageOrientationPatient as unit vectors.</summary>
+/// <param name="Column">Along which the column index grows (DICOM's row cosines).</param>
+/// <param name="Row">Along which the row index grows (DICOM's column cosines).</param>
+internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
+{
+    /// <summary>Two units of the last digit, for cosines written with four decimals.</summary>
+    private const double SameCosine = 2e-4;
+
+    /// <summary>Dot product up to which rounded cosines still count as perpendicular.</summary>
+    private const double Perpendicular = 1e-3;
+
+    /// <summary>Unit normal of the slice: Column × Row.</summary>
+    public Vector3 Normal
+    {
+        get
+        {
+            Vector3 normal = Column.Cross(Row);
+            return (1 / normal.Length) * normal;
+        }
+    }
+
+    /// <summary>Orientation of a slice whose six cosines are finite, or null unless they are two perpendicular vectors.</summary>
+    public static SliceOrientation? Of(SliceHeader slice)
+    {
+        double[] cosines = slice.ImageOrientationPatient!;
+        var column = new Vector3(cosines[0], cosines[1], cosines[2]);
+        var row = new Vector3(cosines[3], cosines[4], cosines[5]);
+        if (column.Length < Perpendicular || row.Length < Perpendicular) return null;
+        column = (1 / column.Length) * column;
+        row = (1 / row.Length) * row;
+        return Math.Abs(column.Dot(row)) > Perpendicular ? null : new SliceOrientation(column, row);
+    }
+
+    /// <summary>Equal but for the rounding of decimal strings.</summary>
+    public bool IsSameAs(SliceOrientation other) => IsSame(Column - other.Column) && IsSame(Row - other.Row);
+
+    private static bool IsSame(Vector3 difference) =>
+        Math.Abs(difference.X) <= SameCosine && Math.Abs(difference.Y) <= SameCosine && Math.Abs(difference.Z) <= SameCosine;
+}

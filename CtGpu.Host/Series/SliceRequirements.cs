@@ -1,0 +1,68 @@
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>What every slice of a series must bring before its geometry can be judged.</summary>
+internal static class SliceRequirements
+{
+    /// <exception cref="GeometryException">A slice lacks something, or slices contradict each other.</exception>
+    public static void Check(CandidateSeries series)
+    {
+        RequireOneValue(series, GeometryVerdict.MixedPatients, "PatientID", s => s.PatientId, "one patient; separate the files, or give them SeriesInstanceUIDs of their own");
+        RequireOneValue(series, GeometryVerdict.MixedPatients, "StudyInstanceUID", s => s.StudyInstanceUid, "one study; separate the files, or give them SeriesInstanceUIDs of their own");
+
+        RequireNumbers(series, "ImagePositionPatient", s => s.ImagePositionPatient, 3, positive: false);
+        RequireNumbers(series, "ImageOrientationPatient", s => s.ImageOrientationPatient, 6, positive: false);
+        RequireNumbers(series, "PixelSpacing", s => s.PixelSpacing, 2, positive: true);
+        Require(series, GeometryVerdict.BadOrientation, s => SliceOrientation.Of(s) != null,
+            s => $"ImageOrientationPatient {string.Join('\\', s.ImageOrientationPatient!)}", "two perpendicular vectors");
+
+        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "PixelRepresentation", s => s.IsSigned ? "1" : "0", "one pixel format; convert the files to one, or separate them");
+        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "BitsAllocated", s => $"{s.BitsAllocated}", "one pixel format; convert the files to one, or separate them");
+
+        Require(series, GeometryVerdict.NoHounsfield, s => !s.HasModalityLut, _ => "a Modality LUT Sequence",
+            "RescaleSlope and RescaleIntercept; only a linear rescale to Hounsfield units is read");
+        Require(series, GeometryVerdict.NoHounsfield, s => IsUsableSlope(s.RescaleSlope), s => $"RescaleSlope {Show(s.RescaleSlope)}", "a number other than 0, as CT images must have");
+        Require(series, GeometryVerdict.NoHounsfield, s => s.RescaleIntercept is { } b && double.IsFinite(b), s => $"RescaleIntercept {Show(s.RescaleIntercept)}", "a number, as CT images must have");
+        Require(series, GeometryVerdict.NoHounsfield, s => IsHounsfield(s.RescaleType), s => $"RescaleType {s.RescaleType}", "HU (or none); other units are not converted");
+    }
+
+    /// <summary>CT images are in HU unless they say otherwise, and most scanners do not say.</summary>
+    private static bool IsHounsfield(string rescaleType) =>
+        rescaleType.Length == 0 || rescaleType.Equals("HU", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsUsableSlope(double? slope) => slope is { } a && double.IsFinite(a) && a != 0;
+
+    private static string Show(double? value) => value is { } number ? $"{number}" : "missing";
+
+    private static void RequireNumbers(CandidateSeries series, string keyword, Func<SliceHeader, double[]?> values, int count, bool positive) =>
+        Require(
+            series,
+            GeometryVerdict.NoPositions,
+            s => values(s) is { } v && v.Length == count && v.All(x => double.IsFinite(x) && (!positive || x > 0)),
+            s => values(s) is { } v ? $"{keyword} {string.Join('\\', v)}" : $"no {keyword}",
+            $"{count} {(positive ? "positive numbers" : "numbers")} in every slice; without them slices cannot be placed in the patient");
+
+    private static void Require(
+        CandidateSeries series, string verdict, Func<SliceHeader, bool> holds, Func<SliceHeader, string> finding, string expected)
+    {
+        SliceHeader[] offending = [.. series.Slices.Where(s => !holds(s))];
+        if (offending.Length == 0) return;
+        string others = offending.Length == 1 ? "" : $" (and {offending.Length - 1} more of {series.Slices.Count} slices)";
+        throw new GeometryException(
+            verdict,
+            $"Series {series.DisplayName}: {SliceStack.NameOf(offending[0])}{others} has {finding(offending[0])}. Expected {expected}.",
+            [.. offending.Select(s => s.Path).Distinct()]);
+    }
+
+    private static void RequireOneValue(CandidateSeries series, string verdict, string keyword, Func<SliceHeader, string> value, string expected)
+    {
+        SliceHeader first = series.Slices[0];
+        SliceHeader? other = series.Slices.FirstOrDefault(s => value(s) != value(first));
+        if (other == null) return;
+        throw new GeometryException(
+            verdict,
+            $"Series {series.DisplayName}: {keyword} is '{value(first)}' in {SliceStack.NameOf(first)} but '{value(other)}' in {SliceStack.NameOf(other)}. Expected {expected}.",
+            [first.Path, other.Path]);
+    }
+}

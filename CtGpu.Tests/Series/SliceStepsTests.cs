@@ -1,0 +1,90 @@
+using CtGpu.Host.Series;
+using static CtGpu.Tests.Series.SyntheticSeries;
+
+namespace CtGpu.Tests.Series;
+
+/// <summary>Limits between regular, missing and uneven, on both sides.</summary>
+public sealed class SliceStepsTests
+{
+    [Theory]
+    [InlineData(2.5, 2.525, "regular")]    // 1 % of the median
+    [InlineData(2.5, 2.475, "regular")]
+    [InlineData(2.5, 2.5251, "uneven")]
+    [InlineData(2.5, 2.4749, "uneven")]
+    [InlineData(0.5, 0.51, "regular")]     // 0.01 mm is more than 1 %
+    [InlineData(0.5, 0.49, "regular")]
+    [InlineData(0.5, 0.5101, "uneven")]
+    [InlineData(0.5, 0.4899, "uneven")]
+    [InlineData(2.5, 5.0, "missing")]      // twice the median, within 5 %
+    [InlineData(2.5, 5.25, "missing")]
+    [InlineData(2.5, 4.75, "missing")]
+    [InlineData(2.5, 5.2501, "uneven")]
+    [InlineData(2.5, 4.7499, "uneven")]
+    [InlineData(2.5, 7.5, "missing")]
+    [InlineData(2.5, 7.875, "missing")]
+    [InlineData(2.5, 7.8751, "uneven")]
+    [InlineData(2.5, 3.75, "uneven")]
+    [InlineData(2.5, 0.002, "uneven")]
+    [InlineData(2.5, 2500, "missing")]     // a thousand steps
+    [InlineData(2.5, 2502.5, "uneven")]    // a wrong position
+    public void One_odd_step_among_regular_ones(double step, double odd, string verdict)
+    {
+        double[] z = [-10, -10 + step, -10 + (2 * step), -10 + (3 * step), -10 + (3 * step) + odd, -10 + (4 * step) + odd];
+
+        SeriesVolume volume = AssembleOne(KeepGaps, AtZ(z));
+
+        Assert.Equal(verdict, volume.Report.Verdict);
+        Assert.Equal(Math.Abs(odd - step), volume.Report.SpacingDeviationMm, 9);
+        Assert.Equal(step, volume.Geometry.Spacing.Z, 0.01);
+        if (verdict == "regular") Assert.Equal("regular", AssembleOne(Strict, AtZ(z)).Report.Verdict);
+        else Assert.Equal(verdict, Refuse(Strict, AtZ(z)).Verdict);
+    }
+
+    [Fact]
+    public void Missing_positions_divide_their_gaps()
+    {
+        SeriesVolume volume = AssembleOne(KeepGaps, AtZ(-4, -2, 0, 6, 8, 12));
+
+        Assert.Equal([2, 4, 10], volume.Report.MissingMm);
+        Assert.Equal(2, volume.Geometry.Spacing.Z);
+        Assert.Equal(6, volume.Geometry.Shape.Z);
+    }
+
+    [Fact]
+    public void One_of_two_steps_being_double_is_a_missing_slice() =>
+        Assert.Equal("missing", Refuse(Strict, AtZ(0, 2, 6)).Verdict);
+
+    [Fact]
+    public void Two_slices_are_regular_at_any_distance() => Assert.Equal("regular", AssembleOne(Strict, AtZ(0, 37)).Report.Verdict);
+
+    [Fact]
+    public void Missing_slices_are_refused_with_the_files_around_the_gap()
+    {
+        GeometryException refusal = Refuse(Strict, AtZ(0, 5, 10, 20));
+
+        Assert.Equal("missing", refusal.Verdict);
+        Assert.Equal(["ct/z10.dcm", "ct/z20.dcm"], refusal.Files);
+        Assert.Equal(
+            "Series 1.2.3: 1 slice missing, at 15 mm: 10 mm between ct/z10.dcm and ct/z20.dcm, where the median step is 5 mm. "
+            + "Expected equal steps, within 1%: restore the slices, or pass --on-missing keep to stack them as they are.",
+            refusal.Message);
+    }
+
+    [Fact]
+    public void The_message_counts_many_missing_slices_and_names_the_widest_gap()
+    {
+        string message = Refuse(Strict, AtZ(0, 1, 2, 4, 5, 12, 13, 14, 15, 16)).Message;
+
+        Assert.Contains("7 slices missing, at 3, 6, 7, 8, 9, … mm: 7 mm between ct/z5.dcm and ct/z12.dcm", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Uneven_slices_are_refused_with_the_step_furthest_off()
+    {
+        GeometryException refusal = Refuse(Strict, AtZ(0, 5, 10, 16.5, 21.5, 27));
+
+        Assert.Equal("uneven", refusal.Verdict);
+        Assert.Contains("slices unevenly spaced, 2 steps off: 6.5 mm between ct/z10.dcm and ct/z16.5.dcm, where the median step is 5 mm", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
+    }
+}
