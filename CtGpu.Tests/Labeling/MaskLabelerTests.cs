@@ -1,0 +1,146 @@
+using CsCheck;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Tests.Labeling;
+
+public sealed unsafe class MaskLabelerTests : IDisposable
+{
+    // One labeler for all volumes of a test, as in a cohort.
+    private readonly MaskLabeler _labeler = new();
+
+    public void Dispose() => _labeler.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Corner_fill_and_largest_air_equal_the_tutorial(int workers)
+    {
+        using var pool = new WorkerPool(workers);
+        VoxelBits.Random().Sample(
+            volume =>
+            {
+                bool[] expected = [.. volume.Voxels];
+                long outside = TutorialMask.FillOutsideCorner(expected, volume.Shape);
+                using NativeBuffer<ulong> bits = volume.Pack();
+                Assert.Equal(outside, _labeler.FillOutsideCorner(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+
+                TutorialMask.FillSlices(expected, volume.Shape);
+                _labeler.FillSlices(bits.Pointer, volume.Grid, pool);
+                Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+
+                List<long> sizes = TutorialMask.KeepLargestAir(expected, volume.Shape);
+                Assert.Equal(sizes, _labeler.KeepLargestAir(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+            },
+            iter: 300, threads: 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Air_at_the_in_plane_faces_is_outside(int workers)
+    {
+        using var pool = new WorkerPool(workers);
+        VoxelBits.Random().Sample(
+            volume =>
+            {
+                bool[] expected = [.. volume.Voxels];
+                long outside = TutorialMask.FillOutsideFaces(expected, volume.Shape);
+                using NativeBuffer<ulong> bits = volume.Pack();
+                Assert.Equal(outside, _labeler.FillOutsideFaces(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+
+                List<long> sizes = TutorialMask.KeepLargestAir(expected, volume.Shape);
+                Assert.Equal(sizes, _labeler.KeepLargestAir(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+            },
+            iter: 300, threads: 1);
+    }
+
+    [Fact]
+    public void A_solid_corner_leaves_the_volume_alone()
+    {
+        VoxelBits volume = VoxelBits.Draw("#...", "....");
+        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool));
+        Assert.Equal(0, outside);
+        Assert.Equal(volume.Voxels, solid);
+    }
+
+    [Fact]
+    public void Air_that_leaves_only_through_z_stays()
+    {
+        VoxelBits volume = VoxelBits.Draw(".....", ".###.", ".#.#.", ".###.", ".....");
+        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutsideFaces(bits, volume.Grid, pool));
+        Assert.Equal(16, outside);
+        Assert.Equal(VoxelBits.Draw("#####", "#####", "##.##", "#####", "#####").Voxels, solid);
+    }
+
+    [Fact]
+    public void Of_equally_large_solids_of_a_slice_the_first_stays()
+    {
+        VoxelBits volume = VoxelBits.Draw("...##", "#....", "##..#", "...##");
+        (_, bool[] solid) = Apply(volume, (bits, pool) =>
+        {
+            _labeler.FillSlices(bits, volume.Grid, pool);
+            return 0L;
+        });
+        Assert.Equal(VoxelBits.Draw(".....", "#....", "##...", ".....").Voxels, solid);
+    }
+
+    [Fact]
+    public void Of_equally_large_air_the_first_stays()
+    {
+        VoxelBits volume = VoxelBits.Draw("#####", "#.#.#", "#.#.#", "###.#", "#.#..");
+        (IReadOnlyList<long> sizes, bool[] air) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool));
+        Assert.Equal([5, 2, 1], sizes);
+        Assert.Equal(VoxelBits.Draw(".....", "...#.", "...#.", "...#.", "...##").Voxels, air);
+
+        VoxelBits tie = VoxelBits.Draw(".#.#..", ".#.###");
+        (sizes, air) = Apply(tie, (bits, pool) => _labeler.KeepLargestAir(bits, tie.Grid, pool));
+        Assert.Equal([2, 2, 2], sizes);
+        Assert.Equal(VoxelBits.Draw("#.....", "#.....").Voxels, air);
+    }
+
+    [Fact]
+    public void No_air_gives_an_empty_mask_and_no_sizes()
+    {
+        var volume = new VoxelBits(new Shape3(2, 3, 65), [.. Enumerable.Repeat(true, 390)]);
+        (IReadOnlyList<long> sizes, bool[] air) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool));
+        Assert.Empty(sizes);
+        Assert.DoesNotContain(true, air);
+    }
+
+    [Fact]
+    public void Half_noise_is_the_same_for_any_number_of_workers()
+    {
+        VoxelBits volume = VoxelBits.Create(new Shape3(24, 50, 150), 0.5, 1, 7);
+        var results = new List<(IReadOnlyList<long> Sizes, bool[] Air)>();
+        for (int workers = 1; workers <= 7; workers += 2)
+        {
+            results.Add(Apply(volume, (bits, pool) =>
+            {
+                _labeler.FillSlices(bits, volume.Grid, pool);
+                return _labeler.KeepLargestAir(bits, volume.Grid, pool);
+            }, workers));
+        }
+
+        Assert.Contains(true, results[0].Air);
+        Assert.All(results, result => Assert.Equal(results[0].Sizes, result.Sizes));
+        Assert.All(results, result => Assert.Equal(results[0].Air, result.Air));
+    }
+
+    private static (T Result, bool[] Voxels) Apply<T>(VoxelBits volume, BitOperation<T> operation, int workers = 2)
+    {
+        using var pool = new WorkerPool(workers);
+        using NativeBuffer<ulong> bits = volume.Pack();
+        T result = operation(bits.Pointer, pool);
+        return (result, VoxelBits.Unpack(bits.Pointer, volume.Grid));
+    }
+
+    private delegate T BitOperation<out T>(ulong* bits, WorkerPool pool);
+}
