@@ -20,6 +20,8 @@ public sealed class NormalizePlan
             v = v > 1 ? 1 : v < 0 ? 0 : v;
             Table[(ushort)(short)hu] = (float)(v - mean);
         }
+
+        Single = SingleNormalize.Describe(lower, upper, mean, Table);
     }
 
     public double Lower { get; }
@@ -30,4 +32,7 @@ public sealed class NormalizePlan
 
     /// <summary>Result for each HU, indexed by the HU's bits as an unsigned 16-bit number.</summary>
     public float[] Table { get; }
+
+    /// <summary>The table as float32 arithmetic, or null where only the table is exact.</summary>
+    public SingleNormalize? Single { get; }
 }
