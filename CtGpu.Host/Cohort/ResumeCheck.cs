@@ -40,8 +40,7 @@ internal static class ResumeCheck
     {
         if (Sidecar.TryRead(folder) is Sidecar sidecar)
         {
-            if (sidecar.Files.Count == 0 || !sidecar.Files.All(file => LengthOf(Path.Combine(folder, file.Key)) == file.Value))
-                return new ResumeState(ResumeVerdict.Pending, Sidecar: sidecar);
+            if (!sidecar.FilesAreThere(folder)) return new ResumeState(ResumeVerdict.Pending, Sidecar: sidecar);
             if (sidecar.Series.InputFingerprint != fingerprint)
                 return new ResumeState(ResumeVerdict.DifferentInput, Sidecar: sidecar);
             string? difference = sidecar.Numerics != numerics
@@ -71,19 +70,5 @@ internal static class ResumeCheck
         }
 
         return differences.Count == 0 ? null : string.Join("; ", differences);
-    }
-
-    private static long LengthOf(string path)
-    {
-        try
-        {
-            // A link's own length says nothing about its target.
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
-            return RandomAccess.GetLength(file);
-        }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
-        {
-            return -1;
-        }
     }
 }

@@ -16,6 +16,7 @@ namespace CtGpu.Host.Output;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(SeriesFailure))]
+[JsonSerializable(typeof(Cohort.RunStart))]
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     // The text stands in files of its own, never in HTML.

@@ -56,7 +56,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
 
     /// <summary>Writes error.json and removes what an earlier run left, which would pass for this run's result.</summary>
     /// <exception cref="CtGpuException">Not even that can be written.</exception>
-    public void WriteFailure(string name, SeriesFailure failure)
+    public void WriteError(string name, SeriesFailure failure)
     {
         string folder = Open(name);
         Remove(folder, [Sidecar.FileName]);
@@ -71,9 +71,9 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         {
             Directory.CreateDirectory(folder);
         }
-        catch (Exception cause) when (Output.WriteFailure.Covers(cause))
+        catch (Exception cause) when (WriteFailure.Covers(cause))
         {
-            throw Output.WriteFailure.Of(folder, cause);
+            throw WriteFailure.Of(folder, cause);
         }
 
         PendingFile.RemoveStale(folder);
@@ -94,9 +94,9 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
             {
                 File.Delete(path);
             }
-            catch (Exception cause) when (Output.WriteFailure.Covers(cause))
+            catch (Exception cause) when (WriteFailure.Covers(cause))
             {
-                throw Output.WriteFailure.Of(path, cause);
+                throw WriteFailure.Of(path, cause);
             }
         }
     }

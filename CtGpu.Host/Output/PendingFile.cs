@@ -55,12 +55,16 @@ internal sealed class PendingFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Removes what killed processes left in a folder that no other process writes to.</summary>
-    public static void RemoveStale(string folder)
+    /// <summary>Removes what killed processes left in a folder.</summary>
+    /// <param name="idle">Spares files written to within this time: where another process may be at work.</param>
+    public static void RemoveStale(string folder, TimeSpan idle = default)
     {
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, ".*" + Suffix)) File.Delete(path);
+            foreach (string path in Directory.EnumerateFiles(folder, ".*" + Suffix))
+            {
+                if (idle == default || DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > idle) File.Delete(path);
+            }
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
         {

@@ -44,6 +44,23 @@ internal sealed record Sidecar
 
     /// <summary>The sidecar of a folder, or null where there is none that can be read.</summary>
     public static Sidecar? TryRead(string folder) => OutputJson.TryRead(Path.Combine(folder, FileName), OutputJson.Default.Sidecar);
+
+    /// <summary>All files listed are in the folder, links followed, with the bytes listed.</summary>
+    public bool FilesAreThere(string folder) => Files.Count > 0 && Files.All(file => LengthOf(Path.Combine(folder, file.Key)) == file.Value);
+
+    private static long LengthOf(string path)
+    {
+        try
+        {
+            // FileInfo would tell the length of a link, not of its target.
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+            return RandomAccess.GetLength(file);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return -1;
+        }
+    }
 }
 
 /// <summary>Hashes of the voxel bytes in hex; null for what was not written.</summary>

@@ -1,0 +1,36 @@
+using System.Globalization;
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Cohort;
+
+/// <summary>DICOM keywords that an output name may use. Names, birth dates and the like are not among them.</summary>
+internal static class NameKeywords
+{
+    private static readonly Dictionary<string, Func<SliceHeader, string?>> _fields = new(StringComparer.Ordinal)
+    {
+        ["PatientID"] = header => header.PatientId,
+        ["StudyInstanceUID"] = header => header.StudyInstanceUid,
+        ["SeriesInstanceUID"] = header => header.SeriesInstanceUid,
+        ["Modality"] = header => header.Modality,
+        ["Manufacturer"] = header => header.Manufacturer,
+        ["ConvolutionKernel"] = header => header.ConvolutionKernel,
+        ["AcquisitionNumber"] = header => header.AcquisitionNumber?.ToString(CultureInfo.InvariantCulture),
+        ["SliceThickness"] = header => header.SliceThickness?.ToString(CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>Keywords that are looked up in <see cref="SliceHeader.Text"/>.</summary>
+    public static IReadOnlyList<string> Text { get; } =
+    [
+        "AccessionNumber", "StudyID", "StudyDate", "StudyDescription", "SeriesNumber", "SeriesDate", "SeriesDescription",
+        "AcquisitionDate", "ProtocolName", "BodyPartExamined", "ManufacturerModelName", "StationName", "InstitutionName",
+        "FrameOfReferenceUID", "ClinicalTrialProtocolID", "ClinicalTrialSubjectID",
+    ];
+
+    public static IEnumerable<string> All => _fields.Keys.Concat(Text);
+
+    public static bool IsKnown(string keyword) => _fields.ContainsKey(keyword) || Text.Contains(keyword);
+
+    /// <summary>The keyword's value; empty where the header has none.</summary>
+    public static string ValueOf(string keyword, SliceHeader header) =>
+        (_fields.TryGetValue(keyword, out Func<SliceHeader, string?>? field) ? field(header) : header.Text.GetValueOrDefault(keyword)) ?? "";
+}
