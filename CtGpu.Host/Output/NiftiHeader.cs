@@ -5,8 +5,9 @@ namespace CtGpu.Host.Output;
 
 /// <summary>
 /// Header of a NIfTI-1 single file (https://nifti.nimh.nih.gov/pub/dist/src/niftilib/nifti1.h). The sform takes
-/// voxel (i,j,k) to RAS mm: diag(-1,-1,1) times LPS. The qform says the same by a quaternion where one can: where
-/// the directions are orthogonal, so that rounding moves no corner of the volume by more than a micrometre.
+/// voxel (i,j,k) to RAS mm: diag(-1,-1,1) times LPS. The qform says the same by a quaternion, and is left out where
+/// that would move a corner of the volume by more than a micrometre: where the directions are not orthogonal, or
+/// the quaternion's three float32 do not hold them well enough (<see cref="Quaternion"/>).
 /// </summary>
 internal static class NiftiHeader
 {

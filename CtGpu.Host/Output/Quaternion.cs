@@ -4,14 +4,16 @@ namespace CtGpu.Host.Output;
 
 /// <summary>
 /// NIfTI's qform: a unit quaternion (A,B,C,D), A not negative and not stored, and a handedness of ±1 that the third
-/// axis is multiplied with.
+/// axis is multiplied with. Readers take A from the other three, so that their rounding grows by 1/A.
 /// </summary>
-internal readonly record struct Quaternion(double B, double C, double D, double Handedness)
+internal readonly record struct Quaternion(float B, float C, float D, float Handedness)
 {
+    private const double Negligible = 1e-6;
+
     /// <summary>The rotation with these columns (the third flipped where they are left-handed); meant for orthonormal ones.</summary>
     public static Quaternion From(Vector3 i, Vector3 j, Vector3 k)
     {
-        double handedness = i.Cross(j).Dot(k) < 0 ? -1 : 1;
+        float handedness = i.Cross(j).Dot(k) < 0 ? -1 : 1;
         k = handedness * k;
 
         // Squares of the four components times four; starting from the largest never divides by a small number.
@@ -23,17 +25,29 @@ internal readonly record struct Quaternion(double B, double C, double D, double 
             : largest == c ? (k.X - i.Z, i.Y + j.X, c, j.Z + k.Y)
             : (i.Y - j.X, i.Z + k.X, j.Z + k.Y, d);
         double norm = Math.Sqrt((q.A * q.A) + (q.B * q.B) + (q.C * q.C) + (q.D * q.D)) * (q.A < 0 ? -1 : 1);
-        return new Quaternion(q.B / norm, q.C / norm, q.D / norm, handedness);
+        bool halfTurn = Math.Abs(q.A / norm) < Negligible;
+        return new Quaternion(Rounded(q.B / norm, halfTurn), Rounded(q.C / norm, halfTurn), Rounded(q.D / norm, halfTurn), handedness);
     }
 
     /// <summary>Columns of the rotation, as a reader of the three stored components computes them.</summary>
     public (Vector3 I, Vector3 J, Vector3 K) Axes()
     {
-        (double b, double c, double d) = ((float)B, (float)C, (float)D);
+        (double b, double c, double d) = (B, C, D);
         double a = Math.Sqrt(Math.Max(0, 1 - (b * b) - (c * c) - (d * d)));
         return (
             new Vector3((a * a) + (b * b) - (c * c) - (d * d), 2 * ((b * c) + (a * d)), 2 * ((b * d) - (a * c))),
             new Vector3(2 * ((b * c) - (a * d)), (a * a) + (c * c) - (b * b) - (d * d), 2 * ((c * d) + (a * b))),
             Handedness * new Vector3(2 * ((b * d) + (a * c)), 2 * ((c * d) - (a * b)), (a * a) + (d * d) - (b * b) - (c * c)));
+    }
+
+    /// <summary>
+    /// With a half turn, as of any axial series that is tilted about the left-right axis only, A is 0: rounded away
+    /// from zero, the others leave no room for a false A of some 1e-4.
+    /// </summary>
+    private static float Rounded(double value, bool awayFromZero)
+    {
+        float nearest = (float)value;
+        if (!awayFromZero || Math.Abs((double)nearest) >= Math.Abs(value)) return nearest;
+        return value > 0 ? MathF.BitIncrement(nearest) : MathF.BitDecrement(nearest);
     }
 }

@@ -12,17 +12,21 @@ internal static class WriteFailure
     private const int HandleDiskFull = unchecked((int)0x80070027);
     private const int DiskFull = unchecked((int)0x80070070);
 
+    // COR_E_IO: .NET has no number of the system's only where room that a new file asks for is refused.
+    private const int RoomRefused = unchecked((int)0x80131620);
+
     /// <summary>Failures of the file system or of the path, as opposed to our own mistakes.</summary>
     public static bool Covers(Exception cause) =>
         cause is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
 
+    /// <param name="path">Final name of what was to be written.</param>
     public static CtGpuException Of(string path, Exception cause)
     {
-        bool full = cause.HResult is NoSpace or HandleDiskFull or DiskFull
+        bool full = cause.HResult is NoSpace or HandleDiskFull or DiskFull or RoomRefused
             || (OperatingSystem.IsLinux() && cause.HResult == QuotaExceededLinux)
             || (OperatingSystem.IsMacOS() && cause.HResult == QuotaExceededMac);
         string message = full
-            ? $"Cannot write {path}: the disk is full or the quota is reached. Free some space and run the same command again; finished series are kept."
+            ? $"Cannot write {path}: the disk is full, or the quota is reached. Free some space and run the same command again; finished series are kept."
             : $"Cannot write {path}: {FirstLine(cause)} Give an output folder that exists or can be created, and that you may write to.";
         return new CtGpuException(ExitCode.CannotWrite, "write", message, [path], cause);
     }

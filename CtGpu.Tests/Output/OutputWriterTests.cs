@@ -1,0 +1,135 @@
+using System.Text.Json;
+using CtGpu.Host;
+using CtGpu.Host.Output;
+using CtGpu.Kernels;
+
+namespace CtGpu.Tests.Output;
+
+public sealed class OutputWriterTests
+{
+    [Fact]
+    public void A_folder_holds_the_volumes_and_the_sidecar()
+    {
+        using TempFolder folder = new();
+        Sidecar written = Results.WriteTo(folder.Root, "P1/1.2.3");
+        Assert.Equal(["P1", "P1/1.2.3", "P1/1.2.3/ct.json", "P1/1.2.3/ct.nii", "P1/1.2.3/lungs.nii", "P1/1.2.3/normalized.nii"], folder.Names());
+        Assert.Equal(352 + 120, written.Files["ct.nii"]);
+        Assert.Equal(352 + 60, written.Files["lungs.nii"]);
+        Assert.Equal(352 + 240, written.Files["normalized.nii"]);
+        Assert.Equal(60, VolumeReader.Read(folder.At("P1", "1.2.3", "lungs.nii")).Voxels.Length);
+
+        Sidecar read = Sidecar.TryRead(folder.At("P1", "1.2.3"))!;
+        Assert.Equal(written.ToJson(), read.ToJson());
+        Assert.True(read.FilesAreThere(folder.At("P1", "1.2.3")));
+        Assert.Equal(written.Hash, read.Hash);
+        Assert.True(read.TimingsMs.ContainsKey("write"));
+    }
+
+    [Fact]
+    public void The_sidecar_has_the_documented_keys_in_their_order()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        using JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(folder.At("a", "ct.json")));
+        JsonElement root = json.RootElement;
+        Assert.Equal("ctgpu numerics series input output mask qc options device timingsMs hash files", Keys(root));
+        Assert.Equal(
+            "PatientID StudyInstanceUID SeriesInstanceUID Manufacturer slices transferSyntaxes lossy inputHash inputFingerprint",
+            Keys(root.GetProperty("series")));
+        Assert.Equal("shape spacingMm originMm direction geometry padding", Keys(root.GetProperty("input")));
+        Assert.Equal(
+            "verdict missing duplicates tiltDegrees spacingDeviationMm", Keys(root.GetProperty("input").GetProperty("geometry")));
+        Assert.Equal("storedValue voxels", Keys(root.GetProperty("input").GetProperty("padding")));
+        Assert.Equal("shape spacingMm originMm direction", Keys(root.GetProperty("output")));
+        Assert.Equal("voxels litres fraction components touchesBorder", Keys(root.GetProperty("mask")));
+        Assert.Equal("verdict reasons", Keys(root.GetProperty("qc")));
+        Assert.Equal("spacing order", Keys(root.GetProperty("options")));
+        Assert.Equal("algorithm ct lungs normalized", Keys(root.GetProperty("hash")));
+        Assert.Equal("[2.5, 0.75, 0.5]", root.GetProperty("output").GetProperty("spacingMm").GetRawText());
+        Assert.Equal(["x-", "z+"], root.GetProperty("mask").GetProperty("touchesBorder").EnumerateArray().Select(face => face.GetString()!));
+        Assert.Equal("00000000000000000000000000000001", root.GetProperty("series").GetProperty("inputHash").GetString());
+        Assert.Contains("Mäker & Sons", File.ReadAllText(folder.At("a", "ct.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_tutorial_preset_adds_its_spacing() => Assert.Contains(
+        "\"tutorialSpacingMm\": [1, 0.5, 0.25]",
+        System.Text.Encoding.UTF8.GetString((new Results().Facts() with
+        {
+            Output = OutputRecord.Of(Grids.Axial(1, 1, 1), null, new Spacing3(1, 0.5, 0.25)),
+        }).ToJson()),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public unsafe void Overwriting_leaves_nothing_of_the_run_before()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        File.WriteAllText(folder.At("a", ".ct.nii.0badcafe.part"), "half");
+        File.WriteAllText(folder.At("a", "error.json"), "{}");
+        File.WriteAllText(folder.At("a", "notes.txt"), "the user's own");
+        using Results results = new();
+        OutputWriter writer = new(folder.Root, VolumeFormat.Npy, 1);
+        Sidecar written = writer.Write("a", results.All with { MaskBits = null, Normalized = null }, results.Grid, null, results.Facts());
+        Assert.Equal(["a", "a/ct.json", "a/ct.npy", "a/notes.txt"], folder.Names());
+        Assert.Null(written.Hash.Lungs);
+        Assert.Equal(["ct.npy"], written.Files.Keys);
+    }
+
+    [Fact]
+    public void An_error_takes_the_place_of_results_and_results_that_of_an_error()
+    {
+        using TempFolder folder = new();
+        OutputWriter writer = new(folder.Root, VolumeFormat.Nii, 1);
+        Results.WriteTo(folder.Root, "a");
+        writer.WriteError("a", SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two slices are missing.", ["x.dcm"])));
+        Assert.Equal(["a", "a/error.json"], folder.Names());
+        using (JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(folder.At("a", "error.json"))))
+        {
+            Assert.StartsWith("code stage message files", Keys(json.RootElement), StringComparison.Ordinal);
+            Assert.Equal(65, json.RootElement.GetProperty("code").GetInt32());
+        }
+
+        Results.WriteTo(folder.Root, "a");
+        Assert.Equal(["a", "a/ct.json", "a/ct.nii", "a/lungs.nii", "a/normalized.nii"], folder.Names());
+    }
+
+    [Fact]
+    public void A_failure_to_write_leaves_what_was_there()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        byte[] before = File.ReadAllBytes(folder.At("a", "ct.json"));
+        using Results results = new();
+        OutputWriter writer = new(folder.Root, VolumeFormat.Nii, 1);
+        Assert.Throws<CtGpuException>(() => writer.Write(
+            "a", results.All, results.Grid, new CropBox(0, 0, 0, new Shape3(1, 1, 40_000)), results.Facts()));
+        Assert.Equal(before, File.ReadAllBytes(folder.At("a", "ct.json")));
+        Assert.True(Sidecar.TryRead(folder.At("a"))!.FilesAreThere(folder.At("a")));
+        Assert.Equal(["a", "a/ct.json", "a/ct.nii", "a/lungs.nii", "a/normalized.nii"], folder.Names());
+    }
+
+    [Fact]
+    public void An_output_folder_that_cannot_be_made_is_named()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => Results.WriteTo("/proc/ctgpu", "a"));
+        Assert.Equal(ExitCode.CannotWrite, failure.Code);
+        Assert.StartsWith("Cannot write /proc/ctgpu/a: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("{\"ctgpu\": \"0.1.0\", \"numer")]
+    [InlineData("{\"series\": null}")]
+    public void A_sidecar_that_is_not_whole_is_none(string content)
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At("ct.json"), content);
+        Assert.Null(Sidecar.TryRead(folder.Root));
+    }
+
+    private static string Keys(JsonElement element) => string.Join(' ', element.EnumerateObject().Select(property => property.Name));
+}

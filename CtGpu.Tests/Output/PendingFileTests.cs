@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using CtGpu.Host;
+using CtGpu.Host.Output;
+using CtGpu.Kernels;
+
+namespace CtGpu.Tests.Output;
+
+public sealed class PendingFileTests
+{
+    [Fact]
+    public void Before_commit_the_old_file_stands_and_dispose_leaves_nothing_else()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At("ct.nii"), "old");
+        using (PendingFile file = PendingFile.Create(folder.At("ct.nii"), 100))
+        {
+            file.Append("new"u8);
+            file.Flush();
+            Assert.Equal("old", File.ReadAllText(folder.At("ct.nii")));
+        }
+
+        Assert.Equal(["ct.nii"], folder.Names());
+        PendingFile.Replace(folder.At("ct.nii"), "new"u8);
+        Assert.Equal("new", File.ReadAllText(folder.At("ct.nii")));
+        Assert.Equal(["ct.nii"], folder.Names());
+    }
+
+    [Fact]
+    public void What_a_killed_process_left_goes_unless_it_may_be_alive()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At(".ct.nii.0badcafe.part"), "half");
+        File.WriteAllText(folder.At("ct.nii"), "whole");
+        PendingFile.RemoveStale(folder.Root, TimeSpan.FromHours(1));
+        Assert.Equal(2, folder.Names().Length);
+        PendingFile.RemoveStale(folder.Root);
+        Assert.Equal(["ct.nii"], folder.Names());
+    }
+
+    [Theory]
+    [InlineData("/proc/ctgpu/ct.nii")]
+    [InlineData("/proc/ct.nii")]
+    public void A_place_that_takes_no_files_is_named(string path)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => PendingFile.Create(path));
+        Assert.Equal((ExitCode.CannotWrite, "write"), (failure.Code, failure.Stage));
+        Assert.StartsWith($"Cannot write {path}: ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([path], failure.Files);
+    }
+
+    [Theory]
+    [InlineData(VolumeFormat.Nii)]
+    [InlineData(VolumeFormat.NiiGz)]
+    public void A_full_disk_is_named_and_leaves_no_half_file(VolumeFormat format)
+    {
+        using TempFolder folder = new();
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=2m", "ctgpu-test", folder.Root), "needs the right to mount a small tmpfs");
+        try
+        {
+            byte[] voxels = VolumeFileTests.Noise(8 * 1000 * 1000);
+            CtGpuException failure = Assert.Throws<CtGpuException>(() => VolumeFileTests.WriteFile(
+                folder.At("ct." + format.Extension()), format, VoxelType.UInt8, Grids.Axial(8, 1000, 1000), voxels, null, workers: 3));
+            Assert.Equal(ExitCode.CannotWrite, failure.Code);
+            Assert.Contains("the disk is full", failure.Message, StringComparison.Ordinal);
+            Assert.Empty(folder.Names());
+        }
+        finally
+        {
+            Run("umount", folder.Root);
+        }
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux()) return false;
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

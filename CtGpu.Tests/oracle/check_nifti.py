@@ -1,0 +1,56 @@
+#!/usr/bin/env python3
+"""check_nifti.py FILE CT_JSON: a NIfTI file, read by nibabel, agrees with the sidecar. Exit 0 or 1.
+
+Compares shape, type and position: the eight corners of the grid by the file's best affine, by its sform and, where
+there is one, its qform, with origin + direction * (i*sx, j*sy, k*sz) of the sidecar's output, to 1e-3 mm.
+"""
+import itertools
+import json
+import os
+import sys
+
+import nibabel
+import numpy as np
+
+TYPES = {"ct": np.int16, "lungs": np.uint8, "normalized": np.float32}
+
+
+def problems(path, sidecar):
+    image = nibabel.load(path)
+    output = json.load(open(sidecar, encoding="utf-8"))["output"]
+    shape = tuple(output["shape"][::-1])
+    if image.shape != shape:
+        yield f"shape {image.shape}, sidecar {shape}"
+    volume = os.path.basename(path).split(".")[0]
+    if volume in TYPES and image.get_data_dtype() != TYPES[volume]:
+        yield f"type {image.get_data_dtype()}, expected {TYPES[volume].__name__}"
+    if image.header.get_xyzt_units()[0] != "mm":
+        yield f"unit {image.header.get_xyzt_units()[0]}"
+    if np.asarray(image.dataobj).shape != shape:
+        yield "voxels cannot be read"
+
+    lps = np.eye(4)
+    lps[:3, :3] = np.reshape(output["direction"], (3, 3)) @ np.diag(output["spacingMm"][::-1])
+    lps[:3, 3] = output["originMm"]
+    expected = np.diag([-1, -1, 1, 1]) @ lps
+    corners = np.array([(i, j, k, 1) for i, j, k in itertools.product(*[(0, n - 1) for n in shape])]).T
+    sform, sform_code = image.get_sform(coded=True)
+    qform, qform_code = image.get_qform(coded=True)
+    if sform_code != 1:
+        yield f"sform code {sform_code}"
+    affines = {"affine": image.affine, "sform": sform}
+    if qform_code:
+        affines["qform"] = qform
+    for name, affine in affines.items():
+        off = np.abs(((affine - expected) @ corners)[:3]).max()
+        if off > 1e-3:
+            yield f"{name} is {off:.3g} mm off"
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    found = list(problems(*sys.argv[1:]))
+    for problem in found:
+        print(f"{sys.argv[1]}: {problem}", file=sys.stderr)
+    sys.exit(1 if found else 0)
