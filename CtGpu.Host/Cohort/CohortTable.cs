@@ -9,9 +9,9 @@ internal static class CohortTable
 {
     public const string FileName = "cohort.csv";
 
-    private static readonly TimeSpan _abandoned = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
 
-    private static readonly (string Name, Func<SeriesStatus, string?> Value)[] _columns =
+    private static readonly (string Name, Func<SeriesStatus, string?> Value)[] s_columns =
     [
         ("name", row => row.Name),
         ("state", row => row.State switch { SeriesState.Done => "done", SeriesState.Failed => "failed", _ => "pending" }),
@@ -42,15 +42,15 @@ internal static class CohortTable
     /// <exception cref="CtGpuException">It cannot be written.</exception>
     public static void Write(string root, IReadOnlyList<SeriesStatus> series)
     {
-        PendingFile.RemoveStale(root, _abandoned);
+        PendingFile.RemoveStale(root, s_abandoned);
         PendingFile.Replace(Path.Combine(root, FileName), Encoding.UTF8.GetBytes(ToCsv(series)));
     }
 
     public static string ToCsv(IReadOnlyList<SeriesStatus> series)
     {
         StringBuilder csv = new();
-        Append(csv, _columns.Select(column => column.Name));
-        foreach (SeriesStatus row in series) Append(csv, _columns.Select(column => column.Value(row) ?? ""));
+        Append(csv, s_columns.Select(column => column.Name));
+        foreach (SeriesStatus row in series) Append(csv, s_columns.Select(column => column.Value(row) ?? ""));
         return csv.ToString();
     }
 

@@ -6,7 +6,7 @@ namespace CtGpu.Host.Cohort;
 /// <summary>DICOM keywords that an output name may use. Names, birth dates and the like are not among them.</summary>
 internal static class NameKeywords
 {
-    private static readonly Dictionary<string, Func<SliceHeader, string?>> _fields = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<SliceHeader, string?>> s_fields = new(StringComparer.Ordinal)
     {
         ["PatientID"] = header => header.PatientId,
         ["StudyInstanceUID"] = header => header.StudyInstanceUid,
@@ -26,11 +26,11 @@ internal static class NameKeywords
         "FrameOfReferenceUID", "ClinicalTrialProtocolID", "ClinicalTrialSubjectID",
     ];
 
-    public static IEnumerable<string> All => _fields.Keys.Concat(Text);
+    public static IEnumerable<string> All => s_fields.Keys.Concat(Text);
 
-    public static bool IsKnown(string keyword) => _fields.ContainsKey(keyword) || Text.Contains(keyword);
+    public static bool IsKnown(string keyword) => s_fields.ContainsKey(keyword) || Text.Contains(keyword);
 
     /// <summary>The keyword's value; empty where the header has none.</summary>
     public static string ValueOf(string keyword, SliceHeader header) =>
-        (_fields.TryGetValue(keyword, out Func<SliceHeader, string?>? field) ? field(header) : header.Text.GetValueOrDefault(keyword)) ?? "";
+        (s_fields.TryGetValue(keyword, out Func<SliceHeader, string?>? field) ? field(header) : header.Text.GetValueOrDefault(keyword)) ?? "";
 }

@@ -20,7 +20,7 @@ internal sealed record RunStart(IReadOnlyList<PlannedSeries> Series);
 /// </summary>
 internal sealed class RunLog : IDisposable
 {
-    private static readonly JsonWriterOptions _format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly Lock _lock = new();
     private readonly FileStream _file;
     private readonly MemoryStream _line = new();
@@ -127,7 +127,7 @@ internal sealed class RunLog : IDisposable
         lock (_lock)
         {
             _line.SetLength(0);
-            using (Utf8JsonWriter json = new(_line, _format))
+            using (Utf8JsonWriter json = new(_line, s_format))
             {
                 json.WriteStartObject();
                 json.WriteString("event", name);

@@ -14,7 +14,7 @@ internal static class SafeName
     private const char Substitute = '_';
 
     // The devices that Windows opens instead of a file, whatever the extension.
-    private static readonly HashSet<string> _devices = new(
+    private static readonly HashSet<string> s_devices = new(
         [
             "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$",
             .. from port in (string[])["COM", "LPT"] from number in "0123456789¹²³" select port + number,
@@ -44,7 +44,7 @@ internal static class SafeName
         string name = Shorten(Characters(text)).TrimEnd(' ', '.');
         if (name.Length == 0) return Substitute.ToString();
         if (name[0] == '.') name = Substitute + name[1..];
-        return _devices.Contains(name.Split('.')[0].TrimEnd()) ? Substitute + name : name;
+        return s_devices.Contains(name.Split('.')[0].TrimEnd()) ? Substitute + name : name;
     }
 
     /// <summary>Cuts long names; what was cut off lives on in eight digits, so that names stay different.</summary>

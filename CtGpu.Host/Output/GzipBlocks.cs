@@ -18,7 +18,7 @@ namespace CtGpu.Host.Output;
 internal static unsafe class GzipBlocks
 {
     private const int Level = 2;
-    private static readonly ZLibCompressionOptions _options = new() { CompressionLevel = Level };
+    private static readonly ZLibCompressionOptions s_options = new() { CompressionLevel = Level };
 
     /// <summary>Writes <paramref name="header"/> and the voxels, and adds the voxels to <paramref name="hash"/>.</summary>
     public static void Write(PendingFile file, byte[] header, VoxelSource voxels, XxHash128 hash, int workers)
@@ -93,7 +93,7 @@ internal static unsafe class GzipBlocks
     {
         target.SetLength(0);
         // What Dispose appends, the end of the stream, is cut off again: more blocks follow.
-        using DeflateStream stream = new(target, _options, leaveOpen: true);
+        using DeflateStream stream = new(target, s_options, leaveOpen: true);
         stream.Write(bytes);
         stream.Flush();
         long flushed = target.Length;

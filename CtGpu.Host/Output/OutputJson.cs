@@ -20,7 +20,7 @@ namespace CtGpu.Host.Output;
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     // The text stands in files of its own, never in HTML.
-    private static readonly JsonWriterOptions _format = new()
+    private static readonly JsonWriterOptions s_format = new()
     {
         Indented = true,
         NewLine = "\n",
@@ -31,7 +31,7 @@ internal sealed partial class OutputJson : JsonSerializerContext
     public static byte[] Serialize<T>(T value, JsonTypeInfo<T> type)
     {
         using MemoryStream text = new();
-        using (Utf8JsonWriter writer = new(text, _format)) JsonSerializer.Serialize(writer, value, type);
+        using (Utf8JsonWriter writer = new(text, s_format)) JsonSerializer.Serialize(writer, value, type);
         text.WriteByte((byte)'\n');
         return text.ToArray();
     }

@@ -13,7 +13,7 @@ namespace CtGpu.Host.Output;
 /// <param name="gzipWorkers">Threads that compress one volume.</param>
 internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
 {
-    private static readonly string[] _volumes = ["ct", "lungs", "normalized"];
+    private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
 
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
@@ -83,7 +83,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     private string Name(string folder, string volume) => Path.Combine(folder, $"{volume}.{format.Extension()}");
 
     private static IEnumerable<string> VolumeNames() =>
-        from volume in _volumes from other in Enum.GetValues<VolumeFormat>() select $"{volume}.{other.Extension()}";
+        from volume in s_volumes from other in Enum.GetValues<VolumeFormat>() select $"{volume}.{other.Extension()}";
 
     private static void Remove(string folder, IEnumerable<string> names)
     {

@@ -101,7 +101,7 @@ internal sealed record MaskRecord(
     [property: JsonConverter(typeof(InlineNumbers<long>))] IReadOnlyList<long> Components,
     IReadOnlyList<string> TouchesBorder)
 {
-    private static readonly (VolumeFaces Face, string Name)[] _faces =
+    private static readonly (VolumeFaces Face, string Name)[] s_faces =
     [
         (VolumeFaces.XMinus, "x-"), (VolumeFaces.XPlus, "x+"), (VolumeFaces.YMinus, "y-"),
         (VolumeFaces.YPlus, "y+"), (VolumeFaces.ZMinus, "z-"), (VolumeFaces.ZPlus, "z+"),
@@ -113,7 +113,7 @@ internal sealed record MaskRecord(
         facts.Voxels * grid.Spacing.VoxelMm3 / 1e6,
         (double)facts.Voxels / grid.Shape.Voxels,
         facts.Components,
-        [.. _faces.Where(face => facts.Touches.HasFlag(face.Face)).Select(face => face.Name)]);
+        [.. s_faces.Where(face => facts.Touches.HasFlag(face.Face)).Select(face => face.Name)]);
 }
 
 /// <param name="Verdict">ok, suspect or failed.</param>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using CtGpu.Host;
 using CtGpu.Host.Output;
-using CtGpu.Kernels;
 
 namespace CtGpu.Tests.Output;
 

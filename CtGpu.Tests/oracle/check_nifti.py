@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check_nifti.py FILE CT_JSON: a NIfTI file, read by nibabel, agrees with the sidecar. Exit 0 or 1.
+"""check_nifti.py FILE... CT_JSON: NIfTI files, read by nibabel, agree with the sidecar. Exit 0 or 1.
 
 Compares shape, type and position: the eight corners of the grid by the file's best affine, by its sform and, where
 there is one, its qform, with origin + direction * (i*sx, j*sy, k*sz) of the sidecar's output, to 1e-3 mm.
@@ -48,9 +48,10 @@ def problems(path, sidecar):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    found = list(problems(*sys.argv[1:]))
+    *files, sidecar = sys.argv[1:]
+    found = [f"{file}: {problem}" for file in files for problem in problems(file, sidecar)]
     for problem in found:
-        print(f"{sys.argv[1]}: {problem}", file=sys.stderr)
+        print(problem, file=sys.stderr)
     sys.exit(1 if found else 0)
