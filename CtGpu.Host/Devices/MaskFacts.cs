@@ -1,3 +1,6 @@
+using CtGpu.Kernels;
+using CtGpu.Kernels.Measure;
+
 namespace CtGpu.Host.Devices;
 
 /// <summary>Faces of a volume; minus is the low index.</summary>
@@ -21,7 +24,19 @@ public enum VolumeFaces
 /// <param name="Touches">Faces of the volume that the mask touches.</param>
 /// <param name="Box">Bounding box of the mask, or null when it is empty.</param>
 public sealed record MaskFacts(
-    long Voxels, long LowerXVoxels, long OutsideVoxels, IReadOnlyList<long> Components, VolumeFaces Touches, IndexBox? Box);
+    long Voxels, long LowerXVoxels, long OutsideVoxels, IReadOnlyList<long> Components, VolumeFaces Touches, IndexBox? Box)
+{
+    /// <summary>Facts from what an engine counted in the bits.</summary>
+    internal static MaskFacts From(MaskExtent extent, Shape3 shape, long outsideVoxels, IReadOnlyList<long> components)
+    {
+        if (extent.Voxels == 0) return new MaskFacts(0, 0, outsideVoxels, components, VolumeFaces.None, null);
+        VolumeFaces touches = (extent.X0 == 0 ? VolumeFaces.XMinus : 0) | (extent.X1 == shape.X - 1 ? VolumeFaces.XPlus : 0)
+            | (extent.Y0 == 0 ? VolumeFaces.YMinus : 0) | (extent.Y1 == shape.Y - 1 ? VolumeFaces.YPlus : 0)
+            | (extent.Z0 == 0 ? VolumeFaces.ZMinus : 0) | (extent.Z1 == shape.Z - 1 ? VolumeFaces.ZPlus : 0);
+        var box = new IndexBox(extent.Z0, extent.Z1, extent.Y0, extent.Y1, extent.X0, extent.X1);
+        return new MaskFacts(extent.Voxels, extent.LowerXVoxels, outsideVoxels, components, touches, box);
+    }
+}
 
 /// <summary>Inclusive voxel ranges.</summary>
 public readonly record struct IndexBox(int Z0, int Z1, int Y0, int Y1, int X0, int X1);

@@ -54,34 +54,22 @@ internal sealed class ResampleCpu : IDisposable
 /// <summary>Memory between the passes and for each worker, grown when a larger volume comes.</summary>
 internal sealed unsafe class ResampleScratch : IDisposable
 {
-    private NativeBuffer<byte>? _planes;
-    private NativeBuffer<byte>? _workers;
+    private NativeBuffer<byte> _planes = new(0);
+    private NativeBuffer<byte> _workers = new(0);
 
-    public byte* Planes { get; private set; }
+    public byte* Planes => _planes.Pointer;
 
-    public byte* Workers { get; private set; }
+    public byte* Workers => _workers.Pointer;
 
     public void Reserve(long planes, long workers)
     {
-        Planes = Grow(ref _planes, planes);
-        Workers = Grow(ref _workers, workers);
+        Scratch.Grow(ref _planes, planes);
+        Scratch.Grow(ref _workers, workers);
     }
 
     public void Dispose()
     {
-        _planes?.Dispose();
-        _workers?.Dispose();
-    }
-
-    private static byte* Grow(ref NativeBuffer<byte>? buffer, long bytes)
-    {
-        if (buffer == null || buffer.Length < bytes)
-        {
-            buffer?.Dispose();
-            buffer = null;
-            buffer = new NativeBuffer<byte>(bytes);
-        }
-
-        return buffer.Pointer;
+        _planes.Dispose();
+        _workers.Dispose();
     }
 }
