@@ -1,0 +1,45 @@
+using CtGpu.Kernels;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
+
+namespace CtGpu.Bench.Benchmarks;
+
+/// <summary>
+/// The reference job: a chest of 134×512×512 at 2.5, 0.59765625, 0.59765625 mm to 1 mm. Voxels are a body of
+/// tissue with two air ellipsoids, a bright shell and noise; what the operations cost hardly depends on more.
+/// </summary>
+internal static unsafe class ThoraxJob
+{
+    public static readonly Shape3 Input = new(134, 512, 512);
+
+    public static readonly Spacing3 Spacing = new(2.5, 0.59765625, 0.59765625);
+
+    public static readonly ResamplePlan Plan = ResamplePlan.Create(
+        Input, ResamplePlan.OutputShape(Input, Spacing, new(1, 1, 1)), 3, GridPlacement.Corner, ResamplePrecision.Exact);
+
+    public static readonly RescalePlan Rescale = RescalePlan.Create(
+        [.. Enumerable.Repeat(new SliceRescale(1, -1024), Input.Z)], true, HuRule.Rounded, [new(-2000, -2000)], floorAtAir: true);
+
+    public static NativeBuffer<short> Stored()
+    {
+        var buffer = new NativeBuffer<short>(Input.Voxels);
+        var random = new Random(1);
+        long i = 0;
+        for (int z = 0; z < Input.Z; z++)
+        {
+            for (int y = 0; y < Input.Y; y++)
+            {
+                for (int x = 0; x < Input.X; x++)
+                {
+                    double dz = (z - 67) / 60.0, dy = (y - 250) / 180.0, dx = (x - 256) / 235.0, side = (Math.Abs(x - 256) - 105) / 80.0;
+                    double body = (dy * dy) + (dx * dx), lung = (dz * dz) + (dy * dy * 2) + (side * side);
+                    int hu = body > 1 ? -1000 : lung < 1 ? -850 : body > 0.9 ? 300 : 40;
+                    buffer.Pointer[i++] = (short)(hu + 1024 + random.Next(-20, 21));
+                }
+            }
+        }
+
+        return buffer;
+    }
+}
