@@ -1,0 +1,42 @@
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>
+/// Files that could not be read, by the folder they lie in. Such a file may be a slice of any series of its folder,
+/// even the end slice, whose loss leaves no gap; so it fails all of them.
+/// </summary>
+/// <param name="slices">The readable slices.</param>
+internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
+{
+    private readonly HashSet<string> _folders = [.. slices.Select(s => FolderOf(s.Path))];
+    private readonly HashSet<(string Folder, string Extension)> _names = [.. slices.Select(s => (FolderOf(s.Path), ExtensionOf(s.Path)))];
+    private readonly Dictionary<string, List<CtGpuException>> _failures = new(StringComparer.Ordinal);
+
+    /// <summary>Failures in folders without a series.</summary>
+    public IEnumerable<CtGpuException> Orphans => _failures.Where(f => !_folders.Contains(f.Key)).SelectMany(f => f.Value);
+
+    /// <summary>Full path of a file's folder.</summary>
+    public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
+
+    /// <summary>Whether a slice with this file's extension lies beside it.</summary>
+    public bool LooksLikeSlice(string path) => _names.Contains((FolderOf(path), ExtensionOf(path)));
+
+    public void Add(string path, CtGpuException failure)
+    {
+        string folder = FolderOf(path);
+        if (_failures.TryGetValue(folder, out List<CtGpuException>? known)) known.Add(failure);
+        else _failures.Add(folder, [failure]);
+    }
+
+    /// <summary>Failures in the folders of a series.</summary>
+    public IReadOnlyList<CtGpuException> Of(IEnumerable<SliceHeader> series) =>
+        [.. series.Select(s => FolderOf(s.Path)).Distinct().SelectMany(f => _failures.GetValueOrDefault(f) ?? [])];
+
+    /// <summary>Empty too where a file is named by a UID, whose last number only looks like an extension.</summary>
+    private static string ExtensionOf(string path)
+    {
+        string extension = Path.GetExtension(path);
+        return extension.Skip(1).All(char.IsAsciiDigit) ? "" : extension;
+    }
+}

@@ -1,0 +1,97 @@
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>Finds the CT series below folders, from headers alone.</summary>
+public static class SeriesScanner
+{
+    /// <summary>
+    /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder where that is empty.
+    /// </summary>
+    /// <param name="inputs">Folders (with all below them; links are followed) and single files.</param>
+    /// <param name="jobs">Reader threads.</param>
+    /// <param name="progress">Told the number of files read so far, from the reader threads.</param>
+    /// <exception cref="CtGpuException">An input does not exist (code 66).</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static ScanResult Scan(IReadOnlyList<string> inputs, int jobs, Action<int>? progress, CancellationToken cancel) =>
+        Scan(inputs, jobs, progress, DicomReader.ReadHeader, cancel);
+
+    /// <param name="readHeader">Reads one file; called from several threads.</param>
+    internal static ScanResult Scan(
+        IReadOnlyList<string> inputs, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel)
+    {
+        FileWalk walk = FileWalk.Over(inputs, cancel);
+        var leftOut = new List<LeftOutFile>();
+        var slices = new List<SliceHeader>();
+        var unreadable = new List<(string Path, CtGpuException Error)>();
+        foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readHeader, cancel))
+        {
+            switch (content)
+            {
+                case DicomFileContent.Image image when image.Frames[0].ImageType.Contains("LOCALIZER"):
+                    leftOut.Add(new LeftOutFile(path, $"localizer (ImageType {string.Join('\\', image.Frames[0].ImageType)})"));
+                    break;
+                case DicomFileContent.Image image:
+                    slices.AddRange(image.Frames);
+                    break;
+                case DicomFileContent.LeftOut other:
+                    leftOut.Add(new LeftOutFile(path, other.Reason));
+                    break;
+                default:
+                    unreadable.Add((path, error!));
+                    break;
+            }
+        }
+
+        var failures = new FailuresByFolder(slices);
+        foreach ((string path, CtGpuException error) in unreadable) failures.Add(path, error);
+        foreach (LeftOutFile empty in walk.Empty)
+        {
+            if (failures.LooksLikeSlice(empty.Path)) failures.Add(empty.Path, LostSlice(empty));
+            else leftOut.Add(empty);
+        }
+
+        return new ScanResult(Group(slices, failures), leftOut, [.. walk.Failures, .. failures.Orphans]);
+    }
+
+    private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(
+        IReadOnlyList<string> files, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel)
+    {
+        var read = new (string, DicomFileContent?, CtGpuException?)[files.Count];
+        int seen = 0;
+        Parallel.For(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel }, i =>
+        {
+            try
+            {
+                read[i] = (files[i], readHeader(files[i]), null);
+            }
+            catch (CtGpuException e)
+            {
+                read[i] = (files[i], null, e);
+            }
+
+            progress?.Invoke(Interlocked.Increment(ref seen));
+        });
+        return read;
+    }
+
+    private static CtGpuException LostSlice(LeftOutFile empty) => new(
+        ExitCode.InvalidInput, "scan",
+        $"{empty.Path} is {empty.Reason}, beside slices with names of its kind. Expected a slice; fetch the file again, or remove it.", [empty.Path]);
+
+    private static List<CandidateSeries> Group(List<SliceHeader> slices, FailuresByFolder failures) =>
+    [
+        .. slices
+            .GroupBy(s => (s.SeriesInstanceUid, Folder: s.SeriesInstanceUid.Length > 0 ? "" : FailuresByFolder.FolderOf(s.Path)))
+            .Select(g => g.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame).ToList())
+            .OrderBy(s => s[0].SeriesInstanceUid, StringComparer.Ordinal)
+            .ThenBy(s => s[0].Path, StringComparer.Ordinal)
+            .Select(s => new CandidateSeries(s[0].SeriesInstanceUid, DisplayName(s[0]), s, failures.Of(s))),
+    ];
+
+    private static string DisplayName(SliceHeader slice)
+    {
+        if (slice.SeriesInstanceUid.Length > 0) return slice.SeriesInstanceUid;
+        return Path.GetDirectoryName(slice.Path) is { Length: > 0 } folder ? folder : ".";
+    }
+}
