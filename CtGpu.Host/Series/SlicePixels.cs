@@ -1,0 +1,21 @@
+using CtGpu.Host.Dicom;
+using CtGpu.Kernels.Memory;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>The pixels of slices that claim one position.</summary>
+internal static class SlicePixels
+{
+    /// <summary>Whether two slices of one size decode to the same stored values, whatever their coding.</summary>
+    /// <exception cref="CtGpuException">One of them cannot be read or decoded.</exception>
+    public static unsafe bool AreSame(SliceHeader a, SliceHeader b)
+    {
+        int pixels = checked(a.Rows * a.Columns);
+        using var reader = new SlicePixelReader();
+        using var first = new NativeBuffer<short>(pixels);
+        using var second = new NativeBuffer<short>(pixels);
+        reader.Read(a, first.Pointer);
+        reader.Read(b, second.Pointer);
+        return new ReadOnlySpan<short>(first.Pointer, pixels).SequenceEqual(new ReadOnlySpan<short>(second.Pointer, pixels));
+    }
+}
