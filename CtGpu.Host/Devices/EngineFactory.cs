@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+
+namespace CtGpu.Host.Devices;
+
+/// <summary>Opens the engines that --device asks for.</summary>
+public static class EngineFactory
+{
+    /// <param name="selector">Devices, in order.</param>
+    /// <param name="openCpu">Makes the CPU engine.</param>
+    /// <param name="memoryBudget">Bytes that each device may hold, or null for 80 % of what is free.</param>
+    /// <exception cref="CtGpuException">DeviceUnavailable: a device is not there or cannot be used. Nothing stays open.</exception>
+    public static IReadOnlyList<IEngine> Open(DeviceSelector selector, Func<IEngine> openCpu, long? memoryBudget = null)
+    {
+        var engines = new List<IEngine>();
+        try
+        {
+            foreach (DeviceRequest request in selector.Requests) engines.Add(Open(Find(request), openCpu, memoryBudget));
+        }
+        catch
+        {
+            foreach (IEngine engine in engines) engine.Dispose();
+            throw;
+        }
+
+        return engines;
+    }
+
+    private static IEngine Open(DeviceEntry entry, Func<IEngine> openCpu, long? memoryBudget) =>
+        entry.Kind == DeviceKind.Cpu ? openCpu() : OpenDevice(entry, memoryBudget);
+
+    // Kept apart, so that the CPU engine never loads ILGPU.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DeviceEngine OpenDevice(DeviceEntry entry, long? memoryBudget)
+    {
+        int colon = entry.Selector.IndexOf(':', StringComparison.Ordinal);
+        int index = colon < 0 ? 0 : int.Parse(entry.Selector.AsSpan(colon + 1), provider: null);
+        return new DeviceEngine(entry.Selector, DeviceCatalog.Device(entry.Kind, index), memoryBudget);
+    }
+
+    private static DeviceEntry Find(DeviceRequest request)
+    {
+        if (request.Kind is not { } kind) return DeviceCatalog.Auto();
+        IReadOnlyList<DeviceEntry> entries = DeviceCatalog.Of(kind);
+        if (entries is [{ Usable: false } none] && none.Selector == kind.Text()) throw Unavailable(kind.Text(), none.Reason!);
+        if (request.Index >= entries.Count)
+            throw Unavailable($"{kind.Text()}:{request.Index}", $"there {(entries.Count == 1 ? "is 1 such device" : $"are {entries.Count} such devices")}, numbered from 0");
+        DeviceEntry entry = entries[request.Index];
+        return entry.Usable ? entry : throw Unavailable($"{entry.Selector} {entry.Name}", entry.Reason!);
+    }
+
+    private static CtGpuException Unavailable(string device, string found) => new(
+        ExitCode.DeviceUnavailable, "device",
+        $"--device {device} is not available: {found}. \"ctgpu devices\" lists what is; --device auto takes the best of them.");
+}

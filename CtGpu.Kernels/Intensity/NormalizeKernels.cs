@@ -1,0 +1,14 @@
+using CtGpu.Kernels.Launch;
+using ILGPU;
+
+namespace CtGpu.Kernels.Intensity;
+
+/// <summary>Normalisation and zero centring on a device.</summary>
+internal static class NormalizeKernels
+{
+    /// <summary>Looks each HU up in <see cref="NormalizePlan.Table"/>. Items are voxels.</summary>
+    public static void ApplyTable(Walk walk, ArrayView<float> table, ArrayView<short> hounsfield, ArrayView<float> normalized)
+    {
+        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step) normalized[i] = table[(int)(ushort)hounsfield[i]];
+    }
+}

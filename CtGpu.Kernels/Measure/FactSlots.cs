@@ -1,0 +1,27 @@
+namespace CtGpu.Kernels.Measure;
+
+/// <summary>
+/// The few numbers about a mask that a device gathers, as 64-bit words that start at 0. The box is kept so that a
+/// maximum grows it: high ends as 1 + index, low ends as extent - index.
+/// </summary>
+internal static class FactSlots
+{
+    /// <summary>Voxels of the mask.</summary>
+    public const int Voxels = 0;
+
+    /// <summary>Mask voxels with x below half the row length, rounded down.</summary>
+    public const int LowerXVoxels = 1;
+
+    public const int LowZ = 2, HighZ = 3, LowY = 4, HighY = 5, LowX = 6, HighX = 7;
+
+    /// <summary>Slots that describe the mask as it is; the others stay from step to step.</summary>
+    public const int MaskSlots = 8;
+
+    /// <summary>Air voxels that were found to lie outside the patient.</summary>
+    public const int OutsideVoxels = 8;
+
+    /// <summary>Ranks of the largest air components, descending.</summary>
+    public const int Components = 9;
+
+    public const int Count = Components + Labeling.ComponentKernels.Ranked;
+}
