@@ -43,11 +43,11 @@ internal sealed unsafe class DeviceMask : IDisposable
         _bits.Reserve(grid.Words);
         _other.Reserve(grid.Words);
         _forest.Begin(grid);
+        Clear(0, FactSlots.Count);
     }
 
     public void Threshold(ArrayView<short> hounsfield, short airAtMost)
     {
-        _facts.View.MemSetToZero(_device.Stream);
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Map(_grid.Bytes), ThresholdKernels.SolidBits, _grid, airAtMost, hounsfield, _bits.View.Cast<byte>());
         _forest.Forget();
@@ -74,13 +74,18 @@ internal sealed unsafe class DeviceMask : IDisposable
             _forest.Forget();
         }
 
+        Clear(FactSlots.OutsideVoxels, 1);
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Reduce(_grid.Words), ComponentKernels.FillOutside, _other.View, _bits.View, _facts.View);
     }
 
     public void FillSlices() => _forest.KeepLargestSolidOfSlices(_grid, _bits.View);
 
-    public void KeepLargestAir() => _forest.KeepLargestAir(_grid, _bits.View, _facts.View);
+    public void KeepLargestAir()
+    {
+        Clear(FactSlots.Components, ComponentKernels.Ranked);
+        _forest.KeepLargestAir(_grid, _bits.View, _facts.View);
+    }
 
     public void Dilate(BallPlan ball)
     {
@@ -93,7 +98,7 @@ internal sealed unsafe class DeviceMask : IDisposable
     /// <summary>Measures the mask and waits for the numbers.</summary>
     public MaskFacts ReadFacts()
     {
-        _facts.View.SubView(0, FactSlots.MaskSlots).MemSetToZero(_device.Stream);
+        Clear(0, FactSlots.MaskSlots);
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Reduce(_grid.Shape.Rows), MaskFactsKernels.Measure, _grid, _bits.View, _facts.View);
         _facts.View.SubView(0, FactSlots.Count).CopyToCPU(_device.Stream, _hostFacts);
@@ -130,6 +135,9 @@ internal sealed unsafe class DeviceMask : IDisposable
         : (b.X0 == 0 ? VolumeFaces.XMinus : 0) | (b.X1 == shape.X - 1 ? VolumeFaces.XPlus : 0)
         | (b.Y0 == 0 ? VolumeFaces.YMinus : 0) | (b.Y1 == shape.Y - 1 ? VolumeFaces.YPlus : 0)
         | (b.Z0 == 0 ? VolumeFaces.ZMinus : 0) | (b.Z1 == shape.Z - 1 ? VolumeFaces.ZPlus : 0);
+
+    private void Clear(int first, int count) =>
+        _device.Launcher.Run(_device.Stream, LaunchSize.Map(count), MaskFactsKernels.Clear, first, _facts.View);
 
     private void Load(BallPlan ball) => _halfWidths.Load(_device.Stream, ball.HalfWidths);
 

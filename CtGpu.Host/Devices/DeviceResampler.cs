@@ -15,10 +15,11 @@ internal sealed class DeviceResampler<T> : IDisposable
     where T : unmanaged
 {
     /// <summary>Bytes of sweep that a slab is made to fit: enough lines to fill a large GPU.</summary>
-    private const long SweepBytes = 256L << 20;
+    public const long DefaultSweepBytes = 256L << 20;
 
     private readonly DeviceContext _device;
     private readonly PassKernels<T> _kernels;
+    private readonly long _sweepBytes;
     private readonly DeviceBuffer<T> _sweep;
     private readonly DeviceBuffer<T> _slab;
     private readonly DeviceBuffer<T> _planes;
@@ -28,10 +29,11 @@ internal sealed class DeviceResampler<T> : IDisposable
     private long _slabSlices;
     private long _slabLines;
 
-    public DeviceResampler(DeviceContext device, PassKernels<T> kernels)
+    public DeviceResampler(DeviceContext device, PassKernels<T> kernels, long sweepBytes = DefaultSweepBytes)
     {
         _device = device;
         _kernels = kernels;
+        _sweepBytes = sweepBytes;
         _sweep = device.Buffer<T>();
         _slab = device.Buffer<T>();
         _planes = device.Buffer<T>();
@@ -47,7 +49,7 @@ internal sealed class DeviceResampler<T> : IDisposable
         _z.Load(_device.Stream, z, _kernels);
         _y.Load(_device.Stream, y, _kernels);
         _x.Load(_device.Stream, x, _kernels);
-        long budget = SweepBytes / Interop.SizeOf<T>();
+        long budget = _sweepBytes / Interop.SizeOf<T>();
         long xSweep = x.IsIdentity ? 0 : (x.Inputs + 1L) * y.Inputs;
         long ySweep = y.IsIdentity ? 0 : (y.Inputs + 1L) * x.Outputs;
         long sliceSweep = Math.Max(xSweep, ySweep);

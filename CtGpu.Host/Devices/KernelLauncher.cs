@@ -31,6 +31,15 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     /// <summary>ILGPU's CPU accelerator simulates threads: few of them, each with a block of items.</summary>
     private readonly bool _simulated = accelerator.AcceleratorType == AcceleratorType.CPU;
 
+    public void Run<T1, T2>(AcceleratorStream stream, LaunchSize size, Action<Walk, T1, T2> kernel, T1 a1, T2 a2)
+        where T1 : struct
+        where T2 : struct
+    {
+        if (size.Items == 0) return;
+        (KernelConfig config, Walk walk) = Shape(size);
+        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2);
+    }
+
     public void Run<T1, T2, T3>(
         AcceleratorStream stream, LaunchSize size, Action<Walk, T1, T2, T3> kernel, T1 a1, T2 a2, T3 a3)
         where T1 : struct

@@ -6,6 +6,12 @@ namespace CtGpu.Kernels.Measure;
 /// <summary>Count and bounding box of a mask of bits, on a device.</summary>
 internal static class MaskFactsKernels
 {
+    /// <summary>Sets slots from <paramref name="first"/> on to 0. Items are slots.</summary>
+    public static void Clear(Walk walk, int first, ArrayView<ulong> facts)
+    {
+        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step) facts[first + i] = 0;
+    }
+
     /// <summary>Gathers <see cref="FactSlots"/> 0..7 (cleared before). Items are rows; each thread adds once at its end.</summary>
     public static void Measure(Walk walk, BitGrid grid, ArrayView<ulong> mask, ArrayView<ulong> facts)
     {

@@ -1,0 +1,56 @@
+using CtGpu.Host;
+using CtGpu.Host.Devices;
+
+namespace CtGpu.Tests.Devices;
+
+public sealed class DeviceCatalogTests
+{
+    [Fact]
+    public void Every_kind_is_listed_and_says_why_it_is_not_usable()
+    {
+        IReadOnlyList<DeviceEntry> entries = DeviceCatalog.List();
+        Assert.Equal(Enum.GetValues<DeviceKind>().Order(), entries.Select(entry => entry.Kind).Distinct().Order());
+        Assert.All(entries, entry => Assert.True(entry.Usable || !string.IsNullOrEmpty(entry.Reason), entry.Selector));
+        Assert.All(entries.Where(entry => entry.Usable), entry => DeviceSelector.Parse(entry.Selector));
+    }
+
+    [Fact]
+    public void Auto_is_one_usable_device_and_never_a_simulation()
+    {
+        DeviceEntry chosen = Assert.Single(DeviceCatalog.List(), entry => entry.IsAuto);
+        Assert.True(chosen.Usable);
+        Assert.NotEqual(DeviceKind.IlgpuCpu, chosen.Kind);
+        Assert.Equal(chosen, DeviceCatalog.Auto());
+    }
+
+    [Fact]
+    public void A_number_that_no_device_has_is_unavailable()
+    {
+        var missing = Assert.Throws<CtGpuException>(() => EngineFactory.Open(DeviceSelector.Parse("cuda:99"), () => throw new InvalidOperationException()));
+        Assert.Equal(ExitCode.DeviceUnavailable, missing.Code);
+        Assert.Contains("cuda", missing.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Engines_opened_before_a_failure_are_closed()
+    {
+        using var opened = new ClosingEngine();
+        Assert.Throws<CtGpuException>(() => EngineFactory.Open(DeviceSelector.Parse("cpu,opencl:99"), () => opened));
+        Assert.True(opened.Closed);
+    }
+
+    private sealed class ClosingEngine : IEngine
+    {
+        public bool Closed { get; private set; }
+
+        public string Name => "cpu";
+
+        public int PreferredSlots => 1;
+
+        public HostBuffer AllocateHost(long bytes) => throw new NotSupportedException();
+
+        public IVolumeSlot CreateSlot() => throw new NotSupportedException();
+
+        public void Dispose() => Closed = true;
+    }
+}

@@ -1,0 +1,56 @@
+using CtGpu.Host;
+using CtGpu.Host.Devices;
+using ILGPU.Runtime;
+
+namespace CtGpu.Tests.Devices;
+
+/// <summary>
+/// Engines for tests: ILGPU's simulation, which is always there, and real devices where the machine has one. They are
+/// opened once for all tests, which run one after another on them.
+/// </summary>
+public sealed class TestDevices : IDisposable
+{
+    private readonly Dictionary<string, IEngine> _engines = [];
+
+    public static TheoryData<string> Selectors => ["ilgpu-cpu", "cuda", "opencl"];
+
+    /// <summary>Opens a device, or skips the test with the reason why it is not there.</summary>
+    internal DeviceEngine Open(string selector)
+    {
+        if (!_engines.TryGetValue(selector, out IEngine? engine))
+        {
+            try
+            {
+                engine = EngineFactory.Open(DeviceSelector.Parse(selector), () => throw new InvalidOperationException("Not the CPU engine."))[0];
+            }
+            catch (CtGpuException missing) when (missing.Code == ExitCode.DeviceUnavailable)
+            {
+                Assert.Skip(missing.Message);
+            }
+
+            _engines.Add(selector, engine!);
+        }
+
+        return (DeviceEngine)engine!;
+    }
+
+    /// <summary>What the parts of a slot need of a device.</summary>
+    internal DeviceContext Context(string selector)
+    {
+        DeviceEngine engine = Open(selector);
+        engine.Accelerator.Bind();
+        AcceleratorStream stream = engine.Accelerator.DefaultStream;
+        return new DeviceContext(engine.Launcher, engine.Memory, stream);
+    }
+
+    public void Dispose()
+    {
+        foreach (IEngine engine in _engines.Values) engine.Dispose();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class DeviceTests : ICollectionFixture<TestDevices>
+{
+    public const string Name = "devices";
+}
