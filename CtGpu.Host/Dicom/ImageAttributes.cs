@@ -1,0 +1,104 @@
+using System.Collections.Frozen;
+using CtGpu.Host.Dicom.Parsing;
+
+namespace CtGpu.Host.Dicom;
+
+/// <summary>
+/// The attributes of one file that the pipeline needs, gathered in one pass up to the pixel data: the data set's own,
+/// and those of the functional groups where the image is an enhanced one.
+/// </summary>
+internal sealed class ImageAttributes
+{
+    /// <summary>Attributes that output names may use, by keyword. Never a name, a birth date or the like.</summary>
+    private static readonly (string Keyword, uint Tag)[] s_text =
+    [
+        ("PatientID", Tag.PatientId), ("StudyInstanceUID", Tag.StudyInstanceUid), ("SeriesInstanceUID", Tag.SeriesInstanceUid),
+        ("SeriesNumber", Tag.SeriesNumber), ("SeriesDescription", Tag.SeriesDescription), ("SeriesDate", Tag.SeriesDate),
+        ("StudyDate", Tag.StudyDate), ("StudyID", Tag.StudyId), ("StudyDescription", Tag.StudyDescription),
+        ("AccessionNumber", Tag.AccessionNumber), ("Manufacturer", Tag.Manufacturer), ("ConvolutionKernel", Tag.ConvolutionKernel),
+        ("Modality", Tag.Modality), ("BodyPartExamined", Tag.BodyPartExamined), ("ProtocolName", Tag.ProtocolName),
+        ("FrameOfReferenceUID", Tag.FrameOfReferenceUid), ("InstanceNumber", Tag.InstanceNumber),
+        ("AcquisitionNumber", Tag.AcquisitionNumber),
+    ];
+
+    private static readonly FrozenSet<uint> s_kept = FrozenSet.Create(
+    [
+        .. s_text.Select(attribute => attribute.Tag),
+        Tag.SpecificCharacterSet, Tag.ImageType, Tag.SopClassUid, Tag.SopInstanceUid, Tag.SliceThickness, Tag.ImagePositionPatient,
+        Tag.ImageOrientationPatient, Tag.SliceLocation, Tag.SamplesPerPixel, Tag.PhotometricInterpretation, Tag.NumberOfFrames,
+        Tag.Rows, Tag.Columns, Tag.PixelSpacing, Tag.BitsAllocated, Tag.BitsStored, Tag.HighBit, Tag.PixelRepresentation,
+        Tag.PixelPaddingValue, Tag.PixelPaddingRangeLimit, Tag.RescaleIntercept, Tag.RescaleSlope, Tag.RescaleType,
+        Tag.LossyImageCompression, Tag.FrameType, Tag.FrameAcquisitionNumber,
+    ]);
+
+    /// <summary>Functional groups that hold something kept; others may repeat the same tags with another meaning.</summary>
+    private static readonly FrozenSet<uint> s_functionalGroups = FrozenSet.Create(
+        Tag.PixelMeasuresSequence, Tag.PlanePositionSequence, Tag.PlaneOrientationSequence, Tag.PixelValueTransformationSequence,
+        Tag.FrameContentSequence, Tag.CtImageFrameTypeSequence, Tag.CtReconstructionSequence,
+        Tag.UnassignedSharedConvertedAttributesSequence, Tag.UnassignedPerFrameConvertedAttributesSequence);
+
+    private readonly AttributeSet _shared;
+
+    public ImageAttributes()
+    {
+        DataSet = new AttributeSet();
+        _shared = new AttributeSet(DataSet);
+    }
+
+    public AttributeSet DataSet { get; }
+
+    /// <summary>For each frame what it says of itself, over the shared groups, over the data set.</summary>
+    public List<AttributeSet> Frames { get; } = [];
+
+    public bool HasModalityLut { get; private set; }
+
+    /// <summary>Keeps what is wanted of an element of the data set that the reader has just read, and moves behind it.</summary>
+    public void Take(DataSetReader reader, Element element)
+    {
+        switch (element.Tag)
+        {
+            case Tag.SharedFunctionalGroupsSequence:
+                reader.ReadItems(element, (_, group) => TakeGroup(reader, group, _shared));
+                return;
+            case Tag.PerFrameFunctionalGroupsSequence:
+                reader.ReadItems(element, (frame, group) => TakeGroup(reader, group, Frame(frame)));
+                return;
+            case Tag.ModalityLutSequence:
+                HasModalityLut |= element.Length != 0;
+                break;
+            default:
+                if (element.Length >= 0 && s_kept.Contains(element.Tag)) DataSet.Add(reader, element);
+                break;
+        }
+
+        reader.Skip(element);
+    }
+
+    /// <summary>Text attributes by keyword; those that are absent or empty are left out.</summary>
+    public static Dictionary<string, string> Text(AttributeSet attributes)
+    {
+        var text = new Dictionary<string, string>(s_text.Length);
+        foreach ((string keyword, uint tag) in s_text)
+        {
+            if (attributes.Text(tag) is { Length: > 0 } value) text.Add(keyword, value);
+        }
+
+        return text;
+    }
+
+    private static void TakeGroup(DataSetReader reader, Element group, AttributeSet into)
+    {
+        if (!s_functionalGroups.Contains(group.Tag)) return;
+        reader.ReadItems(group, (_, attribute) =>
+        {
+            if (attribute.Length >= 0 && s_kept.Contains(attribute.Tag)) into.Add(reader, attribute);
+        });
+    }
+
+    private AttributeSet Frame(int index)
+    {
+        // An item without elements still is a frame.
+        while (Frames.Count <= index) Frames.Add(new AttributeSet(_shared));
+        return Frames[index];
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace CtGpu.Host.Dicom.Parsing;
+
+/// <summary>Text and numbers in text, with the padding and slips that real files carry.</summary>
+internal static class TextValue
+{
+    /// <summary>Longer text is cut: names of files are made of it.</summary>
+    private const int LongestText = 1024;
+
+    private const int LongestNumber = 64;
+
+    /// <summary>
+    /// The last string of each attribute: a series repeats most of them in every slice, so that equal slices share one.
+    /// </summary>
+    [ThreadStatic]
+    private static Dictionary<uint, string>? t_last;
+
+    /// <summary>
+    /// Text without leading and trailing spaces and NULs, as UTF-8 (ISO_IR 192) or else Latin-1, which ASCII and
+    /// ISO_IR 100 are and which loses no byte of any other character set.
+    /// </summary>
+    public static string Decode(uint tag, ReadOnlySpan<byte> bytes, bool utf8)
+    {
+        bytes = Trim(bytes[..Math.Min(bytes.Length, LongestText)]);
+        if (bytes.IsEmpty) return "";
+        Span<char> text = stackalloc char[LongestText];
+        Encoding encoding = utf8 ? Encoding.UTF8 : Encoding.Latin1;
+        text = text[..encoding.GetChars(bytes, text)];
+        Dictionary<uint, string> lastOfTag = t_last ??= [];
+        if (lastOfTag.TryGetValue(tag, out string? last) && text.SequenceEqual(last)) return last;
+        return lastOfTag[tag] = new string(text);
+    }
+
+    public static bool IsBlank(ReadOnlySpan<byte> bytes) => Trim(bytes).IsEmpty;
+
+    /// <summary>
+    /// A finite number in DS or IS form, such as <c>006.757812E-01</c> or <c>000043</c>. A lone comma counts as the
+    /// decimal point that some writers' locale made it; what follows a NUL is left over from a longer value.
+    /// </summary>
+    public static bool TryParseDecimal(ReadOnlySpan<byte> field, out double number)
+    {
+        number = 0;
+        field = Trim(field);
+        int nul = field.IndexOf((byte)0);
+        if (nul >= 0) field = Trim(field[..nul]);
+        if (field.Length is 0 or > LongestNumber) return false;
+        Span<byte> digits = stackalloc byte[LongestNumber];
+        field.CopyTo(digits);
+        digits = digits[..field.Length];
+        if (digits.Count((byte)',') == 1 && !digits.Contains((byte)'.')) digits.Replace((byte)',', (byte)'.');
+        const NumberStyles Form = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        return double.TryParse(digits, Form, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+    }
+
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes) => bytes.Trim(" \0\t\r\n"u8);
+}

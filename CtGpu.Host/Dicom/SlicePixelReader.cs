@@ -1,0 +1,235 @@
+using System.IO.Hashing;
+using CtGpu.Host.Dicom.Codecs;
+using CtGpu.Host.Dicom.Parsing;
+
+namespace CtGpu.Host.Dicom;
+
+/// <summary>
+/// Reads the pixels of slices, whatever their coding, as 16-bit stored values. Keeps its buffers from slice to slice:
+/// one for each reading thread, used by that thread alone.
+/// </summary>
+internal sealed unsafe class SlicePixelReader : IDisposable
+{
+    private const string Stage = "read";
+    private const int HashChunk = 256 << 10;
+
+    /// <summary>Readable bytes behind a coded frame, for the decoders' block loads.</summary>
+    private const int FrameSlack = RleFrame.Slack;
+
+    private readonly XxHash128 _hash = new();
+    private readonly Scratch _chunk = new();
+    private readonly Scratch _frame = new();
+    private readonly Scratch _planes = new();
+    private readonly JpegLosslessDecoder _jpeg = new();
+    private MultiFrameFile? _multiFrame;
+
+    /// <summary>Refuses, from the header alone, what <see cref="Read"/> would refuse: coding, bit depth, or a file that is cut.</summary>
+    /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
+    public static void Check(SliceHeader slice)
+    {
+        try
+        {
+            _ = new PixelLayout(slice);
+        }
+        catch (DicomFormatException e)
+        {
+            throw InputFile.Damaged(Stage, slice.Path, e);
+        }
+    }
+
+    /// <summary>Reads one slice.</summary>
+    /// <param name="slice">Its header, from <see cref="DicomReader.ReadHeader"/>.</param>
+    /// <param name="destination">
+    /// Room for Rows · Columns values, row by row; each the stored value as int16, or as the bits of uint16 where
+    /// the header says unsigned.
+    /// </param>
+    /// <returns>XXH128 of all the file's bytes.</returns>
+    /// <exception cref="CtGpuException">
+    /// The pixels cannot be decoded or are not all there (<see cref="ExitCode.InvalidInput"/>), or the file cannot be read
+    /// or is no longer what its header was (<see cref="ExitCode.Transient"/>). The destination's contents are then void.
+    /// </exception>
+    public UInt128 Read(SliceHeader slice, short* destination)
+    {
+        try
+        {
+            var layout = new PixelLayout(slice);
+            using InputFile file = InputFile.Open(slice.Path);
+            if (file.Length != slice.FileLength)
+            {
+                throw new IOException($"the file has {file.Length} bytes where {slice.FileLength} were found before, so something writes to it");
+            }
+
+            UInt128 hash = layout.Syntax.Coding == PixelCoding.Native
+                ? ReadNative(file, slice, layout, destination)
+                : ReadCoded(file, slice, layout, destination);
+            if (layout.BytesPerSample < 4) StoredValues.TakeStoredBits(destination, layout.Pixels, slice);
+            return hash;
+        }
+        catch (DicomFormatException e)
+        {
+            throw InputFile.Damaged(Stage, slice.Path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFile.Unreadable(Stage, slice.Path, e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _chunk.Dispose();
+        _frame.Dispose();
+        _planes.Dispose();
+        _jpeg.Dispose();
+    }
+
+    /// <summary>Samples of 16 bits go straight to where they belong, and are hashed there while they are as in the file.</summary>
+    private UInt128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    {
+        bool direct = layout.BytesPerSample == 2;
+        byte* samples = direct ? (byte*)destination : _frame.Take(layout.FrameBytes);
+        var bytes = new Span<byte>(samples, layout.FrameBytes);
+        long offset = slice.PixelDataOffset + ((long)slice.Frame * bytes.Length);
+        UInt128 hash;
+        if (slice.NumberOfFrames > 1)
+        {
+            hash = MultiFrame(file, slice, layout).Hash;
+            ReadExactly(file, offset, bytes);
+        }
+        else
+        {
+            _hash.Reset();
+            AppendToHash(file, 0, offset);
+            ReadExactly(file, offset, bytes);
+            _hash.Append(bytes);
+            AppendToHash(file, offset + bytes.Length, file.Length);
+            hash = _hash.GetCurrentHashAsUInt128();
+        }
+
+        bool swap = slice.TransferSyntaxUid == TransferSyntax.ExplicitBigEndian;
+        ToStoredValues(samples, swap, slice, layout, destination);
+        return hash;
+    }
+
+    private UInt128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    {
+        MultiFrameFile whole = MultiFrame(file, slice, layout);
+        if (layout.Syntax.Coding == PixelCoding.Deflated)
+        {
+            Inflate(file, slice, layout, destination);
+            return whole.Hash;
+        }
+
+        Fragment[] fragments = whole.Frames[slice.Frame];
+        int length = checked((int)fragments.Sum(fragment => fragment.Length));
+        byte* frame = _frame.Take((long)length + FrameSlack);
+        int filled = 0;
+        foreach (Fragment fragment in fragments)
+        {
+            ReadExactly(file, fragment.Offset, new Span<byte>(frame + filled, (int)fragment.Length));
+            filled += (int)fragment.Length;
+        }
+
+        if (layout.Syntax.Coding == PixelCoding.JpegLossless)
+        {
+            _jpeg.Decode(new ReadOnlySpan<byte>(frame, length), slice.Rows, slice.Columns, (ushort*)destination);
+            return whole.Hash;
+        }
+
+        byte* planes = _planes.Take(layout.FrameBytes + (long)RleFrame.Slack);
+        RleFrame.Decode(frame, length, planes, layout.BytesPerSample, layout.Pixels);
+        if (layout.BytesPerSample == 2)
+        {
+            StoredValues.Interleave(planes, planes + layout.Pixels, destination, layout.Pixels);
+        }
+        else if (layout.BytesPerSample == 1)
+        {
+            StoredValues.Widen(planes, destination, layout.Pixels);
+        }
+        else
+        {
+            int* samples = (int*)_frame.Take(layout.FrameBytes);
+            StoredValues.Interleave(planes, samples, layout.Pixels);
+            StoredValues.Narrow(samples, destination, layout.Pixels, slice);
+        }
+
+        return whole.Hash;
+    }
+
+    private void Inflate(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    {
+        long offset = slice.PixelDataOffset + ((long)slice.Frame * layout.FrameBytes);
+        using var source = new FileSource(file.Handle, file.Length);
+        long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
+        using var inflated = new InflatedSource(file.Path, start, long.MaxValue);
+        byte* samples = _frame.Take(layout.FrameBytes);
+        int copied = inflated.CopyTo(offset, new Span<byte>(samples, layout.FrameBytes));
+        if (copied < layout.FrameBytes) throw new DicomFormatException($"the deflated PixelData end after {copied} bytes of a frame of {layout.FrameBytes}");
+        ToStoredValues(samples, swap: false, slice, layout, destination);
+    }
+
+    private static void ToStoredValues(byte* samples, bool swap, SliceHeader slice, PixelLayout layout, short* destination)
+    {
+        switch (layout.BytesPerSample)
+        {
+            case 1:
+                StoredValues.Widen(samples, destination, layout.Pixels);
+                break;
+            case 2:
+                if (samples != (byte*)destination) new Span<short>(samples, layout.Pixels).CopyTo(new Span<short>(destination, layout.Pixels));
+                if (swap) StoredValues.SwapBytes(destination, layout.Pixels);
+                break;
+            default:
+                if (swap) StoredValues.SwapBytes((int*)samples, layout.Pixels);
+                StoredValues.Narrow((int*)samples, destination, layout.Pixels, slice);
+                break;
+        }
+    }
+
+    /// <summary>What is found out once a file, and remembered while its frames are read one after another.</summary>
+    private MultiFrameFile MultiFrame(InputFile file, SliceHeader slice, PixelLayout layout)
+    {
+        if (_multiFrame is { } known && known.Path == slice.Path && known.Length == file.Length && known.TimeTicks == slice.FileTimeTicks) return known;
+        Fragment[][] frames = [];
+        if (layout.Syntax.Coding is PixelCoding.Rle or PixelCoding.JpegLossless)
+        {
+            using var source = new FileSource(file.Handle, file.Length);
+            frames = EncapsulatedFrames.Locate(
+                source,
+                slice,
+                layout.Syntax.Coding == PixelCoding.JpegLossless
+                    ? JpegLosslessDecoder.StartsWithMarker
+                    : fragment => RleFrame.StartsWithHeader(fragment, layout.BytesPerSample));
+        }
+
+        _hash.Reset();
+        AppendToHash(file, 0, file.Length);
+        var found = new MultiFrameFile(slice.Path, file.Length, slice.FileTimeTicks, frames, _hash.GetCurrentHashAsUInt128());
+        _multiFrame = slice.NumberOfFrames > 1 ? found : null;
+        return found;
+    }
+
+    private void AppendToHash(InputFile file, long from, long to)
+    {
+        byte* chunk = _chunk.Take(HashChunk);
+        for (; from < to; from += HashChunk)
+        {
+            var bytes = new Span<byte>(chunk, (int)Math.Min(HashChunk, to - from));
+            ReadExactly(file, from, bytes);
+            _hash.Append(bytes);
+        }
+    }
+
+    private static void ReadExactly(InputFile file, long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            int read = RandomAccess.Read(file.Handle, destination, offset);
+            if (read == 0) throw new IOException($"the file ends after {offset} bytes, before it did when it was opened");
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    private sealed record MultiFrameFile(string Path, long Length, long TimeTicks, Fragment[][] Frames, UInt128 Hash);
+}

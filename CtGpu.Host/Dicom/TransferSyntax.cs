@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+
+namespace CtGpu.Host.Dicom;
+
+/// <summary>How a transfer syntax codes pixel data.</summary>
+internal enum PixelCoding
+{
+    /// <summary>Plain samples, in the byte order of the data set.</summary>
+    Native,
+
+    /// <summary>Plain samples in a deflated data set.</summary>
+    Deflated,
+
+    Rle,
+
+    JpegLossless,
+
+    /// <summary>A codec that this reader does not have.</summary>
+    Other,
+}
+
+/// <summary>A transfer syntax of DICOM PS3.6, Annex A.</summary>
+/// <param name="Uid">Its UID.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Coding">How its pixel data are coded.</param>
+/// <param name="IsLossy">Pixels have passed a lossy codec.</param>
+internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Coding, bool IsLossy = false)
+{
+    public const string ImplicitLittleEndian = "1.2.840.10008.1.2";
+    public const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
+    public const string Deflated = "1.2.840.10008.1.2.1.99";
+    public const string ExplicitBigEndian = "1.2.840.10008.1.2.2";
+
+    private static readonly FrozenDictionary<string, TransferSyntax> s_known = ((TransferSyntax[])
+    [
+        new(ImplicitLittleEndian, "Implicit VR Little Endian", PixelCoding.Native),
+        new(ExplicitLittleEndian, "Explicit VR Little Endian", PixelCoding.Native),
+        new(ExplicitBigEndian, "Explicit VR Big Endian", PixelCoding.Native),
+        new(Deflated, "Deflated Explicit VR Little Endian", PixelCoding.Deflated),
+        new("1.2.840.10008.1.2.5", "RLE Lossless", PixelCoding.Rle),
+        new("1.2.840.10008.1.2.4.57", "JPEG Lossless, Process 14", PixelCoding.JpegLossless),
+        new("1.2.840.10008.1.2.4.70", "JPEG Lossless, Process 14, Selection Value 1", PixelCoding.JpegLossless),
+        new("1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.50", "JPEG Baseline", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.51", "JPEG Extended", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.81", "JPEG-LS Near-Lossless", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.91", "JPEG 2000", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.110", "JPEG XL Lossless", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.112", "JPEG XL", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 Lossless RPCL", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Other, IsLossy: true),
+    ]).ToFrozenDictionary(syntax => syntax.Uid);
+
+    /// <summary>The syntax of a UID; one that is unknown is named so and cannot be decoded.</summary>
+    public static TransferSyntax Of(string uid) =>
+        s_known.GetValueOrDefault(uid) ?? new TransferSyntax(uid, "unknown", PixelCoding.Other);
+}
