@@ -12,7 +12,9 @@ internal static unsafe class MaskFactsCpu
         var workers = new MaskExtent[pool.Workers];
         Array.Fill(workers, MaskExtent.Empty);
         pool.For(grid.Shape.Z, (z, worker) => workers[worker] = workers[worker].Join(Slice(mask + (z * grid.WordsPerSlice), grid, z)));
-        return workers.Aggregate((a, b) => a.Join(b));
+        MaskExtent all = MaskExtent.Empty;
+        foreach (MaskExtent extent in workers) all = all.Join(extent);
+        return all;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -20,7 +20,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void Corner_fill_and_largest_air_equal_the_tutorial(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random().Sample(
+        VoxelBits.Random.Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];
@@ -37,7 +37,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
                 Assert.Equal(sizes, _labeler.KeepLargestAir(bits.Pointer, volume.Grid, pool));
                 Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
             },
-            iter: 300, threads: 1);
+            iter: 100, threads: 1);
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void Air_at_the_in_plane_faces_is_outside(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random().Sample(
+        VoxelBits.Random.Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];
@@ -59,7 +59,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
                 Assert.Equal(sizes, _labeler.KeepLargestAir(bits.Pointer, volume.Grid, pool));
                 Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
             },
-            iter: 300, threads: 1);
+            iter: 100, threads: 1);
     }
 
     [Fact]

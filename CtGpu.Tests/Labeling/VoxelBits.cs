@@ -8,11 +8,11 @@ namespace CtGpu.Tests.Labeling;
 internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
 {
     /// <summary>Random volumes: lone voxels and blobs, of any density, with rows that end at, before and after whole words.</summary>
-    public static Gen<VoxelBits> Random(params int[] rowLengths) =>
+    public static Gen<VoxelBits> Random { get; } =
         Gen.Select(
             Gen.Int[1, 7],
             Gen.OneOf(Gen.Int[1, 12], Gen.Int[60, 70]),
-            rowLengths.Length > 0 ? Gen.OneOf(rowLengths) : Gen.OneOf(Gen.Int[1, 70], Gen.OneOf(63, 64, 65, 127, 128, 129, 200)),
+            Gen.OneOf(Gen.Int[1, 70], Gen.OneOf(63, 64, 65, 127, 128, 129, 200)),
             Gen.OneOf(0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1),
             Gen.OneOf(1, 3, 9),
             Gen.Int[0, int.MaxValue - 1],
@@ -21,12 +21,13 @@ internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
     public static VoxelBits Create(Shape3 shape, double density, int cell, int seed)
     {
         var random = new Random(seed);
-        var cells = new Dictionary<(int, int, int), bool>();
+        int rows = (shape.Y / cell) + 1, columns = (shape.X / cell) + 1;
+        bool[] cells = [.. Enumerable.Range(0, ((shape.Z / cell) + 1) * rows * columns).Select(_ => random.NextDouble() < density)];
         var voxels = new bool[shape.Voxels];
         for (int i = 0; i < voxels.Length; i++)
         {
-            (int z, int y, int x) = ((int)(i / shape.SliceVoxels) / cell, (int)(i / shape.X % shape.Y) / cell, i % shape.X / cell);
-            if (!cells.TryGetValue((z, y, x), out bool value)) cells[(z, y, x)] = value = random.NextDouble() < density;
+            int row = i / shape.X;
+            bool value = cells[(((row / shape.Y / cell * rows) + (row % shape.Y / cell)) * columns) + (i % shape.X / cell)];
             // A few lone voxels in the blobs.
             voxels[i] = value ^ (cell > 1 && random.Next(50) == 0);
         }
