@@ -22,8 +22,7 @@ internal static class NameKeywords
     public static IReadOnlyList<string> Text { get; } =
     [
         "AccessionNumber", "StudyID", "StudyDate", "StudyDescription", "SeriesNumber", "SeriesDate", "SeriesDescription",
-        "AcquisitionDate", "ProtocolName", "BodyPartExamined", "ManufacturerModelName", "StationName", "InstitutionName",
-        "FrameOfReferenceUID", "ClinicalTrialProtocolID", "ClinicalTrialSubjectID",
+        "BodyPartExamined", "ProtocolName", "FrameOfReferenceUID",
     ];
 
     public static IEnumerable<string> All => s_fields.Keys.Concat(Text);

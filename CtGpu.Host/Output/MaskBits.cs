@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -9,6 +10,7 @@ internal static unsafe class MaskBits
     /// <summary>Expands bits <paramref name="first"/>..<paramref name="first"/>+<paramref name="count"/>-1 of a row.</summary>
     /// <param name="row">First word of the row.</param>
     /// <param name="voxels">Receives <paramref name="count"/> bytes; may not overlap the bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ExpandRow(ulong* row, int first, int count, byte* voxels)
     {
         int bit = first;
@@ -21,6 +23,7 @@ internal static unsafe class MaskBits
         NativeMemory.Copy(tail, voxels, (nuint)(end - bit));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ExpandWord(ulong word, byte* voxels)
     {
         Vector128<byte> bits = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
