@@ -12,7 +12,7 @@ public sealed unsafe class SetOutsideCpuTests
     public void Voxels_outside_the_mask_get_the_value_and_others_stay()
     {
         using var pool = new WorkerPool(2);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             mask =>
             {
                 short[] hounsfield = [.. Enumerable.Range(0, mask.Voxels.Length).Select(i => (short)i)];

@@ -13,7 +13,7 @@ public sealed unsafe class LabelCpuTests
     public void Set_voxels_are_labelled_as_by_flood_fill(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 (int[] labels, List<long> sizes) = FloodFill.Label(volume.Voxels, volume.Shape, true);
@@ -26,7 +26,7 @@ public sealed unsafe class LabelCpuTests
     public void Both_phases_are_numbered_together_in_raster_order()
     {
         using var pool = new WorkerPool(3);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 (int[] labels, List<long> sizes) = FloodFill.LabelBoth(volume.Voxels, volume.Shape);

@@ -20,7 +20,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void Corner_fill_and_largest_air_equal_the_tutorial(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];
@@ -46,7 +46,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void Air_at_the_in_plane_faces_is_outside(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];

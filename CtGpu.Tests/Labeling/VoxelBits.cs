@@ -7,12 +7,15 @@ namespace CtGpu.Tests.Labeling;
 /// <summary>A binary test volume, as bools and as bits.</summary>
 internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
 {
-    /// <summary>Random volumes: lone voxels and blobs, of any density, with rows that end at, before and after whole words.</summary>
-    public static Gen<VoxelBits> Random { get; } =
+    /// <summary>
+    /// Random volumes: lone voxels and blobs, of any density, with rows of the lengths given or, without any, rows
+    /// that end at, before and after whole words.
+    /// </summary>
+    public static Gen<VoxelBits> Random(params int[] rowLengths) =>
         Gen.Select(
             Gen.Int[1, 7],
             Gen.OneOf(Gen.Int[1, 12], Gen.Int[60, 70]),
-            Gen.OneOf(Gen.Int[1, 70], Gen.OneOf(63, 64, 65, 127, 128, 129, 200)),
+            rowLengths.Length > 0 ? Gen.OneOf(rowLengths) : Gen.OneOf(Gen.Int[1, 70], Gen.OneOf(63, 64, 65, 127, 128, 129, 200)),
             Gen.OneOf(0, 0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 1),
             Gen.OneOf(1, 3, 9),
             Gen.Int[0, int.MaxValue - 1],

@@ -15,7 +15,7 @@ public sealed unsafe class MaskFactsCpuTests
     public void Counts_and_box_equal_a_walk_over_the_voxels(int workers)
     {
         using var pool = new WorkerPool(workers);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             mask =>
             {
                 using NativeBuffer<ulong> bits = mask.Pack();

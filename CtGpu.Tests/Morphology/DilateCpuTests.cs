@@ -24,7 +24,7 @@ public sealed unsafe class DilateCpuTests : IDisposable
     public void Dilation_erosion_and_closing_equal_the_definition(int workers)
     {
         using var pool = new WorkerPool(workers);
-        Gen.Select(VoxelBits.Random, Balls).Sample(
+        Gen.Select(VoxelBits.Random(), Balls).Sample(
             (volume, ball) =>
             {
                 using NativeBuffer<ulong> source = volume.Pack(), destination = volume.Pack();
