@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
+using CtGpu.Kernels.Resample;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
@@ -46,11 +46,7 @@ public static class DeviceCatalog
     internal static IReadOnlyList<DeviceEntry> Of(DeviceKind kind)
     {
         if (kind == DeviceKind.Cpu)
-        {
-            string vectors = Vector512.IsHardwareAccelerated ? "Vector512" : Vector256.IsHardwareAccelerated ? "Vector256" : "Vector128";
-            return [new DeviceEntry("cpu", $"{vectors}, {Environment.ProcessorCount} logical processors", kind, null, true, null, false)];
-        }
-
+            return [new DeviceEntry("cpu", $"{ResampleCpu.VectorName}, {Environment.ProcessorCount} logical processors", kind, null, true, null, false)];
         if (kind == DeviceKind.IlgpuCpu)
             return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation", kind, null, true, "for checking kernels; slow", false)];
         string? missing = kind == DeviceKind.Cuda ? DriverLibraries.CudaMissing() : DriverLibraries.OpenClMissing();

@@ -9,7 +9,7 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Devices;
 
 /// <summary>The mask's steps on a device, on one bit a voxel. Nothing but the run count and the facts leaves the device.</summary>
-internal sealed unsafe class DeviceMask : IDisposable
+internal sealed class DeviceMask : IDisposable
 {
     private readonly DeviceContext _device;
     private readonly DeviceForest _forest;
@@ -102,7 +102,12 @@ internal sealed unsafe class DeviceMask : IDisposable
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Reduce(_grid.Shape.Rows), MaskFactsKernels.Measure, _grid, _bits.View, _facts.View);
         _facts.View.SubView(0, FactSlots.Count).CopyToCPU(_device.Stream, _hostFacts);
-        return Describe(_hostFacts, _grid.Shape);
+        long[] components =
+        [
+            .. from rank in _hostFacts.Skip(FactSlots.Components) where rank != 0 select (long)(rank >> 32),
+        ];
+        return MaskFacts.From(
+            FactSlots.Extent(_hostFacts, _grid.Shape), _grid.Shape, (long)_hostFacts[FactSlots.OutsideVoxels], components);
     }
 
     public void Dispose()
@@ -114,27 +119,6 @@ internal sealed unsafe class DeviceMask : IDisposable
         _other.Dispose();
         _third.Dispose();
     }
-
-    private static MaskFacts Describe(ulong[] facts, Shape3 shape)
-    {
-        IndexBox? box = facts[FactSlots.Voxels] == 0 ? null : new IndexBox(
-            shape.Z - (int)facts[FactSlots.LowZ], (int)facts[FactSlots.HighZ] - 1,
-            shape.Y - (int)facts[FactSlots.LowY], (int)facts[FactSlots.HighY] - 1,
-            shape.X - (int)facts[FactSlots.LowX], (int)facts[FactSlots.HighX] - 1);
-        long[] components =
-        [
-            .. facts.Skip(FactSlots.Components).Take(ComponentKernels.Ranked).Where(rank => rank != 0).Select(rank => (long)(rank >> 32)),
-        ];
-        return new MaskFacts(
-            (long)facts[FactSlots.Voxels], (long)facts[FactSlots.LowerXVoxels], (long)facts[FactSlots.OutsideVoxels], components,
-            Touched(box, shape), box);
-    }
-
-    private static VolumeFaces Touched(IndexBox? box, Shape3 shape) =>
-        box is not { } b ? VolumeFaces.None
-        : (b.X0 == 0 ? VolumeFaces.XMinus : 0) | (b.X1 == shape.X - 1 ? VolumeFaces.XPlus : 0)
-        | (b.Y0 == 0 ? VolumeFaces.YMinus : 0) | (b.Y1 == shape.Y - 1 ? VolumeFaces.YPlus : 0)
-        | (b.Z0 == 0 ? VolumeFaces.ZMinus : 0) | (b.Z1 == shape.Z - 1 ? VolumeFaces.ZPlus : 0);
 
     private void Clear(int first, int count) =>
         _device.Launcher.Run(_device.Stream, LaunchSize.Map(count), MaskFactsKernels.Clear, first, _facts.View);

@@ -6,15 +6,15 @@ namespace CtGpu.Host.Devices;
 public static class EngineFactory
 {
     /// <param name="selector">Devices, in order.</param>
-    /// <param name="openCpu">Makes the CPU engine.</param>
+    /// <param name="cpuThreads">Threads of the CPU engine.</param>
     /// <param name="memoryBudget">Bytes that each device may hold, or null for 80 % of what is free.</param>
     /// <exception cref="CtGpuException">DeviceUnavailable: a device is not there or cannot be used. Nothing stays open.</exception>
-    public static IReadOnlyList<IEngine> Open(DeviceSelector selector, Func<IEngine> openCpu, long? memoryBudget = null)
+    public static IReadOnlyList<IEngine> Open(DeviceSelector selector, int cpuThreads, long? memoryBudget = null)
     {
         var engines = new List<IEngine>();
         try
         {
-            foreach (DeviceRequest request in selector.Requests) engines.Add(Open(Find(request), openCpu, memoryBudget));
+            foreach (DeviceRequest request in selector.Requests) engines.Add(Open(Find(request), cpuThreads, memoryBudget));
         }
         catch
         {
@@ -25,8 +25,8 @@ public static class EngineFactory
         return engines;
     }
 
-    private static IEngine Open(DeviceEntry entry, Func<IEngine> openCpu, long? memoryBudget) =>
-        entry.Kind == DeviceKind.Cpu ? openCpu() : OpenDevice(entry, memoryBudget);
+    private static IEngine Open(DeviceEntry entry, int cpuThreads, long? memoryBudget) =>
+        entry.Kind == DeviceKind.Cpu ? new CpuEngine(cpuThreads) : OpenDevice(entry, memoryBudget);
 
     // Kept apart, so that the CPU engine never loads ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]

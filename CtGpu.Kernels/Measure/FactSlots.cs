@@ -24,4 +24,12 @@ internal static class FactSlots
     public const int Components = 9;
 
     public const int Count = Components + Labeling.ComponentKernels.Ranked;
+
+    /// <summary>What slots 0..7 say about a mask of that shape.</summary>
+    public static MaskExtent Extent(ReadOnlySpan<ulong> facts, Shape3 shape) =>
+        facts[Voxels] == 0 ? MaskExtent.Empty : new MaskExtent(
+            (long)facts[Voxels], (long)facts[LowerXVoxels],
+            shape.Z - (int)facts[LowZ], (int)facts[HighZ] - 1,
+            shape.Y - (int)facts[LowY], (int)facts[HighY] - 1,
+            shape.X - (int)facts[LowX], (int)facts[HighX] - 1);
 }

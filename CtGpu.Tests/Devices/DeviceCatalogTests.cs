@@ -26,31 +26,18 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_number_that_no_device_has_is_unavailable()
     {
-        var missing = Assert.Throws<CtGpuException>(() => EngineFactory.Open(DeviceSelector.Parse("cuda:99"), () => throw new InvalidOperationException()));
+        var missing = Assert.Throws<CtGpuException>(() => EngineFactory.Open(DeviceSelector.Parse("cpu,cuda:99"), cpuThreads: 1));
         Assert.Equal(ExitCode.DeviceUnavailable, missing.Code);
         Assert.Contains("cuda", missing.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Engines_opened_before_a_failure_are_closed()
+    public void Devices_open_in_the_order_asked_for()
     {
-        using var opened = new ClosingEngine();
-        Assert.Throws<CtGpuException>(() => EngineFactory.Open(DeviceSelector.Parse("cpu,opencl:99"), () => opened));
-        Assert.True(opened.Closed);
-    }
-
-    private sealed class ClosingEngine : IEngine
-    {
-        public bool Closed { get; private set; }
-
-        public string Name => "cpu";
-
-        public int PreferredSlots => 1;
-
-        public HostBuffer AllocateHost(long bytes) => throw new NotSupportedException();
-
-        public IVolumeSlot CreateSlot() => throw new NotSupportedException();
-
-        public void Dispose() => Closed = true;
+        IReadOnlyList<IEngine> engines = EngineFactory.Open(DeviceSelector.Parse("ilgpu-cpu,cpu"), cpuThreads: 3);
+        Assert.Equal(2, engines.Count);
+        Assert.Equal("ilgpu-cpu", engines[0].Name);
+        Assert.Contains("3 threads", engines[1].Name, StringComparison.Ordinal);
+        foreach (IEngine engine in engines) engine.Dispose();
     }
 }

@@ -21,7 +21,7 @@ public sealed class TestDevices : IDisposable
         {
             try
             {
-                engine = EngineFactory.Open(DeviceSelector.Parse(selector), () => throw new InvalidOperationException("Not the CPU engine."))[0];
+                engine = EngineFactory.Open(DeviceSelector.Parse(selector), cpuThreads: 1)[0];
             }
             catch (CtGpuException missing) when (missing.Code == ExitCode.DeviceUnavailable)
             {
