@@ -71,13 +71,13 @@ public static class DicomReader
         bool identified = false;
         while (pixelData == null && reader.TryRead(out Element element))
         {
-            if (!identified && element.Tag > Tag.Modality && dataSet.Text(Tag.Modality).Length > 0)
+            if (!identified && element.Tag > DicomTags.Modality && dataSet.Text(DicomTags.Modality).Length > 0)
             {
                 if (SliceHeaders.ReasonToLeaveOut(dataSet, meta.SopClassUid) is { } early) return new DicomFileContent.LeftOut(early);
                 identified = true;
             }
 
-            if (element.Tag is Tag.PixelData or Tag.FloatPixelData or Tag.DoubleFloatPixelData) pixelData = element;
+            if (element.Tag is DicomTags.PixelData or DicomTags.FloatPixelData or DicomTags.DoubleFloatPixelData) pixelData = element;
             else image.Take(reader, element);
         }
 
@@ -85,11 +85,11 @@ public static class DicomReader
         if (reason == null && pixelData == null)
         {
             // An image that promises rows and has none is cut, and may be the slice whose loss leaves no gap.
-            if (dataSet.Contains(Tag.Rows)) throw new DicomFormatException($"the file ends after {file.Length} bytes, before its PixelData");
+            if (dataSet.Contains(DicomTags.Rows)) throw new DicomFormatException($"the file ends after {file.Length} bytes, before its PixelData");
             reason = "no pixel data";
         }
 
-        if (reason == null && pixelData!.Value.Tag != Tag.PixelData) reason = "floating-point pixel data";
+        if (reason == null && pixelData!.Value.Tag != DicomTags.PixelData) reason = "floating-point pixel data";
         if (reason != null) return new DicomFileContent.LeftOut(reason);
         return new DicomFileContent.Image(SliceHeaders.Of(file, image, meta.SopClassUid, transferSyntaxUid, pixelData!.Value));
     }

@@ -12,30 +12,45 @@ internal sealed class ImageAttributes
     /// <summary>Attributes that output names may use, by keyword. Never a name, a birth date or the like.</summary>
     private static readonly (string Keyword, uint Tag)[] s_text =
     [
-        ("PatientID", Tag.PatientId), ("StudyInstanceUID", Tag.StudyInstanceUid), ("SeriesInstanceUID", Tag.SeriesInstanceUid),
-        ("SeriesNumber", Tag.SeriesNumber), ("SeriesDescription", Tag.SeriesDescription), ("SeriesDate", Tag.SeriesDate),
-        ("StudyDate", Tag.StudyDate), ("StudyID", Tag.StudyId), ("StudyDescription", Tag.StudyDescription),
-        ("AccessionNumber", Tag.AccessionNumber), ("Manufacturer", Tag.Manufacturer), ("ConvolutionKernel", Tag.ConvolutionKernel),
-        ("Modality", Tag.Modality), ("BodyPartExamined", Tag.BodyPartExamined), ("ProtocolName", Tag.ProtocolName),
-        ("FrameOfReferenceUID", Tag.FrameOfReferenceUid), ("InstanceNumber", Tag.InstanceNumber),
-        ("AcquisitionNumber", Tag.AcquisitionNumber),
+        ("PatientID", DicomTags.PatientId),
+        ("StudyInstanceUID", DicomTags.StudyInstanceUid),
+        ("SeriesInstanceUID", DicomTags.SeriesInstanceUid),
+        ("FrameOfReferenceUID", DicomTags.FrameOfReferenceUid),
+        ("StudyID", DicomTags.StudyId),
+        ("StudyDate", DicomTags.StudyDate),
+        ("StudyDescription", DicomTags.StudyDescription),
+        ("AccessionNumber", DicomTags.AccessionNumber),
+        ("SeriesNumber", DicomTags.SeriesNumber),
+        ("SeriesDate", DicomTags.SeriesDate),
+        ("SeriesDescription", DicomTags.SeriesDescription),
+        ("AcquisitionNumber", DicomTags.AcquisitionNumber),
+        ("InstanceNumber", DicomTags.InstanceNumber),
+        ("Modality", DicomTags.Modality),
+        ("Manufacturer", DicomTags.Manufacturer),
+        ("ConvolutionKernel", DicomTags.ConvolutionKernel),
+        ("BodyPartExamined", DicomTags.BodyPartExamined),
+        ("ProtocolName", DicomTags.ProtocolName),
     ];
 
     private static readonly FrozenSet<uint> s_kept = FrozenSet.Create(
     [
         .. s_text.Select(attribute => attribute.Tag),
-        Tag.SpecificCharacterSet, Tag.ImageType, Tag.SopClassUid, Tag.SopInstanceUid, Tag.SliceThickness, Tag.ImagePositionPatient,
-        Tag.ImageOrientationPatient, Tag.SliceLocation, Tag.SamplesPerPixel, Tag.PhotometricInterpretation, Tag.NumberOfFrames,
-        Tag.Rows, Tag.Columns, Tag.PixelSpacing, Tag.BitsAllocated, Tag.BitsStored, Tag.HighBit, Tag.PixelRepresentation,
-        Tag.PixelPaddingValue, Tag.PixelPaddingRangeLimit, Tag.RescaleIntercept, Tag.RescaleSlope, Tag.RescaleType,
-        Tag.LossyImageCompression, Tag.FrameType, Tag.FrameAcquisitionNumber,
+        DicomTags.SpecificCharacterSet, DicomTags.ImageType, DicomTags.SopClassUid, DicomTags.SopInstanceUid,
+        DicomTags.SliceThickness, DicomTags.SliceLocation, DicomTags.ImagePositionPatient, DicomTags.ImageOrientationPatient,
+        DicomTags.SamplesPerPixel, DicomTags.PhotometricInterpretation, DicomTags.NumberOfFrames,
+        DicomTags.Rows, DicomTags.Columns, DicomTags.PixelSpacing,
+        DicomTags.BitsAllocated, DicomTags.BitsStored, DicomTags.HighBit, DicomTags.PixelRepresentation,
+        DicomTags.PixelPaddingValue, DicomTags.PixelPaddingRangeLimit,
+        DicomTags.RescaleIntercept, DicomTags.RescaleSlope, DicomTags.RescaleType,
+        DicomTags.LossyImageCompression, DicomTags.FrameType, DicomTags.FrameAcquisitionNumber,
     ]);
 
     /// <summary>Functional groups that hold something kept; others may repeat the same tags with another meaning.</summary>
     private static readonly FrozenSet<uint> s_functionalGroups = FrozenSet.Create(
-        Tag.PixelMeasuresSequence, Tag.PlanePositionSequence, Tag.PlaneOrientationSequence, Tag.PixelValueTransformationSequence,
-        Tag.FrameContentSequence, Tag.CtImageFrameTypeSequence, Tag.CtReconstructionSequence,
-        Tag.UnassignedSharedConvertedAttributesSequence, Tag.UnassignedPerFrameConvertedAttributesSequence);
+        DicomTags.PixelMeasuresSequence, DicomTags.PlanePositionSequence, DicomTags.PlaneOrientationSequence,
+        DicomTags.PixelValueTransformationSequence, DicomTags.FrameContentSequence,
+        DicomTags.CtImageFrameTypeSequence, DicomTags.CtReconstructionSequence,
+        DicomTags.UnassignedSharedConvertedAttributesSequence, DicomTags.UnassignedPerFrameConvertedAttributesSequence);
 
     private readonly AttributeSet _shared;
 
@@ -57,13 +72,13 @@ internal sealed class ImageAttributes
     {
         switch (element.Tag)
         {
-            case Tag.SharedFunctionalGroupsSequence:
+            case DicomTags.SharedFunctionalGroupsSequence:
                 reader.ReadItems(element, (_, group) => TakeGroup(reader, group, _shared));
                 return;
-            case Tag.PerFrameFunctionalGroupsSequence:
+            case DicomTags.PerFrameFunctionalGroupsSequence:
                 reader.ReadItems(element, (frame, group) => TakeGroup(reader, group, Frame(frame)));
                 return;
-            case Tag.ModalityLutSequence:
+            case DicomTags.ModalityLutSequence:
                 HasModalityLut |= element.Length != 0;
                 break;
             default:

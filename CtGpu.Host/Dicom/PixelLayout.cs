@@ -24,6 +24,11 @@ internal readonly record struct PixelLayout
                 $"BitsStored {slice.BitsStored} and HighBit {slice.HighBit} do not go together with BitsAllocated {slice.BitsAllocated}");
         }
 
+        if (slice.BitsAllocated == 8 && Syntax.Uid == TransferSyntax.ExplicitBigEndian)
+        {
+            throw new DicomFormatException("pixels of 8 bits in a big endian file may be swapped in pairs or not, which cannot be told");
+        }
+
         if (slice.Rows < 1 || slice.Columns < 1) throw new DicomFormatException($"the image has {slice.Rows} rows and {slice.Columns} columns");
         BytesPerSample = slice.BitsAllocated / 8;
         long pixels = (long)slice.Rows * slice.Columns;

@@ -11,7 +11,7 @@ internal static class SliceHeaders
     public static string? ReasonToLeaveOut(AttributeSet dataSet, string mediaStorageSopClassUid)
     {
         string sopClass = SopClassOf(dataSet, mediaStorageSopClassUid);
-        string modality = dataSet.Text(Tag.Modality);
+        string modality = dataSet.Text(DicomTags.Modality);
         if (sopClass.Length == 0) return "no SOP class";
         if (!SopClass.IsCtImage(sopClass)) return SopClass.Describe(sopClass);
         if (modality.Length == 0) return "no Modality";
@@ -21,13 +21,13 @@ internal static class SliceHeaders
     /// <summary>Why a CT image has no grey values, or null when it has.</summary>
     public static string? ReasonOfColour(AttributeSet dataSet)
     {
-        string photometric = dataSet.Text(Tag.PhotometricInterpretation);
+        string photometric = dataSet.Text(DicomTags.PhotometricInterpretation);
         if (photometric is "RGB" or "ARGB" or "HSV" or "CMYK" or "PALETTE COLOR" || photometric.StartsWith("YBR", StringComparison.Ordinal))
         {
             return $"colour image ({photometric})";
         }
 
-        long samples = dataSet.Unsigned(Tag.SamplesPerPixel, "SamplesPerPixel") ?? 1;
+        long samples = dataSet.Unsigned(DicomTags.SamplesPerPixel, "SamplesPerPixel") ?? 1;
         return samples == 1 ? null : $"colour image ({samples} samples per pixel)";
     }
 
@@ -48,9 +48,9 @@ internal static class SliceHeaders
         InputFile file, ImageAttributes image, string mediaStorageSopClassUid, string transferSyntaxUid, Element pixelData)
     {
         AttributeSet set = image.DataSet;
-        int bitsAllocated = Required(set, Tag.BitsAllocated, "BitsAllocated");
-        int bitsStored = (int)(set.Unsigned(Tag.BitsStored, "BitsStored") ?? bitsAllocated);
-        long representation = Required(set, Tag.PixelRepresentation, "PixelRepresentation");
+        int bitsAllocated = Required(set, DicomTags.BitsAllocated, "BitsAllocated");
+        int bitsStored = (int)(set.Unsigned(DicomTags.BitsStored, "BitsStored") ?? bitsAllocated);
+        long representation = Required(set, DicomTags.PixelRepresentation, "PixelRepresentation");
         if (representation > 1) throw new DicomFormatException($"PixelRepresentation is {representation} where 0 or 1 was expected");
         return new SliceHeader
         {
@@ -59,25 +59,25 @@ internal static class SliceHeaders
             FileTimeTicks = file.TimeTicks,
             TransferSyntaxUid = transferSyntaxUid,
             SopClassUid = SopClassOf(set, mediaStorageSopClassUid),
-            SopInstanceUid = set.Text(Tag.SopInstanceUid),
-            StudyInstanceUid = set.Text(Tag.StudyInstanceUid),
-            SeriesInstanceUid = set.Text(Tag.SeriesInstanceUid),
-            PatientId = set.Text(Tag.PatientId),
-            Modality = set.Text(Tag.Modality),
-            Manufacturer = set.Text(Tag.Manufacturer),
-            InstanceNumber = set.InformativeInteger(Tag.InstanceNumber),
-            Rows = Required(set, Tag.Rows, "Rows"),
-            Columns = Required(set, Tag.Columns, "Columns"),
-            PhotometricInterpretation = set.Text(Tag.PhotometricInterpretation),
+            SopInstanceUid = set.Text(DicomTags.SopInstanceUid),
+            StudyInstanceUid = set.Text(DicomTags.StudyInstanceUid),
+            SeriesInstanceUid = set.Text(DicomTags.SeriesInstanceUid),
+            PatientId = set.Text(DicomTags.PatientId),
+            Modality = set.Text(DicomTags.Modality),
+            Manufacturer = set.Text(DicomTags.Manufacturer),
+            InstanceNumber = set.InformativeInteger(DicomTags.InstanceNumber),
+            Rows = Required(set, DicomTags.Rows, "Rows"),
+            Columns = Required(set, DicomTags.Columns, "Columns"),
+            PhotometricInterpretation = set.Text(DicomTags.PhotometricInterpretation),
             BitsAllocated = bitsAllocated,
             BitsStored = bitsStored,
-            HighBit = (int)(set.Unsigned(Tag.HighBit, "HighBit") ?? bitsStored - 1),
+            HighBit = (int)(set.Unsigned(DicomTags.HighBit, "HighBit") ?? bitsStored - 1),
             IsSigned = representation == 1,
-            SliceLocation = set.InformativeDecimal(Tag.SliceLocation),
-            PixelPaddingValue = Padding(set, Tag.PixelPaddingValue, "PixelPaddingValue", representation == 1),
-            PixelPaddingRangeLimit = Padding(set, Tag.PixelPaddingRangeLimit, "PixelPaddingRangeLimit", representation == 1),
+            SliceLocation = set.InformativeDecimal(DicomTags.SliceLocation),
+            PixelPaddingValue = Padding(set, DicomTags.PixelPaddingValue, "PixelPaddingValue", representation == 1),
+            PixelPaddingRangeLimit = Padding(set, DicomTags.PixelPaddingRangeLimit, "PixelPaddingRangeLimit", representation == 1),
             HasModalityLut = image.HasModalityLut,
-            IsLossy = set.Text(Tag.LossyImageCompression) == "01" || TransferSyntax.Of(transferSyntaxUid).IsLossy,
+            IsLossy = set.Text(DicomTags.LossyImageCompression) == "01" || TransferSyntax.Of(transferSyntaxUid).IsLossy,
             PixelDataOffset = pixelData.ValueOffset,
             PixelDataLength = pixelData.Length,
         };
@@ -85,9 +85,9 @@ internal static class SliceHeaders
 
     private static SliceHeader[] OfFrames(ImageAttributes image, SliceHeader common)
     {
-        long frames = image.DataSet.Count(Tag.NumberOfFrames, "NumberOfFrames") ?? Math.Max(1, image.Frames.Count);
-        // No file holds more frames than bytes; what it holds is proven when pixels are read.
-        if (frames < 1 || frames > common.FileLength) throw new DicomFormatException($"NumberOfFrames is {frames} in a file of {common.FileLength} bytes");
+        long frames = image.DataSet.Count(DicomTags.NumberOfFrames, "NumberOfFrames") ?? Math.Max(1, image.Frames.Count);
+        // A fragment's header has 8 bytes, and no frame has less; what the file really holds is proven with the pixels.
+        if (frames < 1 || frames > common.FileLength / 8) throw new DicomFormatException($"NumberOfFrames is {frames} in a file of {common.FileLength} bytes");
         if (image.Frames.Count > 0 && image.Frames.Count != frames)
         {
             throw new DicomFormatException($"NumberOfFrames is {frames}, but the per-frame functional groups describe {image.Frames.Count}");
@@ -103,16 +103,16 @@ internal static class SliceHeaders
                 NumberOfFrames = headers.Length,
                 Frame = i,
                 Text = text,
-                ImageType = [.. set.Texts(set.Contains(Tag.FrameType) ? Tag.FrameType : Tag.ImageType).Select(value => value.ToUpperInvariant())],
-                ConvolutionKernel = set.Text(Tag.ConvolutionKernel),
-                AcquisitionNumber = set.InformativeInteger(Tag.FrameAcquisitionNumber) ?? set.InformativeInteger(Tag.AcquisitionNumber),
-                ImagePositionPatient = set.Decimals(Tag.ImagePositionPatient, "ImagePositionPatient", 3),
-                ImageOrientationPatient = set.Decimals(Tag.ImageOrientationPatient, "ImageOrientationPatient", 6),
-                PixelSpacing = set.Decimals(Tag.PixelSpacing, "PixelSpacing", 2),
-                SliceThickness = set.InformativeDecimal(Tag.SliceThickness),
-                RescaleSlope = set.Decimal(Tag.RescaleSlope, "RescaleSlope"),
-                RescaleIntercept = set.Decimal(Tag.RescaleIntercept, "RescaleIntercept"),
-                RescaleType = set.Text(Tag.RescaleType),
+                ImageType = [.. set.Texts(set.Contains(DicomTags.FrameType) ? DicomTags.FrameType : DicomTags.ImageType).Select(value => value.ToUpperInvariant())],
+                ConvolutionKernel = set.Text(DicomTags.ConvolutionKernel),
+                AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber") ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
+                ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),
+                ImageOrientationPatient = set.Decimals(DicomTags.ImageOrientationPatient, "ImageOrientationPatient", 6),
+                PixelSpacing = set.Decimals(DicomTags.PixelSpacing, "PixelSpacing", 2),
+                SliceThickness = set.InformativeDecimal(DicomTags.SliceThickness),
+                RescaleSlope = set.Decimal(DicomTags.RescaleSlope, "RescaleSlope"),
+                RescaleIntercept = set.Decimal(DicomTags.RescaleIntercept, "RescaleIntercept"),
+                RescaleType = set.Text(DicomTags.RescaleType),
             };
         }
 
@@ -120,12 +120,12 @@ internal static class SliceHeaders
     }
 
     private static string SopClassOf(AttributeSet dataSet, string mediaStorageSopClassUid) =>
-        dataSet.Text(Tag.SopClassUid) is { Length: > 0 } uid ? uid : mediaStorageSopClassUid;
+        dataSet.Text(DicomTags.SopClassUid) is { Length: > 0 } uid ? uid : mediaStorageSopClassUid;
 
     private static int Required(AttributeSet set, uint tag, string keyword) =>
         set.Unsigned(tag, keyword) is { } value and <= ushort.MaxValue
             ? (int)value
-            : throw new DicomFormatException($"{keyword} {Tag.Format(tag)} is absent or unreadable");
+            : throw new DicomFormatException($"{keyword} {DicomTags.Format(tag)} is absent or unreadable");
 
     /// <summary>
     /// Padding as the pixels' own type, whatever VR it was written with: 63536 in signed pixels is -2000.

@@ -8,7 +8,7 @@ internal static class SopClass
     public const string MediaStorageDirectory = "1.2.840.10008.1.3.10";
 
     private static readonly FrozenSet<string> s_ctImages = FrozenSet.Create(
-        "1.2.840.10008.5.1.4.1.1.2",
+        DicomUid.CtImageStorage,
         "1.2.840.10008.5.1.4.1.1.2.1",
         "1.2.840.10008.5.1.4.1.1.2.2");
 

@@ -27,7 +27,7 @@ internal enum PixelCoding
 internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Coding, bool IsLossy = false)
 {
     public const string ImplicitLittleEndian = "1.2.840.10008.1.2";
-    public const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
+    public const string ExplicitLittleEndian = DicomUid.ExplicitVrLittleEndian;
     public const string Deflated = "1.2.840.10008.1.2.1.99";
     public const string ExplicitBigEndian = "1.2.840.10008.1.2.2";
 

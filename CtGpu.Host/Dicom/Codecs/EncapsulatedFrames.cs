@@ -44,11 +44,11 @@ internal static class EncapsulatedFrames
         starts = [];
         offsetTable = [];
         // Writers that forget the delimiter end the list with the file.
-        for (int i = 0; reader.TryRead(out Element item) && item.Tag != Tag.SequenceDelimitationItem; i++)
+        for (int i = 0; reader.TryRead(out Element item) && item.Tag != DicomTags.SequenceDelimitationItem; i++)
         {
-            if (item.Tag != Tag.Item || item.Length < 0)
+            if (item.Tag != DicomTags.Item || item.Length < 0)
             {
-                throw new DicomFormatException($"the pixel data have element {Tag.Format(item.Tag)} where a fragment of known length was expected");
+                throw new DicomFormatException($"the pixel data have element {DicomTags.Format(item.Tag)} where a fragment of known length was expected");
             }
 
             bool starting = startsFrame(source.Peek(item.ValueOffset, (int)Math.Min(64, item.Length)));

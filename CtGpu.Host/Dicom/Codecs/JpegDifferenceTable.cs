@@ -51,7 +51,12 @@ internal sealed unsafe class JpegDifferenceTable : IDisposable
     /// <summary>Whether this is the table of a DHT segment's inside: series repeat theirs in every slice.</summary>
     public bool IsOf(ReadOnlySpan<byte> definition) => definition.SequenceEqual(_definition);
 
-    /// <summary>A difference read code by code, in the form of <see cref="Lookup"/>; 0 when the bits are no code.</summary>
+    /// <summary>
+    /// Bits have been read that are no code. A row runs on regardless, so that it need not ask after every sample.
+    /// </summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>A difference read code by code, in the form of <see cref="Lookup"/>.</summary>
     /// <param name="window">The next 32 bits or more, from the top.</param>
     public int ReadLong(ulong window)
     {
@@ -63,7 +68,8 @@ internal sealed unsafe class JpegDifferenceTable : IDisposable
             return Entry(window << length, length, _definition[LongestCode + index]);
         }
 
-        return 0;
+        HasFailed = true;
+        return LongestCode;
     }
 
     public void Dispose() => _lookup.Dispose();

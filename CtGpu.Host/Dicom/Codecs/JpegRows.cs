@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
@@ -43,11 +42,12 @@ internal static unsafe class JpegRows
         JpegDifferenceTable table, int initial, byte* data, long bits, ushort* destination, int rows, int columns, out int done)
         where TPredictor : struct, IJpegPredictor
     {
+        table.HasFailed = false;
         // The first row knows nothing above it: its left neighbour predicts, and the initial value the first sample.
         long position = DecodeRow<JpegPredictor1>(table, data, 0, destination, destination, initial, columns);
         for (done = 0; done < rows; done++)
         {
-            if (position < 0 || position > bits) return false;
+            if (position > bits || table.HasFailed) return false;
             if (done + 1 == rows) continue;
             ushort* row = destination + ((long)(done + 1) * columns);
             ushort* above = row - columns;
@@ -65,7 +65,7 @@ internal static unsafe class JpegRows
     /// <param name="above">The row above it.</param>
     /// <param name="first">Prediction of the first sample.</param>
     /// <param name="columns">Samples of the row.</param>
-    /// <returns>First bit behind the row, or -1 when bits are no code.</returns>
+    /// <returns>First bit behind the row.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long DecodeRow<TPredictor>(
         JpegDifferenceTable table, byte* data, long position, ushort* row, ushort* above, int first, int columns)
@@ -73,56 +73,51 @@ internal static unsafe class JpegRows
     {
         int* lookup = table.Lookup;
         ulong window = Refill(data, position);
-        int entry = lookup[window >> IndexShift];
-        if (entry == 0 && (entry = table.ReadLong(window)) == 0) return -1;
-        position += (byte)entry;
-        ushort value = (ushort)(first + (entry >> 8));
-        row[0] = value;
-        int x = 1;
-        for (; x <= columns - 4; x += 4)
+        ushort value = (ushort)(first + Next(table, lookup, data, ref window, ref position));
+        *row++ = value;
+        above++;
+        ushort* end = row + columns - 1;
+        for (; row <= end - 4; row += 4, above += 4)
         {
             window = Refill(data, position);
-            for (int k = 0; k < 4; k++)
-            {
-                entry = lookup[window >> IndexShift];
-                if (entry == 0)
-                {
-                    // A long code may need more bits than this refill has left.
-                    window = Refill(data, position);
-                    entry = table.ReadLong(window);
-                    if (entry == 0) return -1;
-                    window = Refill(data, position + (byte)entry);
-                }
-                else
-                {
-                    window <<= entry;
-                }
-
-                position += (byte)entry;
-                value = (ushort)(TPredictor.Predict(value, above + x + k) + (entry >> 8));
-                row[x + k] = value;
-            }
+            row[0] = value = (ushort)(TPredictor.Predict(value, above) + Next(table, lookup, data, ref window, ref position));
+            row[1] = value = (ushort)(TPredictor.Predict(value, above + 1) + Next(table, lookup, data, ref window, ref position));
+            row[2] = value = (ushort)(TPredictor.Predict(value, above + 2) + Next(table, lookup, data, ref window, ref position));
+            row[3] = value = (ushort)(TPredictor.Predict(value, above + 3) + Next(table, lookup, data, ref window, ref position));
         }
 
-        for (; x < columns; x++)
+        for (; row < end; row++, above++)
         {
             window = Refill(data, position);
-            entry = lookup[window >> IndexShift];
-            if (entry == 0 && (entry = table.ReadLong(window)) == 0) return -1;
-            position += (byte)entry;
-            value = (ushort)(TPredictor.Predict(value, above + x) + (entry >> 8));
-            row[x] = value;
+            *row = value = (ushort)(TPredictor.Predict(value, above) + Next(table, lookup, data, ref window, ref position));
         }
 
         return position;
     }
 
+    /// <summary>Takes a difference off the window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Next(JpegDifferenceTable table, int* lookup, byte* data, ref ulong window, ref long position)
+    {
+        int entry = lookup[window >> IndexShift];
+        if (entry != 0)
+        {
+            window <<= entry;
+            position += (byte)entry;
+        }
+        else
+        {
+            // A long code may need more bits than the refill has left.
+            entry = table.ReadLong(Refill(data, position));
+            position += (byte)entry;
+            window = Refill(data, position);
+        }
+
+        return entry >> 8;
+    }
+
     /// <summary>At least 57 bits from a position on, from the top.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Refill(byte* data, long position)
-    {
-        ulong bytes = MemoryMarshal.Read<ulong>(new ReadOnlySpan<byte>(data + (position >> 3), 8));
-        if (BitConverter.IsLittleEndian) bytes = BinaryPrimitives.ReverseEndianness(bytes);
-        return bytes << (int)(position & 7);
-    }
+    private static ulong Refill(byte* data, long position) =>
+        BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(data + (position >> 3), 8)) << (int)(position & 7);
 }

@@ -75,7 +75,7 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
     public long? Count(uint tag, string keyword) =>
         Find(tag) is { } value && !TextValue.IsBlank(value.Bytes) ? Counted(value.Bytes, keyword) : null;
 
-    private bool IsUtf8 => Find(Tag.SpecificCharacterSet) is { } value && value.Bytes.AsSpan().StartsWith("ISO_IR 192"u8);
+    private bool IsUtf8 => Find(DicomTags.SpecificCharacterSet) is { } value && value.Bytes.AsSpan().StartsWith("ISO_IR 192"u8);
 
     private static long Counted(ReadOnlySpan<byte> bytes, string keyword) =>
         TextValue.TryParseDecimal(bytes, out double number) && number == Math.Floor(number) && number is >= 0 and <= uint.MaxValue

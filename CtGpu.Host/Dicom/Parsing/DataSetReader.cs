@@ -67,7 +67,7 @@ internal sealed class DataSetReader
         if (tag >> 16 == 0) throw new DicomFormatException($"there is no element at byte {Position}, where one must begin");
         ushort letters = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
         int bytes = _explicit && tag >> 16 != 0xFFFE ? ValueRepresentation.HeaderBytes(letters) : 0;
-        if (bytes > header.Length) throw new DicomFormatException($"the data end inside element {Tag.Format(tag)}");
+        if (bytes > header.Length) throw new DicomFormatException($"the data end inside element {DicomTags.Format(tag)}");
         uint length = bytes switch
         {
             8 => UInt16(header[6..]),
@@ -78,10 +78,10 @@ internal sealed class DataSetReader
         Position += Math.Max(8, bytes);
         element = new Element(tag, bytes == 0 ? ValueRepresentation.None : letters, start, Position, length == uint.MaxValue ? -1 : length);
         // Pixel data that are cut are refused when they are read, with the series they belong to.
-        if (element.Length > _source.Length - Position && tag != Tag.PixelData)
+        if (element.Length > _source.Length - Position && tag != DicomTags.PixelData)
         {
             throw new DicomFormatException(
-                $"element {Tag.Format(tag)} at byte {start} claims {element.Length} bytes, but the file has {_source.Length - Position} more");
+                $"element {DicomTags.Format(tag)} at byte {start} claims {element.Length} bytes, but the file has {_source.Length - Position} more");
         }
 
         return true;
@@ -92,7 +92,7 @@ internal sealed class DataSetReader
     {
         int wanted = (int)Math.Min(element.Length, ByteSource.LongestPeek);
         ReadOnlySpan<byte> value = _source.Peek(element.ValueOffset, wanted);
-        return value.Length == wanted ? value : throw new DicomFormatException($"the data end inside element {Tag.Format(element.Tag)}");
+        return value.Length == wanted ? value : throw new DicomFormatException($"the data end inside element {DicomTags.Format(element.Tag)}");
     }
 
     /// <summary>Moves behind an element's value.</summary>
@@ -112,7 +112,7 @@ internal sealed class DataSetReader
     {
         if (++_depth > DeepestNesting)
         {
-            throw new DicomFormatException($"sequences are nested more than {DeepestNesting} deep at element {Tag.Format(sequence.Tag)}");
+            throw new DicomFormatException($"sequences are nested more than {DeepestNesting} deep at element {DicomTags.Format(sequence.Tag)}");
         }
 
         (bool isExplicit, bool bigEndian) = (_explicit, BigEndian);
@@ -126,8 +126,8 @@ internal sealed class DataSetReader
         long end = End(sequence);
         for (int index = 0; Position < end && TryRead(out Element item); index++)
         {
-            if (item.Tag == Tag.SequenceDelimitationItem) break;
-            if (item.Tag != Tag.Item)
+            if (item.Tag == DicomTags.SequenceDelimitationItem) break;
+            if (item.Tag != DicomTags.Item)
             {
                 // The delimiter is missing, and this element is the parent's.
                 Position = item.HeaderOffset;
@@ -148,8 +148,8 @@ internal sealed class DataSetReader
         long end = End(item);
         while (Position < end && TryRead(out Element element))
         {
-            if (element.Tag == Tag.ItemDelimitationItem) break;
-            if (element.Tag is Tag.Item or Tag.SequenceDelimitationItem)
+            if (element.Tag == DicomTags.ItemDelimitationItem) break;
+            if (element.Tag is DicomTags.Item or DicomTags.SequenceDelimitationItem)
             {
                 // The item's delimiter is missing; the sequence goes on here.
                 Position = element.HeaderOffset;
@@ -170,7 +170,7 @@ internal sealed class DataSetReader
     private void Close(Element container, long end)
     {
         if (container.Length < 0) return;
-        if (Position > end) throw new DicomFormatException($"an element reaches past the end of {Tag.Format(container.Tag)} at byte {container.HeaderOffset}");
+        if (Position > end) throw new DicomFormatException($"an element reaches past the end of {DicomTags.Format(container.Tag)} at byte {container.HeaderOffset}");
         Position = end;
     }
 

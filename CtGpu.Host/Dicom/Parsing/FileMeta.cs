@@ -25,11 +25,11 @@ internal readonly record struct FileMeta(string TransferSyntaxUid, string SopCla
         var attributes = new AttributeSet();
         while (source.Peek(reader.Position, 2).SequenceEqual((ReadOnlySpan<byte>)[2, 0]) && reader.TryRead(out Element element))
         {
-            if (element.Length >= 0 && element.Tag is Tag.TransferSyntaxUid or Tag.MediaStorageSopClassUid) attributes.Add(reader, element);
+            if (element.Length >= 0 && element.Tag is DicomTags.TransferSyntaxUid or DicomTags.MediaStorageSopClassUid) attributes.Add(reader, element);
             reader.Skip(element);
         }
 
-        return new FileMeta(attributes.Text(Tag.TransferSyntaxUid), attributes.Text(Tag.MediaStorageSopClassUid), reader.Position);
+        return new FileMeta(attributes.Text(DicomTags.TransferSyntaxUid), attributes.Text(DicomTags.MediaStorageSopClassUid), reader.Position);
     }
 
     /// <summary>Without the mark: three elements in ascending order, the first of group 0002 or 0008, that fit the file.</summary>
