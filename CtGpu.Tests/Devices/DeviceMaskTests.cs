@@ -23,7 +23,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
         DeviceContext context = devices.Context(device);
         // One mask for all volumes, as in a cohort: tables grow and are used again.
         using var mask = new DeviceMask(context);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];
@@ -54,7 +54,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 bool[] expected = [.. volume.Voxels];
@@ -102,7 +102,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
             Gen.Const(BallPlan.Create(4, new Spacing3(2.5, 0.7, 0.9))),
             Gen.Const(BallPlan.Create(7, new Spacing3(20, 20, 0.1))),
             Gen.Const(BallPlan.Create(20, new Spacing3(20, 20, 0.15))));
-        Gen.Select(VoxelBits.Random, balls).Sample(
+        Gen.Select(VoxelBits.Random(), balls).Sample(
             (volume, ball) =>
             {
                 using NativeBuffer<ulong> source = volume.Pack(), destination = volume.Pack();
@@ -123,7 +123,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
         using var pool = new WorkerPool(1);
         using var dilate = new DilateCpu();
         BallPlan ball = BallPlan.Create(2, new Spacing3(1, 1, 1));
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 using NativeBuffer<ulong> closed = volume.Pack(), grown = volume.Pack();
@@ -153,7 +153,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
         using var pool = new WorkerPool(1);
-        VoxelBits.Random.Sample(
+        VoxelBits.Random().Sample(
             volume =>
             {
                 using NativeBuffer<ulong> bits = volume.Pack();
