@@ -1,0 +1,109 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels;
+
+namespace CtGpu.Tests.Masking;
+
+public sealed class LungMaskTests
+{
+    private static readonly Shape3 s_shape = new(10, 10, 10);
+    private static readonly Spacing3 s_millimetre = new(1, 1, 1);
+    private static readonly string[] s_filled = ["threshold", "outside", "fill", "largest", "facts"];
+    private static readonly string[] s_sealed = ["threshold", "outside sealed 8", "fill", "largest", "facts"];
+
+    [Fact]
+    public void Lungs_filled_fill_each_slice()
+    {
+        (LungMaskResult result, List<string> verbs) = Run(new MaskOptions(), Facts(100));
+        Assert.Equal(s_filled, verbs);
+        Assert.False(result.LeakClosed);
+        Assert.Same(result.Segmented, result.Final);
+    }
+
+    [Fact]
+    public void Lungs_leave_vessels_out()
+    {
+        (_, List<string> verbs) = Run(new MaskOptions { Kind = MaskKind.Lungs }, Facts(100));
+        Assert.Equal(["threshold", "outside", "largest", "facts"], verbs);
+    }
+
+    [Fact]
+    public void Dilation_comes_last_and_facts_are_read_again()
+    {
+        (LungMaskResult result, List<string> verbs) = Run(new MaskOptions { DilateMm = 5 }, Facts(100), Facts(200));
+        Assert.Equal([.. s_filled, "dilate 5", "facts"], verbs);
+        Assert.Equal(100, result.Segmented.Voxels);
+        Assert.Equal(200, result.Final.Voxels);
+    }
+
+    [Theory]
+    [InlineData(30, false)]
+    [InlineData(29, true)]
+    [InlineData(0, true)]
+    public void A_mask_too_small_for_lungs_is_made_again_with_the_chest_sealed(long voxels, bool again)
+    {
+        (LungMaskResult result, List<string> verbs) = Run(new MaskOptions(), Facts(voxels), Facts(100));
+        Assert.Equal(again ? [.. s_filled, .. s_sealed] : s_filled, verbs);
+        Assert.Equal(again, result.LeakClosed);
+        Assert.Equal(again ? 100 : voxels, result.Final.Voxels);
+    }
+
+    [Theory]
+    [InlineData(29, VolumeFaces.None)]
+    [InlineData(351, VolumeFaces.None)]
+    [InlineData(100, VolumeFaces.YPlus)]
+    public void A_sealed_mask_that_looks_no_better_is_dropped_for_the_first(long voxels, VolumeFaces touches)
+    {
+        (LungMaskResult result, List<string> verbs) = Run(
+            new MaskOptions(), Facts(5), Facts(voxels) with { Touches = touches }, Facts(5));
+        Assert.Equal([.. s_filled, .. s_sealed, .. s_filled], verbs);
+        Assert.False(result.LeakClosed);
+        Assert.Equal(5, result.Final.Voxels);
+    }
+
+    [Fact]
+    public void A_sealed_mask_may_leave_the_volume_at_the_top_and_bottom()
+    {
+        (LungMaskResult result, _) = Run(new MaskOptions(), Facts(5), Facts(100) with { Touches = VolumeFaces.ZMinus | VolumeFaces.ZPlus });
+        Assert.True(result.LeakClosed);
+    }
+
+    [Fact]
+    public void Close_zero_never_seals()
+    {
+        (_, List<string> verbs) = Run(new MaskOptions { CloseMm = 0 }, Facts(0));
+        Assert.Equal(s_filled, verbs);
+    }
+
+    [Fact]
+    public void A_given_radius_always_seals_and_is_no_finding()
+    {
+        (LungMaskResult result, List<string> verbs) = Run(new MaskOptions { CloseMm = 3 }, Facts(5));
+        Assert.Equal(["threshold", "outside sealed 3", "fill", "largest", "facts"], verbs);
+        Assert.False(result.LeakClosed);
+    }
+
+    [Fact]
+    public void The_tutorial_never_seals()
+    {
+        (_, List<string> verbs) = Run(TutorialPreset.Options.Mask, Facts(0));
+        Assert.Equal(s_filled, verbs);
+    }
+
+    [Fact]
+    public void Balls_are_measured_in_the_spacing_given()
+    {
+        MaskRecipe recipe = MaskRecipe.Create(new MaskOptions { DilateMm = 4 }, new Spacing3(2, 1, 0.5));
+        Assert.Equal((2, 4, 8), (recipe.Dilation!.RadiusZ, recipe.Dilation.RadiusY, recipe.Dilation.RadiusX));
+    }
+
+    private static (LungMaskResult Result, List<string> Verbs) Run(MaskOptions options, params MaskFacts[] facts)
+    {
+        using var slot = new RecordingSlot(facts);
+        LungMaskResult result = LungMask.Run(slot, MaskRecipe.Create(options, s_millimetre), s_shape);
+        return (result, slot.Verbs);
+    }
+
+    private static MaskFacts Facts(long voxels) => new(voxels, voxels / 2, 500, [voxels], VolumeFaces.None, null);
+}
