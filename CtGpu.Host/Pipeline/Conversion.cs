@@ -1,0 +1,64 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>What is to be done with one volume, resolved from the options and its headers.</summary>
+/// <param name="Volume">The series.</param>
+/// <param name="Plan">What the engine needs to know.</param>
+/// <param name="Mask">Steps of the lung mask, or null when none is wanted.</param>
+/// <param name="Output">Grid of the results, before cropping.</param>
+/// <param name="TutorialSpacing">The spacing that the tutorial would report, under its preset.</param>
+/// <param name="Padding">Stored values that mean "outside the scan".</param>
+internal sealed record Conversion(
+    SeriesVolume Volume, VolumePlan Plan, MaskRecipe? Mask, VolumeGeometry Output, Spacing3? TutorialSpacing, PaddingValues Padding)
+{
+    public static Conversion Create(SeriesVolume volume, ConvertOptions options)
+    {
+        VolumeGeometry input = volume.Geometry;
+        Shape3 shape = OutputShape(input, options);
+        VolumeGeometry output = OutputGeometry.ResampledGeometry(input, shape, options.Grid);
+        PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
+        MaskRecipe? mask = options.Mask.Kind == MaskKind.None
+            ? null
+            : MaskRecipe.Create(options.Mask, options.Tutorial ? TutorialPreset.BallSpacing : output.Spacing);
+        var plan = new VolumePlan(
+            RescalePlan.Create(
+                [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
+                volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir),
+            ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision),
+            mask?.Mask,
+            mask?.Dilation,
+            options.OutsideHounsfield,
+            options.Normalize == null ? null : NormalizePlanOf(options.Normalize));
+        return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding);
+    }
+
+    /// <summary>Shape of the resampled volume, z,y,x.</summary>
+    public static Shape3 OutputShape(VolumeGeometry input, ConvertOptions options)
+    {
+        if (options.Spacing is not Spacing3 target) return input.Shape;
+        try
+        {
+            return ResamplePlan.OutputShape(input.Shape, input.Spacing, target);
+        }
+        catch (ArgumentOutOfRangeException tooLong)
+        {
+            throw new CtGpuException(ExitCode.Usage, "resample", $"{tooLong.Message} Give a larger --spacing.", inner: tooLong);
+        }
+    }
+
+    private static NormalizePlan NormalizePlanOf(NormalizeOptions normalize) =>
+        new(normalize.LowerHounsfield, normalize.UpperHounsfield, normalize.Mean);
+
+    /// <summary>spacing / (new_shape / shape), as the tutorial divides.</summary>
+    private static Spacing3 TutorialSpacingOf(VolumeGeometry input, Shape3 output) => new(
+        input.Spacing.Z / ((double)output.Z / input.Shape.Z),
+        input.Spacing.Y / ((double)output.Y / input.Shape.Y),
+        input.Spacing.X / ((double)output.X / input.Shape.X));
+}

@@ -1,0 +1,56 @@
+using CtGpu.Host.Masking;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>Window and mean of the normalised volume: (HU - Lower)/(Upper - Lower), clipped to 0..1, minus Mean.</summary>
+public sealed record NormalizeOptions
+{
+    public double LowerHounsfield { get; init; } = -1000;
+
+    public double UpperHounsfield { get; init; } = 400;
+
+    /// <summary>0 leaves the values uncentred.</summary>
+    public double Mean { get; init; } = 0.25;
+}
+
+/// <summary>What the user wants a volume to become: every option that changes voxels, or which series give any.</summary>
+public sealed record ConvertOptions
+{
+    /// <summary>The tutorial's rules hold, see <see cref="TutorialPreset"/>.</summary>
+    public bool Tutorial { get; init; }
+
+    /// <summary>Target spacing in mm, z,y,x; null keeps the grid.</summary>
+    public Spacing3? Spacing { get; init; } = new Spacing3(1, 1, 1);
+
+    /// <summary>Spline order: 0, 1 or 3.</summary>
+    public int Order { get; init; } = 3;
+
+    public GridPlacement Grid { get; init; } = GridPlacement.Corner;
+
+    public ResamplePrecision Precision { get; init; } = ResamplePrecision.Exact;
+
+    public MaskOptions Mask { get; init; } = new();
+
+    /// <summary>Crop to the mask's bounding box grown by this margin; null does not crop.</summary>
+    public double? CropMarginMm { get; init; }
+
+    /// <summary>What voxels outside the mask become; null leaves them.</summary>
+    public short? OutsideHounsfield { get; init; }
+
+    /// <summary>Null writes no normalised volume.</summary>
+    public NormalizeOptions? Normalize { get; init; }
+
+    public PaddingRule Padding { get; init; } = PaddingRule.Auto;
+
+    public SliceGaps OnMissing { get; init; } = SliceGaps.Error;
+
+    public GantryTilt OnTilt { get; init; } = GantryTilt.Error;
+
+    internal GeometryRules GeometryRules => new(OnMissing, OnTilt, Tutorial, AcceptSingleSlice: Spacing == null);
+
+    internal HuRule HuRule => Tutorial ? HuRule.Tutorial : HuRule.Rounded;
+}

@@ -1,0 +1,27 @@
+using CtGpu.Host.Devices;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>
+/// Engines that are being opened on a thread of their own, since finding a device takes as long as reading the headers
+/// of a series.
+/// </summary>
+internal sealed class OpeningEngines(Func<IReadOnlyList<IEngine>> open) : IDisposable
+{
+    private readonly Task<IReadOnlyList<IEngine>> _engines = Task.Run(open);
+
+    /// <exception cref="CtGpuException">The device asked for is not available.</exception>
+    public IReadOnlyList<IEngine> Wait(CancellationToken cancellation)
+    {
+        _engines.WaitAsync(cancellation).GetAwaiter().GetResult();
+        return _engines.Result;
+    }
+
+    public void Dispose()
+    {
+        // A failure that nobody waited for concerns nobody: there was nothing to run on the device.
+        Task.WhenAny(_engines).Wait();
+        if (!_engines.IsCompletedSuccessfully) return;
+        foreach (IEngine engine in _engines.Result) engine.Dispose();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Output;
+using CtGpu.Host.Series;
+using CtGpu.Kernels.Resample;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>
+/// The options as the sidecar lists them and resume compares them: all that decide what the files hold, under the
+/// command line's names and in its words. Options without effect on the others' outcome are left out.
+/// </summary>
+internal static class OptionRecord
+{
+    public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format)
+    {
+        var record = new OrderedDictionary<string, string>
+        {
+            ["preset"] = options.Tutorial ? "tutorial" : "none",
+            ["spacing"] = options.Spacing?.ToString() ?? "none",
+        };
+        if (options.Spacing != null)
+        {
+            record["order"] = options.Order.ToString(CultureInfo.InvariantCulture);
+            record["grid"] = options.Grid == GridPlacement.Corner ? "corner" : "extent";
+            record["precision"] = options.Precision == ResamplePrecision.Exact ? "exact" : "fast";
+        }
+
+        AddMask(record, options);
+        if (options.Normalize is NormalizeOptions normalize)
+        {
+            record["window"] = $"{Text(normalize.LowerHounsfield)},{Text(normalize.UpperHounsfield)}";
+            record["mean"] = Text(normalize.Mean);
+        }
+
+        record["normalize"] = options.Normalize == null ? "no" : "yes";
+        record["padding"] = options.Padding switch
+        {
+            { IsTutorial: true } => "tutorial",
+            { Value: int value } => value.ToString(CultureInfo.InvariantCulture),
+            _ => "auto",
+        };
+        record["on-missing"] = options.OnMissing == SliceGaps.Error ? "error" : "keep";
+        record["on-tilt"] = options.OnTilt == GantryTilt.Error ? "error" : "keep";
+        record["format"] = format.Extension();
+        return record;
+    }
+
+    private static void AddMask(OrderedDictionary<string, string> record, ConvertOptions options)
+    {
+        MaskOptions mask = options.Mask;
+        record["mask"] = mask.Kind switch
+        {
+            MaskKind.Lungs => "lungs",
+            MaskKind.LungsFilled => "lungs-filled",
+            _ => "none",
+        };
+        if (mask.Kind == MaskKind.None) return;
+        record["threshold"] = mask.ThresholdHounsfield.ToString(CultureInfo.InvariantCulture);
+        record["background"] = mask.Background == Background.Faces ? "faces" : "corner";
+        record["dilate"] = Text(mask.DilateMm);
+        record["close"] = mask.CloseMm is double close ? Text(close) : "auto";
+        record["crop"] = options.CropMarginMm is double margin ? Text(margin) : "no";
+        record["outside"] = options.OutsideHounsfield?.ToString(CultureInfo.InvariantCulture) ?? "none";
+    }
+
+    private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,52 @@
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Output;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>
+/// What a run leaves beside the volumes: its log, the error.json of what failed, and the cohort's table. Calls may come
+/// from several threads.
+/// </summary>
+internal sealed class RunJournal : IDisposable
+{
+    private readonly string _root;
+    private readonly OutputWriter _writer;
+    private readonly OrderedDictionary<string, string> _options;
+    private readonly RunLog _log;
+
+    /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
+    public RunJournal(RunPlan plan, string root, OutputWriter writer, OrderedDictionary<string, string> options)
+    {
+        _root = root;
+        _writer = writer;
+        _options = options;
+        _log = RunLog.Create(root);
+        _log.Start(options, plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)));
+        foreach (CompleteVolume volume in plan.Complete) _log.Skipped(volume.Name, "complete");
+    }
+
+    public void Converted(string name, Sidecar sidecar) => _log.Done(name, sidecar);
+
+    /// <summary>Notes a failure; one that an earlier run has noted stays as it is.</summary>
+    public void Failed(FailedSeries series)
+    {
+        if (series.Standing)
+        {
+            _log.Skipped(series.Name, "failed-before");
+            return;
+        }
+
+        SeriesFailure failure = SeriesFailure.Of(series.Failure, series.InputFingerprint, _options);
+        _log.Failed(series.Name, failure);
+        // A folder that cannot be written to is no fault of the series; the next run tries it again.
+        if (series.Failure.Code != ExitCode.CannotWrite) _writer.WriteError(series.Name, failure);
+    }
+
+    public void End(RunSummary summary, ExitCode code)
+    {
+        _log.End(code, summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count);
+        CohortTable.Write(_root, CohortScan.Read(_root));
+    }
+
+    public void Dispose() => _log.Dispose();
+}

@@ -1,0 +1,44 @@
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Dicom;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Host.Pipeline;
+
+/// <summary>Reads the slices of one series at a time, on several threads, each straight into its place in the volume.</summary>
+internal sealed unsafe class SeriesReader : IDisposable
+{
+    private readonly WorkerPool _workers;
+    private readonly SlicePixelReader?[] _readers;
+
+    /// <param name="threads">Slices that are read at once.</param>
+    public SeriesReader(int threads)
+    {
+        _workers = new WorkerPool(threads);
+        _readers = new SlicePixelReader?[threads];
+    }
+
+    /// <summary>Fills <paramref name="stored"/> with 16-bit stored values, z,y,x.</summary>
+    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
+    {
+        IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
+        int sliceVoxels = (int)conversion.Volume.Geometry.Shape.SliceVoxels;
+        var hashes = new UInt128[slices.Count];
+        long padding = 0;
+        _workers.For(slices.Count, (z, worker) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader();
+            short* slice = stored.As<short>() + ((long)z * sliceVoxels);
+            hashes[z] = reader.Read(slices[z], slice);
+            Interlocked.Add(ref padding, conversion.Padding.Count(new ReadOnlySpan<short>(slice, sliceVoxels)));
+        });
+        return new InputFacts(InputFingerprint.HashOf(hashes), padding);
+    }
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        foreach (SlicePixelReader? reader in _readers) reader?.Dispose();
+    }
+}

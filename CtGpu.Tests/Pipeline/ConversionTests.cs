@@ -1,0 +1,101 @@
+using CtGpu.Host;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Resample;
+
+namespace CtGpu.Tests.Pipeline;
+
+public sealed class ConversionTests
+{
+    private static readonly Shape3 s_shape = new(134, 512, 512);
+    private static readonly Spacing3 s_spacing = new(2.5, 0.59765625, 0.59765625);
+
+    [Fact]
+    public void Defaults_resample_to_one_millimetre_and_report_what_the_voxels_have()
+    {
+        Conversion conversion = Create(new ConvertOptions());
+        Assert.Equal(new Shape3(335, 306, 306), conversion.Output.Shape);
+        Assert.Equal(new Spacing3(133 * 2.5 / 334, 511 * 0.59765625 / 305, 511 * 0.59765625 / 305), conversion.Output.Spacing);
+        Assert.Equal(new Vector3(-10, -20, -30), conversion.Output.Origin);
+        Assert.Null(conversion.TutorialSpacing);
+        Assert.False(conversion.Plan.Resample.IsIdentity);
+    }
+
+    [Fact]
+    public void The_tutorial_adds_the_spacing_that_it_would_report()
+    {
+        Spacing3 reported = Create(TutorialPreset.Options).TutorialSpacing!.Value;
+        Assert.Equal(1, reported.Z);
+        Assert.Equal(0.59765625 / (306.0 / 512), reported.Y);
+    }
+
+    [Fact]
+    public void Spacing_none_keeps_the_grid()
+    {
+        Conversion conversion = Create(new ConvertOptions { Spacing = null });
+        Assert.True(conversion.Plan.Resample.IsIdentity);
+        Assert.Equal((s_shape, s_spacing), (conversion.Output.Shape, conversion.Output.Spacing));
+    }
+
+    [Fact]
+    public void Extent_moves_the_origin_by_half_the_change_of_a_voxel()
+    {
+        Conversion conversion = Create(new ConvertOptions { Spacing = new Spacing3(5, 0.59765625, 0.59765625), Grid = GridPlacement.Extent });
+        Assert.Equal(new Vector3(-10, -20, -30 + 1.25), conversion.Output.Origin);
+    }
+
+    [Theory]
+    [InlineData(false, 5 / (511 * 0.59765625 / 305))]
+    [InlineData(true, 5)]
+    public void Balls_are_measured_in_mm_of_the_output_but_in_nominal_mm_by_the_tutorial(bool tutorial, double reach)
+    {
+        ConvertOptions start = tutorial ? TutorialPreset.Options : new ConvertOptions();
+        Conversion conversion = Create(start with { Mask = start.Mask with { DilateMm = 5 } });
+        Assert.Equal((int)reach, conversion.Plan.Dilation!.RadiusX);
+        Assert.Equal(tutorial ? new Spacing3(1, 1, 1) : conversion.Output.Spacing, conversion.Plan.Dilation.Spacing);
+    }
+
+    [Fact]
+    public void Rescale_follows_the_rule_and_the_slices()
+    {
+        SeriesVolume volume = SyntheticSeries.Volume(new Shape3(3, 4, 4), new Spacing3(1, 1, 1), h => h with { RescaleSlope = 2, RescaleIntercept = -1024.5 });
+        short[] rounded = Conversion.Create(volume, new ConvertOptions()).Plan.Rescale.Tables[0];
+        short[] tutorial = Conversion.Create(volume, TutorialPreset.Options).Plan.Rescale.Tables[0];
+        // 2 - 1024.5 away from zero, floored padding; the tutorial truncates the intercept to -1024 and turns -2000 into 0.
+        Assert.Equal((-1023, -1024), (rounded[1], rounded[unchecked((ushort)-2000)]));
+        Assert.Equal((-1022, -1024), (tutorial[1], tutorial[unchecked((ushort)-2000)]));
+    }
+
+    [Fact]
+    public void A_given_padding_value_leaves_low_hounsfield_alone()
+    {
+        SeriesVolume volume = SyntheticSeries.Volume(new Shape3(2, 4, 4), new Spacing3(1, 1, 1));
+        short[] auto = Conversion.Create(volume, new ConvertOptions()).Plan.Rescale.Tables[0];
+        short[] given = Conversion.Create(volume, new ConvertOptions { Padding = PaddingRule.Only(77) }).Plan.Rescale.Tables[0];
+        ushort below = unchecked((ushort)-100);
+        Assert.Equal((-1024, -1124), (auto[below], given[below]));
+        Assert.Equal((-947, -1024), (auto[77], given[77]));
+        Assert.Equal((-1024, -3024), (auto[unchecked((ushort)-2000)], given[unchecked((ushort)-2000)]));
+    }
+
+    [Fact]
+    public void Mask_none_plans_none()
+    {
+        Conversion conversion = Create(new ConvertOptions { Mask = new MaskOptions { Kind = MaskKind.None } });
+        Assert.Null(conversion.Mask);
+        Assert.Null(conversion.Plan.Mask);
+        Assert.Null(conversion.Plan.Normalize);
+    }
+
+    [Fact]
+    public void An_absurd_spacing_is_refused_by_name()
+    {
+        var refusal = Assert.Throws<CtGpuException>(() => Create(new ConvertOptions { Spacing = new Spacing3(1e-9, 1, 1) }));
+        Assert.Equal(ExitCode.Usage, refusal.Code);
+        Assert.Contains("--spacing", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Conversion Create(ConvertOptions options) => Conversion.Create(SyntheticSeries.Volume(s_shape, s_spacing), options);
+}
