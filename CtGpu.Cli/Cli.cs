@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using CtGpu.Cli.Commands;
+using CtGpu.Host;
+
+namespace CtGpu.Cli;
+
+/// <summary>The command line, from arguments to exit code.</summary>
+public static class Cli
+{
+    /// <summary>Runs one command. Never throws: what goes wrong is a line on <paramref name="error"/> and an exit code.</summary>
+    /// <param name="args">Arguments without the program's name.</param>
+    /// <param name="output">Takes data.</param>
+    /// <param name="error">Takes logs and progress.</param>
+    /// <param name="interactive">A person watches <paramref name="error"/> on a terminal.</param>
+    /// <param name="cancellation">Stops the command, which then ends with <see cref="ExitCode.Stopped"/>.</param>
+    public static int Run(
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, CancellationToken cancellation = default)
+    {
+        var console = new CliConsole(output, error, interactive, cancellation);
+        try
+        {
+            return Invoke(args, console);
+        }
+        catch (Exception failure)
+        {
+            return (int)ErrorReport.Write(console, failure, args.Contains("--verbose"));
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> args, CliConsole console)
+    {
+        RootCommand root = CommandTree.Create(console);
+        // A file name may begin with @; there are no response files.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0) return RefuseUsage(parsed, console);
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = console.Output,
+            Error = console.Error,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static int RefuseUsage(ParseResult parsed, CliConsole console)
+    {
+        foreach (ParseError error in parsed.Errors.DistinctBy(e => e.Message)) console.Error.WriteLine($"ctgpu: {error.Message}");
+        string command = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+        console.Error.WriteLine($"Run 'ctgpu {command}--help' for what there is.");
+        return (int)ExitCode.Usage;
+    }
+}

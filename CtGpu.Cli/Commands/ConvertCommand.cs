@@ -1,0 +1,38 @@
+using System.CommandLine;
+using CtGpu.Cli.Options;
+using CtGpu.Host.Pipeline;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>ctgpu convert: DICOM to HU, isotropic, with a lung mask.</summary>
+internal static class ConvertCommand
+{
+    public const string Examples = """
+        ctgpu convert scans -o out                                    all series below scans, 1 mm, int16 HU and lung mask
+        ctgpu convert scans -o out --preset tutorial --format npy     voxel for voxel what the tutorial gives
+        ctgpu convert scans -o out --spacing 2,2,2 --mask none        no mask
+        ctgpu convert scans -o out --normalize --crop --crop-margin 5 for training
+        ctgpu convert scans -o out --shard $SLURM_ARRAY_TASK_ID/16    one of 16 jobs
+        ctgpu convert scans -o out --dry-run                          what would be done
+        """;
+
+    public static Command Create(CliConsole console)
+    {
+        var voxels = new VoxelArguments();
+        var run = new RunArguments();
+        var report = new ReportArguments();
+        Option<bool> dryRun = TypedOption.Flag("--dry-run", "say what would be done, with sizes, and write nothing");
+        var command = new Command("convert", "Convert every CT series below the inputs.");
+        command.Arguments.Add(run.Inputs);
+        foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Concat(report.All)) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            ConvertOptions options = voxels.Bind(parsed);
+            RunOptions runOptions = run.Bind(parsed);
+            return parsed.Gave(dryRun)
+                ? DryRun.Print(options, runOptions, console)
+                : (int)ConvertSession.Run(options, runOptions, report.Bind(parsed), console).ExitCode(runOptions.StrictQc);
+        });
+        return command;
+    }
+}

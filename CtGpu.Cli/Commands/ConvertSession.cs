@@ -1,0 +1,41 @@
+using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Pipeline;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>One run of convert as the user sees it: progress while it runs, a summary at the end.</summary>
+internal static class ConvertSession
+{
+    public static RunSummary Run(ConvertOptions options, RunOptions run, ReportStyle style, CliConsole console)
+    {
+        var log = new Log(console.Error, style);
+        RunSummary summary = Execute(options, run, style, console, log);
+        foreach (string line in RunReport.Summary(summary, run.Output)) log.Info(line);
+        return summary;
+    }
+
+    private static RunSummary Execute(ConvertOptions options, RunOptions run, ReportStyle style, CliConsole console, Log log)
+    {
+        IRunObserver observer = style.Progress switch
+        {
+            ProgressStyle.JsonLines => new JsonProgress(log),
+            ProgressStyle.Auto when console.Interactive && !style.JsonLog => Bar(console),
+            ProgressStyle.Auto => new LineProgress(log, lines: true),
+            _ => new LineProgress(log, lines: false),
+        };
+        try
+        {
+            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, () => new CpuEngine(run.Jobs)), observer, console.Cancellation);
+        }
+        finally
+        {
+            (observer as IDisposable)?.Dispose();
+        }
+    }
+
+    // Its own method, so that Spectre is loaded only when it is called.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static BarProgress Bar(CliConsole console) => new(console.Error);
+}

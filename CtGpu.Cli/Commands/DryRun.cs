@@ -1,0 +1,33 @@
+using CtGpu.Cli.Progress;
+using CtGpu.Host;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>ctgpu convert --dry-run: the plan on stdout, a line a volume.</summary>
+internal static class DryRun
+{
+    public static int Print(ConvertOptions options, RunOptions run, CliConsole console)
+    {
+        RunPlan plan = RunPlanner.Plan(options, run, console.Cancellation);
+        long total = 0;
+        foreach (VolumeJob job in plan.Jobs)
+        {
+            Shape3 output = Conversion.OutputShape(job.Volume.Geometry, options);
+            long bytes = output.Voxels * BytesPerVoxel(options);
+            total += bytes;
+            console.Output.WriteLine($"convert  {job.Name}  {job.Volume.Geometry.Shape} -> {output}  {RunReport.Megabytes(job.InputBytes)} -> {RunReport.Megabytes(bytes)}");
+        }
+
+        foreach (CompleteVolume volume in plan.Complete) console.Output.WriteLine($"there    {volume.Name}");
+        foreach (FailedSeries series in plan.Failed) console.Output.WriteLine($"refuse   {series.Name}  {series.Failure.Message}");
+        console.Error.WriteLine(RunReport.Planned(plan));
+        console.Error.WriteLine($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.Output}; nothing was written.");
+        return (int)ExitCode.Success;
+    }
+
+    private static int BytesPerVoxel(ConvertOptions options) =>
+        sizeof(short) + (options.Mask.Kind == MaskKind.None ? 0 : 1) + (options.Normalize == null ? 0 : sizeof(float));
+}

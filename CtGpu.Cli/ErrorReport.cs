@@ -1,0 +1,38 @@
+using CtGpu.Host;
+
+namespace CtGpu.Cli;
+
+/// <summary>Says what went wrong in a line or two, and chooses the exit code.</summary>
+internal static class ErrorReport
+{
+    public static ExitCode Write(CliConsole console, Exception failure, bool verbose)
+    {
+        ExitCode code = CodeOf(failure);
+        string line = code switch
+        {
+            ExitCode.Stopped => "Stopped. What is on disk is complete; run the same command again to go on.",
+            ExitCode.InternalError =>
+                $"A bug in ctgpu: {failure.GetType().Name}: {FirstLine(failure.Message)} Please report it with the command and --verbose's output.",
+            ExitCode.Transient when failure is OutOfMemoryException =>
+                "Not enough memory. Free some, or use fewer --jobs or a larger --spacing, and run the same command again.",
+            _ => failure.Message,
+        };
+        console.Error.WriteLine($"ctgpu: {line}");
+        if (verbose && code != ExitCode.Stopped) console.Error.WriteLine(failure);
+        return code;
+    }
+
+    public static ExitCode CodeOf(Exception failure) => failure switch
+    {
+        CtGpuException known => known.Code,
+        OperationCanceledException => ExitCode.Stopped,
+        OutOfMemoryException => ExitCode.Transient,
+        _ => ExitCode.InternalError,
+    };
+
+    private static string FirstLine(string message)
+    {
+        string line = message.Split('\n', 2)[0].Trim();
+        return line.EndsWith('.') ? line : line + ".";
+    }
+}

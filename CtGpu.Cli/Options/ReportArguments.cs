@@ -1,0 +1,38 @@
+using System.CommandLine;
+
+namespace CtGpu.Cli.Options;
+
+/// <summary>How progress is shown.</summary>
+internal enum ProgressStyle
+{
+    /// <summary>A bar on a terminal, lines elsewhere.</summary>
+    Auto,
+    None,
+
+    /// <summary>A JSON object a line.</summary>
+    JsonLines,
+}
+
+/// <summary>What a command says on stderr.</summary>
+/// <param name="Progress">Progress.</param>
+/// <param name="JsonLog">Messages as a JSON object a line.</param>
+/// <param name="Verbose">More messages, and stack traces.</param>
+internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Verbose);
+
+/// <summary>The options that say what a command says on stderr.</summary>
+internal sealed class ReportArguments
+{
+    private readonly Option<ProgressStyle> _progress = TypedOption.Choice("--progress",
+        "auto: a bar on a terminal, lines elsewhere [auto]",
+        ("auto", ProgressStyle.Auto), ("none", ProgressStyle.None), ("jsonl", ProgressStyle.JsonLines));
+
+    private readonly Option<string> _logFormat = TypedOption.Choice("--log-format", "messages as text or as a JSON object a line [text]",
+        ("text", "text"), ("jsonl", "jsonl"));
+
+    private readonly Option<bool> _verbose = TypedOption.Flag("--verbose", "say more, with stack traces");
+
+    public IEnumerable<Option> All => [_progress, _logFormat, _verbose];
+
+    public ReportStyle Bind(ParseResult parsed) =>
+        new(parsed.Value(_progress, ProgressStyle.Auto), parsed.Value(_logFormat, "text") == "jsonl", parsed.Gave(_verbose));
+}

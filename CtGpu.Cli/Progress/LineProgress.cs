@@ -1,0 +1,20 @@
+using CtGpu.Host.Pipeline;
+
+namespace CtGpu.Cli.Progress;
+
+/// <summary>A line a volume; failures always, the rest only with <paramref name="lines"/>.</summary>
+internal sealed class LineProgress(Log log, bool lines) : IRunObserver
+{
+    public void Planned(RunPlan plan)
+    {
+        if (lines) log.Info(RunReport.Planned(plan));
+    }
+
+    public void Converted(ConvertedVolume volume, RunProgress progress)
+    {
+        if (lines) log.Info(RunReport.Converted(volume, progress));
+        if (log.Verbose) log.Info($"  {string.Join(", ", volume.TimingsMs.Select(t => FormattableString.Invariant($"{t.Key} {t.Value:0.0} ms")))}");
+    }
+
+    public void Failed(FailedSeries series, RunProgress progress) => log.Error(RunReport.Failed(series), series.Failure);
+}

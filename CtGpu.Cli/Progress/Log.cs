@@ -1,0 +1,55 @@
+using System.Text;
+using System.Text.Json;
+using CtGpu.Cli.Options;
+
+namespace CtGpu.Cli.Progress;
+
+/// <summary>Messages on stderr, as text or as a JSON object a line. May be called from several threads.</summary>
+internal sealed class Log(TextWriter error, ReportStyle style)
+{
+    private readonly Lock _line = new();
+
+    public bool Verbose => style.Verbose;
+
+    public void Info(string message) => Write("info", message);
+
+    public void Warning(string message) => Write("warning", message);
+
+    /// <param name="cause">Shown with its stack trace under --verbose.</param>
+    public void Error(string message, Exception cause) => Write("error", style.Verbose ? $"{message}\n{cause}" : message);
+
+    /// <summary>A JSON object of its own, whatever the log's format.</summary>
+    public void Event(Action<Utf8JsonWriter> members)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private void Write(string level, string message)
+    {
+        if (!style.JsonLog)
+        {
+            WriteLine(message);
+            return;
+        }
+
+        Event(json =>
+        {
+            json.WriteString("time", DateTime.UtcNow);
+            json.WriteString("level", level);
+            json.WriteString("message", message);
+        });
+    }
+
+    private void WriteLine(string line)
+    {
+        lock (_line) error.WriteLine(line);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using CtGpu.Host.Pipeline;
+
+namespace CtGpu.Cli.Progress;
+
+/// <summary>The sentences in which a run is told.</summary>
+internal static class RunReport
+{
+    public static string Planned(RunPlan plan)
+    {
+        string line = $"{Count(plan.Jobs.Count, "volume")} to convert ({Megabytes(plan.InputBytes)})";
+        if (plan.Complete.Count > 0) line += $", {plan.Complete.Count} there already";
+        if (plan.Failed.Count > 0) line += $", {plan.Failed.Count} refused";
+        if (plan.LeftOut.Count > 0) line += $", {Count(plan.LeftOut.Count, "file")} left out";
+        return line + ".";
+    }
+
+    public static string Converted(ConvertedVolume volume, RunProgress progress)
+    {
+        string quality = volume.Quality.Reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", volume.Quality.Reasons)}";
+        return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}";
+    }
+
+    public static string Failed(FailedSeries series) => $"{series.Name} failed: {series.Failure.Message}";
+
+    /// <summary>Patients and megabytes per second, and what limits.</summary>
+    public static string Rate(int done, long bytesRead, TimeSpan elapsed, StageShares shares)
+    {
+        double seconds = Math.Max(1e-3, elapsed.TotalSeconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {shares.Limit}");
+    }
+
+    /// <summary>The last lines of a run.</summary>
+    public static IEnumerable<string> Summary(RunSummary summary, string output)
+    {
+        RunPlan plan = summary.Plan;
+        yield return $"Converted {summary.Converted.Count}, there already {plan.Complete.Count}, failed {summary.Failed.Count}"
+            + $" of {Count(plan.SeriesFound, "series")} found. Output: {output}";
+        foreach (FailedSeries series in summary.Failed.Where(f => f.Standing))
+            yield return $"  {series.Name}, failed before (--retry-failed tries again): {series.Failure.Message}";
+        if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
+        if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
+        if (summary.Converted.Count > 0) yield return Throughput(summary);
+        string? end = summary.End switch
+        {
+            RunEnd.TooManyFailures => "Stopped early: --max-failures is reached. Run the same command again to go on.",
+            RunEnd.CannotWrite => "Stopped early: OUT cannot be written to. What is there is complete; run the same command again to go on.",
+            RunEnd.Stopped => "Stopped. What is on disk is complete; run the same command again to go on.",
+            _ => null,
+        };
+        if (end != null) yield return end;
+    }
+
+    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
+
+    /// <summary>"1 volume", "2 volumes".</summary>
+    public static string Count(int count, string noun) => count == 1 || noun == "series" ? $"{count} {noun}" : $"{count} {noun}s";
+
+    private static string Throughput(RunSummary summary)
+    {
+        StageShares shares = summary.Shares!;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Elapsed.TotalSeconds:0.00} s: {Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares)} (busy: read {shares.Read:P0}, device {shares.Device:P0}, write {shares.Write:P0}); wrote {Megabytes(summary.BytesWritten)}.");
+    }
+}
