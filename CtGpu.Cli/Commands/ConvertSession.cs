@@ -27,7 +27,7 @@ internal static class ConvertSession
         };
         try
         {
-            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, () => new CpuEngine(run.Jobs)), observer, console.Cancellation);
+            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, run.Jobs), observer, console.Cancellation);
         }
         finally
         {
