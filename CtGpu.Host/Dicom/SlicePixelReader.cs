@@ -21,7 +21,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private readonly Scratch _frame = new();
     private readonly Scratch _planes = new();
     private readonly JpegLosslessDecoder _jpeg = new();
-    private MultiFrameFile? _multiFrame;
+    private FileFacts? _lastFacts;
 
     /// <summary>Refuses, from the header alone, what <see cref="Read"/> would refuse: coding, bit depth, or a file that is cut.</summary>
     /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
@@ -69,7 +69,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         {
             throw InputFile.Damaged(Stage, slice.Path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             throw InputFile.Unreadable(Stage, slice.Path, e);
         }
@@ -93,7 +93,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         UInt128 hash;
         if (slice.NumberOfFrames > 1)
         {
-            hash = MultiFrame(file, slice, layout).Hash;
+            hash = Facts(file, slice, layout).Hash;
             ReadExactly(file, offset, bytes);
         }
         else
@@ -113,15 +113,17 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
     private UInt128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
-        MultiFrameFile whole = MultiFrame(file, slice, layout);
+        FileFacts facts = Facts(file, slice, layout);
         if (layout.Syntax.Coding == PixelCoding.Deflated)
         {
             Inflate(file, slice, layout, destination);
-            return whole.Hash;
+            return facts.Hash;
         }
 
-        Fragment[] fragments = whole.Frames[slice.Frame];
-        int length = checked((int)fragments.Sum(fragment => fragment.Length));
+        Fragment[] fragments = facts.Frames[slice.Frame];
+        long coded = fragments.Sum(fragment => fragment.Length);
+        if (coded > Array.MaxLength) throw new DicomFormatException($"frame {slice.Frame + 1} has {coded} bytes of coded pixels, more than 2 GiB");
+        int length = (int)coded;
         byte* frame = _frame.Take((long)length + FrameSlack);
         int filled = 0;
         foreach (Fragment fragment in fragments)
@@ -133,7 +135,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         if (layout.Syntax.Coding == PixelCoding.JpegLossless)
         {
             _jpeg.Decode(new ReadOnlySpan<byte>(frame, length), slice.Rows, slice.Columns, (ushort*)destination);
-            return whole.Hash;
+            return facts.Hash;
         }
 
         byte* planes = _planes.Take(layout.FrameBytes + (long)RleFrame.Slack);
@@ -153,7 +155,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             StoredValues.Narrow(samples, destination, layout.Pixels, slice);
         }
 
-        return whole.Hash;
+        return facts.Hash;
     }
 
     private void Inflate(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
@@ -186,10 +188,11 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
     }
 
-    /// <summary>What is found out once a file, and remembered while its frames are read one after another.</summary>
-    private MultiFrameFile MultiFrame(InputFile file, SliceHeader slice, PixelLayout layout)
+    /// <summary>What must be found out once a file, and is remembered while the frames of one are read one after another.</summary>
+    private FileFacts Facts(InputFile file, SliceHeader slice, PixelLayout layout)
     {
-        if (_multiFrame is { } known && known.Path == slice.Path && known.Length == file.Length && known.TimeTicks == slice.FileTimeTicks) return known;
+        bool isLast = _lastFacts?.Path == slice.Path && _lastFacts.Length == file.Length && _lastFacts.TimeTicks == slice.FileTimeTicks;
+        if (isLast) return _lastFacts!;
         Fragment[][] frames = [];
         if (layout.Syntax.Coding is PixelCoding.Rle or PixelCoding.JpegLossless)
         {
@@ -204,8 +207,8 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
         _hash.Reset();
         AppendToHash(file, 0, file.Length);
-        var found = new MultiFrameFile(slice.Path, file.Length, slice.FileTimeTicks, frames, _hash.GetCurrentHashAsUInt128());
-        _multiFrame = slice.NumberOfFrames > 1 ? found : null;
+        var found = new FileFacts(slice.Path, file.Length, slice.FileTimeTicks, frames, _hash.GetCurrentHashAsUInt128());
+        _lastFacts = slice.NumberOfFrames > 1 ? found : null;
         return found;
     }
 
@@ -231,5 +234,5 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
     }
 
-    private sealed record MultiFrameFile(string Path, long Length, long TimeTicks, Fragment[][] Frames, UInt128 Hash);
+    private sealed record FileFacts(string Path, long Length, long TimeTicks, Fragment[][] Frames, UInt128 Hash);
 }

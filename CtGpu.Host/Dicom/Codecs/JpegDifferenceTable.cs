@@ -10,7 +10,10 @@ namespace CtGpu.Host.Dicom.Codecs;
 /// </summary>
 internal sealed unsafe class JpegDifferenceTable : IDisposable
 {
-    /// <summary>Small enough for the first-level cache, and for four symbols in the 57 bits of one refill.</summary>
+    /// <summary>
+    /// Small enough for the first-level cache, and for four symbols in the 57 bits of one refill. A chest slice took
+    /// 1.35, 1.10, 1.16 and 1.17 ms with 11 to 14 bits.
+    /// </summary>
     public const int LookupBits = 12;
 
     private const int LongestCode = 16;
