@@ -20,6 +20,7 @@ internal sealed class DeviceMask : IDisposable
     private DeviceBuffer<ulong> _other;
     private DeviceBuffer<ulong> _third;
     private BitGrid _grid;
+    private BallPlan? _loaded;
 
     public DeviceMask(DeviceContext device)
     {
@@ -35,9 +36,10 @@ internal sealed class DeviceMask : IDisposable
     /// <summary>Bits of the mask as it is.</summary>
     public ArrayView<ulong> Bits => _bits.View.SubView(0, _grid.Words);
 
-    /// <summary>Makes room for a mask of that shape.</summary>
-    public void Begin(BitGrid grid)
+    /// <summary>Makes room for a mask of that shape, and takes the ball that it will be dilated with.</summary>
+    public void Begin(BitGrid grid, BallPlan? dilation)
     {
+        if (dilation != null) Load(dilation);
         _grid = grid;
         _facts.Reserve(FactSlots.Count);
         _bits.Reserve(grid.Words);
@@ -123,7 +125,13 @@ internal sealed class DeviceMask : IDisposable
     private void Clear(int first, int count) =>
         _device.Launcher.Run(_device.Stream, LaunchSize.Map(count), MaskFactsKernels.Clear, first, _facts.View);
 
-    private void Load(BallPlan ball) => _halfWidths.Load(_device.Stream, ball.HalfWidths);
+    /// <summary>Brings a ball's lines to the device unless they are there: that waits for the device.</summary>
+    private void Load(BallPlan ball)
+    {
+        if (ReferenceEquals(ball, _loaded)) return;
+        _halfWidths.Load(_device.Stream, ball.HalfWidths);
+        _loaded = ball;
+    }
 
     private void Dilate(PhaseBits phase, BallPlan ball, ArrayView<ulong> input, ArrayView<ulong> output) =>
         _device.Launcher.Run(

@@ -64,7 +64,7 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
                 throw new CtGpuException(
                     ExitCode.InvalidInput, "device",
                     $"{_engine.Name}: a mask of {Shape} voxels was asked for; up to {MostWords * 64} fit. Take a coarser --spacing or --mask none.");
-            _mask.Begin(grid);
+            _mask.Begin(grid, plan.Dilation);
         }
 
         LoadTables(plan.Rescale);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using CtGpu.Kernels.Launch;
 using ILGPU;
@@ -26,7 +25,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     private const int PreferredGroup = 256;
     private const int MaxGroups = 1 << 20;
 
-    private readonly ConcurrentDictionary<MethodInfo, Delegate> _loaded = new();
+    private readonly Dictionary<MethodInfo, Delegate> _loaded = [];
 
     /// <summary>ILGPU's CPU accelerator simulates threads: few of them, each with a block of items.</summary>
     private readonly bool _simulated = accelerator.AcceleratorType == AcceleratorType.CPU;
@@ -114,6 +113,13 @@ internal sealed class KernelLauncher(Accelerator accelerator)
 
     private TLauncher Load<TKernel, TLauncher>(TKernel kernel, Func<TKernel, TLauncher> load)
         where TKernel : Delegate
-        where TLauncher : Delegate =>
-        (TLauncher)_loaded.GetOrAdd(kernel.Method, static (_, state) => state.load(state.kernel), (kernel, load));
+        where TLauncher : Delegate
+    {
+        // Slots that start together wait for one compilation.
+        lock (_loaded)
+        {
+            if (!_loaded.TryGetValue(kernel.Method, out Delegate? launcher)) _loaded[kernel.Method] = launcher = load(kernel);
+            return (TLauncher)launcher;
+        }
+    }
 }

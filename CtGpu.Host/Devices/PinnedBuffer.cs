@@ -3,20 +3,26 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Devices;
 
-/// <summary>Host memory that the device's driver has locked in place, so that copies run beside kernels. OpenCL takes it as it is.</summary>
+/// <summary>
+/// Host memory that the device's driver has locked in place, so that copies run beside kernels. OpenCL takes it as it
+/// is. Whole pages of its own, since pages are what a driver locks.
+/// </summary>
 internal sealed unsafe class PinnedBuffer : HostBuffer
 {
     private readonly NativeBuffer<byte> _memory;
+    private readonly byte* _pages;
     private readonly PageLockScope<byte> _lock;
 
     public PinnedBuffer(Accelerator accelerator, long bytes)
     {
         Bytes = bytes;
-        _memory = new NativeBuffer<byte>(bytes);
+        long page = Environment.SystemPageSize, locked = (Math.Max(1, bytes) + page - 1) / page * page;
+        _memory = new NativeBuffer<byte>(locked + page);
+        _pages = (byte*)(((long)_memory.Pointer + page - 1) / page * page);
         try
         {
             accelerator.Bind();
-            _lock = accelerator.CreatePageLockFromPinned<byte>((nint)_memory.Pointer, Math.Max(1, bytes));
+            _lock = accelerator.CreatePageLockFromPinned<byte>((nint)_pages, locked);
         }
         catch
         {
@@ -25,7 +31,7 @@ internal sealed unsafe class PinnedBuffer : HostBuffer
         }
     }
 
-    public override byte* Pointer => _memory.Pointer;
+    public override byte* Pointer => _pages;
 
     public override long Bytes { get; }
 

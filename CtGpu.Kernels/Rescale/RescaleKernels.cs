@@ -18,7 +18,8 @@ internal static class RescaleKernels
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
             int table = tableCount == 1 ? 0 : tableOfSlice[i / sliceVoxels];
-            voxels[i] = tables[(table << 16) + (ushort)voxels[i]];
+            // Not a cast to ushort: ILGPU's GPU backends leave the sign in place there.
+            voxels[i] = tables[(table << 16) + (voxels[i] & 0xFFFF)];
         }
     }
 }

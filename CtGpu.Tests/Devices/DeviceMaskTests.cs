@@ -174,7 +174,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     {
         using var voxels = new DeviceBuffer<short>(context.Memory);
         voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => solid ? Solid : Air)]);
-        mask.Begin(volume.Grid);
+        mask.Begin(volume.Grid, null);
         mask.Threshold(voxels.View, -320);
         context.Stream.Synchronize();
     }

@@ -17,23 +17,35 @@ public sealed class PtxCompileTests
     [MemberData(nameof(Kernels))]
     public void Every_kernel_compiles_to_ptx(string name)
     {
-        MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
         string? folder = Environment.GetEnvironmentVariable("CTGPU_PTX_DIR");
         foreach (CudaArchitecture architecture in (CudaArchitecture[])[CudaArchitecture.SM_80, CudaArchitecture.SM_90])
         {
-            // A failed compile leaves its context unusable, so each gets its own.
-            using Context context = Context.Create(builder => builder.EnableAlgorithms());
-            using var backend = new PTXBackend(
-                context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
-            var compiled = (PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default);
-            Assert.Contains(".visible .entry", compiled.PTXAssembly, StringComparison.Ordinal);
-            Assert.DoesNotContain(".extern .func", compiled.PTXAssembly, StringComparison.Ordinal);
+            string ptx = Compile(name, architecture);
+            Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
+            Assert.DoesNotContain(".extern .func", ptx, StringComparison.Ordinal);
             if (folder == null) continue;
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, $"{name}.{architecture}.ptx"), compiled.PTXAssembly);
+            File.WriteAllText(Path.Combine(folder, $"{name}.{architecture}.ptx"), ptx);
         }
     }
 
+    /// <summary>ILGPU's simulation runs the C# itself, so what its optimiser might change is looked for in the PTX.</summary>
+    [Theory]
+    [InlineData("RescaleKernels.ApplyTables", @"and\.b32\s+\S+ \S+ 65535;")] // a HU's bits as table index
+    [InlineData("NormalizeKernels.ApplyTable", @"and\.b32\s+\S+ \S+ 65535;")]
+    [InlineData("ResampleKernels.InterpolateInt16Exact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")] // the snap
+    [InlineData("ResampleKernels.InterpolateInt16Fast", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
+    public void The_optimiser_keeps(string name, string pattern) => Assert.Matches(pattern, Compile(name, CudaArchitecture.SM_80));
+
     [Fact]
     public void Kernels_are_found() => Assert.True(KernelMethods.All.Count > 20, $"{KernelMethods.All.Count} kernels found");
+
+    private static string Compile(string name, CudaArchitecture architecture)
+    {
+        // A failed compile leaves its context unusable, so each gets its own.
+        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
+        MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
+        return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).PTXAssembly;
+    }
 }
