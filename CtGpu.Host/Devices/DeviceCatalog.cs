@@ -50,9 +50,10 @@ public static class DeviceCatalog
         if (kind == DeviceKind.IlgpuCpu)
             return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation", kind, null, true, "for checking kernels; slow", false)];
         string? missing = kind == DeviceKind.Cuda ? DriverLibraries.CudaMissing() : DriverLibraries.OpenClMissing();
-        if (missing != null)
-            return [new DeviceEntry(kind.Text(), kind == DeviceKind.Cuda ? "NVIDIA GPUs" : "OpenCL devices", kind, null, false, missing, false)];
-        return kind == DeviceKind.Cuda ? Cuda() : OpenCl();
+        List<DeviceEntry> found = missing != null ? [] : kind == DeviceKind.Cuda ? Cuda() : OpenCl();
+        if (found.Count > 0) return found;
+        missing ??= "the driver lists devices, but ILGPU cannot read them";
+        return [new DeviceEntry(kind.Text(), kind == DeviceKind.Cuda ? "NVIDIA GPUs" : "OpenCL devices", kind, null, false, missing, false)];
     }
 
     /// <summary>The device behind an entry of kind CUDA, OpenCL or ILGPU's simulation.</summary>

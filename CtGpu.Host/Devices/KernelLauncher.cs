@@ -19,7 +19,10 @@ internal readonly record struct LaunchSize(long Items, long MaxThreads)
     public static LaunchSize Reduce(long items) => new(items, FewThreads);
 }
 
-/// <summary>The one place that compiles and launches kernels. Kernels are compiled at their first launch.</summary>
+/// <summary>
+/// The one place that compiles and launches kernels. Kernels are compiled at their first launch. Slots take turns to
+/// launch: an OpenCL kernel object holds its arguments, so two threads that launched it at once would mix them.
+/// </summary>
 internal sealed class KernelLauncher(Accelerator accelerator)
 {
     private const int PreferredGroup = 256;
@@ -36,7 +39,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Shape(size);
-        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2);
     }
 
     public void Run<T1, T2, T3>(
@@ -47,7 +50,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Shape(size);
-        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3);
     }
 
     public void Run<T1, T2, T3, T4>(
@@ -59,7 +62,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Shape(size);
-        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4);
     }
 
     public void Run<T1, T2, T3, T4, T5>(
@@ -72,7 +75,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Shape(size);
-        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4, a5);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4, a5);
     }
 
     public void Run<T1, T2, T3, T4, T5, T6>(
@@ -86,7 +89,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Shape(size);
-        Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4, a5, a6);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, walk, a1, a2, a3, a4, a5, a6);
     }
 
     /// <summary>Launches one group of up to <paramref name="threads"/> threads.</summary>
@@ -95,7 +98,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
         where T2 : struct
     {
         var config = new KernelConfig(1, Math.Min(threads, accelerator.MaxNumThreadsPerGroup));
-        Load(kernel, accelerator.LoadKernel)(stream, config, a1, a2);
+        lock (_loaded) Load(kernel, accelerator.LoadKernel)(stream, config, a1, a2);
     }
 
     private (KernelConfig Config, Walk Walk) Shape(LaunchSize size)
@@ -115,11 +118,7 @@ internal sealed class KernelLauncher(Accelerator accelerator)
         where TKernel : Delegate
         where TLauncher : Delegate
     {
-        // Slots that start together wait for one compilation.
-        lock (_loaded)
-        {
-            if (!_loaded.TryGetValue(kernel.Method, out Delegate? launcher)) _loaded[kernel.Method] = launcher = load(kernel);
-            return (TLauncher)launcher;
-        }
+        if (!_loaded.TryGetValue(kernel.Method, out Delegate? launcher)) _loaded[kernel.Method] = launcher = load(kernel);
+        return (TLauncher)launcher;
     }
 }

@@ -34,6 +34,24 @@ public sealed class DeviceSlotTests(TestDevices devices)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public async Task Slots_work_side_by_side(string device)
+    {
+        DeviceEngine engine = devices.Open(device);
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        Case walk = Cases(Shapes[0].Input, Shapes[0].Output).ElementAt(1);
+        short[][] volumes = [.. Enumerable.Range(100, 6).Select(seed => Thorax(Shapes[0].Input, seed))];
+        Result[] expected = [.. volumes.Select(stored => Walk(cpu, cpuSlot, walk, stored))];
+        Result[][] actual = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            using IVolumeSlot slot = engine.CreateSlot();
+            return volumes.Select(stored => Walk(engine, slot, walk, stored)).ToArray();
+        })));
+        Assert.All(actual, results => Assert.Equal(expected, results));
+    }
+
     private static (Shape3 Input, Shape3 Output)[] Shapes =>
     [
         (new(12, 40, 44), new(20, 33, 65)),
