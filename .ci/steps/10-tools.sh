@@ -1,0 +1,17 @@
+# Python with SciPy and scikit-image is the reference; nothing else of CtGpu needs it.
+PYTHON=/usr/bin/python3
+if ! "$PYTHON" -c 'import scipy, skimage, pydicom, nibabel, gdcm' 2>/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    for attempt in 1 2 3; do
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends \
+            python3-numpy python3-scipy python3-skimage python3-pydicom python3-nibabel python3-gdcm && break
+        sleep $((attempt * 5))
+    done >"$WORK/apt.log" 2>&1
+fi
+if "$PYTHON" -c 'import scipy, skimage, pydicom, nibabel, gdcm' 2>/dev/null; then
+    HAS_PYTHON=yes
+    passed "Python reference libraries"
+else
+    HAS_PYTHON=no
+    skipped "Python reference libraries" "not installed, and apt could not install them: $(tail -n 1 "$WORK/apt.log" 2>/dev/null)"
+fi

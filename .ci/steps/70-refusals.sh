@@ -1,0 +1,23 @@
+# Bad input and bad usage: the documented code, and a message that helps.
+"$CTGPU" phantom -o "$WORK/good" --shape 12,48,48 --spacing 5,6,6 >/dev/null 2>&1 </dev/null
+mkdir -p "$WORK/empty"
+slices() { find "$1" -type f -name '*.dcm' | sort; }
+cp -r "$WORK/good" "$WORK/truncated"
+victim=$(slices "$WORK/truncated" | sed -n 5p)
+truncate -s 3000 "$victim"
+"$CTGPU" phantom -o "$WORK/gap" --shape 12,48,48 --spacing 5,6,6 --fault missing-slice >/dev/null 2>&1 </dev/null
+
+refuses "empty folder" 66 'empty|no .*(CT|DICOM)' "$CTGPU" convert "$WORK/empty" -o "$WORK/r1"
+refuses "missing folder" 66 'does-not-exist' "$CTGPU" convert "$WORK/does-not-exist" -o "$WORK/r2"
+refuses "OUT that cannot be created" 73 '/proc/ctgpu' "$CTGPU" convert "$WORK/good" -o /proc/ctgpu/out
+refuses "truncated slice" 65 "$(basename "$victim")" "$CTGPU" convert "$WORK/truncated" -o "$WORK/r3"
+refuses "missing slice" 65 'missing' "$CTGPU" convert "$WORK/gap" -o "$WORK/r4"
+if ldconfig -p | grep -q libcuda.so.1; then
+    skipped "--device cuda without a GPU" "this machine has NVIDIA's driver"
+else
+    refuses "--device cuda without a GPU" 69 'cuda' "$CTGPU" convert "$WORK/good" -o "$WORK/r5" --device cuda
+fi
+refuses "unknown option after valid arguments" 2 '--no-such-option' "$CTGPU" convert "$WORK/good" -o "$WORK/r6" --no-such-option
+refuses "option that contradicts the preset" 2 'tutorial' "$CTGPU" convert "$WORK/good" -o "$WORK/r7" --preset tutorial --order 1
+nothing_left() { ! find "$WORK"/r[0-9] -name 'ct.*' -o -name 'lungs.*' -o -name '*.tmp*' 2>/dev/null | grep -q .; }
+check "no volume and no half file was left by any of them" nothing_left
