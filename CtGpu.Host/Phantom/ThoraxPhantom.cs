@@ -1,0 +1,138 @@
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Host.Phantom;
+
+/// <summary>Takes a finished slice of stored values, y,x, x fastest; called from several threads, each slice once.</summary>
+internal delegate void StoredSlice(int z, ReadOnlySpan<short> stored);
+
+/// <summary>
+/// Synthetic thorax, painted row by row from closed curves (so that any shape, spacing or tilt samples the same
+/// patient), then beads of tubes, then the scanner's blur and noise. Threads take slabs; a slab paints one slice more on
+/// either side for the blur across slices, and nothing depends on how the slabs are cut.
+/// </summary>
+internal sealed class ThoraxPhantom
+{
+    /// <summary>Stored value outside the scan circle.</summary>
+    public const short Padding = -2000;
+
+    public const double RescaleIntercept = Scanner.LowestHounsfield;
+
+    /// <summary>Field of view and scan length that the anatomy is drawn for, in mm.</summary>
+    private const double StandardField = 306;
+    private const double StandardLength = 335;
+
+    private readonly PhantomOptions _options;
+    private readonly TrunkWall _wall;
+    private readonly Cavity _cavity;
+    private readonly List<Sphere> _spheres;
+    private readonly Scanner _scanner;
+    private readonly double _scale;
+    private readonly double _scaleZ;
+
+    /// <exception cref="CtGpuException">Options that make no phantom.</exception>
+    public ThoraxPhantom(PhantomOptions options)
+    {
+        options.Validate();
+        _options = options;
+        _wall = new TrunkWall(options);
+        _cavity = new Cavity(options, new RandomSequence(options.Seed, 4).Uniform(0, 1));
+        _spheres = Tubes.Create(options);
+        _scanner = new Scanner(options);
+        _scale = Math.Max(options.Shape.Y * options.Spacing.Y, options.Shape.X * options.Spacing.X) / StandardField;
+        _scaleZ = options.Shape.Z * options.Spacing.Z / StandardLength;
+    }
+
+    public bool HasPadding => !_options.Has(PhantomFaults.TrayFull);
+
+    /// <summary>Place of a slice along the table, in slice spacings.</summary>
+    public double TablePosition(int z) => z + (_options.Has(PhantomFaults.Uneven) && z == _options.Shape.Z / 2 ? 0.3 : 0);
+
+    public double RescaleSlope(int z)
+    {
+        if (_options.RescaleSlope is double slope) return slope;
+        // Six decimals, as scanners write; every fifth slice keeps 1.
+        return z % 5 == 0 ? 1 : Math.Round(0.4 + (1.2 * new CounterRandom(_options.Seed, 5).Uniform((ulong)z)), 6);
+    }
+
+    /// <summary>Makes all slices.</summary>
+    public void Render(WorkerPool pool, StoredSlice sink)
+    {
+        int slab = Math.Max(4, (_options.Shape.Z + (4 * pool.Workers) - 1) / (4 * pool.Workers));
+        int slabs = (_options.Shape.Z + slab - 1) / slab;
+        pool.For(slabs, (index, _) => RenderSlab(index * slab, Math.Min((index + 1) * slab, _options.Shape.Z), sink));
+    }
+
+    private void RenderSlab(int begin, int end, StoredSlice sink)
+    {
+        var canvas = new SliceCanvas(_options.Shape.Y, _options.Shape.X, _options.Spacing.X / _scale);
+        int last = _options.Shape.Z - 1;
+        float[] below = new float[canvas.Hounsfield.Length], here = new float[below.Length], above = new float[below.Length];
+        ushort[] codes = new ushort[below.Length];
+        short[] stored = new short[below.Length];
+
+        Paint(canvas, Math.Max(begin - 1, 0), ref below);
+        Paint(canvas, begin, ref here);
+        for (int z = begin; z < end; z++)
+        {
+            if (z < last) Paint(canvas, z + 1, ref above);
+            _scanner.Acquire(z, z == 0 ? here : below, here, z == last ? here : above, codes);
+            Store(z, codes, stored);
+            sink(z, stored);
+            (below, here, above) = (here, above, below);
+        }
+    }
+
+    /// <summary>Paints a slice into <paramref name="target"/>, exchanged with the canvas's memory.</summary>
+    private void Paint(SliceCanvas canvas, int z, ref float[] target)
+    {
+        PlaceRows(canvas, z);
+        for (int row = 0; row < canvas.Rows; row++)
+        {
+            var trunk = new TrunkRow(canvas, row);
+            _wall.PaintRow(canvas, trunk);
+            _cavity.PaintRow(canvas, trunk);
+            Skeleton.PaintRow(canvas, trunk);
+        }
+
+        PaintSpheres(canvas);
+        Scanner.BlurInPlane(canvas);
+        (canvas.Hounsfield, target) = (target, canvas.Hounsfield);
+    }
+
+    private void PlaceRows(SliceCanvas canvas, int z)
+    {
+        (double sin, double cos) = Math.SinCos(_options.TiltDegrees * Math.PI / 180);
+        double middle = (TablePosition(z) - ((_options.Shape.Z - 1) / 2.0)) * _options.Spacing.Z;
+        for (int row = 0; row < canvas.Rows; row++)
+        {
+            double down = (row - ((canvas.Rows - 1) / 2.0)) * _options.Spacing.Y;
+            canvas.RowY[row] = down * cos / _scale;
+            canvas.RowZ[row] = (middle + (down * sin)) / _scaleZ;
+        }
+    }
+
+    private void PaintSpheres(SliceCanvas canvas)
+    {
+        double step = _options.Spacing.Y / _scale, stepZ = _options.Spacing.Z / _scaleZ;
+        double least = 0.55 * Math.Max(step, 0.5), leastZ = 0.51 * stepZ;
+        double lowest = Math.Min(canvas.RowZ[0], canvas.RowZ[^1]), highest = Math.Max(canvas.RowZ[0], canvas.RowZ[^1]);
+        double perMm = canvas.Rows > 1 ? 1 / (canvas.RowY[1] - canvas.RowY[0]) : 1;
+        foreach (Sphere sphere in _spheres)
+        {
+            double reachZ = Math.Max(sphere.Radius, leastZ), reach = Math.Max(sphere.Radius, least);
+            if (sphere.Z + reachZ < lowest || sphere.Z - reachZ > highest) continue;
+            int first = (int)Math.Max(Math.Ceiling((sphere.Y - reach - canvas.RowY[0]) * perMm), 0);
+            int last = (int)Math.Min(Math.Floor((sphere.Y + reach - canvas.RowY[0]) * perMm), canvas.Rows - 1);
+            sphere.Paint(canvas, first, last, least, leastZ);
+        }
+    }
+
+    private void Store(int z, ReadOnlySpan<ushort> codes, Span<short> stored)
+    {
+        double slope = RescaleSlope(z);
+        short[] storedOf = new short[Scanner.Codes];
+        for (int code = 0; code < storedOf.Length; code++) storedOf[code] = (short)Math.Round(code / slope);
+        for (int i = 0; i < codes.Length; i++) stored[i] = storedOf[codes[i]];
+        if (HasPadding) _scanner.Pad(stored, Padding);
+    }
+}
