@@ -19,7 +19,7 @@ ptxas_tool() (
 )
 assemble() {
     local target=$1 file name
-    for file in "$WORK/ptx"/*"$target"*.ptx; do
+    for file in "$WORK/ptx"/*."${target^^}".ptx; do
         name=$(basename "$file" .ptx)
         # ILGPU names sm_80 as the target for compute capability 9.0 too; the code is assembled for the card itself.
         "$PTXAS" -arch="$target" -v -o /dev/null "$file" >"$WORK/ptxas.log" 2>&1 || { cat "$WORK/ptxas.log"; return 1; }
@@ -34,7 +34,7 @@ elif ! ptxas_tool >"$WORK/ptxas-tool.log" 2>&1; then
 else
     PTXAS=$(command -v ptxas || find "$WORK/toolkit" -name ptxas -type f | head -n 1)
     for target in sm_80 sm_90; do
-        check "PTX of $(ls "$WORK/ptx" | grep -c "$target") kernels assembles for $target without spills" assemble "$target"
+        check "PTX of $(ls "$WORK/ptx" | grep -c "${target^^}") kernels assembles for $target without spills" assemble "$target"
     done
     sort -u "$WORK/ptxas-table.txt"
 fi
