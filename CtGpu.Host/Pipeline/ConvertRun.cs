@@ -25,6 +25,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
     private RunJournal _journal = null!;
     private StageClock? _clock;
     private long _bytesRead;
+    private int _done;
     private volatile RunEnd _end = RunEnd.Finished;
 
     private ConvertRun(ConvertOptions options, RunOptions run, IRunObserver observer)
@@ -71,12 +72,14 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
             _journal.Converted(job.Name, sidecar);
             _converted.Add(converted);
             _bytesRead += converted.BytesRead;
+            _done++;
             _observer.Converted(converted, Progress());
         }
     }
 
     void IVolumeEnds.Fail(VolumeJob job, Exception failure)
     {
+        lock (_state) _done++;
         Record(new FailedSeries(
             job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure), InputFingerprint.Of(job.Volume.Slices), Standing: false));
     }
@@ -128,7 +131,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
     }
 
     private RunProgress Progress() => new(
-        _converted.Count + _failed.Count - _plan.Failed.Count,
+        _done,
         _plan.Jobs.Count,
         _bytesRead,
         _clock?.Elapsed ?? TimeSpan.Zero,

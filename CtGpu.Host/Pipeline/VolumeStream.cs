@@ -14,7 +14,7 @@ namespace CtGpu.Host.Pipeline;
 internal sealed class VolumeStream : IDisposable
 {
     private readonly IVolumeEnds _ends;
-    private readonly (IEngine Engine, int Number)[] _slots;
+    private readonly List<IEngine> _slots;
     private readonly int _writers;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
     private readonly BlockingCollection<LoadedVolume> _loaded;
@@ -29,19 +29,18 @@ internal sealed class VolumeStream : IDisposable
     public VolumeStream(IReadOnlyList<IEngine> engines, int volumes, IVolumeEnds ends, CancellationToken cancellation)
     {
         _ends = ends;
-        // First slots of all engines come before second slots, should the volumes be fewer than the slots.
-        _slots = [.. engines.SelectMany(e => Enumerable.Range(0, e.PreferredSlots).Select(n => (e, n))).OrderBy(s => s.n).Take(Math.Max(1, volumes))];
+        _slots = Slots(engines, volumes);
         _writers = Math.Clamp(volumes - 1, 1, MostWriters);
         _broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _loaded = new(_slots.Length);
+        _loaded = new(_slots.Count);
         _computed = new(_writers);
         // One buffer more than the slots hold lets the reader run ahead; outputs wait for writers too.
         Func<long, HostBuffer> allocate = engines[0].AllocateHost;
-        _stored = new(_slots.Length + 1, allocate);
-        _hounsfield = new(_slots.Length + _writers, allocate);
-        _bits = new(_slots.Length + _writers, allocate);
-        _normalized = new(_slots.Length + _writers, allocate);
-        Clock = new StageClock(_slots.Length, _writers);
+        _stored = new(_slots.Count + 1, allocate);
+        _hounsfield = new(_slots.Count + _writers, allocate);
+        _bits = new(_slots.Count + _writers, allocate);
+        _normalized = new(_slots.Count + _writers, allocate);
+        Clock = new StageClock(_slots.Count, _writers);
     }
 
     /// <summary>More writers than this gain nothing on one disk.</summary>
@@ -52,7 +51,7 @@ internal sealed class VolumeStream : IDisposable
     /// <summary>Runs until all jobs are written, failed or cancelled.</summary>
     public void Run(IEnumerable<VolumeJob> jobs)
     {
-        var slots = _slots.Select(s => Start($"ctgpu-slot-{s.Number}", () => Compute(s.Engine))).ToList();
+        var slots = _slots.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
         var writers = Enumerable.Range(0, _writers).Select(n => Start($"ctgpu-writer-{n}", Write)).ToList();
         Guard(() => Read(jobs));
         _loaded.CompleteAdding();
@@ -71,6 +70,14 @@ internal sealed class VolumeStream : IDisposable
         _loaded.Dispose();
         _computed.Dispose();
         _broken.Dispose();
+    }
+
+    /// <summary>The engine of each slot: first slots of all engines before second ones, should the volumes be fewer.</summary>
+    private static List<IEngine> Slots(IReadOnlyList<IEngine> engines, int volumes)
+    {
+        var slots = new List<IEngine>();
+        for (int n = 0; n < engines.Max(e => e.PreferredSlots); n++) slots.AddRange(engines.Where(e => e.PreferredSlots > n));
+        return slots[..Math.Clamp(volumes, 1, slots.Count)];
     }
 
     private void Read(IEnumerable<VolumeJob> jobs)
