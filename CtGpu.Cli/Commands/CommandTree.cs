@@ -14,11 +14,14 @@ internal static class CommandTree
         var examples = new Dictionary<Command, string>
         {
             [root] = """
+                ctgpu demo                                      a synthetic thorax, converted
                 ctgpu convert scans -o out                      a folder of series
                 ctgpu convert --help                            all options
                 """,
         };
         Add(ConvertCommand.Create(console), ConvertCommand.Examples);
+        Add(DemoCommand.Create(console), DemoCommand.Examples);
+        Add(PhantomCommand.Create(console), PhantomCommand.Examples);
         Add(DevicesCommand.Create(console), DevicesCommand.Examples);
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();

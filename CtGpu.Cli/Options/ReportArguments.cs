@@ -22,17 +22,17 @@ internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Ve
 /// <summary>The options that say what a command says on stderr.</summary>
 internal sealed class ReportArguments
 {
-    private readonly Option<ProgressStyle> _progress = TypedOption.Choice("--progress",
+    private readonly TypedOption<ProgressStyle> _progress = TypedOption.Choice("--progress",
         "auto: a bar on a terminal, lines elsewhere [auto]",
         ("auto", ProgressStyle.Auto), ("none", ProgressStyle.None), ("jsonl", ProgressStyle.JsonLines));
 
-    private readonly Option<string> _logFormat = TypedOption.Choice("--log-format", "messages as text or as a JSON object a line [text]",
-        ("text", "text"), ("jsonl", "jsonl"));
+    private readonly TypedOption<bool> _logFormat = TypedOption.Choice("--log-format", "messages as text or as a JSON object a line [text]",
+        ("text", false), ("jsonl", true));
 
     private readonly Option<bool> _verbose = TypedOption.Flag("--verbose", "say more, with stack traces");
 
-    public IEnumerable<Option> All => [_progress, _logFormat, _verbose];
+    public IEnumerable<Option> All => [_progress.Option, _logFormat.Option, _verbose];
 
     public ReportStyle Bind(ParseResult parsed) =>
-        new(parsed.Value(_progress, ProgressStyle.Auto), parsed.Value(_logFormat, "text") == "jsonl", parsed.Gave(_verbose));
+        new(_progress.Of(parsed, ProgressStyle.Auto), _logFormat.Of(parsed, false), parsed.Gave(_verbose));
 }

@@ -1,91 +1,72 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace CtGpu.Cli.Options;
 
 /// <summary>Parses one option's text; false where it is not what the option expects.</summary>
 internal delegate bool Parser<T>(string text, out T value);
 
-/// <summary>A value that may be no number, such as none or auto. (The parser's own nullable values cannot be null.)</summary>
-internal readonly record struct OrNone<T>(T? Value)
-    where T : struct;
-
-/// <summary>Makes options whose errors say what was found and what was expected.</summary>
-internal static class TypedOption
+/// <summary>
+/// An option with a value. To the command line it is a text, so that the parser's own generic code, which would have
+/// to be compiled anew for each type at every start, runs for one type only.
+/// </summary>
+internal sealed class TypedOption<T>
 {
+    private readonly Parser<T> _parse;
+
     /// <param name="name">With its dashes.</param>
     /// <param name="helpName">The value in the help, such as MM.</param>
     /// <param name="description">One line for the help.</param>
     /// <param name="parse">Text to value.</param>
     /// <param name="expected">Ends the sentence "expected …".</param>
-    public static Option<T> Create<T>(string name, string helpName, string description, Parser<T> parse, string expected) => new(name)
+    public TypedOption(string name, string helpName, string description, Parser<T> parse, string expected)
     {
-        HelpName = helpName,
-        Description = description,
-        Arity = ArgumentArity.ExactlyOne,
-        CustomParser = argument =>
+        _parse = parse;
+        Option = new Option<string>(name) { HelpName = helpName, Description = description };
+        Option.Validators.Add(result =>
         {
-            string text = argument.Tokens[0].Value;
-            if (parse(text, out T value)) return value;
-            argument.AddError($"{name} {text}: expected {expected}.");
-            return default!;
-        },
-    };
+            foreach (Token token in result.Tokens)
+            {
+                if (!parse(token.Value, out _)) result.AddError($"{name} {token.Value}: expected {expected}.");
+            }
+        });
+    }
 
+    public Option<string> Option { get; }
+
+    /// <summary>The value given, or <paramref name="otherwise"/>.</summary>
+    public T Of(ParseResult parsed, T otherwise) => parsed.Gave(Option) && _parse(parsed.GetValue(Option)!, out T value) ? value : otherwise;
+}
+
+/// <summary>Makes options, and asks which were given.</summary>
+internal static class TypedOption
+{
     /// <summary>An option whose value is one of a few words.</summary>
-    public static Option<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
+    public static TypedOption<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
     {
-        string words = string.Join(", ", choices.Select(c => c.Word));
-        Option<T> option = Create(name, string.Join('|', choices.Select(c => c.Word)), description, (string text, out T value) =>
+        var words = new string[choices.Length];
+        for (int i = 0; i < words.Length; i++) words[i] = choices[i].Word;
+        string expected = words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}";
+        var option = new TypedOption<T>(name, string.Join('|', words), description, (string text, out T value) =>
         {
-            int found = Array.FindIndex(choices, c => c.Word == text);
+            int found = Array.IndexOf(words, text);
             value = found < 0 ? default! : choices[found].Value;
             return found >= 0;
-        }, choices.Length == 1 ? words : $"one of {words}");
-        option.CompletionSources.Add([.. choices.Select(c => c.Word)]);
+        }, expected);
+        option.Option.CompletionSources.Add(words);
         return option;
     }
 
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>Whole number within inclusive bounds.</summary>
-    public static Parser<int> WholeNumber(int lowest, int highest) => (string text, out int value) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest;
-
-    /// <summary>Finite number of at least <paramref name="lowest"/>.</summary>
-    public static Parser<double> Number(double lowest) => (string text, out double value) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && value >= lowest;
-
-    /// <summary>Comma-separated finite numbers.</summary>
-    public static bool TryNumbers(string text, int count, out double[] values)
-    {
-        string[] parts = text.Split(',');
-        values = new double[count];
-        if (parts.Length != count) return false;
-        for (int i = 0; i < count; i++)
-        {
-            if (!Number(double.MinValue)(parts[i], out values[i])) return false;
-        }
-
-        return true;
-    }
-
     /// <summary>Whether the user gave the option.</summary>
     public static bool Gave(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
-
-    /// <summary>The value given, or <paramref name="otherwise"/>.</summary>
-    public static T Value<T>(this ParseResult parsed, Option<T> option, T otherwise) => parsed.Gave(option) ? parsed.GetValue(option)! : otherwise;
-
-    /// <summary>The value given, which may be none, or <paramref name="otherwise"/>.</summary>
-    public static T? Value<T>(this ParseResult parsed, Option<OrNone<T>> option, T? otherwise)
-        where T : struct => parsed.Gave(option) ? parsed.GetValue(option).Value : otherwise;
 
     /// <summary>
     /// Makes an argument or option refuse texts that begin with a dash: they are options that do not exist, which the
     /// parser would take for values.
     /// </summary>
-    public static void RefuseOptions(SymbolResult result)
+    public static void RefuseDashes(SymbolResult result)
     {
         foreach (Token token in result.Tokens)
         {

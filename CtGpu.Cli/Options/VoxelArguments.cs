@@ -13,74 +13,75 @@ namespace CtGpu.Cli.Options;
 /// <summary>The options of convert that change voxels.</summary>
 internal sealed class VoxelArguments
 {
-    private readonly Option<string> _preset = TypedOption.Choice("--preset",
+    private readonly TypedOption<string> _preset = TypedOption.Choice("--preset",
         "tutorial: the \"Full Preprocessing Tutorial\" voxel for voxel; options that contradict it are refused", ("tutorial", "tutorial"));
 
-    private readonly Option<OrNone<Spacing3>> _spacing = TypedOption.Create<OrNone<Spacing3>>("--spacing", "Z,Y,X|none",
+    private readonly TypedOption<Spacing3?> _spacing = new("--spacing", "Z,Y,X|none",
         "target spacing in mm; none keeps the grid and accepts a single slice [1,1,1]", ParseSpacing,
         "three numbers above 0, such as 1,1,1 for z,y,x in mm, or none");
 
-    private readonly Option<int> _order = TypedOption.Choice("--order", "spline order [3]", ("0", 0), ("1", 1), ("3", 3));
+    private readonly TypedOption<int> _order = TypedOption.Choice("--order", "spline order [3]", ("0", 0), ("1", 1), ("3", 3));
 
-    private readonly Option<GridPlacement> _grid = TypedOption.Choice("--grid",
+    private readonly TypedOption<GridPlacement> _grid = TypedOption.Choice("--grid",
         "what stays in place: first and last voxel centres, or the outer voxel edges [corner]",
         ("corner", GridPlacement.Corner), ("extent", GridPlacement.Extent));
 
-    private readonly Option<ResamplePrecision> _precision = TypedOption.Choice("--precision",
+    private readonly TypedOption<ResamplePrecision> _precision = TypedOption.Choice("--precision",
         "exact: float64, equal to SciPy's int16; fast: float32, at most 1 HU off [exact]",
         ("exact", ResamplePrecision.Exact), ("fast", ResamplePrecision.Fast));
 
-    private readonly Option<MaskKind> _mask = TypedOption.Choice("--mask",
+    private readonly TypedOption<MaskKind> _mask = TypedOption.Choice("--mask",
         "lungs: air only; lungs-filled: with vessels and nodules [lungs-filled]",
         ("none", MaskKind.None), ("lungs", MaskKind.Lungs), ("lungs-filled", MaskKind.LungsFilled));
 
-    private readonly Option<int> _threshold = TypedOption.Create("--threshold", "HU",
-        "air is at most this [-320]", TypedOption.WholeNumber(short.MinValue, short.MaxValue), "a whole number of HU, such as -320");
+    private readonly TypedOption<int> _threshold = new("--threshold", "HU",
+        "air is at most this [-320]", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -320");
 
-    private readonly Option<Background> _background = TypedOption.Choice("--background",
+    private readonly TypedOption<Background> _background = TypedOption.Choice("--background",
         "air outside the patient touches an in-plane face, or is that of the first voxel [faces]",
         ("faces", Background.Faces), ("corner", Background.Corner));
 
-    private readonly Option<double> _dilate = TypedOption.Create("--dilate", "MM",
-        "grow the mask by a ball of this radius [0]", TypedOption.Number(0), "a radius in mm, 0 or more");
+    private readonly TypedOption<double> _dilate = new("--dilate", "MM",
+        "grow the mask by a ball of this radius [0]", Numbers.AtLeast(0), "a radius in mm, 0 or more");
 
-    private readonly Option<OrNone<double>> _close = TypedOption.Create<OrNone<double>>("--close", "auto|MM",
+    private readonly TypedOption<double?> _close = new("--close", "auto|MM",
         "seal the chest with a ball of this radius; auto: of 8 mm, when the mask looks wrong; 0: never [auto]", ParseAutoOrNumber,
         "auto, or a radius in mm, 0 or more");
 
     private readonly Option<bool> _crop = TypedOption.Flag("--crop", "crop to the mask's bounding box");
 
-    private readonly Option<double> _cropMargin = TypedOption.Create("--crop-margin", "MM",
-        "leave so much around the box [0]", TypedOption.Number(0), "a margin in mm, 0 or more");
+    private readonly TypedOption<double> _cropMargin = new("--crop-margin", "MM",
+        "leave so much around the box [0]", Numbers.AtLeast(0), "a margin in mm, 0 or more");
 
-    private readonly Option<int> _outside = TypedOption.Create("--outside", "HU",
-        "set voxels outside the mask to this", TypedOption.WholeNumber(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
+    private readonly TypedOption<int> _outside = new("--outside", "HU",
+        "set voxels outside the mask to this", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
 
     private readonly Option<bool> _normalize = TypedOption.Flag("--normalize",
         "also write float32 (HU-lo)/(hi-lo), clipped to 0..1, minus the mean");
 
-    private readonly Option<(double Lower, double Upper)> _window = TypedOption.Create<(double, double)>("--window", "LO,HI",
+    private readonly TypedOption<(double Lower, double Upper)> _window = new("--window", "LO,HI",
         "window of --normalize [-1000,400]", ParseWindow, "two numbers, the lower first, such as -1000,400");
 
-    private readonly Option<double> _mean = TypedOption.Create<double>("--mean", "NUMBER|none",
+    private readonly TypedOption<double> _mean = new("--mean", "NUMBER|none",
         "mean that --normalize takes off [0.25]", ParseMean, "a number or none");
 
-    private readonly Option<PaddingRule> _padding = TypedOption.Create<PaddingRule>("--padding", "auto|VALUE",
+    private readonly TypedOption<PaddingRule> _padding = new("--padding", "auto|VALUE",
         "stored value that means outside the scan; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
         "auto, or a stored value from -32768 to 65535");
 
-    private readonly Option<SliceGaps> _onMissing = TypedOption.Choice("--on-missing",
+    private readonly TypedOption<SliceGaps> _onMissing = TypedOption.Choice("--on-missing",
         "slices missing or unevenly spaced: refuse the series, or stack what there is [error]",
         ("error", SliceGaps.Error), ("keep", SliceGaps.Keep));
 
-    private readonly Option<GantryTilt> _onTilt = TypedOption.Choice("--on-tilt",
+    private readonly TypedOption<GantryTilt> _onTilt = TypedOption.Choice("--on-tilt",
         "gantry tilt: refuse the series, or keep the slices as they are [error]",
         ("error", GantryTilt.Error), ("keep", GantryTilt.Keep));
 
     public IEnumerable<Option> All =>
     [
-        _preset, _spacing, _order, _grid, _precision, _mask, _threshold, _background, _dilate, _close, _crop, _cropMargin, _outside,
-        _normalize, _window, _mean, _padding, _onMissing, _onTilt,
+        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option, _background.Option,
+        _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option, _mean.Option,
+        _padding.Option, _onMissing.Option, _onTilt.Option,
     ];
 
     /// <summary>The preset or the defaults, with what the user gave in their place.</summary>
@@ -88,27 +89,27 @@ internal sealed class VoxelArguments
     public ConvertOptions Bind(ParseResult parsed)
     {
         RefuseIdle(parsed);
-        ConvertOptions start = parsed.Gave(_preset) ? TutorialPreset.Options : new ConvertOptions();
+        ConvertOptions start = parsed.Gave(_preset.Option) ? TutorialPreset.Options : new ConvertOptions();
         ConvertOptions options = start with
         {
-            Spacing = parsed.Value(_spacing, start.Spacing),
-            Order = parsed.Value(_order, start.Order),
-            Grid = parsed.Value(_grid, start.Grid),
-            Precision = parsed.Value(_precision, start.Precision),
+            Spacing = _spacing.Of(parsed, start.Spacing),
+            Order = _order.Of(parsed, start.Order),
+            Grid = _grid.Of(parsed, start.Grid),
+            Precision = _precision.Of(parsed, start.Precision),
             Mask = start.Mask with
             {
-                Kind = parsed.Value(_mask, start.Mask.Kind),
-                ThresholdHounsfield = (short)parsed.Value(_threshold, start.Mask.ThresholdHounsfield),
-                Background = parsed.Value(_background, start.Mask.Background),
-                DilateMm = parsed.Value(_dilate, start.Mask.DilateMm),
-                CloseMm = parsed.Value(_close, start.Mask.CloseMm),
+                Kind = _mask.Of(parsed, start.Mask.Kind),
+                ThresholdHounsfield = (short)_threshold.Of(parsed, start.Mask.ThresholdHounsfield),
+                Background = _background.Of(parsed, start.Mask.Background),
+                DilateMm = _dilate.Of(parsed, start.Mask.DilateMm),
+                CloseMm = _close.Of(parsed, start.Mask.CloseMm),
             },
-            CropMarginMm = parsed.Gave(_crop) ? parsed.Value(_cropMargin, 0) : null,
-            OutsideHounsfield = parsed.Gave(_outside) ? (short)parsed.GetValue(_outside) : null,
+            CropMarginMm = parsed.Gave(_crop) ? _cropMargin.Of(parsed, 0) : null,
+            OutsideHounsfield = parsed.Gave(_outside.Option) ? (short)_outside.Of(parsed, 0) : null,
             Normalize = parsed.Gave(_normalize) ? BindNormalize(parsed) : null,
-            Padding = parsed.Value(_padding, start.Padding),
-            OnMissing = parsed.Value(_onMissing, start.OnMissing),
-            OnTilt = parsed.Value(_onTilt, start.OnTilt),
+            Padding = _padding.Of(parsed, start.Padding),
+            OnMissing = _onMissing.Of(parsed, start.OnMissing),
+            OnTilt = _onTilt.Of(parsed, start.OnTilt),
         };
         if (options.Tutorial) TutorialPreset.Check(options);
         return options;
@@ -117,19 +118,19 @@ internal sealed class VoxelArguments
     private NormalizeOptions BindNormalize(ParseResult parsed)
     {
         var start = new NormalizeOptions();
-        (double lower, double upper) = parsed.Value(_window, (start.LowerHounsfield, start.UpperHounsfield));
-        return new NormalizeOptions { LowerHounsfield = lower, UpperHounsfield = upper, Mean = parsed.Value(_mean, start.Mean) };
+        (double lower, double upper) = _window.Of(parsed, (start.LowerHounsfield, start.UpperHounsfield));
+        return new NormalizeOptions { LowerHounsfield = lower, UpperHounsfield = upper, Mean = _mean.Of(parsed, start.Mean) };
     }
 
     /// <summary>An option that would do nothing is most likely a mistake in the command.</summary>
     private void RefuseIdle(ParseResult parsed)
     {
-        RefuseAny(parsed, !parsed.Gave(_crop), "needs --crop", _cropMargin);
-        RefuseAny(parsed, !parsed.Gave(_normalize), "needs --normalize", _window, _mean);
-        RefuseAny(parsed, parsed.Gave(_mask) && parsed.GetValue(_mask) == MaskKind.None, "needs a mask: leave out --mask none",
-            _threshold, _background, _dilate, _close, _crop, _outside);
-        RefuseAny(parsed, parsed.Gave(_spacing) && parsed.Value(_spacing, null) == null, "has no effect with --spacing none",
-            _order, _grid, _precision);
+        RefuseAny(parsed, !parsed.Gave(_crop), "needs --crop", _cropMargin.Option);
+        RefuseAny(parsed, !parsed.Gave(_normalize), "needs --normalize", _window.Option, _mean.Option);
+        RefuseAny(parsed, _mask.Of(parsed, MaskKind.LungsFilled) == MaskKind.None, "needs a mask: leave out --mask none",
+            _threshold.Option, _background.Option, _dilate.Option, _close.Option, _crop, _outside.Option);
+        RefuseAny(parsed, _spacing.Of(parsed, default(Spacing3)) == null, "has no effect with --spacing none",
+            _order.Option, _grid.Option, _precision.Option);
     }
 
     private static void RefuseAny(ParseResult parsed, bool idle, string reason, params Option[] options)
@@ -138,23 +139,21 @@ internal sealed class VoxelArguments
         if (found != null) throw new CtGpuException(ExitCode.Usage, "options", $"{found.Name} {reason}.");
     }
 
-    private static bool ParseSpacing(string text, out OrNone<Spacing3> value)
+    private static bool ParseSpacing(string text, out Spacing3? value)
     {
-        bool numbers = TypedOption.TryNumbers(text, 3, out double[] mm) && mm.Min() > 0;
-        value = new(numbers ? new Spacing3(mm[0], mm[1], mm[2]) : null);
-        return numbers || text == "none";
+        value = Numbers.TryParseSpacing(text, out Spacing3 spacing) ? spacing : null;
+        return value != null || text == "none";
     }
 
-    private static bool ParseAutoOrNumber(string text, out OrNone<double> value)
+    private static bool ParseAutoOrNumber(string text, out double? value)
     {
-        bool isNumber = TypedOption.Number(0)(text, out double number);
-        value = new(isNumber ? number : null);
-        return isNumber || text == "auto";
+        value = Numbers.TryParse(text, out double number) && number >= 0 ? number : null;
+        return value != null || text == "auto";
     }
 
     private static bool ParseWindow(string text, out (double, double) value)
     {
-        bool numbers = TypedOption.TryNumbers(text, 2, out double[] bounds);
+        bool numbers = Numbers.TryParseList(text, 2, out double[] bounds);
         value = (bounds[0], bounds[1]);
         return numbers && bounds[0] < bounds[1];
     }
@@ -162,7 +161,7 @@ internal sealed class VoxelArguments
     private static bool ParseMean(string text, out double value)
     {
         value = 0;
-        return text == "none" || TypedOption.Number(double.MinValue)(text, out value);
+        return text == "none" || Numbers.TryParse(text, out value);
     }
 
     private static bool ParsePadding(string text, out PaddingRule value)

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using CtGpu.Cli.Options;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>ctgpu demo: a synthetic thorax CT, converted.</summary>
+internal static class DemoCommand
+{
+    private const string DefaultFolder = "./ctgpu-demo";
+
+    public const string Examples = """
+        ctgpu demo              into ./ctgpu-demo/dicom and ./ctgpu-demo/out
+        ctgpu demo -o somewhere
+        """;
+
+    public static Command Create(CliConsole console)
+    {
+        Option<string> output = RunArguments.OutputOption($"folder for both the DICOM files and the results [{DefaultFolder}]", required: false);
+        var command = new Command("demo", "Make a synthetic thorax CT as DICOM files and convert it.");
+        command.Options.Add(output);
+        command.SetAction(parsed => Run(parsed.GetValue(output) ?? DefaultFolder, console));
+        return command;
+    }
+
+    private static int Run(string folder, CliConsole console)
+    {
+        string dicom = Path.Combine(folder, "dicom"), results = Path.Combine(folder, "out");
+        PhantomCommand.Write(dicom, new PhantomOptions(), console);
+        console.Error.WriteLine($"Running: ctgpu convert {dicom} -o {results}");
+        RunSummary summary = ConvertSession.Run(
+            new ConvertOptions(),
+            new RunOptions { Inputs = [dicom], Output = results },
+            new ReportStyle(ProgressStyle.Auto, JsonLog: false, Verbose: false),
+            console);
+        foreach (string name in summary.Converted.Select(v => v.Name).Concat(summary.Plan.Complete.Select(v => v.Name)))
+        {
+            console.Error.WriteLine($"Look into {Path.Combine(results, name)}");
+            console.Error.WriteLine("  ct.nii is the volume in Hounsfield units, 1 mm a voxel; lungs.nii the lung mask; ct.json what is known of both.");
+        }
+
+        return (int)summary.ExitCode(strictQc: false);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Globalization;
+using CtGpu.Kernels;
+
+namespace CtGpu.Cli.Options;
+
+/// <summary>Parsers of numbers, in the invariant culture.</summary>
+internal static class Numbers
+{
+    /// <summary>Whole number within inclusive bounds.</summary>
+    public static Parser<int> Whole(int lowest, int highest) => (string text, out int value) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest;
+
+    /// <summary>Finite number of at least <paramref name="lowest"/>.</summary>
+    public static Parser<double> AtLeast(double lowest) => (string text, out double value) => TryParse(text, out value) && value >= lowest;
+
+    public static bool TryParse(string text, out double value) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+
+    /// <summary>So many finite numbers, separated by commas.</summary>
+    public static bool TryParseList(string text, int count, out double[] values)
+    {
+        string[] parts = text.Split(',');
+        values = new double[count];
+        if (parts.Length != count) return false;
+        for (int i = 0; i < count; i++)
+        {
+            if (!TryParse(parts[i], out values[i])) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Three numbers above 0: z, y, x in mm.</summary>
+    public static bool TryParseSpacing(string text, out Spacing3 value)
+    {
+        bool numbers = TryParseList(text, 3, out double[] mm) && mm[0] > 0 && mm[1] > 0 && mm[2] > 0;
+        value = numbers ? new Spacing3(mm[0], mm[1], mm[2]) : default;
+        return numbers;
+    }
+}
