@@ -57,6 +57,9 @@ public sealed class UsageTests
         Refused(option, ["convert", "in", "-o", "out", "--name", option]);
         Refused(option, ["convert", "in", "-o", "out", "--device", option]);
         Refused(option, [option, "convert", "in", "-o", "out"]);
+        Refused(option, ["demo", option]);
+        Refused(option, ["demo", "-o", option]);
+        Refused(option, ["phantom", "-o", "out", option]);
         Refused(option, ["devices", option]);
     }
 
@@ -99,6 +102,7 @@ public sealed class UsageTests
     {
         Refused("convert", ["convert"]);
         Refused("-o", ["convert", "in"]);
+        Refused("-o", ["phantom"]);
         Refused("command", []);
     }
 
@@ -117,8 +121,10 @@ public sealed class UsageTests
     public void A_folder_may_begin_with_an_at_sign() => Assert.Equal(ExitCode.NoInput, CliResult.Of("convert", "@nowhere", "-o", "out").Code);
 
     [Theory]
-    [InlineData("", "ctgpu convert scans")]
+    [InlineData("", "ctgpu demo")]
     [InlineData("convert", "--preset tutorial --format npy")]
+    [InlineData("demo", "ctgpu demo -o")]
+    [InlineData("phantom", "--fault missing-slice")]
     [InlineData("devices", "ctgpu devices --json")]
     public void Help_has_examples_and_goes_to_stdout(string command, string example)
     {
