@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using CtGpu.Cli.Commands;
+using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
 using CtGpu.Host;
 
 namespace CtGpu.Cli;
@@ -24,7 +26,7 @@ public static class Cli
         }
         catch (Exception failure)
         {
-            return (int)ErrorReport.Write(console, failure, args.Contains("--verbose"));
+            return (int)ErrorReport.Write(new Log(error, ReportStyle.Default), failure);
         }
     }
 

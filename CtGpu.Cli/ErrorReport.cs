@@ -1,3 +1,4 @@
+using CtGpu.Cli.Progress;
 using CtGpu.Host;
 
 namespace CtGpu.Cli;
@@ -5,7 +6,7 @@ namespace CtGpu.Cli;
 /// <summary>Says what went wrong in a line or two, and chooses the exit code.</summary>
 internal static class ErrorReport
 {
-    public static ExitCode Write(CliConsole console, Exception failure, bool verbose)
+    public static ExitCode Write(Log log, Exception failure)
     {
         ExitCode code = CodeOf(failure);
         string line = code switch
@@ -17,12 +18,11 @@ internal static class ErrorReport
                 "Not enough memory. Free some, or use fewer --jobs or a larger --spacing, and run the same command again.",
             _ => failure.Message,
         };
-        console.Error.WriteLine($"ctgpu: {line}");
-        if (verbose && code != ExitCode.Stopped) console.Error.WriteLine(failure);
+        log.Error($"ctgpu: {line}", failure);
         return code;
     }
 
-    public static ExitCode CodeOf(Exception failure) => failure switch
+    private static ExitCode CodeOf(Exception failure) => failure switch
     {
         CtGpuException known => known.Code,
         OperationCanceledException => ExitCode.Stopped,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
 using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Cli.Commands;
@@ -27,11 +28,21 @@ internal static class ConvertCommand
         foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Concat(report.All)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            ConvertOptions options = voxels.Bind(parsed);
-            RunOptions runOptions = run.Bind(parsed);
-            return parsed.Gave(dryRun)
-                ? DryRun.Print(options, runOptions, console)
-                : (int)ConvertSession.Run(options, runOptions, report.Bind(parsed), console).ExitCode(runOptions.StrictQc);
+            ReportStyle style = report.Bind(parsed);
+            var log = new Log(console.Error, style);
+            try
+            {
+                ConvertOptions options = voxels.Bind(parsed);
+                RunOptions runOptions = run.Bind(parsed);
+                return parsed.Gave(dryRun)
+                    ? DryRun.Print(options, runOptions, log, console)
+                    : (int)ConvertSession.Run(options, runOptions, style, log, console).ExitCode(runOptions.StrictQc);
+            }
+            catch (Exception failure)
+            {
+                // Here, where it is known how messages are to look.
+                return (int)ErrorReport.Write(log, failure);
+            }
         });
         return command;
     }

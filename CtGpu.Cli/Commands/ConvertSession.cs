@@ -8,15 +8,14 @@ namespace CtGpu.Cli.Commands;
 /// <summary>One run of convert as the user sees it: progress while it runs, a summary at the end.</summary>
 internal static class ConvertSession
 {
-    public static RunSummary Run(ConvertOptions options, RunOptions run, ReportStyle style, CliConsole console)
+    public static RunSummary Run(ConvertOptions options, RunOptions run, ReportStyle style, Log log, CliConsole console)
     {
-        var log = new Log(console.Error, style);
-        RunSummary summary = Execute(options, run, style, console, log);
+        RunSummary summary = Execute(options, run, style, log, console);
         foreach (string line in RunReport.Summary(summary, run.Output)) log.Info(line);
         return summary;
     }
 
-    private static RunSummary Execute(ConvertOptions options, RunOptions run, ReportStyle style, CliConsole console, Log log)
+    private static RunSummary Execute(ConvertOptions options, RunOptions run, ReportStyle style, Log log, CliConsole console)
     {
         IRunObserver observer = style.Progress switch
         {

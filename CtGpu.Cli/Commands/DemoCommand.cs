@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 
@@ -32,7 +33,8 @@ internal static class DemoCommand
         RunSummary summary = ConvertSession.Run(
             new ConvertOptions(),
             new RunOptions { Inputs = [dicom], Output = results },
-            new ReportStyle(ProgressStyle.Auto, JsonLog: false, Verbose: false),
+            ReportStyle.Default,
+            new Log(console.Error, ReportStyle.Default),
             console);
         foreach (string name in summary.Converted.Select(v => v.Name).Concat(summary.Plan.Complete.Select(v => v.Name)))
         {

@@ -9,7 +9,7 @@ namespace CtGpu.Cli.Commands;
 /// <summary>ctgpu convert --dry-run: the plan on stdout, a line a volume.</summary>
 internal static class DryRun
 {
-    public static int Print(ConvertOptions options, RunOptions run, CliConsole console)
+    public static int Print(ConvertOptions options, RunOptions run, Log log, CliConsole console)
     {
         RunPlan plan = RunPlanner.Plan(options, run, console.Cancellation);
         long total = 0;
@@ -23,8 +23,8 @@ internal static class DryRun
 
         foreach (CompleteVolume volume in plan.Complete) console.Output.WriteLine($"there    {volume.Name}");
         foreach (FailedSeries series in plan.Failed) console.Output.WriteLine($"refuse   {series.Name}  {series.Failure.Message}");
-        console.Error.WriteLine(RunReport.Planned(plan));
-        console.Error.WriteLine($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.Output}; nothing was written.");
+        log.Info(RunReport.Planned(plan));
+        log.Info($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.Output}; nothing was written.");
         return (int)ExitCode.Success;
     }
 

@@ -17,7 +17,10 @@ internal enum ProgressStyle
 /// <param name="Progress">Progress.</param>
 /// <param name="JsonLog">Messages as a JSON object a line.</param>
 /// <param name="Verbose">More messages, and stack traces.</param>
-internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Verbose);
+internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Verbose)
+{
+    public static ReportStyle Default { get; } = new(ProgressStyle.Auto, JsonLog: false, Verbose: false);
+}
 
 /// <summary>The options that say what a command says on stderr.</summary>
 internal sealed class ReportArguments

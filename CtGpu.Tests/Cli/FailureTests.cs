@@ -55,6 +55,15 @@ public sealed class FailureTests
         Assert.Equal(ExitCode.NoInput, CliResult.Of("convert", "/nowhere/at/all", "-o", "out").Code);
 
     [Fact]
+    public void An_error_is_a_json_line_where_the_log_is()
+    {
+        CliResult result = CliResult.Of("convert", "/nowhere/at/all", "-o", "out", "--log-format", "jsonl");
+        using var line = System.Text.Json.JsonDocument.Parse(result.Error);
+        Assert.Equal("error", line.RootElement.GetProperty("level").GetString());
+        Assert.Contains("/nowhere/at/all", line.RootElement.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_series_that_is_not_there()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
