@@ -1,0 +1,117 @@
+using CtGpu.Kernels.Rescale;
+using CtGpu.Tests.Golden;
+
+namespace CtGpu.Tests.Rescale;
+
+public sealed class RescalePlanTests
+{
+    /// <summary>Stored value (as it is read), slope, intercept and the tutorial's HU.</summary>
+    [Theory]
+    [InlineData(-2000, 1, -1024, -1024)] // padding becomes 0 before the rescale
+    [InlineData(-2000, 1, 0, 0)]
+    [InlineData(-1999, 1, -1024, -3023)]
+    [InlineData(65535, 1, 0, -1)] // uint16 wraps
+    [InlineData(63536, 1, -1024, -1024)] // uint16 that wraps to -2000
+    [InlineData(-32000, 1, -1024, 32512)] // the sum wraps
+    [InlineData(20000, 2, 0, -25536)] // the product wraps
+    [InlineData(7, 0.7, 0, 4)] // 4.9: cut towards zero,
+    [InlineData(-7, 0.7, 0, -4)] // from below as well
+    [InlineData(90, 0.7, 0, 62)] // 62.99999999999999 in float64; a float32 product would be 63
+    [InlineData(5, 1, -1024.5, -1019)] // the intercept is cut
+    [InlineData(5, 1, -0.9, 5)]
+    [InlineData(3, 0.5, 0.5, 1)] // 1.5 and 0.5 are cut one by one
+    [InlineData(5, double.NaN, -1024, -1024)]
+    [InlineData(5, double.PositiveInfinity, -1024, -1024)]
+    [InlineData(5, 1e300, -1024, -1024)]
+    [InlineData(5, 429496729.8, 1, 1)] // 2147483649.0 exceeds int32
+    [InlineData(5, 429496729.4, 1, 0)] // 2147483647.0 is int32's largest, which wraps to -1
+    public void The_tutorial_cuts_and_wraps(int stored, double slope, double intercept, int hounsfield)
+    {
+        foreach (bool signed in (bool[])[true, false])
+        {
+            RescalePlan plan = RescalePlan.Create([new(slope, intercept)], signed, HuRule.Tutorial, [], floorAtAir: false);
+            Assert.Equal(hounsfield, plan.Tables[0][(ushort)stored]);
+        }
+    }
+
+    /// <summary>Stored value (as it is read), slope, intercept and the rounded, saturated HU.</summary>
+    [Theory]
+    [InlineData(-2000, 1, -1024, -3024)]
+    [InlineData(65535, 1, 0, 32767)]
+    [InlineData(65535, 0.5, -1024, 31744)] // 31743.5
+    [InlineData(63536, 0.25, -1024, 14860)]
+    [InlineData(-32000, 1, -1024, -32768)]
+    [InlineData(32000, 1, 1024, 32767)]
+    [InlineData(7, 0.7, 0, 5)]
+    [InlineData(-7, 0.7, 0, -5)]
+    [InlineData(5, 1, -1024.5, -1020)] // -1019.5: half away from zero
+    [InlineData(1030, 1, -1024.5, 6)] // 5.5
+    [InlineData(3, 0.5, 0.5, 2)]
+    [InlineData(3, 0.5, 0.999, 2)] // 2.499: summed before it is rounded
+    [InlineData(5, 1e300, 0, 32767)]
+    [InlineData(5, -1e300, 0, -32768)]
+    public void The_rounded_rule_rounds_once_and_saturates(int stored, double slope, double intercept, int hounsfield)
+    {
+        RescalePlan plan = RescalePlan.Create([new(slope, intercept)], stored <= short.MaxValue, HuRule.Rounded, [], floorAtAir: false);
+        Assert.Equal(hounsfield, plan.Tables[0][(ushort)stored]);
+    }
+
+    [Fact]
+    public void Both_rules_equal_numpy()
+    {
+        using var file = new NpyArrays("rescale");
+        double[] pairs = file.Next<double>();
+        short[] stored = file.Next<short>(), tutorial = file.Next<short>(), rounded = file.Next<short>();
+        Assert.True(pairs.Length >= 8 && stored.Length > 2000);
+        for (int pair = 0; pair < pairs.Length / 2; pair++)
+        {
+            SliceRescale[] slice = [new(pairs[2 * pair], pairs[(2 * pair) + 1])];
+            AssertTable(stored, tutorial.AsSpan(pair * stored.Length, stored.Length), RescalePlan.Create(slice, true, HuRule.Tutorial, [], false), slice[0]);
+            AssertTable(stored, rounded.AsSpan(pair * stored.Length, stored.Length), RescalePlan.Create(slice, true, HuRule.Rounded, [], false), slice[0]);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.7, -1024.5)]
+    [InlineData(0.488281, -1000)]
+    [InlineData(-1.220703, 3.5)]
+    public void Both_rules_equal_their_formulas_in_decimal(double slope, double intercept)
+    {
+        short[] tutorial = RescalePlan.Create([new(slope, intercept)], false, HuRule.Tutorial, [], false).Tables[0];
+        short[] rounded = RescalePlan.Create([new(slope, intercept)], false, HuRule.Rounded, [], false).Tables[0];
+        for (int stored = 0; stored < 65536; stored++)
+        {
+            // The products are exact in decimal; float64's may fall on either side only of a whole or a half.
+            decimal product = (decimal)slope * (stored == 63536 ? 0 : (short)stored), sum = ((decimal)slope * stored) + (decimal)intercept;
+            if (Distance(product) > 1e-6m)
+                Assert.Equal((stored, unchecked((short)((int)product + (int)intercept))), (stored, tutorial[stored]));
+            if (Distance(sum - 0.5m) > 1e-6m)
+                Assert.Equal((stored, (short)Math.Clamp(Math.Round(sum), short.MinValue, short.MaxValue)), (stored, rounded[stored]));
+        }
+    }
+
+    [Fact]
+    public void Padding_and_what_lies_below_air_become_air_under_the_rounded_rule_only()
+    {
+        SliceRescale[] slices = [new(1, -1024)];
+        PaddingRange[] padding = [new(63536, 63536), new(100, 102)];
+        short[] rounded = RescalePlan.Create(slices, false, HuRule.Rounded, padding, floorAtAir: true).Tables[0];
+        Assert.Equal([-925, -1024, -1024, -1024, -921], rounded[99..104]);
+        Assert.Equal(-1024, rounded[63536]);
+        Assert.Equal(32767, rounded[63537]);
+        short[] signed = RescalePlan.Create(slices, true, HuRule.Rounded, [new(-1500, -1500)], floorAtAir: true).Tables[0];
+        Assert.Equal([-1024, -1024], [signed[ushort.MaxValue], signed[65536 - 1500]]);
+        short[] unfloored = RescalePlan.Create(slices, true, HuRule.Rounded, [new(-1500, -1500)], floorAtAir: false).Tables[0];
+        Assert.Equal([-1025, -1024, -2525], [unfloored[ushort.MaxValue], unfloored[65536 - 1500], unfloored[65536 - 1501]]);
+        short[] tutorial = RescalePlan.Create(slices, false, HuRule.Tutorial, padding, floorAtAir: true).Tables[0];
+        Assert.Equal([-924, -1025], [tutorial[100], tutorial[65535]]);
+    }
+
+    private static decimal Distance(decimal value) => Math.Abs(value - Math.Round(value));
+
+    private static void AssertTable(short[] stored, ReadOnlySpan<short> expected, RescalePlan plan, SliceRescale rescale)
+    {
+        for (int i = 0; i < stored.Length; i++)
+            Assert.True(expected[i] == plan.Tables[0][(ushort)stored[i]], $"{rescale}: stored {stored[i]} became {plan.Tables[0][(ushort)stored[i]]}, NumPy has {expected[i]}");
+    }
+}
