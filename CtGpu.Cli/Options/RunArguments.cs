@@ -23,9 +23,6 @@ internal sealed class RunArguments
         "which volumes of a study: all, the one with most voxels, or with the thinnest slices [all]",
         ("all", VolumeSelection.All), ("largest", VolumeSelection.Largest), ("thinnest", VolumeSelection.Thinnest));
 
-    private readonly TypedOption<string> _reader = TypedOption.Choice("--dicom-reader",
-        "own: the reader built in, which auto chooses too [auto]", ("auto", "auto"), ("own", "own"));
-
     private readonly TypedOption<string> _device = new("--device", "NAME",
         "auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]", Text, "a device such as cuda:0");
 
@@ -53,7 +50,7 @@ internal sealed class RunArguments
 
     public IEnumerable<Option> All =>
     [
-        Output, _format.Option, _name.Option, _series, _select.Option, _reader.Option, _device.Option, _jobs.Option, _shard.Option,
+        Output, _format.Option, _name.Option, _series, _select.Option, _device.Option, _jobs.Option, _shard.Option,
         _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
     ];
 

@@ -26,7 +26,6 @@ public sealed class UsageTests
     [InlineData("--on-missing fill", "--on-missing fill: expected one of error, keep")]
     [InlineData("--on-tilt rectify", "--on-tilt rectify: expected one of error, keep")]
     [InlineData("--padding 70000", "--padding 70000: expected auto, or a stored value")]
-    [InlineData("--dicom-reader fo-dicom", "--dicom-reader fo-dicom: expected one of auto, own")]
     [InlineData("--jobs 0", "--jobs 0: expected a whole number from 1")]
     [InlineData("--shard 4/4", "--shard 4/4: expected I/N")]
     [InlineData("--shard auto", "--shard auto: expected I/N")]
