@@ -1,4 +1,6 @@
+using CtGpu.Kernels;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Devices;
@@ -23,6 +25,30 @@ public sealed class CpuEngine : IEngine
     public HostBuffer AllocateHost(long bytes) => new PageableBuffer(bytes);
 
     public IVolumeSlot CreateSlot() => new CpuSlot(_pool);
+
+    /// <summary>
+    /// Sends a tiny volume through the steps, so that the hot methods are compiled: while the headers of the first
+    /// series are read, a core has nothing else to do.
+    /// </summary>
+    public unsafe void WarmUp()
+    {
+        Shape3 input = new(4, 12, 70), output = new(5, 11, 66);
+        RescalePlan rescale = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), input.Z)], true, HuRule.Rounded, [], false);
+        ResamplePlan resample = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
+        using HostBuffer stored = AllocateHost(input.Voxels * sizeof(short)), hounsfield = AllocateHost(output.Voxels * sizeof(short));
+        using HostBuffer bits = AllocateHost(new BitGrid(output).Bytes);
+        for (int i = 0; i < input.Voxels; i++) stored.As<short>()[i] = (short)(i / 9 % 2 == 0 ? -1000 : 40);
+        using IVolumeSlot slot = CreateSlot();
+        slot.Begin(new VolumePlan(rescale, resample, new MaskPlan(-320, Background.Faces, true), null, null, null), new VolumeOutput(hounsfield, bits, null));
+        slot.Upload(stored);
+        slot.Rescale();
+        slot.Resample();
+        slot.Threshold();
+        slot.FillOutside(null);
+        slot.FillSlices();
+        slot.KeepLargestAir();
+        slot.ReadMaskFacts();
+    }
 
     public void Dispose() => _pool.Dispose();
 }

@@ -26,7 +26,14 @@ public static class EngineFactory
     }
 
     private static IEngine Open(DeviceEntry entry, int cpuThreads, long? memoryBudget) =>
-        entry.Kind == DeviceKind.Cpu ? new CpuEngine(cpuThreads) : OpenDevice(entry, memoryBudget);
+        entry.Kind == DeviceKind.Cpu ? OpenCpu(cpuThreads) : OpenDevice(entry, memoryBudget);
+
+    private static CpuEngine OpenCpu(int threads)
+    {
+        var engine = new CpuEngine(threads);
+        engine.WarmUp();
+        return engine;
+    }
 
     // Kept apart, so that the CPU engine never loads ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]

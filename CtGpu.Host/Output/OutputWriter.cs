@@ -31,10 +31,12 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     {
         long start = Stopwatch.GetTimestamp();
         string folder = Open(name);
-        using PendingFile ct = VolumeFile.Write(
-            Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers);
-        using PendingFile? lungs = voxels.MaskBits == null ? null : VolumeFile.WriteMask(
-            Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers);
+        // Copying into the page cache and flushing keep one thread busy a file: the mask goes along beside the volume.
+        Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Run(() => VolumeFile.WriteMask(
+            Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers));
+        using PendingFile ct = Beside(lungsWritten, () => VolumeFile.Write(
+            Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));
+        using PendingFile? lungs = lungsWritten?.GetAwaiter().GetResult();
         using PendingFile? normalized = voxels.Normalized == null ? null : VolumeFile.Write(
             Name(folder, "normalized"), format, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop, gzipWorkers);
 
@@ -52,6 +54,26 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         };
         PendingFile.Replace(Path.Combine(folder, Sidecar.FileName), sidecar.ToJson());
         return sidecar;
+    }
+
+    /// <summary>Runs <paramref name="write"/> to its end or failure only together with <paramref name="other"/>, so that neither file stays behind.</summary>
+    private static PendingFile Beside(Task<PendingFile>? other, Func<PendingFile> write)
+    {
+        PendingFile? written = null;
+        try
+        {
+            written = write();
+            other?.GetAwaiter().GetResult();
+            return written;
+        }
+        catch
+        {
+            written?.Dispose();
+            if (other == null) throw;
+            Task.WhenAny(other).GetAwaiter().GetResult();
+            if (other.IsCompletedSuccessfully) other.Result.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes error.json and removes what an earlier run left, which would pass for this run's result.</summary>
