@@ -107,7 +107,7 @@ public sealed class ResampleCpuTests
         }
 
         // Cubic weights are irrational sums away from tiny axes: ties would hide errors if they were many.
-        if (order == 3 && input.Voxels > 1000) Assert.True(ties < actual.Length / 50, $"{ties} ties");
+        if (order == 3 && input.Voxels > 1000) Assert.True(ties <= actual.Length / 50, $"{ties} ties");
     }
 
     private static short[] Volume(Shape3 shape, bool full)
