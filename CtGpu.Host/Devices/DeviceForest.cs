@@ -82,7 +82,7 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
         int rows = (int)phase.Grid.Shape.Rows;
         var size = LaunchSize.Map(rows);
         device.Launcher.Run(device.Stream, size, RunKernels.Count, phase, bits, _firstRun.View);
-        device.Launcher.RunGroup(device.Stream, RunKernels.NumberingThreads, RunKernels.Number, rows, _firstRun.View);
+        device.Launcher.RunGroups(device.Stream, 1, device.Launcher.Shapes.SliceThreads, RunKernels.Number, rows, _firstRun.View);
         if (!_bounded) Bound(rows);
         device.Launcher.Run(
             device.Stream, size, ForestKernels.Plant, phase, outside, bits, _firstRun.View, _parent.View, _sizes.View);
