@@ -1,9 +1,10 @@
-# Counters and the three ways to say how a check went.
+# Counters, the three ways to say how a check went, and the end.
 PASSED=0 FAILED=0 SKIPPED=0
+FAILURES=()
 
 passed() { PASSED=$((PASSED + 1)); printf 'ok       %s\n' "$1"; }
 
-failed() { FAILED=$((FAILED + 1)); printf 'FAILED   %s\n' "$1"; }
+failed() { FAILED=$((FAILED + 1)); FAILURES+=("$1"); printf 'FAILED   %s\n' "$1"; }
 
 skipped() { SKIPPED=$((SKIPPED + 1)); printf 'skipped  %s: %s\n' "$1" "$2"; }
 
@@ -33,4 +34,17 @@ refuses() {
         failed "$name: exit $got, expected $code and a message like /$pattern/"
         tail -n 20 "$WORK/err.log"
     fi
+}
+
+# add_tests PASSED FAILED SKIPPED [NAME...]: the counts of a test program and the names of what failed.
+add_tests() {
+    PASSED=$((PASSED + $1)) FAILED=$((FAILED + $2)) SKIPPED=$((SKIPPED + $3))
+    FAILURES+=("${@:4}")
+}
+
+# closing: names what failed once more, so that the end of a log is enough, and gives the totals. Fails if anything did.
+closing() {
+    if [ "$FAILED" -gt 0 ]; then printf '\nFailed:\n'; printf '  %s\n' "${FAILURES[@]}"; fi
+    printf '\n%s passed, %s failed, %s skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+    [ "$FAILED" -eq 0 ]
 }

@@ -1,6 +1,6 @@
 check "restore with the locked versions" dotnet restore --locked-mode
 check "format" dotnet format --no-restore --verify-no-changes
 if ! check "build without warnings" dotnet build -c Release --no-restore; then
-    printf '\n%s passed, %s failed, %s skipped\n' "$PASSED" "$FAILED" "$SKIPPED"
+    closing
     exit 1
 fi

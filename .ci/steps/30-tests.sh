@@ -3,15 +3,23 @@ export CTGPU_PTX_DIR="$WORK/ptx"
 mkdir -p "$CTGPU_PTX_DIR"
 dotnet test -c Release >"$WORK/test.log" 2>&1 </dev/null
 code=$?
+unset CTGPU_PTX_DIR
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$WORK/test.log" | tail -n 1; }
 succeeded=$(count succeeded) failures=$(count failed) skips=$(count skipped)
-grep -E '^ *(failed|skipped) ' "$WORK/test.log" | head -n 80
+
+# Skipped tests, one line for each reason.
+awk '/^skipped / { test = $2; sub(/^CtGpu\.Tests\./, "", test); sub(/\.[^.]*(\(.*)?$/, "", test); getline; sub(/^ +/, "");
+        count[$0]++; if (!seen[$0, test]++) tests[$0] = tests[$0] (tests[$0] ? ", " : "") test }
+     END { for (reason in count) printf "skipped  %d: %s (%s)\n", count[reason], reason, tests[reason] }' "$WORK/test.log" | sort
+# What failed, with the first lines of why.
+awk '/^failed / { left = 15 } /^(skipped|passed) / { left = 0 } left-- > 0' "$WORK/test.log" | head -n 300
+
 if [ -z "$succeeded" ]; then
     failed "dotnet test (exit $code, no summary)"
     tail -n 60 "$WORK/test.log"
 else
-    PASSED=$((PASSED + succeeded)) FAILED=$((FAILED + failures)) SKIPPED=$((SKIPPED + skips))
+    mapfile -t names < <(sed -nE 's/^failed (.*)/\1/p' "$WORK/test.log")
+    add_tests "$succeeded" "$failures" "$skips" "${names[@]}"
     tail -n 8 "$WORK/test.log"
-    if [ "$failures" -gt 0 ]; then tail -n 200 "$WORK/test.log"; elif [ "$code" -ne 0 ]; then failed "dotnet test (exit $code)"; fi
+    if [ "$failures" -eq 0 ] && [ "$code" -ne 0 ]; then failed "dotnet test (exit $code)"; fi
 fi
-unset CTGPU_PTX_DIR

@@ -1,5 +1,5 @@
-# Every kernel's PTX through NVIDIA's assembler: registers and shared memory in the log, no spills. The assembler
-# comes from Debian's non-free archive, unpacked without installing.
+# Every kernel's PTX through NVIDIA's assembler: a table of what each takes (registers a thread, bytes of shared memory,
+# spills, stack and local memory), and no spills. The assembler comes from Debian's non-free archive, unpacked without installing.
 ptxas_tool() (
     set -e
     command -v ptxas >/dev/null && exit 0
@@ -17,15 +17,24 @@ ptxas_tool() (
     apt-get "${options[@]}" download -qq nvidia-cuda-toolkit
     dpkg -x nvidia-cuda-toolkit_*.deb toolkit
 )
+# One line a kernel into the table; says and fails for those that cannot be assembled or that spill.
 assemble() {
-    local target=$1 file name
+    local target=$1 file code=0
     for file in "$WORK/ptx"/*."${target^^}".ptx; do
-        name=$(basename "$file" .ptx)
         # ILGPU names sm_80 as the target for compute capability 9.0 too; the code is assembled for the card itself.
-        "$PTXAS" -arch="$target" -v -o /dev/null "$file" >"$WORK/ptxas.log" 2>&1 || { cat "$WORK/ptxas.log"; return 1; }
-        sed -nE 's/.*Used ([0-9]+) registers(.*)/\1 registers\2/p' "$WORK/ptxas.log" | sed "s|^|$name: |" | tee -a "$WORK/ptxas-table.txt"
-        if grep -E '[1-9][0-9]* bytes spill' "$WORK/ptxas.log"; then echo "$name spills"; return 1; fi
+        if ! "$PTXAS" -arch="$target" -v -o /dev/null "$file" >"$WORK/ptxas.log" 2>&1; then
+            cat "$WORK/ptxas.log"
+            code=1
+            continue
+        fi
+        awk -v kernel="$(basename "$file" ".${target^^}.ptx")" -v target="$target" '
+            function before(what,   at) { return match($0, "[0-9]+ " what) ? substr($0, RSTART, RLENGTH) + 0 : 0 }
+            /stack frame/ { stack += before("bytes stack frame"); spill += before("bytes spill stores") + before("bytes spill loads") }
+            /Used .* registers/ { registers = before("registers"); shared = before("bytes smem"); local_ = before("bytes lmem") }
+            END { printf "%-44s %-6s %9d %6d %5d %5d %5d\n", kernel, target, registers, shared, spill, stack, local_ }
+        ' "$WORK/ptxas.log" >>"$WORK/ptxas-table.txt"
     done
+    awk -v target="$target" '$2 == target && $5 > 0 { print $1 " spills " $5 " bytes"; found = 1 } END { exit found }' "$WORK/ptxas-table.txt" && return "$code"
 }
 if ! ls "$WORK"/ptx/*.ptx >/dev/null 2>&1; then
     skipped "ptxas" "the tests wrote no PTX"
@@ -36,5 +45,6 @@ else
     for target in sm_80 sm_90; do
         check "PTX of $(ls "$WORK/ptx" | grep -c "${target^^}") kernels assembles for $target without spills" assemble "$target"
     done
-    sort -u "$WORK/ptxas-table.txt"
+    printf '%-44s %-6s %9s %6s %5s %5s %5s\n' kernel target registers shared spill stack local
+    sort "$WORK/ptxas-table.txt"
 fi

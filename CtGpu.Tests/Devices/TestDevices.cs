@@ -12,7 +12,10 @@ public sealed class TestDevices : IDisposable
 {
     private readonly Dictionary<string, IEngine> _engines = [];
 
-    public static TheoryData<string> Selectors => ["ilgpu-cpu", "cuda", "opencl"];
+    /// <summary>The trait that each device's tests carry: <c>-trait Device=opencl</c> runs only those of OpenCL.</summary>
+    private const string Trait = "Device";
+
+    public static TheoryData<string> Selectors => [.. ((string[])["ilgpu-cpu", "cuda", "opencl"]).Select(OnDevice)];
 
     /// <summary>Opens a device, or skips the test with the reason why it is not there.</summary>
     internal DeviceEngine Open(string selector)
@@ -32,6 +35,13 @@ public sealed class TestDevices : IDisposable
         }
 
         return (DeviceEngine)engine!;
+    }
+
+    private static TheoryDataRow<string> OnDevice(string selector)
+    {
+        var row = new TheoryDataRow<string>(selector);
+        row.Traits.Add(Trait, [selector]);
+        return row;
     }
 
     /// <summary>What the parts of a slot need of a device.</summary>

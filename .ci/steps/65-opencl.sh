@@ -1,0 +1,46 @@
+# The kernels really run: every device test on PoCL, and a whole series whose voxels have to be the CPU engine's. Where
+# this is not possible it is one visible skip, and the tests stay counted as the first run of the tests left them.
+pocl_tests() {
+    local log=$WORK/pocl-tests.log total failures skips unseen names
+    # Devices' tests carry a trait, which is known once each theory is taken apart into its rows.
+    .ci/pocl dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=opencl -noColor >"$log" 2>&1 </dev/null
+    read -r total failures skips < <(sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
+    if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
+        failed "device tests on PoCL: ${total:-no} tests ran, ${skips:-none} of them skipped; expected all to run"
+        tail -n 60 "$log"
+        return
+    fi
+    mapfile -t names < <(sed -nE 's/^ *(CtGpu\.Tests\..*) \[FAIL\]$/\1 on PoCL/p' "$log")
+    add_tests $((total - failures)) "$failures" 0 "${names[@]}"
+    # The same tests, skipped in the first run for want of a device, are no longer skipped.
+    unseen=$(grep -c '^skipped .*"opencl"' "$WORK/test.log")
+    SKIPPED=$((SKIPPED - unseen))
+    printf '%s device tests ran on PoCL, %s failed (%s of them were skipped without a device above, and no longer count as skipped)\n' "$total" "$failures" "$unseen"
+    [ "$failures" -eq 0 ] || grep -A 15 '\[FAIL\]' "$log" | head -n 200
+}
+pocl_series() (
+    set -e
+    series=lidc-idri-0001 options=(--normalize --dilate 3 --progress none)
+    hashes() { grep -A4 '"hash"' "$(find "$1" -name ct.json)"; }
+    "$CTGPU" convert "$SHARED/ct/$series" -o "$WORK/pocl/cpu" --device cpu "${options[@]}"
+    CTGPU_OUT=$WORK/pocl .ci/pocl "$CTGPU" convert "/checkout/shared/ct/$series" -o /checkout/out/opencl --device opencl "${options[@]}"
+    grep '"device"' "$(find "$WORK/pocl/opencl" -name ct.json)" | grep opencl
+    [ "$(hashes "$WORK/pocl/cpu")" = "$(hashes "$WORK/pocl/opencl")" ]
+)
+mkdir -p "$WORK/pocl"
+start=$SECONDS
+.ci/pocl true >"$WORK/pocl.log" 2>&1 </dev/null
+case $? in
+    0)
+        printf 'Debian 13 with PoCL ready after %s s\n' $((SECONDS - start))
+        pocl_tests
+        if [ -d "$SHARED/ct" ]; then
+            check "lidc-idri-0001 on PoCL: the voxels that the CPU engine writes" pocl_series
+        else
+            skipped "a series on PoCL" "../shared/ct is absent"
+        fi
+        ;;
+    77) skipped "device tests on PoCL" "$(tail -n 1 "$WORK/pocl.log")" ;;
+    *) failed "Debian 13 with PoCL"; tail -n 20 "$WORK/pocl.log" ;;
+esac
+rm -rf "$WORK/pocl"

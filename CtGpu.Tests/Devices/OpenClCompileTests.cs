@@ -1,0 +1,48 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.OpenCL;
+
+namespace CtGpu.Tests.Devices;
+
+/// <summary>
+/// Compiles every kernel to OpenCL C with no device, for a device that has what <c>DeviceCatalog</c> asks for and no
+/// more, and for one that has everything: code that needs sub-groups or half precision fails on the first. Whether a
+/// driver takes the text is seen where there is one, by the tests that run on "opencl".
+/// </summary>
+public sealed class OpenClCompileTests
+{
+    public static TheoryData<string> Kernels => [.. KernelMethods.All.Select(KernelMethods.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_opencl_c(string name)
+    {
+        foreach (CLDeviceVendor vendor in Enum.GetValues<CLDeviceVendor>())
+        {
+            string source = Compile(name, vendor, everything: false);
+            Assert.Contains("kernel void ", source, StringComparison.Ordinal);
+            Assert.DoesNotContain("sub_group_", source, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("kernel void ", Compile(name, CLDeviceVendor.Other, everything: true), StringComparison.Ordinal);
+    }
+
+    /// <summary>A HU's bits as a table's index: without the mask the index is negative for air.</summary>
+    [Theory]
+    [InlineData("RescaleKernels.ApplyTables")]
+    [InlineData("NormalizeKernels.ApplyTable")]
+    public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
+        Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));
+
+    private static string Compile(string name, CLDeviceVendor vendor, bool everything)
+    {
+        var capabilities = new CLCapabilityContext(float16: everything, float64: true, genericAddressSpace: true, int64_Atomics: true, subGroups: everything);
+        // A failed compile leaves its context unusable, so each gets its own.
+        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using var backend = new CLBackend(context, capabilities, vendor, new CLCVersion(2, 0));
+        MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
+        return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).Source;
+    }
+}
