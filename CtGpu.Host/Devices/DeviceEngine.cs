@@ -28,7 +28,7 @@ internal sealed class DeviceEngine : IEngine
                 inner: failure);
         }
 
-        Launcher = new KernelLauncher(Accelerator);
+        Launcher = new KernelLauncher(Accelerator, LaunchShapes.For(Accelerator));
         Memory = new DeviceMemory(Accelerator, Name, memoryBudget);
     }
 

@@ -8,26 +8,31 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Devices;
 
-/// <summary>The mask's steps on a device, on one bit a voxel. Nothing but the run count and the facts leaves the device.</summary>
+/// <summary>
+/// The mask's steps on a device, on one bit a voxel. Nothing but the facts leaves the device, and only reading them waits
+/// for it. Takes some 2.3 bytes a voxel: two volumes of bits (three where a chest is sealed) and the tables of
+/// <see cref="DeviceForest"/>.
+/// </summary>
 internal sealed class DeviceMask : IDisposable
 {
     private readonly DeviceContext _device;
     private readonly DeviceForest _forest;
     private readonly DeviceBuffer<ulong> _facts;
-    private readonly DeviceBuffer<int> _halfWidths;
+    private readonly DeviceBuffer<int> _lines;
     private readonly ulong[] _hostFacts = new ulong[FactSlots.Count];
     private DeviceBuffer<ulong> _bits;
     private DeviceBuffer<ulong> _other;
     private DeviceBuffer<ulong> _third;
     private BitGrid _grid;
     private BallPlan? _loaded;
+    private bool _measured;
 
     public DeviceMask(DeviceContext device)
     {
         _device = device;
         _forest = new DeviceForest(device);
         _facts = device.Buffer<ulong>();
-        _halfWidths = device.Buffer<int>();
+        _lines = device.Buffer<int>();
         _bits = device.Buffer<ulong>();
         _other = device.Buffer<ulong>();
         _third = device.Buffer<ulong>();
@@ -45,14 +50,14 @@ internal sealed class DeviceMask : IDisposable
         _bits.Reserve(grid.Words);
         _other.Reserve(grid.Words);
         _forest.Begin(grid);
-        Clear(0, FactSlots.Count);
+        _facts.View.MemSetToZero(_device.Stream);
     }
 
     public void Threshold(ArrayView<short> hounsfield, short airAtMost)
     {
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Map(_grid.Bytes), ThresholdKernels.SolidBits, _grid, airAtMost, hounsfield, _bits.View.Cast<byte>());
-        _forest.Forget();
+        _measured = false;
     }
 
     public void FillOutside(Background background, BallPlan? seal)
@@ -60,49 +65,51 @@ internal sealed class DeviceMask : IDisposable
         OutsideRuns outside = background == Background.Corner ? OutsideRuns.Corner : OutsideRuns.Faces;
         if (seal == null)
         {
-            _forest.SelectOutside(_grid, _bits.View, outside, _other.View);
-        }
-        else
-        {
-            _third.Reserve(_grid.Words);
-            Load(seal);
-            Dilate(PhaseBits.Set(_grid), seal, _bits.View, _other.View);
-            Dilate(PhaseBits.Clear(_grid), seal, _other.View, _third.View);
-            _forest.Forget();
-            _forest.SelectOutside(_grid, _third.View, outside, _other.View);
-            Dilate(PhaseBits.Set(_grid), seal, _other.View, _third.View);
-            (_other, _third) = (_third, _other);
-            // The grown outside may cut a run in pieces.
-            _forest.Forget();
+            _forest.FillOutside(_grid, _bits.View, outside, _facts.View, _other.View);
+            Swap();
+            return;
         }
 
-        Clear(FactSlots.OutsideVoxels, 1);
+        _third.Reserve(_grid.Words);
+        Dilate(PhaseBits.Set(_grid), seal, _bits.View, _other.View);
+        Dilate(PhaseBits.Clear(_grid), seal, _other.View, _third.View);
+        _forest.SelectOutside(_grid, _third.View, outside, _facts.View, _other.View);
+        Dilate(PhaseBits.Set(_grid), seal, _other.View, _third.View);
         _device.Launcher.Run(
-            _device.Stream, LaunchSize.Reduce(_grid.Words), ComponentKernels.FillOutside, _other.View, _bits.View, _facts.View);
+            _device.Stream, LaunchSize.Reduce(_grid.Words), ComponentKernels.AddOutside, _third.View, _bits.View, _facts.View);
+        _measured = false;
     }
 
-    public void FillSlices() => _forest.KeepLargestSolidOfSlices(_grid, _bits.View);
+    public void FillSlices()
+    {
+        _forest.KeepLargestSolidOfSlices(_grid, _bits.View, _other.View);
+        Swap();
+    }
 
     public void KeepLargestAir()
     {
-        Clear(FactSlots.Components, ComponentKernels.Ranked);
-        _forest.KeepLargestAir(_grid, _bits.View, _facts.View);
+        _forest.KeepLargestAir(_grid, _bits.View, _facts.View, _other.View);
+        Swap();
+        _measured = true;
     }
 
     public void Dilate(BallPlan ball)
     {
-        Load(ball);
         Dilate(PhaseBits.Set(_grid), ball, _bits.View, _other.View);
-        (_bits, _other) = (_other, _bits);
-        _forest.Forget();
+        Swap();
     }
 
-    /// <summary>Measures the mask and waits for the numbers.</summary>
+    /// <summary>Measures the mask, unless the last step did, and waits for the numbers.</summary>
     public MaskFacts ReadFacts()
     {
-        Clear(0, FactSlots.MaskSlots);
-        _device.Launcher.Run(
-            _device.Stream, LaunchSize.Reduce(_grid.Shape.Rows), MaskFactsKernels.Measure, _grid, _bits.View, _facts.View);
+        if (!_measured)
+        {
+            _facts.View.SubView(0, FactSlots.MaskSlots).MemSetToZero(_device.Stream);
+            _device.Launcher.RunGroups(
+                _device.Stream, _grid.Shape.Z, _device.Launcher.Shapes.SliceThreads, MaskFactsKernels.Measure, _grid, _bits.View, _facts.View);
+            _measured = true;
+        }
+
         _facts.View.SubView(0, FactSlots.Count).CopyToCPU(_device.Stream, _hostFacts);
         long[] components =
         [
@@ -116,24 +123,32 @@ internal sealed class DeviceMask : IDisposable
     {
         _forest.Dispose();
         _facts.Dispose();
-        _halfWidths.Dispose();
+        _lines.Dispose();
         _bits.Dispose();
         _other.Dispose();
         _third.Dispose();
     }
 
-    private void Clear(int first, int count) =>
-        _device.Launcher.Run(_device.Stream, LaunchSize.Map(count), MaskFactsKernels.Clear, first, _facts.View);
+    /// <summary>A step has written the other bits.</summary>
+    private void Swap()
+    {
+        (_bits, _other) = (_other, _bits);
+        _measured = false;
+    }
 
     /// <summary>Brings a ball's lines to the device unless they are there: that waits for the device.</summary>
     private void Load(BallPlan ball)
     {
         if (ReferenceEquals(ball, _loaded)) return;
-        _halfWidths.Load(_device.Stream, ball.HalfWidths);
+        _lines.Load(_device.Stream, ball.WidestFirst);
         _loaded = ball;
     }
 
-    private void Dilate(PhaseBits phase, BallPlan ball, ArrayView<ulong> input, ArrayView<ulong> output) =>
+    private void Dilate(PhaseBits phase, BallPlan ball, ArrayView<ulong> input, ArrayView<ulong> output)
+    {
+        Load(ball);
         _device.Launcher.Run(
-            _device.Stream, LaunchSize.Map(_grid.Words), BallKernels.Dilate, phase, ball.RadiusZ, ball.RadiusY, _halfWidths.View, input, output);
+            _device.Stream, LaunchSize.Map(_grid.Words), ball.RadiusX > BallKernels.MostHalfWidth ? BallKernels.DilateFar : BallKernels.Dilate,
+            phase, ball.WidestFirst.Length / 3, _lines.View, input, output);
+    }
 }

@@ -14,8 +14,8 @@ namespace CtGpu.Host.Devices;
 /// </summary>
 internal sealed unsafe class DeviceSlot : IVolumeSlot
 {
-    /// <summary>Words of a mask whose run numbers and component sizes fit 32 bits, with room to spare.</summary>
-    private const long MostWords = 1L << 25;
+    /// <summary>Words of a mask whose runs' nodes and components' sizes stay below 2^31, see <see cref="Kernels.Labeling.RunTree"/>.</summary>
+    private const long MostWords = (1L << 25) - 1;
 
     private readonly DeviceEngine _engine;
     private readonly AcceleratorStream _stream;

@@ -24,23 +24,23 @@ internal readonly record struct LaunchSize(long Items, long MaxThreads)
 /// launch: an OpenCL kernel object holds its arguments, so two threads that launched it at once would mix them.
 /// <c>Run</c> lets threads walk over items; <c>RunGroups</c> launches groups whose threads work together.
 /// </summary>
-internal sealed partial class KernelLauncher(Accelerator accelerator)
+internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShapes shapes)
 {
     private readonly Dictionary<MethodInfo, Delegate> _loaded = [];
 
     /// <summary>Group sizes on this device.</summary>
-    public LaunchShapes Shapes { get; } = LaunchShapes.For(accelerator);
+    public LaunchShapes Shapes => shapes;
 
     /// <summary>Told of every launch; null for nobody.</summary>
     public ILaunchObserver? Observer { get; set; }
 
     private (KernelConfig Config, Walk Walk) Cut(LaunchSize size)
     {
-        int group = Shapes.ItemThreads;
+        int group = shapes.ItemThreads;
         long wanted = XMath.DivRoundUp(Math.Min(size.Items, size.MaxThreads), group);
-        int groups = (int)Math.Min(wanted, Shapes.MaxGroups);
+        int groups = (int)Math.Min(wanted, shapes.MaxGroups);
         long threads = (long)groups * group;
-        return (new KernelConfig(groups, group), Shapes.BlockedWalk ? Walk.Blocked(size.Items, threads) : Walk.Interleaved(size.Items, threads));
+        return (new KernelConfig(groups, group), shapes.BlockedWalk ? Walk.Blocked(size.Items, threads) : Walk.Interleaved(size.Items, threads));
     }
 
     private void Launch<TKernel, TLauncher>(

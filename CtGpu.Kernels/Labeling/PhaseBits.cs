@@ -11,11 +11,9 @@ internal readonly record struct PhaseBits(BitGrid Grid, ulong Flip)
 
     public static PhaseBits Clear(BitGrid grid) => new(grid, ulong.MaxValue);
 
-    /// <summary>Word <paramref name="word"/> of row <paramref name="row"/>; padding bits are zero in either phase.</summary>
-    public ulong Word(ArrayView<ulong> bits, long row, int word)
-    {
-        int words = Grid.WordsPerRow;
-        ulong valid = word == words - 1 ? Grid.TailMask : ulong.MaxValue;
-        return (bits[(row * words) + word] ^ Flip) & valid;
-    }
+    /// <summary>The bits of a row's word that are voxels.</summary>
+    public ulong Valid(int word) => word == Grid.WordsPerRow - 1 ? Grid.TailMask : ulong.MaxValue;
+
+    /// <summary>Entry <paramref name="index"/> of the bits, which is word <paramref name="word"/> of its row; padding bits are zero in either phase.</summary>
+    public ulong Word(ArrayView<ulong> bits, long index, int word) => (bits[index] ^ Flip) & Valid(word);
 }

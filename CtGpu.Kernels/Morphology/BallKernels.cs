@@ -7,41 +7,70 @@ namespace CtGpu.Kernels.Morphology;
 /// <summary>Dilation by a ball on bits, on a device.</summary>
 internal static class BallKernels
 {
+    /// <summary>Largest half-width that <see cref="Dilate"/> takes: a word reaches no further than its neighbours.</summary>
+    public const int MostHalfWidth = 64;
+
     /// <summary>
     /// Dilates one phase of a bit volume: a voxel of the result is in the phase where a voxel of the phase lies within
     /// the ball around it. Outside the volume counts as the other phase, so dilating the clear bits erodes the set
     /// ones with border 1. <paramref name="output"/> must not be <paramref name="input"/>. Items are words.
+    /// Lines of the ball are gathered from the widest to the narrowest, and what has been gathered is widened by one
+    /// voxel on either side for each step of half-width: a smear for each width, not for each line.
     /// </summary>
-    /// <param name="halfWidths"><see cref="BallPlan.HalfWidths"/>.</param>
+    /// <param name="lines"><see cref="BallPlan.WidestFirst"/>.</param>
     public static void Dilate(
-        Walk walk, PhaseBits phase, int radiusZ, int radiusY, ArrayView<int> halfWidths, ArrayView<ulong> input, ArrayView<ulong> output)
+        Walk walk, PhaseBits phase, int count, ArrayView<int> lines, ArrayView<ulong> input, ArrayView<ulong> output)
     {
         Shape3 shape = phase.Grid.Shape;
-        int words = phase.Grid.WordsPerRow, lines = (2 * radiusY) + 1;
+        int words = phase.Grid.WordsPerRow;
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
             long row = i / words;
-            int word = (int)(i % words), z = (int)(row / shape.Y), y = (int)(row % shape.Y);
-            ulong valid = word == words - 1 ? phase.Grid.TailMask : ulong.MaxValue;
-            int z1 = Math.Min(z + radiusZ, shape.Z - 1), y1 = Math.Min(y + radiusY, shape.Y - 1);
-            ulong reached = 0;
-            for (int nz = Math.Max(z - radiusZ, 0); nz <= z1; nz++)
+            int word = (int)(i - (row * words)), z = (int)(row / shape.Y), y = (int)(row - ((long)z * shape.Y));
+            ulong below = 0, own = 0, above = 0;
+            int width = lines[2];
+            for (int line = 0; line < count; line++)
             {
-                for (int ny = Math.Max(y - radiusY, 0); ny <= y1; ny++)
-                {
-                    int halfWidth = halfWidths[((nz - z + radiusZ) * lines) + ny - y + radiusY];
-                    if (halfWidth >= 0) reached |= Reach(phase, input, ((long)nz * shape.Y) + ny, word, halfWidth);
-                }
+                int dz = lines[3 * line], dy = lines[(3 * line) + 1];
+                for (int narrower = lines[(3 * line) + 2]; width > narrower; width--) Smear(ref below, ref own, ref above);
+                if (z + dz < 0 || z + dz >= shape.Z || y + dy < 0 || y + dy >= shape.Y) continue;
+                long at = i + ((((long)dz * shape.Y) + dy) * words);
+                own |= phase.Word(input, at, word);
+                if (word > 0) below |= phase.Word(input, at - 1, word - 1);
+                if (word < words - 1) above |= phase.Word(input, at + 1, word + 1);
             }
 
-            output[i] = (reached ^ phase.Flip) & valid;
+            for (; width > 0; width--) Smear(ref below, ref own, ref above);
+            output[i] = (own ^ phase.Flip) & phase.Valid(word);
+        }
+    }
+
+    /// <summary>As <see cref="Dilate"/>, for a ball of any half-width: each line by itself.</summary>
+    public static void DilateFar(
+        Walk walk, PhaseBits phase, int count, ArrayView<int> lines, ArrayView<ulong> input, ArrayView<ulong> output)
+    {
+        Shape3 shape = phase.Grid.Shape;
+        int words = phase.Grid.WordsPerRow;
+        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
+        {
+            long row = i / words;
+            int word = (int)(i - (row * words)), z = (int)(row / shape.Y), y = (int)(row - ((long)z * shape.Y));
+            ulong reached = 0;
+            for (int line = 0; line < count; line++)
+            {
+                int dz = lines[3 * line], dy = lines[(3 * line) + 1];
+                if (z + dz < 0 || z + dz >= shape.Z || y + dy < 0 || y + dy >= shape.Y) continue;
+                reached |= Reach(phase, input, i + ((((long)dz * shape.Y) + dy) * words), word, lines[(3 * line) + 2]);
+            }
+
+            output[i] = (reached ^ phase.Flip) & phase.Valid(word);
         }
     }
 
     /// <summary>Bits of the word that lie within <paramref name="halfWidth"/> of a bit of their row.</summary>
-    private static ulong Reach(PhaseBits phase, ArrayView<ulong> bits, long row, int word, int halfWidth)
+    private static ulong Reach(PhaseBits phase, ArrayView<ulong> bits, long at, int word, int halfWidth)
     {
-        ulong own = phase.Word(bits, row, word), right = own, left = own;
+        ulong own = phase.Word(bits, at, word), right = own, left = own;
         for (int done = 0; done < halfWidth && done < 63;)
         {
             int step = Math.Min(done + 1, Math.Min(halfWidth, 63) - done);
@@ -55,14 +84,23 @@ internal static class BallKernels
         for (int other = 1; distance - 63 <= halfWidth; other++, distance += 64)
         {
             // Of another word only the nearest bit matters.
-            ulong below = word >= other ? phase.Word(bits, row, word - other) : 0;
+            ulong below = word >= other ? phase.Word(bits, at - other, word - other) : 0;
             int up = halfWidth - distance + 63 - IntrinsicMath.LeadingZeroCount(below);
             if (below != 0 && up >= 0) reached |= up >= 63 ? ulong.MaxValue : (2UL << up) - 1;
-            ulong above = word + other < phase.Grid.WordsPerRow ? phase.Word(bits, row, word + other) : 0;
+            ulong above = word + other < phase.Grid.WordsPerRow ? phase.Word(bits, at + other, word + other) : 0;
             int down = distance + IntrinsicMath.PopCount((above & (0 - above)) - 1) - halfWidth;
             if (above != 0 && down <= 63) reached |= ulong.MaxValue << Math.Max(down, 0);
         }
 
         return reached;
+    }
+
+    /// <summary>Widens the bits of three neighbouring words by one voxel on either side.</summary>
+    private static void Smear(ref ulong below, ref ulong own, ref ulong above)
+    {
+        ulong b = below, o = own, a = above;
+        below |= (b << 1) | (b >> 1) | (o << 63);
+        own |= (o << 1) | (o >> 1) | (b >> 63) | (a << 63);
+        above |= (a << 1) | (a >> 1) | (o >> 63);
     }
 }

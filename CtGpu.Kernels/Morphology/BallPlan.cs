@@ -14,6 +14,15 @@ public sealed class BallPlan
         RadiusY = radiusY;
         RadiusX = radiusX;
         HalfWidths = halfWidths;
+        int lines = (2 * radiusY) + 1;
+        WidestFirst =
+        [
+            .. from i in Enumerable.Range(0, halfWidths.Length)
+               where halfWidths[i] >= 0
+               orderby halfWidths[i] descending, i
+               from value in (int[])[(i / lines) - radiusZ, (i % lines) - radiusY, halfWidths[i]]
+               select value,
+        ];
     }
 
     public double RadiusMm { get; }
@@ -35,6 +44,9 @@ public sealed class BallPlan
     /// ball has no voxel.
     /// </summary>
     public int[] HalfWidths { get; }
+
+    /// <summary>The ball's lines, dz, dy and half-width of each, by descending half-width.</summary>
+    internal int[] WidestFirst { get; }
 
     public int HalfWidth(int dz, int dy) => HalfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
 

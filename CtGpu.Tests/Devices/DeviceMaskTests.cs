@@ -101,6 +101,8 @@ public sealed class DeviceMaskTests(TestDevices devices)
             Gen.OneOf(0.0, 1, 1.5, 3).Select(radius => BallPlan.Create(radius, new Spacing3(1, 1, 1))),
             Gen.Const(BallPlan.Create(4, new Spacing3(2.5, 0.7, 0.9))),
             Gen.Const(BallPlan.Create(7, new Spacing3(20, 20, 0.1))),
+            Gen.Const(BallPlan.Create(6.4, new Spacing3(6, 3, 0.1))),
+            Gen.Const(BallPlan.Create(6.5, new Spacing3(6, 3, 0.1))),
             Gen.Const(BallPlan.Create(20, new Spacing3(20, 20, 0.15))));
         Gen.Select(VoxelBits.Random(), balls).Sample(
             (volume, ball) =>
