@@ -22,6 +22,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     private VolumeOutput? _output;
     private HostBuffer? _stored;
     private BitGrid _grid;
+    private bool _bitsAreFresh;
     private long _outsideVoxels;
     private IReadOnlyList<long> _components = [];
 
@@ -36,6 +37,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         _plan = plan;
         _output = output;
         _grid = new BitGrid(plan.Resample.Output);
+        _bitsAreFresh = false;
         _outsideVoxels = 0;
         _components = [];
     }
@@ -47,9 +49,19 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         // Fused into the first pass of Resample.
     }
 
-    public void Resample() => _resample.Run(Plan.Rescale, Plan.Resample, _stored!.As<short>(), Hounsfield, pool);
+    public void Resample()
+    {
+        SolidBits solid = Plan.Mask == null ? default : new SolidBits(Bits, Plan.Mask.AirAtMost);
+        _resample.Run(Plan.Rescale, Plan.Resample, _stored!.As<short>(), Hounsfield, solid, pool);
+        _bitsAreFresh = Plan.Mask != null;
+    }
 
-    public void Threshold() => ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.AirAtMost, Bits, pool);
+    public void Threshold()
+    {
+        // The first time they are there: made in the last pass of Resample.
+        if (!_bitsAreFresh) ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.AirAtMost, Bits, pool);
+        _bitsAreFresh = false;
+    }
 
     public void FillOutside(BallPlan? seal)
     {

@@ -2,6 +2,7 @@ using System.Runtime.Intrinsics.X86;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Threshold;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample;
@@ -20,7 +21,7 @@ internal sealed class ResampleCpu : IDisposable
     /// <summary>The vector instructions that this machine's resample uses, for people.</summary>
     public static string VectorName => Wide ? "AVX-512" : Medium ? "AVX2" : Vectors128;
 
-    private static bool Wide => Avx512F.IsSupported && Avx512BW.IsSupported && System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated;
+    private static bool Wide => Avx512F.IsSupported && Avx512BW.IsSupported;
 
     private static bool Medium => Avx2.IsSupported && Fma.IsSupported;
 
@@ -30,25 +31,39 @@ internal sealed class ResampleCpu : IDisposable
     /// <param name="plan">Grids and precision.</param>
     /// <param name="stored">Stored values of shape <c>plan.Input</c>.</param>
     /// <param name="hounsfield">HU of shape <c>plan.Output</c>; must not overlap <paramref name="stored"/>.</param>
+    /// <param name="solid">Where the bits of voxels above a threshold go, if anywhere.</param>
     /// <param name="pool">Threads to share the work.</param>
-    public unsafe void Run(RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, WorkerPool pool)
+    public unsafe void Run(RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, SolidBits solid, WorkerPool pool)
     {
-        if (plan.IsIdentity) RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
+        if (plan.IsIdentity)
+        {
+            RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
+            if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.AirAtMost, solid.Bits, pool);
+        }
         else if (plan.Precision == ResamplePrecision.Exact)
         {
-            if (Wide) ResamplePasses<Double512, double>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
-            else if (Medium) ResamplePasses<Double256, double>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
-            else ResamplePasses<Double128, double>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
+            if (Wide) ResamplePasses<Double512, double>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
+            else if (Medium) ResamplePasses<Double256, double>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
+            else ResamplePasses<Double128, double>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
         }
         else
         {
-            if (Wide) ResamplePasses<Single512, float>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
-            else if (Medium) ResamplePasses<Single256, float>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
-            else ResamplePasses<Single128, float>.Run(rescale, plan, stored, hounsfield, _scratch, pool);
+            if (Wide) ResamplePasses<Single512, float>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
+            else if (Medium) ResamplePasses<Single256, float>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
+            else ResamplePasses<Single128, float>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
         }
     }
 
     public void Dispose() => _scratch.Dispose();
+}
+
+/// <summary>The threshold as the resample's last step: bits of layout <see cref="BitGrid"/>, set where HU lie above <see cref="AirAtMost"/>.</summary>
+/// <param name="bits">Null where no bits are wanted.</param>
+internal readonly unsafe struct SolidBits(ulong* bits, short airAtMost)
+{
+    public ulong* Bits { get; } = bits;
+
+    public short AirAtMost { get; } = airAtMost;
 }
 
 /// <summary>Memory between the passes and for each worker, grown when a larger volume comes.</summary>

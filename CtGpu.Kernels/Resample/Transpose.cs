@@ -13,18 +13,19 @@ internal static unsafe class Transpose
     public static void Int16(short* source, nint sourceStride, int rows, int columns, short* destination, nint destinationStride)
     {
         int r = 0;
+        if (Avx512BW.IsSupported)
+        {
+            for (; r + 32 <= rows; r += 32) Columns<Rows32>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+        }
+
+        if (Avx2.IsSupported)
+        {
+            for (; r + 16 <= rows; r += 16) Columns<Rows16>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+        }
+
         if (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
         {
-            for (; r + 8 <= rows; r += 8)
-            {
-                short* s = source + (r * sourceStride);
-                int c = 0;
-                for (; c + 8 <= columns; c += 8) Tile8(s + c, sourceStride, destination + (c * destinationStride) + r, destinationStride);
-                for (; c < columns; c++)
-                {
-                    for (int i = 0; i < 8; i++) destination[(c * destinationStride) + r + i] = s[(i * sourceStride) + c];
-                }
-            }
+            for (; r + 8 <= rows; r += 8) Columns<Rows8>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         for (; r < rows; r++)
@@ -63,34 +64,46 @@ internal static unsafe class Transpose
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Tile8(short* s, nint stride, short* d, nint to)
+    /// <summary>Turns a band of rows, eight columns at a time: three rounds of zips in lanes of eight rows each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Columns<TRows>(short* s, nint stride, int columns, short* d, nint to)
+        where TRows : struct, IRows<TRows>
     {
-        Vector128<short> a0 = Vector128.Load(s), a1 = Vector128.Load(s + stride), a2 = Vector128.Load(s + (2 * stride)), a3 = Vector128.Load(s + (3 * stride));
-        Vector128<short> a4 = Vector128.Load(s + (4 * stride)), a5 = Vector128.Load(s + (5 * stride)), a6 = Vector128.Load(s + (6 * stride)), a7 = Vector128.Load(s + (7 * stride));
-        Vector128<int> b0 = Low(a0, a1).AsInt32(), b1 = High(a0, a1).AsInt32(), b2 = Low(a2, a3).AsInt32(), b3 = High(a2, a3).AsInt32();
-        Vector128<int> b4 = Low(a4, a5).AsInt32(), b5 = High(a4, a5).AsInt32(), b6 = Low(a6, a7).AsInt32(), b7 = High(a6, a7).AsInt32();
-        Vector128<long> c0 = Low(b0, b2).AsInt64(), c1 = High(b0, b2).AsInt64(), c2 = Low(b1, b3).AsInt64(), c3 = High(b1, b3).AsInt64();
-        Vector128<long> c4 = Low(b4, b6).AsInt64(), c5 = High(b4, b6).AsInt64(), c6 = Low(b5, b7).AsInt64(), c7 = High(b5, b7).AsInt64();
-        Low(c0, c4).AsInt16().Store(d);
-        High(c0, c4).AsInt16().Store(d + to);
-        Low(c1, c5).AsInt16().Store(d + (2 * to));
-        High(c1, c5).AsInt16().Store(d + (3 * to));
-        Low(c2, c6).AsInt16().Store(d + (4 * to));
-        High(c2, c6).AsInt16().Store(d + (5 * to));
-        Low(c3, c7).AsInt16().Store(d + (6 * to));
-        High(c3, c7).AsInt16().Store(d + (7 * to));
+        int x = 0;
+        for (; x + 8 <= columns; x += 8, s += 8, d += 8 * to)
+        {
+            TRows a0 = TRows.Load(s, stride), a1 = TRows.Load(s + stride, stride), a2 = TRows.Load(s + (2 * stride), stride), a3 = TRows.Load(s + (3 * stride), stride);
+            TRows a4 = TRows.Load(s + (4 * stride), stride), a5 = TRows.Load(s + (5 * stride), stride), a6 = TRows.Load(s + (6 * stride), stride), a7 = TRows.Load(s + (7 * stride), stride);
+            TRows b0 = TRows.Low16(a0, a1), b1 = TRows.High16(a0, a1), b2 = TRows.Low16(a2, a3), b3 = TRows.High16(a2, a3);
+            TRows b4 = TRows.Low16(a4, a5), b5 = TRows.High16(a4, a5), b6 = TRows.Low16(a6, a7), b7 = TRows.High16(a6, a7);
+            TRows c0 = TRows.Low32(b0, b2), c1 = TRows.High32(b0, b2), c2 = TRows.Low32(b1, b3), c3 = TRows.High32(b1, b3);
+            TRows c4 = TRows.Low32(b4, b6), c5 = TRows.High32(b4, b6), c6 = TRows.Low32(b5, b7), c7 = TRows.High32(b5, b7);
+            TRows.Store(TRows.Low64(c0, c4), d);
+            TRows.Store(TRows.High64(c0, c4), d + to);
+            TRows.Store(TRows.Low64(c1, c5), d + (2 * to));
+            TRows.Store(TRows.High64(c1, c5), d + (3 * to));
+            TRows.Store(TRows.Low64(c2, c6), d + (4 * to));
+            TRows.Store(TRows.High64(c2, c6), d + (5 * to));
+            TRows.Store(TRows.Low64(c3, c7), d + (6 * to));
+            TRows.Store(TRows.High64(c3, c7), d + (7 * to));
+        }
+
+        for (; x < columns; x++, s++, d += to)
+        {
+            for (int i = 0; i < TRows.Count; i++) d[i] = s[i * stride];
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile4(double* s, nint stride, double* d, nint to)
     {
-        Vector256<double> a0 = Vector256.Load(s), a1 = Vector256.Load(s + stride), a2 = Vector256.Load(s + (2 * stride)), a3 = Vector256.Load(s + (3 * stride));
-        Vector256<double> b0 = Avx.UnpackLow(a0, a1), b1 = Avx.UnpackHigh(a0, a1), b2 = Avx.UnpackLow(a2, a3), b3 = Avx.UnpackHigh(a2, a3);
-        Avx.Permute2x128(b0, b2, 0x20).Store(d);
-        Avx.Permute2x128(b1, b3, 0x20).Store(d + to);
-        Avx.Permute2x128(b0, b2, 0x31).Store(d + (2 * to));
-        Avx.Permute2x128(b1, b3, 0x31).Store(d + (3 * to));
+        for (int half = 0; half < 4; half += 2)
+        {
+            Vector256<double> even = Vector256.Create(Vector128.Load(s + half), Vector128.Load(s + (2 * stride) + half));
+            Vector256<double> odd = Vector256.Create(Vector128.Load(s + stride + half), Vector128.Load(s + (3 * stride) + half));
+            Avx.UnpackLow(even, odd).Store(d + (half * to));
+            Avx.UnpackHigh(even, odd).Store(d + ((half + 1) * to));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,27 +117,124 @@ internal static unsafe class Transpose
         Sse.MoveHighToLow(b3, b1).Store(d + (3 * to));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> Low(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+    /// <summary>
+    /// Eight columns of <see cref="Count"/> rows: lane i of a register holds eight columns of row r + 8i. Zips interleave
+    /// the low or high halves of each lane.
+    /// </summary>
+    private interface IRows<TSelf>
+        where TSelf : struct, IRows<TSelf>
+    {
+        static abstract int Count { get; }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> High(Vector128<short> a, Vector128<short> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+        static abstract TSelf Load(short* source, nint stride);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> Low(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+        static abstract void Store(TSelf value, short* destination);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<int> High(Vector128<int> a, Vector128<int> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+        static abstract TSelf Low16(TSelf a, TSelf b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<long> Low(Vector128<long> a, Vector128<long> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+        static abstract TSelf High16(TSelf a, TSelf b);
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<long> High(Vector128<long> a, Vector128<long> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+        static abstract TSelf Low32(TSelf a, TSelf b);
+
+        static abstract TSelf High32(TSelf a, TSelf b);
+
+        static abstract TSelf Low64(TSelf a, TSelf b);
+
+        static abstract TSelf High64(TSelf a, TSelf b);
+    }
+
+    private readonly struct Rows32(Vector512<short> value) : IRows<Rows32>
+    {
+        private readonly Vector512<short> _value = value;
+
+        public static int Count => 32;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 Load(short* s, nint stride) => new(Vector512.Create(
+            Vector256.Create(Vector128.Load(s), Vector128.Load(s + (8 * stride))),
+            Vector256.Create(Vector128.Load(s + (16 * stride)), Vector128.Load(s + (24 * stride)))));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Rows32 value, short* destination) => value._value.Store(destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 Low16(Rows32 a, Rows32 b) => new(Avx512BW.UnpackLow(a._value, b._value));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 High16(Rows32 a, Rows32 b) => new(Avx512BW.UnpackHigh(a._value, b._value));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 Low32(Rows32 a, Rows32 b) => new(Avx512F.UnpackLow(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 High32(Rows32 a, Rows32 b) => new(Avx512F.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 Low64(Rows32 a, Rows32 b) => new(Avx512F.UnpackLow(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows32 High64(Rows32 a, Rows32 b) => new(Avx512F.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+    }
+
+    private readonly struct Rows16(Vector256<short> value) : IRows<Rows16>
+    {
+        private readonly Vector256<short> _value = value;
+
+        public static int Count => 16;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 Load(short* s, nint stride) => new(Vector256.Create(Vector128.Load(s), Vector128.Load(s + (8 * stride))));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Rows16 value, short* destination) => value._value.Store(destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 Low16(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value, b._value));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 High16(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value, b._value));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 Low32(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 High32(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 Low64(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows16 High64(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+    }
+
+    private readonly struct Rows8(Vector128<short> value) : IRows<Rows8>
+    {
+        private readonly Vector128<short> _value = value;
+
+        public static int Count => 8;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 Load(short* s, nint stride) => new(Vector128.Load(s));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static void Store(Rows8 value, short* destination) => value._value.Store(destination);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 Low16(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value, b._value) : AdvSimd.Arm64.ZipLow(a._value, b._value)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 High16(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value, b._value) : AdvSimd.Arm64.ZipHigh(a._value, b._value)));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 Low32(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value.AsInt32(), b._value.AsInt32()) : AdvSimd.Arm64.ZipLow(a._value.AsInt32(), b._value.AsInt32())).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 High32(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()) : AdvSimd.Arm64.ZipHigh(a._value.AsInt32(), b._value.AsInt32())).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 Low64(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value.AsInt64(), b._value.AsInt64()) : AdvSimd.Arm64.ZipLow(a._value.AsInt64(), b._value.AsInt64())).AsInt16());
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Rows8 High64(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()) : AdvSimd.Arm64.ZipHigh(a._value.AsInt64(), b._value.AsInt64())).AsInt16());
+    }
 }

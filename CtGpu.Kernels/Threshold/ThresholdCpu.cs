@@ -11,21 +11,23 @@ internal static unsafe class ThresholdCpu
     public static void Run(short* hounsfield, BitGrid grid, short airAtMost, ulong* solidBits, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
-        pool.For(shape.Z, (z, _) => Slice(hounsfield + (z * shape.SliceVoxels), shape.Y, shape.X, airAtMost, solidBits + (z * grid.WordsPerSlice)));
+        pool.For(shape.Z, (z, _) =>
+        {
+            short* slice = hounsfield + (z * shape.SliceVoxels);
+            ulong* bits = solidBits + (z * grid.WordsPerSlice);
+            for (int y = 0; y < shape.Y; y++) Row(slice + ((long)y * shape.X), shape.X, airAtMost, bits + ((long)y * grid.WordsPerRow));
+        });
     }
 
+    /// <summary>One row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slice(short* hounsfield, int rows, int columns, short airAtMost, ulong* solidBits)
+    public static void Row(short* hounsfield, int columns, short airAtMost, ulong* solidBits)
     {
-        int tail = columns & 63;
-        for (int y = 0; y < rows; y++, hounsfield += columns)
-        {
-            int x = 0;
-            for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, airAtMost);
-            if (tail == 0) continue;
-            // The row's last 64 voxels, minus those that the word before holds already: no read leaves the row.
-            *solidBits++ = columns >= 64 ? Word(hounsfield + columns - 64, airAtMost) >> (64 - tail) : Bits(hounsfield, tail, airAtMost);
-        }
+        int tail = columns & 63, x = 0;
+        for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, airAtMost);
+        if (tail == 0) return;
+        // The row's last 64 voxels, minus those that the word before holds already: no read leaves the row.
+        *solidBits = columns >= 64 ? Word(hounsfield + columns - 64, airAtMost) >> (64 - tail) : Bits(hounsfield, tail, airAtMost);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,14 +36,23 @@ internal readonly unsafe struct Double512(Vector512<double> value) : ILanes<Doub
         new(Avx512F.ConvertToVector512Double(Avx2.ConvertToVector256Int32(Vector128.Load(source))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRounded(Double512 value, short* destination)
+    public static void StoreRounded(Double512 a, Double512 b, Double512 c, Double512 d, short* destination)
     {
-        Vector512<double> snap = Vector512.Create(Rounding.Snap);
-        Vector512<double> t = value._value + snap - snap;
-        Vector512<double> away = t + (Vector512.Create(0.5) | (t & Vector512.Create(-0.0)));
-        Vector512<double> clamped = Vector512.Min(Vector512.Max(away, Vector512.Create(-32768.0)), Vector512.Create(32767.0));
-        Vector256<int> whole = Avx512F.ConvertToVector256Int32WithTruncation(clamped);
-        Sse2.PackSignedSaturate(whole.GetLower(), whole.GetUpper()).Store(destination);
+        // Lane j of the packed words holds a pair of each register: a[2j], b[2j], c[2j], d[2j].
+        Vector512<short> packed = Avx512BW.PackSignedSaturate(Whole(a._value, b._value), Whole(c._value, d._value));
+        Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+        Avx512F.PermuteVar16x32(packed.AsInt32(), order).Store((int*)destination);
+    }
+
+    /// <summary>The rounded values of two registers, lane by lane: a's of the lane, then b's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<int> Whole(Vector512<double> a, Vector512<double> b)
+    {
+        Vector512<double> snap = Vector512.Create(Rounding.SnapHalfUp);
+        Vector512<long> p = Avx512F.Add(a, snap).AsInt64() - Avx512F.ShiftRightLogical(a.AsInt64(), 63);
+        Vector512<long> q = Avx512F.Add(b, snap).AsInt64() - Avx512F.ShiftRightLogical(b.AsInt64(), 63);
+        Vector512<int> high = Avx512F.Shuffle(p.AsSingle(), q.AsSingle(), 0xDD).AsInt32();
+        return Avx512F.ShiftRightArithmetic(Avx512F.Subtract(high, Vector512.Create(Rounding.SnapHigh)), 1);
     }
 }
 
@@ -78,14 +87,22 @@ internal readonly unsafe struct Double256(Vector256<double> value) : ILanes<Doub
         new(Avx.ConvertToVector256Double(Sse41.ConvertToVector128Int32(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRounded(Double256 value, short* destination)
+    public static void StoreRounded(Double256 a, Double256 b, Double256 c, Double256 d, short* destination)
     {
-        Vector256<double> snap = Vector256.Create(Rounding.Snap);
-        Vector256<double> t = value._value + snap - snap;
-        Vector256<double> away = t + (Vector256.Create(0.5) | (t & Vector256.Create(-0.0)));
-        Vector256<double> clamped = Vector256.Min(Vector256.Max(away, Vector256.Create(-32768.0)), Vector256.Create(32767.0));
-        Vector128<int> whole = Avx.ConvertToVector128Int32WithTruncation(clamped);
-        Sse2.PackSignedSaturate(whole, whole).GetLower().Store(destination);
+        // Lane j of the packed words holds a pair of each register: a[2j], b[2j], c[2j], d[2j].
+        Vector256<short> packed = Avx2.PackSignedSaturate(Whole(a._value, b._value), Whole(c._value, d._value));
+        Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).Store((int*)destination);
+    }
+
+    /// <summary>The rounded values of two registers, lane by lane: a's of the lane, then b's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Whole(Vector256<double> a, Vector256<double> b)
+    {
+        Vector256<double> snap = Vector256.Create(Rounding.SnapHalfUp);
+        Vector256<long> p = Avx2.Subtract(Avx.Add(a, snap).AsInt64(), Avx2.ShiftRightLogical(a.AsInt64(), 63));
+        Vector256<long> q = Avx2.Subtract(Avx.Add(b, snap).AsInt64(), Avx2.ShiftRightLogical(b.AsInt64(), 63));
+        Vector256<int> high = Avx.Shuffle(p.AsSingle(), q.AsSingle(), 0xDD).AsInt32();
+        return Avx2.ShiftRightArithmetic(Avx2.Subtract(high, Vector256.Create(Rounding.SnapHigh)), 1);
     }
 }
 
@@ -118,6 +135,15 @@ internal readonly unsafe struct Double128(Vector128<double> value) : ILanes<Doub
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 FromInt16(short* source) => new(Vector128.Create((double)source[0], source[1]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreRounded(Double128 a, Double128 b, Double128 c, Double128 d, short* destination)
+    {
+        StoreRounded(a, destination);
+        StoreRounded(b, destination + 2);
+        StoreRounded(c, destination + 4);
+        StoreRounded(d, destination + 6);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRounded(Double128 value, short* destination)

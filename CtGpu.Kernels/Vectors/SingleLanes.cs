@@ -36,11 +36,17 @@ internal readonly unsafe struct Single512(Vector512<float> value) : ILanes<Singl
         new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector256.Load(source))));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRounded(Single512 value, short* destination)
+    public static void StoreRounded(Single512 a, Single512 b, Single512 c, Single512 d, short* destination)
     {
-        Double512.StoreRounded(new Double512(Avx512F.ConvertToVector512Double(value._value.GetLower())), destination);
-        Double512.StoreRounded(new Double512(Avx512F.ConvertToVector512Double(value._value.GetUpper())), destination + 8);
+        Double512.StoreRounded(Lower(a), Upper(a), Lower(b), Upper(b), destination);
+        Double512.StoreRounded(Lower(c), Upper(c), Lower(d), Upper(d), destination + 32);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Double512 Lower(Single512 value) => new(Avx512F.ConvertToVector512Double(value._value.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Double512 Upper(Single512 value) => new(Avx512F.ConvertToVector512Double(value._value.GetUpper()));
 }
 
 /// <summary>Eight float32 (AVX2).</summary>
@@ -74,11 +80,17 @@ internal readonly unsafe struct Single256(Vector256<float> value) : ILanes<Singl
         new(Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(source)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRounded(Single256 value, short* destination)
+    public static void StoreRounded(Single256 a, Single256 b, Single256 c, Single256 d, short* destination)
     {
-        Double256.StoreRounded(new Double256(Avx.ConvertToVector256Double(value._value.GetLower())), destination);
-        Double256.StoreRounded(new Double256(Avx.ConvertToVector256Double(value._value.GetUpper())), destination + 4);
+        Double256.StoreRounded(Lower(a), Upper(a), Lower(b), Upper(b), destination);
+        Double256.StoreRounded(Lower(c), Upper(c), Lower(d), Upper(d), destination + 16);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Double256 Lower(Single256 value) => new(Avx.ConvertToVector256Double(value._value.GetLower()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Double256 Upper(Single256 value) => new(Avx.ConvertToVector256Double(value._value.GetUpper()));
 }
 
 /// <summary>Four float32 (SSE2, NEON, or plain code).</summary>
@@ -112,7 +124,16 @@ internal readonly unsafe struct Single128(Vector128<float> value) : ILanes<Singl
         new(Vector128.Create((float)source[0], source[1], source[2], source[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreRounded(Single128 value, short* destination)
+    public static void StoreRounded(Single128 a, Single128 b, Single128 c, Single128 d, short* destination)
+    {
+        StoreRounded(a, destination);
+        StoreRounded(b, destination + 4);
+        StoreRounded(c, destination + 8);
+        StoreRounded(d, destination + 12);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreRounded(Single128 value, short* destination)
     {
         for (int i = 0; i < 4; i++) destination[i] = Rounding.ToInt16(value._value.GetElement(i));
     }

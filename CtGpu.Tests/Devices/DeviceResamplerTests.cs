@@ -97,7 +97,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var input = new NativeBuffer<short>(volume.Length);
         using var output = new NativeBuffer<short>(plan.Output.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(identity, plan, input.Pointer, output.Pointer, pool);
+        resample.Run(identity, plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 

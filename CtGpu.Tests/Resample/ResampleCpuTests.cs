@@ -1,9 +1,11 @@
+using System.Runtime.Intrinsics.X86;
 using CsCheck;
 using CtGpu.Kernels;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Threshold;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Tests.Resample;
@@ -53,9 +55,65 @@ public sealed class ResampleCpuTests
         ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
         short[] expected = Passes<Double128, double>(plan, volume, 1);
         Assert.Equal(expected, Passes<Double128, double>(plan, volume, 3));
-        if (System.Runtime.Intrinsics.X86.Avx2.IsSupported && System.Runtime.Intrinsics.X86.Fma.IsSupported)
+        if (Avx2.IsSupported && Fma.IsSupported)
             Assert.Equal(expected, Passes<Double256, double>(plan, volume, 2));
-        if (System.Runtime.Intrinsics.X86.Avx512BW.IsSupported) Assert.Equal(expected, Passes<Double512, double>(plan, volume, 2));
+        if (Avx512BW.IsSupported) Assert.Equal(expected, Passes<Double512, double>(plan, volume, 2));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1, 1, 1, 1)]
+    [InlineData(2, 3, 1, 3, 2, 2)]
+    [InlineData(3, 2, 5, 1, 1, 63)]
+    [InlineData(4, 9, 30, 7, 5, 64)]
+    [InlineData(5, 33, 40, 3, 40, 65)]
+    [InlineData(3, 65, 150, 9, 31, 97)]
+    [InlineData(700, 3, 40, 900, 2, 200)]
+    [InlineData(4, 40, 300, 4, 19, 129)]
+    [InlineData(5, 6, 7, 5, 6, 7)]
+    public void Every_width_rounds_alike_and_gives_the_bits_of_the_threshold(int z, int y, int x, int toZ, int toY, int toX)
+    {
+        foreach (bool full in (bool[])[false, true])
+        {
+            short[] volume = Volume(new(z, y, x), full);
+            foreach (ResamplePrecision precision in Enum.GetValues<ResamplePrecision>())
+            {
+                ResamplePlan plan = ResamplePlan.Create(new(z, y, x), new(toZ, toY, toX), 3, GridPlacement.Extent, precision);
+                if (precision == ResamplePrecision.Exact)
+                {
+                    short[] expected = WithBits<Double128, double>(plan, volume, 2);
+                    if (Avx2.IsSupported && Fma.IsSupported) Assert.Equal(expected, WithBits<Double256, double>(plan, volume, 3));
+                    if (Avx512BW.IsSupported) Assert.Equal(expected, WithBits<Double512, double>(plan, volume, 1));
+                }
+                else
+                {
+                    WithBits<Single128, float>(plan, volume, 1);
+                    if (Avx2.IsSupported && Fma.IsSupported) WithBits<Single256, float>(plan, volume, 2);
+                    if (Avx512BW.IsSupported) WithBits<Single512, float>(plan, volume, 3);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Vector_rounding_is_that_of_single_values()
+    {
+        double[] edges =
+        [
+            0, -0.0, 0.5, -0.5, 1.5, -1.5, 0.5 - 1e-10, -0.5 + 1e-10, 0.5 - 1e-11, -0.5 + 1e-11, 0.5 + 1e-10, -0.5 - 1e-10, -1e-300, 1e-300,
+            -1024.5, 32766.5, 32767.4, 32767.5, 40000, 120000, -32767.5, -32768.4, -32768.5, -32769, -120000, 3 * Math.Pow(2, -34) - 0.5, Math.Pow(2, -34) - 0.5,
+            0.5 - Math.Pow(2, -34), 2.5 - Math.Pow(2, -33), -2.5 + Math.Pow(2, -33), -2.5 - Math.Pow(2, -34),
+        ];
+        var random = new Random(7);
+        double[] values = [.. edges, .. Enumerable.Range(0, 4096).Select(_ => (random.NextDouble() - 0.5) * 70000), .. Enumerable.Range(-3000, 6001).Select(i => i / 2.0)];
+        short[] expected = [.. values.Select(Rounding.ToInt16)];
+        Assert.Equal(expected, Rounded<Double128, double>(values));
+        if (Avx2.IsSupported) Assert.Equal(expected, Rounded<Double256, double>(values));
+        if (Avx512BW.IsSupported) Assert.Equal(expected, Rounded<Double512, double>(values));
+        float[] singles = [.. values.Select(value => (float)value)];
+        expected = [.. singles.Select(value => Rounding.ToInt16(value))];
+        Assert.Equal(expected, Rounded<Single128, float>(singles));
+        if (Avx2.IsSupported) Assert.Equal(expected, Rounded<Single256, float>(singles));
+        if (Avx512BW.IsSupported) Assert.Equal(expected, Rounded<Single512, float>(singles));
     }
 
     [Fact]
@@ -122,7 +180,7 @@ public sealed class ResampleCpuTests
     {
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(workers);
-        return Run(plan, volume, (input, output) => resample.Run(Identity(plan), plan, input, output, pool));
+        return Run(plan, volume, (input, output) => resample.Run(Identity(plan), plan, input, output, default, pool));
     }
 
     private static unsafe short[] Passes<V, T>(ResamplePlan plan, short[] volume, int workers)
@@ -131,7 +189,47 @@ public sealed class ResampleCpuTests
     {
         using var scratch = new ResampleScratch();
         using var pool = new WorkerPool(workers);
-        return Run(plan, volume, (input, output) => ResamplePasses<V, T>.Run(Identity(plan), plan, input, output, scratch, pool));
+        return Run(plan, volume, (input, output) => ResamplePasses<V, T>.Run(Identity(plan), plan, input, output, default, scratch, pool));
+    }
+
+    /// <summary>The voxels, after a look at the bits.</summary>
+    private static unsafe short[] WithBits<V, T>(ResamplePlan plan, short[] volume, int workers)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged, System.Numerics.IFloatingPointIeee754<T>
+    {
+        const short AirAtMost = 100;
+        using var scratch = new ResampleScratch();
+        using var pool = new WorkerPool(workers);
+        var grid = new BitGrid(plan.Output);
+        using var bits = new NativeBuffer<ulong>(grid.Words + 1);
+        bits.Span.Fill(0x123456789ABCDEF0);
+        short[] voxels = Run(plan, volume, (input, output) =>
+            ResamplePasses<V, T>.Run(Identity(plan), plan, input, output, new SolidBits(bits.Pointer, AirAtMost), scratch, pool));
+        using var expected = new NativeBuffer<ulong>(grid.Words);
+        fixed (short* hounsfield = voxels) ThresholdCpu.Run(hounsfield, grid, AirAtMost, expected.Pointer, pool);
+        Assert.Equal(expected.Span.ToArray(), bits.Span[..(int)grid.Words].ToArray());
+        Assert.Equal(0x123456789ABCDEF0UL, bits.Span[(int)grid.Words]);
+        return voxels;
+    }
+
+    private static unsafe short[] Rounded<V, T>(T[] values)
+        where V : struct, ILanes<V, T>
+        where T : unmanaged
+    {
+        int step = 4 * V.Count;
+        var padded = new T[(values.Length + step - 1) / step * step];
+        values.CopyTo(padded, 0);
+        var result = new short[padded.Length];
+        fixed (T* from = padded)
+        {
+            fixed (short* to = result)
+            {
+                for (int i = 0; i < padded.Length; i += step)
+                    V.StoreRounded(V.Load(from + i), V.Load(from + i + V.Count), V.Load(from + i + (2 * V.Count)), V.Load(from + i + (3 * V.Count)), to + i);
+            }
+        }
+
+        return result[..values.Length];
     }
 
     private static unsafe short[] Run(ResamplePlan plan, short[] volume, Body body)

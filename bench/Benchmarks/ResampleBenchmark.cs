@@ -31,11 +31,11 @@ public unsafe class ResampleBenchmark : IDisposable
     }
 
     [Benchmark]
-    public void Exact() => _resample.Run(ThoraxJob.Rescale, ThoraxJob.Plan, _stored.Pointer, _hounsfield.Pointer, _pool!);
+    public void Exact() => _resample.Run(ThoraxJob.Rescale, ThoraxJob.Plan, _stored.Pointer, _hounsfield.Pointer, default, _pool!);
 
     [Benchmark]
     public void Fast() =>
-        _resample.Run(ThoraxJob.Rescale, ThoraxJob.Plan with { Precision = ResamplePrecision.Fast }, _stored.Pointer, _hounsfield.Pointer, _pool!);
+        _resample.Run(ThoraxJob.Rescale, ThoraxJob.Plan with { Precision = ResamplePrecision.Fast }, _stored.Pointer, _hounsfield.Pointer, default, _pool!);
 
     public void Dispose()
     {
