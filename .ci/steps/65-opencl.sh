@@ -27,6 +27,11 @@ pocl_series() (
     grep '"device"' "$(find "$WORK/pocl/opencl" -name ct.json)" | grep opencl
     [ "$(hashes "$WORK/pocl/cpu")" = "$(hashes "$WORK/pocl/opencl")" ]
 )
+# The device benchmark, which checks voxels of a thorax and of noise before it times anything.
+pocl_bench() (
+    CTGPU_OUT=$WORK/pocl .ci/pocl dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll gpu --device opencl --job small --repeats 1 \
+        --date 2000-01-01 --out /checkout/out/bench && test -s "$WORK/pocl/bench/gpu.json" && test -s "$WORK/pocl/bench/gpu.md"
+)
 mkdir -p "$WORK/pocl"
 start=$SECONDS
 .ci/pocl true >"$WORK/pocl.log" 2>&1 </dev/null
@@ -34,6 +39,7 @@ case $? in
     0)
         printf 'Debian 13 with PoCL ready after %s s\n' $((SECONDS - start))
         pocl_tests
+        check "the device benchmark runs, on PoCL" pocl_bench
         if [ -d "$SHARED/ct" ]; then
             check "lidc-idri-0001 on PoCL: the voxels that the CPU engine writes" pocl_series
         else

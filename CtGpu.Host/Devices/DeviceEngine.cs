@@ -11,10 +11,15 @@ internal sealed class DeviceEngine : IEngine
     /// <param name="selector">What chose it, such as "cuda:0".</param>
     /// <param name="device">The device to open.</param>
     /// <param name="memoryBudget">Bytes of device memory at most, or null for 80 % of what is free.</param>
-    public DeviceEngine(string selector, Device device, long? memoryBudget)
+    /// <param name="profiling">Streams take profiling markers, for benchmarks.</param>
+    public DeviceEngine(string selector, Device device, long? memoryBudget, bool profiling = false)
     {
         Name = device.AcceleratorType == AcceleratorType.CPU ? selector : $"{selector} {device.Name.Trim()}";
-        _context = Context.Create(builder => builder.EnableAlgorithms());
+        _context = Context.Create(builder =>
+        {
+            builder.EnableAlgorithms();
+            if (profiling) builder.Profiling();
+        });
         try
         {
             Accelerator = device.CreateAccelerator(_context);

@@ -1,0 +1,31 @@
+using CtGpu.Host.Devices;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace CtGpu.Bench.OnDevice;
+
+/// <summary>What the device's memory and the bus can do, as plain copies show, in bytes a second.</summary>
+/// <param name="Device">Device to device, bytes read plus bytes written.</param>
+/// <param name="In">Page-locked host memory to the device.</param>
+/// <param name="Out">Back.</param>
+internal sealed record Bandwidth(double Device, double In, double Out)
+{
+    public static unsafe Bandwidth Measure(DeviceEngine engine, long bytes, int repeats)
+    {
+        engine.Accelerator.Bind();
+        using AcceleratorStream stream = engine.Accelerator.CreateStream();
+        using MemoryBuffer1D<byte, Stride1D.Dense> from = engine.Memory.Allocate<byte>(bytes), to = engine.Memory.Allocate<byte>(bytes);
+        using HostBuffer host = engine.AllocateHost(bytes);
+        // Untouched memory has no pages of its own.
+        new Span<byte>(host.Pointer, (int)bytes).Fill(1);
+        double Copy(Action copy) => bytes / Sample.Wall(repeats, () =>
+        {
+            copy();
+            stream.Synchronize();
+        }).MinMs * 1000;
+        double into = Copy(() => from.View.BaseView.CopyFromCPUUnsafeAsync(stream, ref *host.Pointer, bytes));
+        double device = 2 * Copy(() => from.View.BaseView.CopyTo(stream, to.View.BaseView));
+        double back = Copy(() => to.View.BaseView.CopyToCPUUnsafeAsync(stream, ref *host.Pointer, bytes));
+        return new Bandwidth(device, into, back);
+    }
+}

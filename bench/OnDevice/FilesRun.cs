@@ -1,0 +1,72 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Bench.OnDevice;
+
+/// <summary>DICOM files to NIfTI files by the program's own pipeline, in this process, so that start and compilation are left out.</summary>
+internal sealed class FilesRun : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ctgpu-bench-").FullName;
+    private readonly int _patients;
+
+    public FilesRun(GpuJob job, int patients, WorkerPool pool)
+    {
+        _patients = patients;
+        for (int n = 0; n < patients; n++) PhantomSeries.Write(Path.Combine(_folder, "dicom", $"{n}"), job.Phantom with { Seed = n }, pool);
+    }
+
+    /// <summary>The DICOM of the first patient.</summary>
+    public string OnePatient => Path.Combine(_folder, "dicom", "0");
+
+    /// <summary>Somewhere to write to, below the folder that goes with this.</summary>
+    public string Output(string name) => Path.Combine(_folder, name);
+
+    /// <returns>Milliseconds from the first read to the last file on the disk, headers not counted; the busiest stage; hashes of all volumes.</returns>
+    public (double Ms, string Limit, string Hashes) Run(IEngine engine)
+    {
+        string output = Output("out");
+        if (Directory.Exists(output)) Directory.Delete(output, true);
+        var run = new RunOptions { Inputs = [Path.Combine(_folder, "dicom")], Output = output };
+        RunSummary summary = ConvertRun.Execute(new ConvertOptions(), run, () => [new Kept(engine)], new Silent(), CancellationToken.None);
+        if (summary.Converted.Count != _patients)
+            throw new InvalidOperationException($"{summary.Converted.Count} of {_patients} patients were converted: {(summary.Failed is [var first, ..] ? first.Failure.Message : "")}");
+        IEnumerable<string> hashes = Directory.GetFiles(output, "ct.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadLines).Where(line => line.Contains("\"ct\": \"", StringComparison.Ordinal) || line.Contains("\"lungs\": \"", StringComparison.Ordinal));
+        return (summary.Elapsed.TotalMilliseconds, summary.Shares!.Limit, string.Join('\n', hashes));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    /// <summary>A run disposes of its engines; this one is for several.</summary>
+    private sealed class Kept(IEngine engine) : IEngine
+    {
+        public string Name => engine.Name;
+
+        public int PreferredSlots => engine.PreferredSlots;
+
+        public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
+
+        public IVolumeSlot CreateSlot() => engine.CreateSlot();
+
+        public void Dispose()
+        {
+        }
+    }
+
+    private sealed class Silent : IRunObserver
+    {
+        public void Planned(RunPlan plan)
+        {
+        }
+
+        public void Converted(ConvertedVolume volume, RunProgress progress)
+        {
+        }
+
+        public void Failed(FailedSeries series, RunProgress progress)
+        {
+        }
+    }
+}

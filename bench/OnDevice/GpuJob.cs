@@ -1,0 +1,64 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Phantom;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Bench.OnDevice;
+
+/// <summary>The volume that devices are measured with: the synthetic thorax to 1 mm, with mask, 5 mm dilation and normalised voxels.</summary>
+internal sealed class GpuJob
+{
+    private static readonly Spacing3 Millimetre = new(1, 1, 1);
+
+    public GpuJob(bool small)
+    {
+        Phantom = small
+            ? new PhantomOptions { Shape = new(24, 96, 96), Spacing = new(2.5, 0.59765625, 0.59765625) }
+            : new PhantomOptions();
+        var resample = ResamplePlan.Create(
+            Phantom.Shape, ResamplePlan.OutputShape(Phantom.Shape, Phantom.Spacing, Millimetre), 3, GridPlacement.Corner, ResamplePrecision.Exact);
+        var rescale = RescalePlan.Create(
+            [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
+            true, HuRule.Rounded, [new(ThoraxPhantom.Padding, ThoraxPhantom.Padding)], floorAtAir: true);
+        Plan = new VolumePlan(
+            rescale, resample, new MaskPlan(-320, Background.Faces, FillStructures: true), BallPlan.Create(5, Millimetre), null, new NormalizePlan(-1000, 400, 0.25));
+    }
+
+    public PhantomOptions Phantom { get; }
+
+    public VolumePlan Plan { get; }
+
+    public Shape3 Input => Plan.Resample.Input;
+
+    public Shape3 Output => Plan.Resample.Output;
+
+    public long StoredBytes => Input.Voxels * sizeof(short);
+
+    public long HounsfieldBytes => Output.Voxels * sizeof(short);
+
+    public long BitsBytes => new BitGrid(Output).Bytes;
+
+    public long NormalizedBytes => Output.Voxels * sizeof(float);
+
+    /// <summary>Stored values of the phantom.</summary>
+    public short[] Thorax(WorkerPool pool)
+    {
+        var stored = new short[Input.Voxels];
+        int slice = (int)Input.SliceVoxels;
+        new ThoraxPhantom(Phantom).Render(pool, (z, values) => values.CopyTo(stored.AsSpan(z * slice, slice)));
+        return stored;
+    }
+
+    /// <summary>Stored values of which half are air, each voxel for itself: as many runs and components as there can be.</summary>
+    public short[] Noise()
+    {
+        var random = new Random(1);
+        var stored = new short[Input.Voxels];
+        for (int i = 0; i < stored.Length; i++) stored[i] = (short)(-320 - ThoraxPhantom.RescaleIntercept + random.Next(-600, 600));
+        return stored;
+    }
+}
