@@ -32,6 +32,14 @@ pocl_bench() (
     CTGPU_OUT=$WORK/pocl .ci/pocl dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll gpu --device opencl --job small --repeats 1 \
         --date 2000-01-01 --out /checkout/out/bench && test -s "$WORK/pocl/bench/gpu.json" && test -s "$WORK/pocl/bench/gpu.md"
 )
+# What ctgpu devices says of a device that is there, of one that is hidden, and of a kind that is not.
+pocl_devices() (
+    set -e
+    .ci/pocl "$CTGPU" devices | tee "$WORK/pocl/devices"
+    grep -E '^  opencl:0 .*it is a CPU' "$WORK/pocl/devices"
+    grep -E '^  cuda .*not usable: .*libcuda' "$WORK/pocl/devices" || [ -e /dev/nvidiactl ]
+    .ci/pocl env OCL_ICD_VENDORS=/nowhere "$CTGPU" devices | grep 'finds no driver'
+)
 mkdir -p "$WORK/pocl"
 start=$SECONDS
 .ci/pocl true >"$WORK/pocl.log" 2>&1 </dev/null
@@ -39,6 +47,7 @@ case $? in
     0)
         printf 'Debian 13 with PoCL ready after %s s\n' $((SECONDS - start))
         pocl_tests
+        check "ctgpu devices on PoCL" pocl_devices
         check "the device benchmark runs, on PoCL" pocl_bench
         if [ -d "$SHARED/ct" ]; then
             check "lidc-idri-0001 on PoCL: the voxels that the CPU engine writes" pocl_series

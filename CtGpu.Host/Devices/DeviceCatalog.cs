@@ -52,7 +52,7 @@ public static class DeviceCatalog
         string? missing = kind == DeviceKind.Cuda ? DriverLibraries.CudaMissing() : DriverLibraries.OpenClMissing();
         List<DeviceEntry> found = missing != null ? [] : kind == DeviceKind.Cuda ? Cuda() : OpenCl();
         if (found.Count > 0) return found;
-        missing ??= "the driver lists devices, but ILGPU cannot read them";
+        missing ??= "its library lists devices, but ILGPU cannot read them";
         return [new DeviceEntry(kind.Text(), kind == DeviceKind.Cuda ? "NVIDIA GPUs" : "OpenCL devices", kind, null, false, missing, false)];
     }
 
@@ -92,15 +92,22 @@ public static class DeviceCatalog
         var entries = new List<DeviceEntry>();
         foreach (CLDevice device in CLDevice.GetDevices(static _ => true).Cast<CLDevice>())
         {
-            string? lack = !device.Capabilities.GenericAddressSpace ? "its driver has no generic address space (OpenCL C 2.0)"
-                : !device.Capabilities.Int64_Atomics ? "its driver has no 64-bit atomics"
-                : !device.Capabilities.Float64 ? "it has no float64"
-                : null;
+            string? lack = Lack(device.Capabilities);
             string? reason = lack ?? ((device.DeviceType & CLDeviceType.CL_DEVICE_TYPE_CPU) != 0 ? "it is a CPU, where cpu is faster" : null);
             entries.Add(Entry(DeviceKind.OpenCl, entries.Count, device, lack == null, reason));
         }
 
         return entries;
+    }
+
+    /// <summary>What the kernels need and an OpenCL device does not have; they need no sub-groups and no half precision.</summary>
+    internal static string? Lack(CLCapabilityContext capabilities)
+    {
+        List<string> lacks = [];
+        if (!capabilities.GenericAddressSpace) lacks.Add("no generic address space (optional in OpenCL C 3.0)");
+        if (!capabilities.Int64_Atomics) lacks.Add("no 64-bit atomics (cl_khr_int64_base_atomics)");
+        if (!capabilities.Float64) lacks.Add("no float64 (cl_khr_fp64)");
+        return lacks.Count == 0 ? null : $"the device or its driver has {string.Join(" and ", lacks)}";
     }
 
     private static DeviceEntry Entry(DeviceKind kind, int index, Device device, bool usable, string? reason) =>

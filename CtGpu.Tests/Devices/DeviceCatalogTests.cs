@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using ILGPU.Runtime.OpenCL;
 
 namespace CtGpu.Tests.Devices;
 
@@ -22,6 +23,39 @@ public sealed class DeviceCatalogTests
         Assert.NotEqual(DeviceKind.IlgpuCpu, chosen.Kind);
         Assert.Equal(chosen, DeviceCatalog.Auto());
     }
+
+    [Fact]
+    public void A_missing_library_is_named_with_what_to_install()
+    {
+        string cuda = DriverLibraries.CudaMissing("libctgpu-none.so.1")!, opencl = DriverLibraries.OpenClMissing("libctgpu-none.so.1")!;
+        Assert.Matches("libctgpu-none.so.1 is not found.*libcuda1", cuda);
+        Assert.Matches("libctgpu-none.so.1 is not found.*ocl-icd-libopencl1", opencl);
+    }
+
+    [Theory]
+    [InlineData("libc.so.6")]
+    public void A_library_that_is_no_driver_is_told_apart(string library)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs Linux' C library.");
+        Assert.Equal($"{library} is not NVIDIA's driver library: it has no cuInit", DriverLibraries.CudaMissing(library));
+        Assert.Equal($"{library} is not OpenCL's library: it has no clGetPlatformIDs", DriverLibraries.OpenClMissing(library));
+    }
+
+    [Theory]
+    [InlineData(true, true, true, null)]
+    [InlineData(false, true, true, "generic address space")]
+    [InlineData(true, false, true, "64-bit atomics")]
+    [InlineData(true, true, false, "float64")]
+    public void An_opencl_device_says_what_it_lacks(bool generic, bool atomics, bool float64, string? lack)
+    {
+        string? found = DeviceCatalog.Lack(new CLCapabilityContext(float16: false, float64, generic, atomics, subGroups: false));
+        if (lack == null) Assert.Null(found);
+        else Assert.Contains(lack, found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_opencl_device_names_everything_that_it_lacks() => Assert.Equal(
+        2, DeviceCatalog.Lack(new CLCapabilityContext(true, true, false, false, true))!.Split(" and ").Length);
 
     [Fact]
     public void A_number_that_no_device_has_is_unavailable()
