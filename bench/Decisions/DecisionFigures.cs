@@ -45,7 +45,7 @@ internal static unsafe class DecisionFigures
         (Sample Time, short[] Voxels) Resample(ResamplePrecision precision)
         {
             ResamplePlan plan = job.Plan.Resample with { Precision = precision };
-            return (Sample.Wall(Repeats, () => resample.Run(job.Plan.Rescale, plan, input.Pointer, output.Pointer, pool)), output.Span.ToArray());
+            return (Sample.Wall(Repeats, () => resample.Run(job.Plan.Rescale, plan, input.Pointer, output.Pointer, default, pool)), output.Span.ToArray());
         }
 
         (Sample exactTime, short[] exact) = Resample(ResamplePrecision.Exact);
