@@ -14,7 +14,8 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2));
     }
 
     public void Run<T1, T2, T3>(
@@ -25,7 +26,8 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2, a3));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2, T3>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3));
     }
 
     public void Run<T1, T2, T3, T4>(
@@ -37,7 +39,8 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2, a3, a4));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2, T3, T4>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3, a4));
     }
 
     public void Run<T1, T2, T3, T4, T5>(
@@ -50,7 +53,8 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2, T3, T4, T5>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5));
     }
 
     public void Run<T1, T2, T3, T4, T5, T6>(
@@ -64,7 +68,8 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5, a6));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2, T3, T4, T5, T6>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5, a6));
     }
 
     public void Run<T1, T2, T3, T4, T5, T6, T7>(
@@ -79,21 +84,24 @@ internal sealed partial class KernelLauncher
     {
         if (size.Items == 0) return;
         (KernelConfig config, Walk walk) = Cut(size);
-        Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5, a6, a7));
+        Launch<Action<AcceleratorStream, KernelConfig, Walk, T1, T2, T3, T4, T5, T6, T7>>(
+            stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5, a6, a7));
     }
 
     public void RunGroups<T1, T2>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2> kernel, T1 a1, T2 a2)
         where T1 : struct
         where T2 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2));
 
     public void RunGroups<T1, T2, T3>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3> kernel, T1 a1, T2 a2, T3 a3)
         where T1 : struct
         where T2 : struct
         where T3 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3));
 
     public void RunGroups<T1, T2, T3, T4>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4> kernel, T1 a1, T2 a2, T3 a3, T4 a4)
@@ -101,7 +109,8 @@ internal sealed partial class KernelLauncher
         where T2 : struct
         where T3 : struct
         where T4 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4));
 
     public void RunGroups<T1, T2, T3, T4, T5>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5)
@@ -110,7 +119,8 @@ internal sealed partial class KernelLauncher
         where T3 : struct
         where T4 : struct
         where T5 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6)
@@ -120,7 +130,8 @@ internal sealed partial class KernelLauncher
         where T4 : struct
         where T5 : struct
         where T6 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
@@ -131,7 +142,8 @@ internal sealed partial class KernelLauncher
         where T5 : struct
         where T6 : struct
         where T7 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7, T8>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
@@ -143,7 +155,8 @@ internal sealed partial class KernelLauncher
         where T6 : struct
         where T7 : struct
         where T8 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7, T8, T9>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
@@ -156,5 +169,6 @@ internal sealed partial class KernelLauncher
         where T7 : struct
         where T8 : struct
         where T9 : struct
-        => Launch(stream, kernel, accelerator.LoadKernel, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8, a9));
+        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(
+            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8, a9));
 }

@@ -3,6 +3,7 @@ using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Algorithms;
 using ILGPU.Runtime;
+using ILGPU.Runtime.OpenCL;
 
 namespace CtGpu.Host.Devices;
 
@@ -43,16 +44,18 @@ internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShap
         return (new KernelConfig(groups, group), shapes.BlockedWalk ? Walk.Blocked(size.Items, threads) : Walk.Interleaved(size.Items, threads));
     }
 
-    private void Launch<TKernel, TLauncher>(
-        AcceleratorStream stream, TKernel kernel, Func<TKernel, TLauncher> load, Action<TLauncher> launch)
-        where TKernel : Delegate
+    private void Launch<TLauncher>(AcceleratorStream stream, MethodInfo kernel, Action<TLauncher> launch)
         where TLauncher : Delegate
     {
         lock (_loaded)
         {
-            MethodInfo method = kernel.Method;
-            if (!_loaded.TryGetValue(method, out Delegate? launcher)) _loaded[method] = launcher = load(kernel);
-            string name = Observer == null ? "" : $"{method.DeclaringType!.Name}.{method.Name}";
+            if (!_loaded.TryGetValue(kernel, out Delegate? launcher))
+            {
+                Kernel loaded = accelerator is CLAccelerator openCl ? OpenClBarriers.Load(openCl, kernel) : accelerator.LoadKernel(kernel);
+                _loaded[kernel] = launcher = loaded.CreateLauncherDelegate<TLauncher>();
+            }
+
+            string name = Observer == null ? "" : $"{kernel.DeclaringType!.Name}.{kernel.Name}";
             Observer?.Before(name, stream);
             launch((TLauncher)launcher);
             Observer?.After(name, stream);

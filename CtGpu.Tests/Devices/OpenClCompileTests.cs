@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
+using CtGpu.Host.Devices;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
@@ -35,6 +37,15 @@ public sealed class OpenClCompileTests
     [InlineData("NormalizeKernels.ApplyTable")]
     public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
         Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));
+
+    /// <summary>With the fence of global memory alone, a driver may let threads pass before shared memory is written.</summary>
+    [Fact]
+    public void Barriers_fence_shared_memory()
+    {
+        string text = Compile("ForestKernels.JoinSlices", CLDeviceVendor.Other, everything: false), source = OpenClBarriers.Fence(text);
+        Assert.Matches(@"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \)", text);
+        Assert.Equal(Regex.Count(text, @"barrier \("), Regex.Count(source, @"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \| CLK_LOCAL_MEM_FENCE \)"));
+    }
 
     private static string Compile(string name, CLDeviceVendor vendor, bool everything)
     {
