@@ -26,7 +26,7 @@ internal static class ConvertSession
         };
         try
         {
-            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, run.Jobs), observer, console.Cancellation);
+            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, run.Jobs, run.DeviceMemory), observer, console.Cancellation);
         }
         finally
         {

@@ -16,6 +16,17 @@ internal static class Numbers
     public static bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
+    /// <summary>Bytes, above 0, with a binary suffix K, M, G or T where wanted.</summary>
+    public static bool TryParseSize(string text, out long value)
+    {
+        int power = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
+        double bytes = 0;
+        bool size = TryParse(power < 0 ? text : text[..^1], out double number)
+            && (bytes = number * Math.Pow(1024, power + 1)) >= 1 && bytes < long.MaxValue;
+        value = size ? (long)bytes : 0;
+        return size;
+    }
+
     /// <summary>So many finite numbers, separated by commas.</summary>
     public static bool TryParseList(string text, int count, out double[] values)
     {

@@ -26,6 +26,10 @@ internal sealed class RunArguments
     private readonly TypedOption<string> _device = new("--device", "NAME",
         "auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]", Text, "a device such as cuda:0");
 
+    private readonly TypedOption<long> _deviceMemory = new("--device-memory", "SIZE",
+        "memory of each GPU to use; larger volumes are streamed in slabs [80 % of what is free]",
+        Numbers.TryParseSize, "a size such as 6G or 800M");
+
     private readonly TypedOption<int> _jobs = new("--jobs", "N",
         "threads that read, compute and compress [cores, or the CPU limit of the job or container]",
         Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
@@ -50,7 +54,7 @@ internal sealed class RunArguments
 
     public IEnumerable<Option> All =>
     [
-        Output, _format.Option, _name.Option, _series, _select.Option, _device.Option, _jobs.Option, _shard.Option,
+        Output, _format.Option, _name.Option, _series, _select.Option, _device.Option, _deviceMemory.Option, _jobs.Option, _shard.Option,
         _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
     ];
 
@@ -75,6 +79,7 @@ internal sealed class RunArguments
             Series = parsed.GetValue(_series) ?? [],
             Select = _select.Of(parsed, start.Select),
             Devices = DeviceSelector.Parse(_device.Of(parsed, start.Devices.Text)),
+            DeviceMemory = parsed.Gave(_deviceMemory.Option) ? _deviceMemory.Of(parsed, 0) : null,
             Jobs = _jobs.Of(parsed, start.Jobs),
             Shard = _shard.Of(parsed, start.Shard),
             Overwrite = parsed.Gave(_overwrite),

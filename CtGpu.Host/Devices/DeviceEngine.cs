@@ -7,6 +7,7 @@ namespace CtGpu.Host.Devices;
 internal sealed class DeviceEngine : IEngine
 {
     private readonly Context _context;
+    private readonly long _slotBytes;
 
     /// <param name="selector">What chose it, such as "cuda:0".</param>
     /// <param name="device">The device to open.</param>
@@ -34,7 +35,7 @@ internal sealed class DeviceEngine : IEngine
         }
 
         Launcher = new KernelLauncher(Accelerator, LaunchShapes.For(Accelerator));
-        Memory = new DeviceMemory(Accelerator, Name, memoryBudget);
+        _slotBytes = (memoryBudget ?? (long)(0.8 * DeviceMemory.Free(Accelerator))) / PreferredSlots;
     }
 
     public string Name { get; }
@@ -46,7 +47,8 @@ internal sealed class DeviceEngine : IEngine
 
     public KernelLauncher Launcher { get; }
 
-    public DeviceMemory Memory { get; }
+    /// <summary>A slot's share of the device memory.</summary>
+    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes);
 
     public HostBuffer AllocateHost(long bytes)
     {

@@ -17,6 +17,9 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
 
     private int Threads => device.Launcher.Shapes.SliceThreads;
 
+    /// <summary>Device memory that the tables of a volume take.</summary>
+    public static long Bytes(BitGrid grid) => sizeof(uint) * (grid.Words + (grid.Shape.Z * (1L + SliceRuns.Nodes<SetRuns>(grid))));
+
     public void Begin(BitGrid grid)
     {
         _firstRun.Reserve(grid.Words);

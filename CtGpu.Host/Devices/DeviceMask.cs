@@ -41,6 +41,9 @@ internal sealed class DeviceMask : IDisposable
     /// <summary>Bits of the mask as it is.</summary>
     public ArrayView<ulong> Bits => _bits.View.SubView(0, _grid.Words);
 
+    /// <summary>Device memory that a mask of that shape may take.</summary>
+    public static long Bytes(BitGrid grid) => (3 * grid.Bytes) + DeviceForest.Bytes(grid);
+
     /// <summary>Makes room for a mask of that shape, and takes the ball that it will be dilated with.</summary>
     public void Begin(BitGrid grid, BallPlan? dilation)
     {
@@ -53,10 +56,12 @@ internal sealed class DeviceMask : IDisposable
         _facts.View.MemSetToZero(_device.Stream);
     }
 
-    public void Threshold(ArrayView<short> hounsfield, short airAtMost)
+    /// <summary>Bits of some slices from their HU.</summary>
+    public void Threshold(ArrayView<short> hounsfield, short airAtMost, int firstSlice, int slices)
     {
-        _device.Launcher.Run(
-            _device.Stream, LaunchSize.Map(_grid.Bytes), ThresholdKernels.SolidBits, _grid, airAtMost, hounsfield, _bits.View.Cast<byte>());
+        var slab = new BitGrid(_grid.Shape with { Z = slices });
+        ArrayView<byte> solid = _bits.View.SubView(firstSlice * _grid.WordsPerSlice, slab.Words).Cast<byte>();
+        _device.Launcher.Run(_device.Stream, LaunchSize.Map(slab.Bytes), ThresholdKernels.SolidBits, slab, airAtMost, hounsfield, solid);
         _measured = false;
     }
 
@@ -127,6 +132,7 @@ internal sealed class DeviceMask : IDisposable
         _bits.Dispose();
         _other.Dispose();
         _third.Dispose();
+        _loaded = null;
     }
 
     /// <summary>A step has written the other bits.</summary>

@@ -4,7 +4,7 @@ using ILGPU.Runtime.Cuda;
 
 namespace CtGpu.Host.Devices;
 
-/// <summary>The one place that allocates device memory, up to a budget.</summary>
+/// <summary>The one place that allocates device memory, up to a budget. Each slot has its share, so that one slot's volumes never take the memory of another's.</summary>
 internal sealed class DeviceMemory
 {
     private readonly Accelerator _accelerator;
@@ -13,12 +13,12 @@ internal sealed class DeviceMemory
 
     /// <param name="accelerator">Device to allocate on.</param>
     /// <param name="device">Its name for messages.</param>
-    /// <param name="budget">Bytes at most, or null for 80 % of what is free.</param>
-    public DeviceMemory(Accelerator accelerator, string device, long? budget)
+    /// <param name="budget">Bytes at most.</param>
+    public DeviceMemory(Accelerator accelerator, string device, long budget)
     {
         _accelerator = accelerator;
         _device = device;
-        Budget = budget ?? (long)(0.8 * Free(accelerator));
+        Budget = budget;
     }
 
     /// <summary>Bytes that may be allocated.</summary>
@@ -54,7 +54,7 @@ internal sealed class DeviceMemory
     }
 
     /// <summary>Free bytes of the device, or all of them where the driver does not tell.</summary>
-    private static long Free(Accelerator accelerator) => accelerator switch
+    public static long Free(Accelerator accelerator) => accelerator switch
     {
         CudaAccelerator cuda => cuda.GetFreeMemory(),
         { AcceleratorType: AcceleratorType.CPU } => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,

@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Resample;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Devices;
@@ -8,10 +9,14 @@ namespace CtGpu.Host.Devices;
 /// </summary>
 /// <param name="ItemThreads">Threads of a group whose threads walk over items each for itself.</param>
 /// <param name="SliceThreads">Threads of a group that works on one slice together, with barriers.</param>
+/// <param name="LineThreads">Threads of a group that takes so many neighbouring lines through a pass of the resample.</param>
 /// <param name="MaxGroups">Most groups of a walk over items.</param>
 /// <param name="BlockedWalk">Each thread takes one block of neighbouring items, not every n-th.</param>
-internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int MaxGroups, bool BlockedWalk)
+internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int LineThreads, int MaxGroups, bool BlockedWalk)
 {
+    /// <summary>Whether the lines of a group are whole words of bits, so that the resample can emit the threshold's bits.</summary>
+    public bool LinesFillWords => LineThreads % 32 == 0;
+
     /// <summary>
     /// ILGPU's simulation runs a thread of the host for every thread of a group, which makes barriers dear, and groups
     /// one after another on each of its multiprocessors.
@@ -20,11 +25,16 @@ internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int MaxGr
     {
         LaunchShapes shapes = accelerator.AcceleratorType switch
         {
-            AcceleratorType.CPU => new(2, 1, accelerator.NumMultiprocessors, true),
-            AcceleratorType.Cuda => new(256, 256, 1 << 20, false),
-            _ => new(256, 256, 1 << 20, false),
+            AcceleratorType.CPU => new(2, 1, 1, accelerator.NumMultiprocessors, true),
+            AcceleratorType.Cuda => new(256, 256, ResampleKernels.MaxLanes, 1 << 20, false),
+            _ => new(256, 256, ResampleKernels.MaxLanes, 1 << 20, false),
         };
         int most = accelerator.MaxNumThreadsPerGroup;
-        return shapes with { ItemThreads = Math.Min(shapes.ItemThreads, most), SliceThreads = Math.Min(shapes.SliceThreads, most) };
+        return shapes with
+        {
+            ItemThreads = Math.Min(shapes.ItemThreads, most),
+            SliceThreads = Math.Min(shapes.SliceThreads, most),
+            LineThreads = Math.Min(shapes.LineThreads, most),
+        };
     }
 }

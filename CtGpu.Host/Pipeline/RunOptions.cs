@@ -36,6 +36,9 @@ public sealed record RunOptions
 
     public DeviceSelector Devices { get; init; } = DeviceSelector.Parse("auto");
 
+    /// <summary>Bytes of each device's memory to use, or null for 80 % of what is free.</summary>
+    public long? DeviceMemory { get; init; }
+
     /// <summary>Reader and compressing threads, and those of the CPU engine.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 

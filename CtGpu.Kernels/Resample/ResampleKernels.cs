@@ -1,123 +1,109 @@
 using System.Numerics;
-using CtGpu.Kernels.Launch;
+using CtGpu.Kernels.Rescale;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>
-/// One axis of the separable resample on a device, a thread a line, in two launches. The causal sweep writes y; the
-/// backward sweep makes the coefficients in four registers and emits each output as soon as its four are there, so
-/// coefficients never reach memory. y lies transposed, all lines' sample k side by side, so that neighbouring
-/// threads touch neighbouring memory whatever the axis. Passes between the first and the last keep float64 (exact)
-/// or float32 (fast) voxels. Method and ends: <see cref="LineRecursion{T}"/>; rows: <see cref="AxisPlan"/>.
+/// The passes of the separable resample on a device, x (<see cref="RowSweep"/>), y and z (<see cref="ColumnSweep"/>). A group
+/// takes up to <see cref="MaxLanes"/> lines side by side and one segment of them. The x pass makes HU of stored values;
+/// the z pass rounds, stores int16 and emits the threshold's bits. Between the passes voxels are float64 (exact) or
+/// float32 (fast).
 /// </summary>
 internal static class ResampleKernels
 {
-    /// <summary>Causal sweep of an int16 volume in float64. Items are lines.</summary>
-    public static void CausalInt16Exact(
-        Walk walk, AxisLines lines, LineRecursion<double> recursion, ArrayView<short> input, ArrayView<double> sweep) =>
-        Causal<short, double, Int16ToDouble>(walk, lines, recursion, input, sweep);
+    /// <summary>Most threads of a group.</summary>
+    public const int MaxLanes = RowSweep.MaxLanes;
 
-    /// <summary>Causal sweep of a float64 volume. Items are lines.</summary>
-    public static void CausalExact(
-        Walk walk, AxisLines lines, LineRecursion<double> recursion, ArrayView<double> input, ArrayView<double> sweep) =>
-        Causal<double, double, Keep<double>>(walk, lines, recursion, input, sweep);
+    /// <summary>x in float64. A group a block of rows of one slice and segment.</summary>
+    public static void XExact(
+        RowPass pass, LineRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        ArrayView<int> axis, ArrayView<double> weights, ArrayView<double> results) =>
+        X<double, Int16ToDouble>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>Causal sweep of an int16 volume in float32. Items are lines.</summary>
-    public static void CausalInt16Fast(
-        Walk walk, AxisLines lines, LineRecursion<float> recursion, ArrayView<short> input, ArrayView<float> sweep) =>
-        Causal<short, float, Int16ToSingle>(walk, lines, recursion, input, sweep);
+    /// <summary>x in float32.</summary>
+    public static void XFast(
+        RowPass pass, LineRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        ArrayView<int> axis, ArrayView<float> weights, ArrayView<float> results) =>
+        X<float, Int16ToSingle>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>Causal sweep of a float32 volume. Items are lines.</summary>
-    public static void CausalFast(
-        Walk walk, AxisLines lines, LineRecursion<float> recursion, ArrayView<float> input, ArrayView<float> sweep) =>
-        Causal<float, float, Keep<float>>(walk, lines, recursion, input, sweep);
+    /// <summary>y in float64. A group a block of columns of one slice and segment.</summary>
+    public static void YExact(
+        ColumnPass pass, LineRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
+        ArrayView<double> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>Backward sweep and interpolation to rounded int16 from float64. Items are lines.</summary>
-    public static void InterpolateInt16Exact(
-        Walk walk, AxisLines lines, LineRecursion<double> recursion, ArrayView<double> sweep,
-        ArrayView<int> first, ArrayView<double> weights, ArrayView<short> output) =>
-        Interpolate<double, short, DoubleToInt16>(walk, lines, recursion, sweep, first, weights, output);
+    /// <summary>y in float32.</summary>
+    public static void YFast(
+        ColumnPass pass, LineRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
+        ArrayView<float> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>Backward sweep and interpolation in float64. Items are lines.</summary>
-    public static void InterpolateExact(
-        Walk walk, AxisLines lines, LineRecursion<double> recursion, ArrayView<double> sweep,
-        ArrayView<int> first, ArrayView<double> weights, ArrayView<double> output) =>
-        Interpolate<double, double, Keep<double>>(walk, lines, recursion, sweep, first, weights, output);
+    /// <summary>z from float64 planes to rounded int16 and bits. A group a block of columns of one row and segment.</summary>
+    public static void ZExact(
+        PlanePass pass, LineRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
+        ArrayView<short> hounsfield, ArrayView<uint> solid) =>
+        Z<double, DoubleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
-    /// <summary>Backward sweep and interpolation to rounded int16 from float32. Items are lines.</summary>
-    public static void InterpolateInt16Fast(
-        Walk walk, AxisLines lines, LineRecursion<float> recursion, ArrayView<float> sweep,
-        ArrayView<int> first, ArrayView<float> weights, ArrayView<short> output) =>
-        Interpolate<float, short, SingleToInt16>(walk, lines, recursion, sweep, first, weights, output);
+    /// <summary>z from float32 planes.</summary>
+    public static void ZFast(
+        PlanePass pass, LineRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
+        ArrayView<short> hounsfield, ArrayView<uint> solid) =>
+        Z<float, SingleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
-    /// <summary>Backward sweep and interpolation in float32. Items are lines.</summary>
-    public static void InterpolateFast(
-        Walk walk, AxisLines lines, LineRecursion<float> recursion, ArrayView<float> sweep,
-        ArrayView<int> first, ArrayView<float> weights, ArrayView<float> output) =>
-        Interpolate<float, float, Keep<float>>(walk, lines, recursion, sweep, first, weights, output);
-
-    private static void Causal<TIn, T, TRead>(
-        Walk walk, AxisLines lines, LineRecursion<T> recursion, ArrayView<TIn> input, ArrayView<T> sweep)
-        where TIn : unmanaged
+    private static void X<T, TRead>(
+        RowPass pass, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
-        where TRead : struct, IConversion<TIn, T>
+        where TRead : struct, IConversion<short, T>
     {
-        for (long line = walk.Start, end = walk.End(line); line < end; line += walk.Step)
-        {
-            long from = lines.Input(line), to = line;
-            T x = TRead.Convert(input[from]), y = recursion.Start * x;
-            sweep[to] = y;
-            for (int i = 1; i < lines.Inputs; i++)
-            {
-                from += lines.Inner;
-                to += lines.Count;
-                x = TRead.Convert(input[from]);
-                y = x + (recursion.Pole * y);
-                sweep[to] = y;
-            }
-
-            // One row more: what the last sample settles at.
-            sweep[to + lines.Count] = recursion.Start * x;
-        }
+        ArrayView<short> tile = SharedMemory.Allocate<short>(RowSweep.TileElements);
+        ArrayView<T> coefficients = SharedMemory.Allocate<T>(RowSweep.CoefficientElements);
+        int blocks = (pass.Rows + Group.DimX - 1) / Group.DimX;
+        int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
+        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
+        if (segment.To <= segment.From) return;
+        int slice = rest / pass.Axis.Segments, row = block * Group.DimX;
+        long firstRow = ((long)slice * pass.Rows) + row;
+        var lines = new RowLines(
+            Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, firstRow * pass.RowPitch, pass.RowPitch,
+            forms[pass.FirstSlice + slice]);
+        RowSweep.Run<T, TRead>(lines, pass.Axis, segment, recursion, stored, tables, axis, weights, results, tile, coefficients);
     }
 
-    private static void Interpolate<T, TOut, TWrite>(
-        Walk walk, AxisLines lines, LineRecursion<T> recursion, ArrayView<T> sweep,
-        ArrayView<int> first, ArrayView<T> weights, ArrayView<TOut> output)
+    private static void Y<T>(
+        ColumnPass pass, LineRecursion<T> recursion, ArrayView<T> samples, ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
-        where TOut : unmanaged
-        where TWrite : struct, IConversion<T, TOut>
     {
-        for (long line = walk.Start, end = walk.End(line); line < end; line += walk.Step)
-        {
-            int k = lines.Outputs - 1;
-            long to = lines.Output(line) + (k * lines.Inner);
-            long at = line + ((lines.Inputs - 1) * lines.Count);
-            T settled = recursion.Settled * sweep[at + lines.Count];
-            T tail = recursion.Tail * (sweep[at] - sweep[at + lines.Count]);
-            T c1 = settled + tail;
-            tail *= recursion.Pole;
-            T c2 = settled + tail;
-            tail *= recursion.Pole;
-            T c3 = settled + tail;
-            for (int row = lines.Inputs; k >= 0; row--)
-            {
-                // Row r is sample r - Lead; in front of sample 0 the causal state stays that of sample 0.
-                if (row >= AxisPlan.Lead) at = line + ((row - AxisPlan.Lead) * lines.Count);
-                else at = line;
-                T c0 = (recursion.Pole * c1) + (recursion.Input * sweep[at]);
-                for (; k >= 0 && first[k] == row; k--, to -= lines.Inner)
-                {
-                    long w = 4L * k;
-                    T near = (weights[w] * c0) + (weights[w + 1] * c1);
-                    output[to] = TWrite.Convert(near + (weights[w + 2] * c2) + (weights[w + 3] * c3));
-                }
+        ArrayView<T> states = SharedMemory.Allocate<T>(ColumnSweep.StateElements);
+        int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
+        int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
+        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
+        if (segment.To <= segment.From) return;
+        long slice = rest / pass.Axis.Segments;
+        int x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
+        var sink = new SampleSink<T>(x < pass.Columns, (slice * pass.Axis.Outputs * pass.RowPitch) + x, pass.RowPitch, results);
+        long start = (slice * pass.Axis.Inputs * pass.RowPitch) + clamped;
+        ColumnSweep.Run(segment, recursion, start, pass.RowPitch, samples, pass.Axis.First(axis), weights, sink, states);
+    }
 
-                c3 = c2;
-                c2 = c1;
-                c1 = c0;
-            }
-        }
+    private static void Z<T, TWrite>(
+        PlanePass pass, LineRecursion<T> recursion, ArrayView<T> planes, ArrayView<int> axis, ArrayView<T> weights,
+        ArrayView<short> hounsfield, ArrayView<uint> solid)
+        where T : unmanaged, INumberBase<T>
+        where TWrite : struct, IConversion<T, short>
+    {
+        ArrayView<T> states = SharedMemory.Allocate<T>(ColumnSweep.StateElements);
+        ArrayView<uint> gathered = SharedMemory.Allocate<uint>(HounsfieldBits.Words * MaxLanes);
+        int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
+        int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
+        LineSegment segment = pass.Axis.Segment(pass.FirstSegment + (rest / pass.Rows), axis);
+        if (segment.To <= segment.From) return;
+        int y = rest % pass.Rows, x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
+        long planePitch = pass.RowPitch * pass.Rows, plane = (long)pass.Rows * pass.Columns;
+        var sink = new HounsfieldSink<T, TWrite>(
+            x < pass.Columns, ((long)y * pass.Columns) + x - (pass.FirstResult * plane), plane, segment.To - 1, pass.SolidAbove,
+            ((long)y * pass.WordsPerRow) + (block * (Group.DimX / HounsfieldBits.PerWord)), (long)pass.Rows * pass.WordsPerRow,
+            gathered, hounsfield, solid);
+        long start = (y * pass.RowPitch) + clamped - (pass.FirstPlane * planePitch);
+        ColumnSweep.Run(segment, recursion, start, planePitch, planes, pass.Axis.First(axis), weights, sink, states);
     }
 }

@@ -38,12 +38,14 @@ public sealed class UsageTests
     [InlineData("--name {PatientName}", "{PatientName}")]
     [InlineData("--name ../up", "--name")]
     [InlineData("--device gpu", "gpu")]
+    [InlineData("--device-memory 0", "--device-memory 0: expected a size such as 6G or 800M")]
+    [InlineData("--device-memory 6GB", "--device-memory 6GB: expected")]
+    [InlineData("--device-memory G", "--device-memory G: expected")]
     public void A_value_that_is_not_what_the_option_expects(string options, string message) => Refused(message, Convert(options));
 
     [Theory]
     [InlineData("--frobnicate")]
     [InlineData("--report")]
-    [InlineData("--device-memory")]
     [InlineData("-x")]
     public void An_unknown_option_is_named_wherever_it_stands(string option)
     {

@@ -149,7 +149,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         using var voxels = new DeviceBuffer<short>(context.Memory);
         voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => (short)(solid ? 40 : -1000))]);
         mask.Begin(volume.Grid, null);
-        mask.Threshold(voxels.View, -320);
+        mask.Threshold(voxels.View, -320, 0, volume.Grid.Shape.Z);
         context.Stream.Synchronize();
     }
 

@@ -177,7 +177,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
         using var voxels = new DeviceBuffer<short>(context.Memory);
         voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => solid ? Solid : Air)]);
         mask.Begin(volume.Grid, null);
-        mask.Threshold(voxels.View, -320);
+        mask.Threshold(voxels.View, -320, 0, volume.Grid.Shape.Z);
         context.Stream.Synchronize();
     }
 

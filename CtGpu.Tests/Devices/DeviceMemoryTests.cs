@@ -27,7 +27,7 @@ public sealed class DeviceMemoryTests(TestDevices devices)
     [Fact]
     public void A_buffer_keeps_its_memory_until_it_must_grow()
     {
-        var memory = new DeviceMemory(devices.Open("ilgpu-cpu").Accelerator, "device", null);
+        var memory = new DeviceMemory(devices.Open("ilgpu-cpu").Accelerator, "device", 1 << 20);
         using var buffer = new DeviceBuffer<int>(memory);
         buffer.Reserve(100);
         buffer.Reserve(50);

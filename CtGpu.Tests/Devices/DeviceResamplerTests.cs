@@ -12,6 +12,8 @@ namespace CtGpu.Tests.Devices;
 [Collection(DeviceTests.Name)]
 public sealed class DeviceResamplerTests(TestDevices devices)
 {
+    private const short SolidAbove = -320;
+
     private static readonly (Shape3 Input, Shape3 Output)[] Shapes =
     [
         (new(1, 1, 1), new(3, 2, 5)),
@@ -25,6 +27,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         (new(6, 8, 10), new(11, 8, 10)),
         (new(6, 12, 10), new(6, 7, 10)),
         (new(12, 5, 63), new(7, 5, 31)),
+        (new(3, 2, 2), new(300, 2, 400)),
     ];
 
     [Theory]
@@ -40,15 +43,11 @@ public sealed class DeviceResamplerTests(TestDevices devices)
                     ResamplePlan plan = ResamplePlan.Create(input, output, order, grid, ResamplePrecision.Exact);
                     short[] volume = Volume(input, full: order == 3);
                     double[] expected = NaiveZoom.Run(volume, input, output, order, grid);
-                    // A sweep of few lines makes many slabs.
-                    foreach (long sweepBytes in grid == GridPlacement.Extent ? [DeviceResampler<double>.DefaultSweepBytes] : (long[])[1000, 20000])
+                    short[] actual = Run(device, plan, volume, PassKernels.Exact);
+                    for (int i = 0; i < actual.Length; i++)
                     {
-                        short[] actual = Run(device, plan, volume, PassKernels.Exact, sweepBytes);
-                        for (int i = 0; i < actual.Length; i++)
-                        {
-                            if (!NaiveZoom.IsTie(expected[i]) && NaiveZoom.Round(expected[i]) != actual[i])
-                                Assert.Fail($"{input} to {output}, order {order}, {grid}, voxel {i}: expected {expected[i]}, got {actual[i]}");
-                        }
+                        if (!NaiveZoom.IsTie(expected[i]) && NaiveZoom.Round(expected[i]) != actual[i])
+                            Assert.Fail($"{input} to {output}, order {order}, {grid}, voxel {i}: expected {expected[i]}, got {actual[i]}");
                     }
                 }
             }
@@ -64,6 +63,28 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false);
             Assert.Equal(Cpu(plan, volume), Run(device, plan, volume, PassKernels.Exact));
+        }
+    }
+
+    /// <summary>Long enough lines for several segments, and memory for slabs of one segment, of two, and of batches of a slice.</summary>
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Slabs_give_the_bytes_of_the_whole_volume(string device)
+    {
+        foreach ((Shape3 input, Shape3 output) in ((Shape3, Shape3)[])[(new(79, 9, 11), new(200, 8, 13)), (new(131, 7, 6), new(67, 9, 5)), (new(161, 3, 140), new(161, 3, 300))])
+        {
+            ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
+            short[] volume = Volume(input, full: false), expected = Cpu(plan, volume);
+            Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact));
+            long whole = SlabPlan.Create(plan, false, long.MaxValue).Bytes;
+            var counts = new HashSet<(int, int)>();
+            foreach (long available in (long[])[whole - 1, whole * 3 / 4, whole / 2, 0])
+            {
+                SlabPlan slabs = SlabPlan.Create(plan, false, available);
+                if (counts.Add((slabs.Slabs.Count, slabs.BatchSlices))) Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact, available));
+            }
+
+            Assert.True(counts.Count > 2 && counts.Max(count => count.Item1) >= input.Z / 32, string.Join(' ', counts));
         }
     }
 
@@ -91,30 +112,64 @@ public sealed class DeviceResamplerTests(TestDevices devices)
 
     private static unsafe short[] Cpu(ResamplePlan plan, short[] volume)
     {
-        RescalePlan identity = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), plan.Input.Z)], true, HuRule.Rounded, [], false);
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(1);
         using var input = new NativeBuffer<short>(volume.Length);
         using var output = new NativeBuffer<short>(plan.Output.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(identity, plan, input.Pointer, output.Pointer, default, pool);
+        resample.Run(Identity(plan), plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 
-    private short[] Run<T>(
-        string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long sweepBytes = DeviceResampler<T>.DefaultSweepBytes)
+    private short[] Run<T>(string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long available = long.MaxValue)
         where T : unmanaged
     {
         DeviceContext context = devices.Context(device);
-        using var resampler = new DeviceResampler<T>(context, kernels, sweepBytes);
+        using var rescale = new RescaleTables(context);
+        using var resampler = new DeviceResampler<T>(context, kernels, rescale);
         using var input = new DeviceBuffer<short>(context.Memory);
         using var output = new DeviceBuffer<short>(context.Memory);
+        using var bits = new DeviceBuffer<uint>(context.Memory);
+        SlabPlan slabs = SlabPlan.Create(plan, normalize: false, available);
+        var grid = new BitGrid(plan.Output);
         var result = new short[plan.Output.Voxels];
-        input.Load(context.Stream, volume);
-        output.Reserve(result.Length);
-        resampler.Begin(plan);
-        resampler.Run(plan, input.View, output.View);
-        output.View.CopyToCPU(context.Stream, result);
+        var solid = new ulong[grid.Words];
+        rescale.Load(context.Stream, Identity(plan));
+        output.Reserve(slabs.MostResults * plan.Output.SliceVoxels);
+        bits.Reserve(2 * grid.Words);
+        resampler.Begin(plan, slabs);
+        foreach (Slab slab in slabs.Slabs)
+        {
+            for (int from = slab.FirstPlane, end = from + slab.Planes; from < end; from += slabs.BatchSlices)
+            {
+                int slices = Math.Min(slabs.BatchSlices, end - from);
+                input.Load(context.Stream, volume[(int)(from * plan.Input.SliceVoxels)..(int)((from + slices) * plan.Input.SliceVoxels)]);
+                resampler.InSlices(input.View, from, slices, slab);
+            }
+
+            resampler.AcrossSlices(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? SolidAbove : null));
+            long first = slab.FirstResult * plan.Output.SliceVoxels, voxels = slab.Results * plan.Output.SliceVoxels;
+            output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref result[first], voxels);
+        }
+
+        if (!resampler.EmitsBits) return result;
+        bits.View.Cast<ulong>().SubView(0, grid.Words).CopyToCPU(context.Stream, solid);
+        Assert.Equal(Solid(result, grid), solid);
         return result;
     }
+
+    private static ulong[] Solid(short[] hounsfield, BitGrid grid)
+    {
+        var bits = new ulong[grid.Words];
+        for (int i = 0; i < hounsfield.Length; i++)
+        {
+            int row = i / grid.Shape.X, x = i % grid.Shape.X;
+            if (hounsfield[i] > SolidAbove) bits[(row * grid.WordsPerRow) + (x / 64)] |= 1UL << (x % 64);
+        }
+
+        return bits;
+    }
+
+    private static RescalePlan Identity(ResamplePlan plan) =>
+        RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), plan.Input.Z)], true, HuRule.Rounded, [], false);
 }

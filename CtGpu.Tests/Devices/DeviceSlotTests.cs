@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Kernels;
 using CtGpu.Kernels.Intensity;
@@ -50,6 +51,51 @@ public sealed class DeviceSlotTests(TestDevices devices)
             return volumes.Select(stored => Walk(engine, slot, walk, stored)).ToArray();
         })));
         Assert.All(actual, results => Assert.Equal(expected, results));
+    }
+
+    /// <summary>The least memory that is enough makes three slabs; other shapes in the same slot must find room too.</summary>
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Little_memory_makes_slabs_and_the_same_bytes(string device)
+    {
+        Shape3 input = new(79, 64, 64);
+        // The first wants most, so that attempts with too little end at once.
+        Case[] walks =
+        [
+            Cases(input, new(100, 40, 40)).ElementAt(1),
+            Cases(new(70, 20, 90), new(70, 20, 90)).ElementAt(1),
+            Cases(new(9, 140, 30), new(30, 70, 20)).ElementAt(0),
+        ];
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        long share = devices.Open(device).PreferredSlots * (256L << 10);
+        CtGpuException? refusal = null;
+        for (long budget = 4 * share; ; budget += share)
+        {
+            Assert.True(budget < 64 * share, refusal?.Message);
+            using IEngine engine = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
+            using IVolumeSlot slot = engine.CreateSlot();
+            int volume = 0, mostSlabs = 0;
+            try
+            {
+                foreach (Case walk in walks)
+                {
+                    short[] stored = Thorax(walk.Plan.Resample.Input, ++volume);
+                    Assert.Equal((volume, Walk(cpu, cpuSlot, walk, stored)), (volume, Walk(engine, slot, walk, stored)));
+                    mostSlabs = Math.Max(mostSlabs, ((DeviceSlot)slot).Slabs);
+                }
+            }
+            catch (CtGpuException failure) when (failure.Code == ExitCode.Transient)
+            {
+                refusal = failure;
+                continue;
+            }
+
+            Assert.Equal(3, mostSlabs);
+            break;
+        }
+
+        Assert.Matches("need [0-9.]+ MiB even in the thinnest slabs, .* Give at least --device-memory [0-9]+M", refusal!.Message);
     }
 
     private static (Shape3 Input, Shape3 Output)[] Shapes =>

@@ -33,7 +33,7 @@ public sealed class OpenClCompileTests
 
     /// <summary>A HU's bits as a table's index: without the mask the index is negative for air.</summary>
     [Theory]
-    [InlineData("RescaleKernels.ApplyTables")]
+    [InlineData("RescaleKernels.Apply")]
     [InlineData("NormalizeKernels.ApplyTable")]
     public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
         Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));

@@ -31,10 +31,10 @@ public sealed class PtxCompileTests
 
     /// <summary>ILGPU's simulation runs the C# itself, so what its optimiser might change is looked for in the PTX.</summary>
     [Theory]
-    [InlineData("RescaleKernels.ApplyTables", @"and\.b32\s+\S+ \S+ 65535;")] // a HU's bits as table index
+    [InlineData("RescaleKernels.Apply", @"and\.b32\s+\S+ \S+ 65535;")] // a HU's bits as table index
     [InlineData("NormalizeKernels.ApplyTable", @"and\.b32\s+\S+ \S+ 65535;")]
-    [InlineData("ResampleKernels.InterpolateInt16Exact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")] // the snap
-    [InlineData("ResampleKernels.InterpolateInt16Fast", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
+    [InlineData("ResampleKernels.ZExact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")] // the snap
+    [InlineData("ResampleKernels.ZFast", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
     public void The_optimiser_keeps(string name, string pattern) => Assert.Matches(pattern, Compile(name, CudaArchitecture.SM_80));
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class TestDevices : IDisposable
         DeviceEngine engine = Open(selector);
         engine.Accelerator.Bind();
         AcceleratorStream stream = engine.Accelerator.DefaultStream;
-        return new DeviceContext(engine.Launcher, engine.Memory, stream);
+        return new DeviceContext(engine.Launcher, engine.SlotMemory(), stream);
     }
 
     public void Dispose()

@@ -164,8 +164,10 @@ public sealed class ResampleCpuTests
                 Assert.Fail($"{input} to {output}, order {order}, {grid}, voxel {i}: expected {expected[i]}, got {actual[i]}");
         }
 
-        // Cubic weights are irrational sums away from tiny axes: ties would hide errors if they were many.
-        if (order == 3 && input.Voxels > 1000) Assert.True(ties <= actual.Length / 50, $"{ties} ties");
+        // Cubic weights are irrational sums away from tiny axes: ties would hide errors if they were many. Short axes and
+        // few results can all be ties, such as the middle between two samples.
+        if (order == 3 && Math.Min(input.Z, Math.Min(input.Y, input.X)) >= 8 && actual.Length >= 1000)
+            Assert.True(ties <= actual.Length / 50, $"{ties} ties");
     }
 
     private static short[] Volume(Shape3 shape, bool full)

@@ -14,7 +14,8 @@ internal sealed record Bandwidth(double Device, double In, double Out)
     {
         engine.Accelerator.Bind();
         using AcceleratorStream stream = engine.Accelerator.CreateStream();
-        using MemoryBuffer1D<byte, Stride1D.Dense> from = engine.Memory.Allocate<byte>(bytes), to = engine.Memory.Allocate<byte>(bytes);
+        DeviceMemory memory = engine.SlotMemory();
+        using MemoryBuffer1D<byte, Stride1D.Dense> from = memory.Allocate<byte>(bytes), to = memory.Allocate<byte>(bytes);
         using HostBuffer host = engine.AllocateHost(bytes);
         // Untouched memory has no pages of its own.
         new Span<byte>(host.Pointer, (int)bytes).Fill(1);
