@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Dicom;
 
@@ -17,9 +18,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private const int FrameSlack = RleFrame.Slack;
 
     private readonly XxHash128 _hash = new();
-    private readonly Scratch _chunk = new();
-    private readonly Scratch _frame = new();
-    private readonly Scratch _planes = new();
+    private NativeBuffer<byte> _chunk = new(0);
+    private NativeBuffer<byte> _frame = new(0);
+    private NativeBuffer<byte> _planes = new(0);
     private readonly JpegLosslessDecoder _jpeg = new();
     private FileFacts? _lastFacts;
 
@@ -87,7 +88,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private UInt128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
         bool direct = layout.BytesPerSample == 2;
-        byte* samples = direct ? (byte*)destination : _frame.Take(layout.FrameBytes);
+        byte* samples = direct ? (byte*)destination : Scratch.Take(ref _frame, layout.FrameBytes);
         var bytes = new Span<byte>(samples, layout.FrameBytes);
         long offset = slice.PixelDataOffset + ((long)slice.Frame * bytes.Length);
         UInt128 hash;
@@ -124,7 +125,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         long coded = fragments.Sum(fragment => fragment.Length);
         if (coded > Array.MaxLength) throw new DicomFormatException($"frame {slice.Frame + 1} has {coded} bytes of coded pixels, more than 2 GiB");
         int length = (int)coded;
-        byte* frame = _frame.Take((long)length + FrameSlack);
+        byte* frame = Scratch.Take(ref _frame, (long)length + FrameSlack);
         int filled = 0;
         foreach (Fragment fragment in fragments)
         {
@@ -138,7 +139,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             return facts.Hash;
         }
 
-        byte* planes = _planes.Take(layout.FrameBytes + (long)RleFrame.Slack);
+        byte* planes = Scratch.Take(ref _planes, layout.FrameBytes + (long)RleFrame.Slack);
         RleFrame.Decode(frame, length, planes, layout.BytesPerSample, layout.Pixels);
         if (layout.BytesPerSample == 2)
         {
@@ -150,7 +151,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
         else
         {
-            int* samples = (int*)_frame.Take(layout.FrameBytes);
+            int* samples = (int*)Scratch.Take(ref _frame, layout.FrameBytes);
             StoredValues.Interleave(planes, samples, layout.Pixels);
             StoredValues.Narrow(samples, destination, layout.Pixels, slice);
         }
@@ -164,7 +165,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         using var source = new FileSource(file.Handle, file.Length);
         long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
         using var inflated = new InflatedSource(file.Path, start, long.MaxValue);
-        byte* samples = _frame.Take(layout.FrameBytes);
+        byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
         int copied = inflated.CopyTo(offset, new Span<byte>(samples, layout.FrameBytes));
         if (copied < layout.FrameBytes) throw new DicomFormatException($"the deflated PixelData end after {copied} bytes of a frame of {layout.FrameBytes}");
         ToStoredValues(samples, swap: false, slice, layout, destination);
@@ -214,7 +215,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
     private void AppendToHash(InputFile file, long from, long to)
     {
-        byte* chunk = _chunk.Take(HashChunk);
+        byte* chunk = Scratch.Take(ref _chunk, HashChunk);
         for (; from < to; from += HashChunk)
         {
             var bytes = new Span<byte>(chunk, (int)Math.Min(HashChunk, to - from));

@@ -13,4 +13,12 @@ internal static class Scratch
         buffer = new NativeBuffer<T>(0);
         buffer = new NativeBuffer<T>(length + (length / 4));
     }
+
+    /// <summary>Room for <paramref name="length"/> elements, whose contents are whatever they are; what was handed out before is void.</summary>
+    public static unsafe T* Take<T>(ref NativeBuffer<T> buffer, long length)
+        where T : unmanaged
+    {
+        Grow(ref buffer, length);
+        return buffer.Pointer;
+    }
 }

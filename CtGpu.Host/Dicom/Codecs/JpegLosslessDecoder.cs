@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
 
     private readonly JpegDifferenceTable?[] _tables = new JpegDifferenceTable?[TableSlots];
     private readonly bool[] _defined = new bool[TableSlots];
-    private readonly Scratch _entropyCoded = new();
+    private NativeBuffer<byte> _entropyCoded = new(0);
     private int _precision;
     private int _restartInterval;
 
@@ -132,7 +133,7 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
 
         int rowsOfInterval = _restartInterval == 0 ? rows : _restartInterval / columns;
         int initial = 1 << (_precision - pointTransform - 1);
-        var cursor = new ScanCursor(coded, JpegRows.LongestRowBytes(columns), _entropyCoded);
+        var cursor = new ScanCursor(coded, JpegRows.LongestRowBytes(columns), ref _entropyCoded);
         for (int row = 0; row < rows; row += rowsOfInterval)
         {
             if (row > 0) cursor.Restart();
@@ -157,9 +158,9 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
         private ReadOnlySpan<byte> _rest;
         private int _restarts;
 
-        public ScanCursor(ReadOnlySpan<byte> coded, int slack, Scratch scratch)
+        public ScanCursor(ReadOnlySpan<byte> coded, int slack, ref NativeBuffer<byte> scratch)
         {
-            _destination = scratch.Take((long)coded.Length + slack);
+            _destination = Scratch.Take(ref scratch, (long)coded.Length + slack);
             _slack = slack;
             _rest = coded;
             Unstuff();
