@@ -94,7 +94,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     {
         DeviceEngine engine = devices.Open(device);
         DeviceContext context = devices.Context(device);
-        var launches = new Launches();
+        var launches = new LaunchRecord();
         using var mask = new DeviceMask(context);
         engine.Launcher.Observer = launches;
         try
@@ -163,15 +163,4 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         ]);
 
     private unsafe delegate void BitsAction(ulong* bits);
-
-    private sealed class Launches : ILaunchObserver
-    {
-        public List<string> Kernels { get; } = [];
-
-        public int Ended { get; private set; }
-
-        public void Before(string kernel, AcceleratorStream stream) => Kernels.Add(kernel);
-
-        public void After(string kernel, AcceleratorStream stream) => Ended++;
-    }
 }

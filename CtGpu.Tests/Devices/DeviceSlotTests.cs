@@ -53,6 +53,30 @@ public sealed class DeviceSlotTests(TestDevices devices)
         Assert.All(actual, results => Assert.Equal(expected, results));
     }
 
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void A_whole_volume_takes_few_launches(string device)
+    {
+        DeviceEngine engine = devices.Open(device);
+        using IVolumeSlot slot = engine.CreateSlot();
+        (Shape3 input, Shape3 output) = Shapes[0];
+        var launches = new LaunchRecord();
+        engine.Launcher.Observer = launches;
+        try
+        {
+            Walk(engine, slot, Cases(input, output).First(), Thorax(input, 1));
+        }
+        finally
+        {
+            engine.Launcher.Observer = null;
+        }
+
+        string[] resample = ["ResampleKernels.XExact", "ResampleKernels.YExact", "ResampleKernels.ZExact"];
+        Assert.Equal(resample, launches.Kernels.Take(3));
+        // Groups that do not fill words of bits leave the threshold to a launch of its own; the facts are asked for twice but measured once.
+        Assert.Equal(engine.Launcher.Shapes.LinesFillWords ? 12 : 13, launches.Kernels.Count);
+    }
+
     /// <summary>The least memory that is enough makes three slabs; other shapes in the same slot must find room too.</summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]

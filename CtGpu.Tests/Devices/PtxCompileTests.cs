@@ -23,6 +23,7 @@ public sealed class PtxCompileTests
             string ptx = Compile(name, architecture);
             Assert.Contains(".visible .entry", ptx, StringComparison.Ordinal);
             Assert.DoesNotContain(".extern .func", ptx, StringComparison.Ordinal);
+            Assert.Empty(DefiniteAssignment.OfPtx(ptx));
             if (folder == null) continue;
             Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, $"{name}.{architecture}.ptx"), ptx);
