@@ -17,6 +17,9 @@ internal static unsafe class ResamplePasses<V, T>
     /// <summary>Columns of a block are a multiple of the lines that any register width takes in hand.</summary>
     private const int BlockColumns = 64;
 
+    /// <summary>However many slices there are, a block has that many times <see cref="BlockColumns"/>: shorter rows cost more than they save.</summary>
+    private const int LeastBlocks = 2;
+
     /// <summary>Output rows that a worker takes at once in the z pass: they share cache lines of the output.</summary>
     private const int RowsAtOnce = 4;
 
@@ -31,7 +34,7 @@ internal static unsafe class ResamplePasses<V, T>
         int width = RoundUp(output.X, Lines);
         // One cache line more than a plane needs keeps planes off the same cache sets.
         long plane = ((long)output.Y * width) + (64 / sizeof(T));
-        int block = Math.Min(width, Math.Max(1, BlockBytes / (plan.Z.Rows * BlockColumns * sizeof(T))) * BlockColumns);
+        int block = Math.Min(width, Math.Max(LeastBlocks, BlockBytes / (plan.Z.Rows * BlockColumns * sizeof(T))) * BlockColumns);
         Layout layout = Layout.Of(plan, width, block);
         int pitch = layout.Pitch;
         bool roundsAfterY = plan.Z.IsIdentity;
