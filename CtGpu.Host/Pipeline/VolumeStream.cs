@@ -35,7 +35,8 @@ internal sealed class VolumeStream : IDisposable
         _loaded = new(_slots.Count);
         _computed = new(_writers);
         // One buffer more than the slots hold lets the reader run ahead; outputs wait for writers too.
-        Func<long, HostBuffer> allocate = engines[0].AllocateHost;
+        // An engine that overlaps copies wants page-locked memory; to the others it is memory like any.
+        Func<long, HostBuffer> allocate = engines.MaxBy(e => e.PreferredSlots)!.AllocateHost;
         _stored = new(_slots.Count + 1, allocate);
         _hounsfield = new(_slots.Count + _writers, allocate);
         _bits = new(_slots.Count + _writers, allocate);
