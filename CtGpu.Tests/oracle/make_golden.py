@@ -68,6 +68,7 @@ CASES = [
     ('words-linear-extent', blobs, (2, 3, 65), 7, (2.6, 3.3, 2.03), (1, 1, 1), 1, True, 1),
     ('nearest', blobs, (5, 7, 31), 8, (0.7, 2.1, 1.3), (1, 1, 1), 0, False, 3),
     ('one-axis', blobs, (5, 7, 31), 9, (1, 1.3, 1), (1, 1, 1), 3, False, 1),
+    ('one-slice', blobs, (1, 5, 7), 14, (1, 1.9, 1.7), (1, 1, 1), 3, False, 1),
     ('extremes', extremes, (5, 7, 31), 10, (1.7, 0.6, 1.13), (1, 1, 1), 3, False, 1),
     ('extremes-extent', extremes, (5, 7, 31), 11, (0.8, 1.9, 0.7), (1, 1, 1), 3, True, 1),
 ]
@@ -129,8 +130,9 @@ def normalize(image):
 def save(path, *arrays):
     with open(path + '.npy.gz', 'wb') as file, gzip.GzipFile('', 'wb', 9, file, mtime=0) as packed:
         for array in arrays:
-            plain = array.astype(np.uint8) if array.dtype == bool else np.ascontiguousarray(array)
-            np.lib.format.write_array(packed, plain, version=(1, 0))
+            plain = array.astype(np.uint8) if array.dtype == bool else array
+            # scikit-image gives volumes of one slice back in Fortran order.
+            np.lib.format.write_array(packed, np.ascontiguousarray(plain), version=(1, 0))
 
 
 def save_json(path, value):
