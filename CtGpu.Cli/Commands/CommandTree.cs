@@ -23,6 +23,7 @@ internal static class CommandTree
         Add(DemoCommand.Create(console), DemoCommand.Examples);
         Add(PhantomCommand.Create(console), PhantomCommand.Examples);
         Add(DevicesCommand.Create(console), DevicesCommand.Examples);
+        Add(BenchCommand.Create(console), BenchCommand.Examples);
 
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, examples);

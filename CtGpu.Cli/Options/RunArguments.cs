@@ -23,16 +23,13 @@ internal sealed class RunArguments
         "which volumes of a study: all, the one with most voxels, or with the thinnest slices [all]",
         ("all", VolumeSelection.All), ("largest", VolumeSelection.Largest), ("thinnest", VolumeSelection.Thinnest));
 
-    private readonly TypedOption<string> _device = new("--device", "NAME",
-        "auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]", Text, "a device such as cuda:0");
+    private readonly TypedOption<string> _device = DeviceOption("auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]");
 
     private readonly TypedOption<long> _deviceMemory = new("--device-memory", "SIZE",
         "memory of each GPU to use; larger volumes are streamed in slabs [80 % of what is free]",
         Numbers.TryParseSize, "a size such as 6G or 800M");
 
-    private readonly TypedOption<int> _jobs = new("--jobs", "N",
-        "threads that read, compute and compress [cores, or the CPU limit of the job or container]",
-        Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
+    private readonly TypedOption<int> _jobs = JobsOption();
 
     private readonly TypedOption<Shard> _shard = new("--shard", "I/N",
         "only every N-th series of the sorted list, from the I-th on (0-based)", ParseShard, "I/N with I from 0 to N-1, such as 0/4");
@@ -64,6 +61,12 @@ internal sealed class RunArguments
         option.Validators.Add(TypedOption.RefuseDashes);
         return option;
     }
+
+    public static TypedOption<string> DeviceOption(string description) => new("--device", "NAME", description, Text, "a device such as cuda:0");
+
+    public static TypedOption<int> JobsOption() => new("--jobs", "N",
+        "threads that read, compute and compress [cores, or the CPU limit of the job or container]",
+        Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
 
     /// <exception cref="CtGpuException">Usage: options that exclude each other.</exception>
     public RunOptions Bind(ParseResult parsed)

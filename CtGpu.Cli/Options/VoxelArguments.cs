@@ -26,9 +26,7 @@ internal sealed class VoxelArguments
         "what stays in place: first and last voxel centres, or the outer voxel edges [corner]",
         ("corner", GridPlacement.Corner), ("extent", GridPlacement.Extent));
 
-    private readonly TypedOption<ResamplePrecision> _precision = TypedOption.Choice("--precision",
-        "exact: float64, equal to SciPy's int16; fast: float32, at most 1 HU off [exact]",
-        ("exact", ResamplePrecision.Exact), ("fast", ResamplePrecision.Fast));
+    private readonly TypedOption<ResamplePrecision> _precision = PrecisionOption();
 
     private readonly TypedOption<MaskKind> _mask = TypedOption.Choice("--mask",
         "lungs: air only; lungs-filled: with vessels and nodules [lungs-filled]",
@@ -83,6 +81,10 @@ internal sealed class VoxelArguments
         _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option, _mean.Option,
         _padding.Option, _onMissing.Option, _onTilt.Option,
     ];
+
+    public static TypedOption<ResamplePrecision> PrecisionOption() => TypedOption.Choice("--precision",
+        "exact: float64, equal to SciPy's int16; fast: float32, at most 1 HU off [exact]",
+        ("exact", ResamplePrecision.Exact), ("fast", ResamplePrecision.Fast));
 
     /// <summary>The preset or the defaults, with what the user gave in their place.</summary>
     /// <exception cref="CtGpuException">Usage: options contradict the preset, or one has no effect without another.</exception>

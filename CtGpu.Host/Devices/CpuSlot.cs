@@ -110,6 +110,11 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         // Everything is where it belongs already.
     }
 
+    public void Wait()
+    {
+        // Every verb returns when it is done.
+    }
+
     public void Dispose()
     {
         _resample.Dispose();

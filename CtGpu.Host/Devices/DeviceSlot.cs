@@ -159,6 +159,8 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
         _stream.Synchronize();
     });
 
+    public void Wait() => _engine.Try(_stream.Synchronize);
+
     public void Dispose()
     {
         _engine.Accelerator.Bind();

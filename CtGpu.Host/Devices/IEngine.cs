@@ -20,7 +20,7 @@ public interface IEngine : IDisposable
 
 /// <summary>
 /// One volume on its way through an engine. Verbs are called in the order below, from one thread; each may return
-/// before the device has finished, except <see cref="ReadMaskFacts"/> and <see cref="Download"/>. Buffers are
+/// before the device has finished, except <see cref="ReadMaskFacts"/>, <see cref="Download"/> and <see cref="Wait"/>. Buffers are
 /// kept from volume to volume and grow rarely. Failures of memory or device are <see cref="CtGpuException"/> with
 /// code <see cref="ExitCode.Transient"/>.
 /// </summary>
@@ -75,6 +75,9 @@ public interface IVolumeSlot : IDisposable
 
     /// <summary>Brings the results into the buffers given to <see cref="Begin"/> and waits for them.</summary>
     void Download();
+
+    /// <summary>Waits for the verbs called so far, so that they can be timed.</summary>
+    void Wait();
 }
 
 /// <summary>

@@ -62,6 +62,8 @@ public sealed class UsageTests
         Refused(option, ["demo", "-o", option]);
         Refused(option, ["phantom", "-o", "out", option]);
         Refused(option, ["devices", option]);
+        Refused(option, ["bench", option]);
+        Refused(option, ["bench", "--input", option]);
     }
 
     [Theory]
@@ -127,6 +129,7 @@ public sealed class UsageTests
     [InlineData("demo", "ctgpu demo -o")]
     [InlineData("phantom", "--fault missing-slice")]
     [InlineData("devices", "ctgpu devices --json")]
+    [InlineData("bench", "ctgpu bench --json")]
     public void Help_has_examples_and_goes_to_stdout(string command, string example)
     {
         CliResult result = CliResult.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

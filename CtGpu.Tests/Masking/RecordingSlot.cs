@@ -40,6 +40,8 @@ internal sealed class RecordingSlot(params MaskFacts[] facts) : IVolumeSlot
 
     public void Download() => Verbs.Add("download");
 
+    public void Wait() => Verbs.Add("wait");
+
     public void Dispose()
     {
     }

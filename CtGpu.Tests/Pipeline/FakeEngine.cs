@@ -104,6 +104,10 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         {
         }
 
+        public void Wait()
+        {
+        }
+
         public void Dispose()
         {
         }

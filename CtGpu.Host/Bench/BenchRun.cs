@@ -1,0 +1,83 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Output;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Host.Bench;
+
+/// <summary>The short benchmark for users: each operation on one volume, beside what plain copies take on the same machine in the same run.</summary>
+public static class BenchRun
+{
+    /// <param name="options">What to measure.</param>
+    /// <param name="openEngines">Opens the devices; each is measured in turn.</param>
+    /// <param name="progress">Told what comes next.</param>
+    /// <param name="cancellation">Stops between two runs; nothing stays on the disk.</param>
+    /// <returns>For each engine its operations, in the order of the walk; total last.</returns>
+    /// <exception cref="CtGpuException">There is no CT series in the input, a device is not available, or the folder cannot be written to.</exception>
+    public static IReadOnlyList<BenchResult> Execute(
+        BenchOptions options, Func<IReadOnlyList<IEngine>> openEngines, Action<BenchProgress> progress, CancellationToken cancellation)
+    {
+        IReadOnlyList<IEngine> engines = openEngines();
+        string folder = Create(options.Folder ?? Path.GetTempPath());
+        try
+        {
+            int all = engines.Count * EngineBench.Operations;
+            VolumeJob job = Job(options, folder, () => progress(new BenchProgress("phantom", 0, all)), cancellation);
+            var results = new List<BenchResult>();
+            foreach (IEngine engine in engines)
+            {
+                using var bench = new EngineBench(engine, job, options, folder, operation => progress(new BenchProgress(operation, results.Count, all)), cancellation);
+                bench.Run(results);
+            }
+
+            return results;
+        }
+        finally
+        {
+            foreach (IEngine engine in engines) engine.Dispose();
+            Remove(folder);
+        }
+    }
+
+    private static string Create(string parent)
+    {
+        string folder = Path.Combine(parent, FormattableString.Invariant($"ctgpu-bench-{Environment.ProcessId}-{Random.Shared.Next():x8}"));
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception cause) when (WriteFailure.Covers(cause))
+        {
+            throw WriteFailure.Of(folder, cause);
+        }
+    }
+
+    private static void Remove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception cause) when (WriteFailure.Covers(cause))
+        {
+            // The figures, or the failure that led here, are what counts.
+        }
+    }
+
+    /// <summary>The largest volume of the input.</summary>
+    private static VolumeJob Job(BenchOptions options, string folder, Action makesPhantom, CancellationToken cancellation)
+    {
+        string input = options.Input ?? Path.Combine(folder, "dicom");
+        if (options.Input == null)
+        {
+            makesPhantom();
+            using var workers = new WorkerPool(options.Jobs);
+            PhantomSeries.Write(input, options.Phantom, workers);
+        }
+
+        RunPlan plan = RunPlanner.Plan(
+            new ConvertOptions(), new RunOptions { Inputs = [input], Output = Path.Combine(folder, "out"), Jobs = options.Jobs }, cancellation);
+        return plan.Jobs.MaxBy(job => job.Volume.Geometry.Shape.Voxels) ?? throw plan.Failed[0].Failure;
+    }
+}

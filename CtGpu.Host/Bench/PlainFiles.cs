@@ -1,0 +1,49 @@
+using CtGpu.Host.Output;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Host.Bench;
+
+/// <summary>The limits of reading and writing: the same bytes from and to the same disk, with nothing done to them.</summary>
+internal static unsafe class PlainFiles
+{
+    private const int Chunk = 1 << 20;
+
+    /// <summary>Reads whole files, each worker into a buffer that the next piece overwrites.</summary>
+    public static void Read(IReadOnlyList<string> files, WorkerPool workers, NativeBuffer<byte>[] buffers) => workers.For(files.Count, (n, worker) =>
+    {
+        try
+        {
+            using SafeFileHandle file = File.OpenHandle(files[n]);
+            var room = new Span<byte>(buffers[worker].Pointer, Chunk);
+            for (long offset = 0; RandomAccess.Read(file, room, offset) is int read and > 0;) offset += read;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new CtGpuException(
+                ExitCode.Transient, "read", $"Cannot read {files[n]}: {cause.Message} Its header could be read before; run again when nothing changes it.", [files[n]], cause);
+        }
+    });
+
+    /// <summary>A buffer for each worker.</summary>
+    public static NativeBuffer<byte>[] Buffers(WorkerPool workers)
+    {
+        var buffers = new NativeBuffer<byte>[workers.Workers];
+        for (int i = 0; i < buffers.Length; i++)
+        {
+            buffers[i] = new NativeBuffer<byte>(Chunk);
+            buffers[i].Span.Clear();
+        }
+
+        return buffers;
+    }
+
+    /// <summary>Writes a file for each size, all at once as a volume and its mask are, brings them to the disk and removes them.</summary>
+    public static void Write(string folder, IReadOnlyList<long> sizes, NativeBuffer<byte> chunk) => Parallel.For(0, sizes.Count, n =>
+    {
+        using PendingFile file = PendingFile.Create(Path.Combine(folder, $"plain-{n}"), sizes[n]);
+        for (long left = sizes[n]; left > 0; left -= Chunk) file.Append(new ReadOnlySpan<byte>(chunk.Pointer, (int)Math.Min(left, Chunk)));
+        file.Flush();
+    });
+}
