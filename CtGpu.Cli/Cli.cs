@@ -15,11 +15,12 @@ public static class Cli
     /// <param name="output">Takes data.</param>
     /// <param name="error">Takes logs and progress.</param>
     /// <param name="interactive">A person watches <paramref name="error"/> on a terminal.</param>
+    /// <param name="helpWidth">Columns of the terminal that help goes to; 0 where it goes elsewhere.</param>
     /// <param name="cancellation">Stops the command, which then ends with <see cref="ExitCode.Stopped"/>.</param>
     public static int Run(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, CancellationToken cancellation = default)
+        IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, int helpWidth = 0, CancellationToken cancellation = default)
     {
-        var console = new CliConsole(output, error, interactive, cancellation);
+        var console = new CliConsole(output, error, interactive, helpWidth, cancellation);
         try
         {
             return Invoke(args, console);
@@ -32,7 +33,7 @@ public static class Cli
 
     private static int Invoke(IReadOnlyList<string> args, CliConsole console)
     {
-        RootCommand root = CommandTree.Create(console);
+        RootCommand root = CommandTree.Create(console, args);
         // A file name may begin with @; there are no response files.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0) return RefuseUsage(parsed, console);

@@ -4,7 +4,7 @@ using CtGpu.Cli;
 using var stop = new CancellationTokenSource();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-return Cli.Run(args, Console.Out, Console.Error, !Console.IsErrorRedirected, stop.Token);
+return Cli.Run(args, Console.Out, Console.Error, !Console.IsErrorRedirected, Console.IsOutputRedirected ? 0 : Console.WindowWidth, stop.Token);
 
 // The first signal asks for an orderly end, a second one ends at once.
 void Stop(PosixSignalContext signal)

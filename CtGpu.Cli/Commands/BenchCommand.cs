@@ -19,7 +19,7 @@ internal static class BenchCommand
         ctgpu bench --json
         """;
 
-    public static Command Create(CliConsole console)
+    public static void Define(Command command, CliConsole console)
     {
         var input = new Option<string>("--input") { HelpName = "DIR", Description = "DICOM folder whose largest series is taken [a synthetic thorax, 134x512x512]" };
         input.Validators.Add(TypedOption.RefuseDashes);
@@ -29,7 +29,6 @@ internal static class BenchCommand
         Option<string> output = RunArguments.OutputOption("folder to write test files in, which are removed again [the system's temporary folder]", required: false);
         Option<bool> json = TypedOption.Flag("--json", "as a JSON array");
         var report = new ReportArguments();
-        var command = new Command("bench", "Measure each operation on this machine, beside what plain copies take; some 20 seconds.");
         foreach (Option option in (Option[])[input, device.Option, precision.Option, jobs.Option, output, json, .. report.All]) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -56,7 +55,6 @@ internal static class BenchCommand
                 return (int)ErrorReport.Write(log, failure);
             }
         });
-        return command;
     }
 
     private static IReadOnlyList<BenchResult> Run(BenchOptions options, DeviceSelector devices, ReportStyle style, Log log, CliConsole console)

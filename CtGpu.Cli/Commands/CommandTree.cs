@@ -8,45 +8,62 @@ namespace CtGpu.Cli.Commands;
 /// <summary>All commands, with examples in their help.</summary>
 internal static class CommandTree
 {
-    public static RootCommand Create(CliConsole console)
+    private const string RootExamples = """
+        ctgpu demo                                      a synthetic thorax, converted
+        ctgpu convert scans -o out                      a folder of series
+        ctgpu convert --help                            all options
+        """;
+
+    private static readonly Entry[] s_commands =
+    [
+        new("convert", "Convert every CT series below the inputs.", ConvertCommand.Examples, ConvertCommand.Define),
+        new("demo", "Make a synthetic thorax CT as DICOM files and convert it.", DemoCommand.Examples, DemoCommand.Define),
+        new("phantom", "Write a synthetic thorax CT as DICOM files.", PhantomCommand.Examples, PhantomCommand.Define),
+        new("devices", "List the devices of this machine, what auto would choose, and why others are unusable.", DevicesCommand.Examples, DevicesCommand.Define),
+        new("bench", "Measure each operation on this machine, beside what plain copies take; some 20 seconds.", BenchCommand.Examples, BenchCommand.Define),
+    ];
+
+    /// <param name="args">Decide which commands get their options: only one that is named can be called, and making them all takes time.</param>
+    public static RootCommand Create(CliConsole console, IReadOnlyList<string> args)
     {
         var root = new RootCommand("Folders of CT DICOM files to Hounsfield volumes, isotropic, with a lung mask.") { HelpName = "ctgpu" };
-        var examples = new Dictionary<Command, string>
+        foreach (Entry entry in s_commands)
         {
-            [root] = """
-                ctgpu demo                                      a synthetic thorax, converted
-                ctgpu convert scans -o out                      a folder of series
-                ctgpu convert --help                            all options
-                """,
-        };
-        Add(ConvertCommand.Create(console), ConvertCommand.Examples);
-        Add(DemoCommand.Create(console), DemoCommand.Examples);
-        Add(PhantomCommand.Create(console), PhantomCommand.Examples);
-        Add(DevicesCommand.Create(console), DevicesCommand.Examples);
-        Add(BenchCommand.Create(console), BenchCommand.Examples);
-
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!, examples);
-        root.Options.OfType<VersionOption>().Single().Action = new PrintVersion();
-        return root;
-
-        void Add(Command command, string lines)
-        {
+            var command = new Command(entry.Name, entry.Description);
+            if (IsNamed(entry.Name, args)) entry.Define(command, console);
             root.Subcommands.Add(command);
-            examples[command] = lines;
         }
+
+        foreach (Option option in root.Options)
+        {
+            option.Action = option is HelpOption ? new PrintHelp(console) : option is VersionOption ? new PrintVersion() : option.Action;
+        }
+
+        return root;
     }
 
-    private sealed class HelpWithExamples(SynchronousCommandLineAction help, Dictionary<Command, string> examples) : SynchronousCommandLineAction
+    private static bool IsNamed(string command, IReadOnlyList<string> args)
+    {
+        foreach (string argument in args)
+        {
+            if (argument == command) return true;
+        }
+
+        return false;
+    }
+
+    /// <param name="Define">Gives the command its options and what it does.</param>
+    private sealed record Entry(string Name, string Description, string Examples, Action<Command, CliConsole> Define);
+
+    private sealed class PrintHelp(CliConsole console) : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
-            help.Invoke(parseResult);
-            TextWriter output = parseResult.InvocationConfiguration.Output;
-            output.WriteLine("Examples:");
-            foreach (string line in examples[parseResult.CommandResult.Command].Split('\n')) output.WriteLine($"  {line}");
+            Command command = parseResult.CommandResult.Command;
+            Entry? entry = Array.Find(s_commands, e => e.Name == command.Name);
+            HelpText.Write(command, command is RootCommand ? RootExamples : entry!.Examples, console.Output, console.HelpWidth);
             return (int)ExitCode.Success;
         }
     }

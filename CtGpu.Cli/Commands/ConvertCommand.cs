@@ -17,13 +17,12 @@ internal static class ConvertCommand
         ctgpu convert scans -o out --dry-run                          what would be done
         """;
 
-    public static Command Create(CliConsole console)
+    public static void Define(Command command, CliConsole console)
     {
         var voxels = new VoxelArguments();
         var run = new RunArguments();
         var report = new ReportArguments();
         Option<bool> dryRun = TypedOption.Flag("--dry-run", "say what would be done, with sizes, and write nothing");
-        var command = new Command("convert", "Convert every CT series below the inputs.");
         command.Arguments.Add(run.Inputs);
         foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Concat(report.All)) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -44,6 +43,5 @@ internal static class ConvertCommand
                 return (int)ErrorReport.Write(log, failure);
             }
         });
-        return command;
     }
 }

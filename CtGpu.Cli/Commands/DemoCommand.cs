@@ -16,13 +16,11 @@ internal static class DemoCommand
         ctgpu demo -o somewhere
         """;
 
-    public static Command Create(CliConsole console)
+    public static void Define(Command command, CliConsole console)
     {
         Option<string> output = RunArguments.OutputOption($"folder for both the DICOM files and the results [{DefaultFolder}]", required: false);
-        var command = new Command("demo", "Make a synthetic thorax CT as DICOM files and convert it.");
         command.Options.Add(output);
         command.SetAction(parsed => Run(parsed.GetValue(output) ?? DefaultFolder, console));
-        return command;
     }
 
     private static int Run(string folder, CliConsole console)

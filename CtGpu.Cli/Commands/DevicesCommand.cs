@@ -16,10 +16,9 @@ internal static class DevicesCommand
         ctgpu devices --json
         """;
 
-    public static Command Create(CliConsole console)
+    public static void Define(Command command, CliConsole console)
     {
         Option<bool> json = TypedOption.Flag("--json", "as a JSON array");
-        var command = new Command("devices", "List the devices of this machine, what auto would choose, and why others are unusable.");
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
@@ -28,7 +27,6 @@ internal static class DevicesCommand
             else WriteLines(devices, console.Output);
             return (int)ExitCode.Success;
         });
-        return command;
     }
 
     private static void WriteLines(IReadOnlyList<DeviceEntry> devices, TextWriter output)

@@ -16,7 +16,7 @@ internal static class PhantomCommand
         ctgpu phantom -o scan --fault missing-slice                   one that convert refuses
         """;
 
-    public static Command Create(CliConsole console)
+    public static void Define(Command command, CliConsole console)
     {
         var start = new PhantomOptions();
         Option<string> output = RunArguments.OutputOption("folder for the DICOM files; empty or new", required: true);
@@ -32,8 +32,6 @@ internal static class PhantomCommand
             ParseSlope, "a number above 0, or per-slice");
         TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.AtLeast(-90), "an angle in degrees");
         TypedOption<PhantomFaults> fault = new("--fault", "NAME,...", $"what is wrong with it: {FaultNames}", ParseFaults, $"any of {FaultNames}");
-
-        var command = new Command("phantom", "Write a synthetic thorax CT as DICOM files.");
         foreach (Option option in (Option[])[output, shape.Option, spacing.Option, seed.Option, noise.Option, slope.Option, tilt.Option, fault.Option]) command.Options.Add(option);
         command.SetAction(parsed =>
         {
@@ -50,7 +48,6 @@ internal static class PhantomCommand
             Write(parsed.GetValue(output)!, options, console);
             return (int)ExitCode.Success;
         });
-        return command;
     }
 
     /// <summary>Writes the phantom and says so.</summary>

@@ -12,7 +12,7 @@ internal sealed record CliResult(ExitCode Code, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int code = CtGpu.Cli.Cli.Run(args, output, error, interactive: false, cancellation);
+        int code = CtGpu.Cli.Cli.Run(args, output, error, cancellation: cancellation);
         return new CliResult((ExitCode)code, output.ToString(), error.ToString());
     }
 }
