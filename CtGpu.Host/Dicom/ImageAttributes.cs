@@ -9,12 +9,12 @@ namespace CtGpu.Host.Dicom;
 /// </summary>
 internal sealed class ImageAttributes
 {
-    /// <summary>Attributes that output names may use, by keyword. Never a name, a birth date or the like.</summary>
+    /// <summary>
+    /// Attributes that output names may use and that have no place of their own in <see cref="SliceHeader"/>, by keyword.
+    /// Never a name, a birth date or the like, and nothing that changes from slice to slice.
+    /// </summary>
     private static readonly (string Keyword, uint Tag)[] s_text =
     [
-        ("PatientID", DicomTags.PatientId),
-        ("StudyInstanceUID", DicomTags.StudyInstanceUid),
-        ("SeriesInstanceUID", DicomTags.SeriesInstanceUid),
         ("FrameOfReferenceUID", DicomTags.FrameOfReferenceUid),
         ("StudyID", DicomTags.StudyId),
         ("StudyDate", DicomTags.StudyDate),
@@ -23,11 +23,6 @@ internal sealed class ImageAttributes
         ("SeriesNumber", DicomTags.SeriesNumber),
         ("SeriesDate", DicomTags.SeriesDate),
         ("SeriesDescription", DicomTags.SeriesDescription),
-        ("AcquisitionNumber", DicomTags.AcquisitionNumber),
-        ("InstanceNumber", DicomTags.InstanceNumber),
-        ("Modality", DicomTags.Modality),
-        ("Manufacturer", DicomTags.Manufacturer),
-        ("ConvolutionKernel", DicomTags.ConvolutionKernel),
         ("BodyPartExamined", DicomTags.BodyPartExamined),
         ("ProtocolName", DicomTags.ProtocolName),
     ];
@@ -35,6 +30,8 @@ internal sealed class ImageAttributes
     private static readonly FrozenSet<uint> s_kept = FrozenSet.Create(
     [
         .. s_text.Select(attribute => attribute.Tag),
+        DicomTags.PatientId, DicomTags.StudyInstanceUid, DicomTags.SeriesInstanceUid, DicomTags.AcquisitionNumber, DicomTags.InstanceNumber,
+        DicomTags.Modality, DicomTags.Manufacturer, DicomTags.ConvolutionKernel,
         DicomTags.SpecificCharacterSet, DicomTags.ImageType, DicomTags.SopClassUid, DicomTags.SopInstanceUid,
         DicomTags.SliceThickness, DicomTags.SliceLocation, DicomTags.ImagePositionPatient, DicomTags.ImageOrientationPatient,
         DicomTags.SamplesPerPixel, DicomTags.PhotometricInterpretation, DicomTags.NumberOfFrames,

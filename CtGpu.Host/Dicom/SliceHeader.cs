@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace CtGpu.Host.Dicom;
 
 /// <summary>
@@ -91,7 +93,7 @@ public sealed record SliceHeader
     public bool IsLossy { get; init; }
 
     /// <summary>Other text attributes that an output name template may use, by DICOM keyword.</summary>
-    public IReadOnlyDictionary<string, string> Text { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Text { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>Offset of the pixel data's value in the file; in the inflated data set for deflated files.</summary>
     public long PixelDataOffset { get; init; }

@@ -93,7 +93,7 @@ internal static class SliceHeaders
             throw new DicomFormatException($"NumberOfFrames is {frames}, but the per-frame functional groups describe {image.Frames.Count}");
         }
 
-        Dictionary<string, string> text = ImageAttributes.Text(image.DataSet);
+        Dictionary<string, string> text = SharedValues.Text(ImageAttributes.Text(image.DataSet));
         var headers = new SliceHeader[frames];
         for (int i = 0; i < headers.Length; i++)
         {
@@ -103,12 +103,12 @@ internal static class SliceHeaders
                 NumberOfFrames = headers.Length,
                 Frame = i,
                 Text = text,
-                ImageType = [.. set.Texts(set.Contains(DicomTags.FrameType) ? DicomTags.FrameType : DicomTags.ImageType).Select(value => value.ToUpperInvariant())],
+                ImageType = SharedValues.ImageType([.. set.Texts(set.Contains(DicomTags.FrameType) ? DicomTags.FrameType : DicomTags.ImageType).Select(value => value.ToUpperInvariant())]),
                 ConvolutionKernel = set.Text(DicomTags.ConvolutionKernel),
                 AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber") ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
                 ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),
-                ImageOrientationPatient = set.Decimals(DicomTags.ImageOrientationPatient, "ImageOrientationPatient", 6),
-                PixelSpacing = set.Decimals(DicomTags.PixelSpacing, "PixelSpacing", 2),
+                ImageOrientationPatient = SharedValues.Orientation(set.Decimals(DicomTags.ImageOrientationPatient, "ImageOrientationPatient", 6)),
+                PixelSpacing = SharedValues.Spacing(set.Decimals(DicomTags.PixelSpacing, "PixelSpacing", 2)),
                 SliceThickness = set.InformativeDecimal(DicomTags.SliceThickness),
                 RescaleSlope = set.Decimal(DicomTags.RescaleSlope, "RescaleSlope"),
                 RescaleIntercept = set.Decimal(DicomTags.RescaleIntercept, "RescaleIntercept"),

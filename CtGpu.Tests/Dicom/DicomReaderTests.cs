@@ -40,7 +40,7 @@ public sealed class DicomReaderTests
         Assert.False(slice.HasModalityLut || slice.IsLossy);
         Assert.Equal(12, slice.PixelDataLength);
         Assert.Equal(slice.FileLength - 12, slice.PixelDataOffset);
-        Assert.Equal(("Thorax", "B30f", "7"), (slice.Text["SeriesDescription"], slice.Text["ConvolutionKernel"], slice.Text["InstanceNumber"]));
+        Assert.Equal(("Thorax", "B30f", 7), (slice.Text["SeriesDescription"], slice.ConvolutionKernel, slice.InstanceNumber));
         Assert.DoesNotContain(slice.Text.Values, value => value.Contains("Nobody", StringComparison.Ordinal) || value.Contains("1970", StringComparison.Ordinal));
     }
 
