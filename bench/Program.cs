@@ -1,11 +1,22 @@
 using BenchmarkDotNet.Running;
-using CtGpu.Bench;
 using CtGpu.Bench.Decisions;
 using CtGpu.Bench.OnDevice;
+using CtGpu.Bench.Reporting;
+using CtGpu.Bench.Timers;
 
-if (args is ["zoom", .. string[] zoom]) return ZoomTimer.Run(zoom);
-if (args is ["thorax", string file]) return ZoomTimer.WriteThorax(file);
-if (args is ["gpu", .. string[] gpu]) return GpuBenchmark.Run(gpu);
-if (args is ["decisions"]) return DecisionFigures.Run();
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-return 0;
+switch (args)
+{
+    case ["operations", string path]: return OperationSuite.Run(path, quick: false);
+    case ["operations", string path, "--quick"]: return OperationSuite.Run(path, quick: true);
+    case ["zoom", .. string[] zoom]: return ZoomTimer.Run(zoom);
+    case ["thorax", string path]: return ZoomTimer.WriteThorax(path);
+    case ["mask", .. string[] mask]: return MaskTimer.Mask(mask);
+    case ["ball", .. string[] ball]: return MaskTimer.Ball(ball);
+    case ["decode", .. string[] decode]: return FileTimer.Decode(decode);
+    case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
+    case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);
+    case ["decisions"]: return DecisionFigures.Run();
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, OperationSuite.Config(quick: false));
+        return 0;
+}

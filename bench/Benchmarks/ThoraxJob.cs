@@ -2,12 +2,14 @@ using CtGpu.Kernels;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
 /// The reference job: a chest of 134×512×512 at 2.5, 0.59765625, 0.59765625 mm to 1 mm. Voxels are a body of
 /// tissue with two air ellipsoids, a bright shell and noise; what the operations cost hardly depends on more.
+/// The volumes are made once a process and stay.
 /// </summary>
 internal static unsafe class ThoraxJob
 {
@@ -21,7 +23,24 @@ internal static unsafe class ThoraxJob
     public static readonly RescalePlan Rescale = RescalePlan.Create(
         [.. Enumerable.Repeat(new SliceRescale(1, -1024), Input.Z)], true, HuRule.Rounded, [new(-2000, -2000)], floorAtAir: true);
 
-    public static NativeBuffer<short> Stored()
+    private static readonly Lazy<NativeBuffer<short>> s_stored = new(MakeStored);
+    private static readonly Lazy<NativeBuffer<short>> s_hounsfield = new(MakeHounsfield);
+
+    public static Shape3 Output => Plan.Output;
+
+    public static long StoredBytes => Input.Voxels * sizeof(short);
+
+    public static long HounsfieldBytes => Output.Voxels * sizeof(short);
+
+    public static BitGrid Bits => new(Output);
+
+    /// <summary>Stored values on the input grid.</summary>
+    public static NativeBuffer<short> Stored => s_stored.Value;
+
+    /// <summary>HU on the output grid.</summary>
+    public static NativeBuffer<short> Hounsfield => s_hounsfield.Value;
+
+    private static NativeBuffer<short> MakeStored()
     {
         var buffer = new NativeBuffer<short>(Input.Voxels);
         var random = new Random(1);
@@ -40,6 +59,15 @@ internal static unsafe class ThoraxJob
             }
         }
 
+        return buffer;
+    }
+
+    private static NativeBuffer<short> MakeHounsfield()
+    {
+        var buffer = new NativeBuffer<short>(Output.Voxels);
+        using var resample = new ResampleCpu();
+        using var pool = new WorkerPool(Environment.ProcessorCount);
+        resample.Run(Rescale, Plan, Stored.Pointer, buffer.Pointer, default, pool);
         return buffer;
     }
 }

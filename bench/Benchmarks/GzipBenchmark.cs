@@ -1,0 +1,23 @@
+using System.IO.Hashing;
+using BenchmarkDotNet.Attributes;
+using CtGpu.Host.Output;
+
+namespace CtGpu.Bench.Benchmarks;
+
+/// <summary>The isotropic volume compressed into a file, hashed on the way. Bytes are those before compression, read once.</summary>
+public unsafe class GzipBenchmark : CpuBenchmark, IMovesBytes
+{
+    private string _path = "";
+
+    public static long BytesThatMustMove(string method) => ThoraxJob.HounsfieldBytes;
+
+    [Benchmark]
+    public void Compress()
+    {
+        using PendingFile file = PendingFile.Create(_path);
+        var voxels = new DenseVoxels(VoxelType.Int16, ThoraxJob.Output, ThoraxJob.Hounsfield.Pointer, CropBox.Whole(ThoraxJob.Output));
+        GzipBlocks.Write(file, [], voxels, new XxHash128(), Threads);
+    }
+
+    protected override void Prepare() => _path = Path.Combine(Own(new TemporaryFolder()).Path, "ct.gz");
+}

@@ -1,0 +1,57 @@
+using BenchmarkDotNet.Attributes;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threshold;
+
+namespace CtGpu.Bench.Benchmarks;
+
+/// <summary>
+/// The lung mask from HU to bits, and the labels of every voxel, on a clean thorax and with a share of voxels turned from
+/// air to solid or back: more runs, more components.
+/// </summary>
+public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
+{
+    private NativeBuffer<short> _hounsfield = null!;
+    private NativeBuffer<ulong> _bits = null!;
+    private NativeBuffer<ulong> _solid = null!;
+    private NativeBuffer<int> _labels = null!;
+    private MaskLabeler _labeler = null!;
+
+    [Params(0, 2, 50)]
+    public int FlippedPercent { get; set; }
+
+    public static long BytesThatMustMove(string method) => method == nameof(LungMask)
+        ? ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes
+        : ThoraxJob.Bits.Bytes + (ThoraxJob.Output.Voxels * sizeof(int));
+
+    [Benchmark]
+    public void LungMask()
+    {
+        BitGrid grid = ThoraxJob.Bits;
+        ThresholdCpu.Run(_hounsfield.Pointer, grid, -320, _bits.Pointer, Pool);
+        _labeler.FillOutsideCorner(_bits.Pointer, grid, Pool);
+        _labeler.FillSlices(_bits.Pointer, grid, Pool);
+        _labeler.KeepLargestAir(_bits.Pointer, grid, Pool);
+    }
+
+    [Benchmark]
+    public void LabelsOfBothPhases() => LabelCpu.Label(_solid.Pointer, ThoraxJob.Bits, bothPhases: true, _labels.Pointer, Pool);
+
+    protected override void Prepare()
+    {
+        _hounsfield = Room<short>(ThoraxJob.Output.Voxels);
+        _bits = Room<ulong>(ThoraxJob.Bits.Words);
+        _solid = Room<ulong>(ThoraxJob.Bits.Words);
+        _labels = Room<int>(ThoraxJob.Output.Voxels);
+        _labeler = Own(new MaskLabeler());
+        var random = new Random(2);
+        for (long i = 0; i < _hounsfield.Length; i++)
+        {
+            short hu = ThoraxJob.Hounsfield.Pointer[i];
+            _hounsfield.Pointer[i] = random.Next(100) < FlippedPercent ? (short)(hu > -320 ? -1000 : 40) : hu;
+        }
+
+        ThresholdCpu.Run(_hounsfield.Pointer, ThoraxJob.Bits, -320, _solid.Pointer, Pool);
+    }
+}

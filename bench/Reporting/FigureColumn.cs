@@ -1,0 +1,41 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace CtGpu.Bench.Reporting;
+
+/// <summary>A column made of a benchmark's figures.</summary>
+internal sealed class FigureColumn(string name, string legend, Func<OperationFigures, string> value) : IColumn
+{
+    public static IColumn[] All =>
+    [
+        new FigureColumn("MB", "Bytes that must move, in 10^6", f => (f.Bytes / 1e6).ToString("0.0", CultureInfo.InvariantCulture)),
+        new FigureColumn("GB/s", "Those bytes over the median", f => f.GbPerS.ToString("0.00", CultureInfo.InvariantCulture)),
+        new FigureColumn("Copy", "That as a share of what copies reached in the same run on as many threads", f => f.ShareOfCopy.ToString("0.0 %", CultureInfo.InvariantCulture)),
+    ];
+
+    public string Id => $"{nameof(FigureColumn)}.{name}";
+
+    public string ColumnName => name;
+
+    public bool AlwaysShow => true;
+
+    public ColumnCategory Category => ColumnCategory.Custom;
+
+    public int PriorityInCategory => 0;
+
+    public bool IsNumeric => true;
+
+    public UnitType UnitType => UnitType.Dimensionless;
+
+    public string Legend => legend;
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase) => OperationFigures.Of(summary, benchmarkCase) is { } figures ? value(figures) : "NA";
+
+    public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+
+    public bool IsAvailable(Summary summary) => true;
+
+    public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+}

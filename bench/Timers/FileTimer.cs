@@ -1,0 +1,46 @@
+using System.IO.Hashing;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Output;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Memory;
+
+namespace CtGpu.Bench.Timers;
+
+/// <summary>Files in and out: a series decoded, a file compressed.</summary>
+internal static unsafe class FileTimer
+{
+    /// <summary><c>decode FOLDER OUT RUNS THREADS</c>: headers read and proven, every slice read, hashed and decoded to stored values.</summary>
+    public static int Decode(string[] arguments)
+    {
+        if (arguments.Length != 4) return Timer.Usage("FOLDER OUT RUNS THREADS", arguments);
+        int threads = int.Parse(arguments[3]);
+        var options = new ConvertOptions();
+        using var reader = new SeriesReader(threads);
+        using var engine = new CpuEngine(1);
+        SeriesVolume Volume() => SeriesAssembler.Assemble(
+            SeriesScanner.Scan([arguments[0]], threads, null, CancellationToken.None).Series[0], options.GeometryRules)[0];
+        using HostBuffer stored = engine.AllocateHost(Volume().Geometry.Shape.Voxels * sizeof(short));
+        Timer.Print(int.Parse(arguments[2]), () => reader.Read(Conversion.Create(Volume(), options), stored, CancellationToken.None));
+        using FileStream file = File.Create(arguments[1]);
+        file.Write(new ReadOnlySpan<byte>(stored.Pointer, checked((int)stored.Bytes)));
+        return 0;
+    }
+
+    /// <summary><c>gzip IN OUT RUNS THREADS</c>.</summary>
+    public static int Gzip(string[] arguments)
+    {
+        if (arguments.Length != 4) return Timer.Usage("IN OUT RUNS THREADS", arguments);
+        int length = checked((int)new FileInfo(arguments[0]).Length);
+        using NativeBuffer<byte> bytes = Timer.Load<byte>(arguments[0], length);
+        var shape = new Shape3(1, 1, length);
+        Timer.Print(int.Parse(arguments[2]), () =>
+        {
+            using PendingFile file = PendingFile.Create(arguments[1]);
+            GzipBlocks.Write(file, [], new DenseVoxels(VoxelType.UInt8, shape, bytes.Pointer, CropBox.Whole(shape)), new XxHash128(), int.Parse(arguments[3]));
+            file.Commit();
+        });
+        return 0;
+    }
+}

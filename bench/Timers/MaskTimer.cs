@@ -1,0 +1,69 @@
+using CtGpu.Host.Output;
+using CtGpu.Kernels;
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Threshold;
+
+namespace CtGpu.Bench.Timers;
+
+/// <summary>The lung mask of a raw int16 volume of HU, and the dilation of a raw uint8 mask. Results are timed as bytes, like those of the peers.</summary>
+internal static unsafe class MaskTimer
+{
+    /// <summary><c>mask IN NZ NY NX OUT RUNS THREADS</c>, by the tutorial's rules.</summary>
+    public static int Mask(string[] arguments)
+    {
+        if (arguments.Length != 7) return Timer.Usage("IN NZ NY NX OUT RUNS THREADS", arguments);
+        var grid = new BitGrid(Timer.Shape(arguments.AsSpan(1)));
+        using NativeBuffer<short> hounsfield = Timer.Load<short>(arguments[0], grid.Shape.Voxels);
+        using var bits = new NativeBuffer<ulong>(grid.Words);
+        using var mask = new NativeBuffer<byte>(grid.Shape.Voxels);
+        using var labeler = new MaskLabeler();
+        using var pool = new WorkerPool(int.Parse(arguments[6]));
+        Timer.Print(int.Parse(arguments[5]), () =>
+        {
+            ThresholdCpu.Run(hounsfield.Pointer, grid, -320, bits.Pointer, pool);
+            labeler.FillOutsideCorner(bits.Pointer, grid, pool);
+            labeler.FillSlices(bits.Pointer, grid, pool);
+            labeler.KeepLargestAir(bits.Pointer, grid, pool);
+            Expand(bits.Pointer, grid, mask.Pointer, pool);
+        });
+        Timer.Save(arguments[4], mask);
+        return 0;
+    }
+
+    /// <summary><c>ball IN NZ NY NX OUT RUNS THREADS</c>: 5 mm at 1 mm a voxel.</summary>
+    public static int Ball(string[] arguments)
+    {
+        if (arguments.Length != 7) return Timer.Usage("IN NZ NY NX OUT RUNS THREADS", arguments);
+        var grid = new BitGrid(Timer.Shape(arguments.AsSpan(1)));
+        using NativeBuffer<byte> mask = Timer.Load<byte>(arguments[0], grid.Shape.Voxels);
+        using NativeBuffer<ulong> bits = new(grid.Words), grown = new(grid.Words);
+        BallPlan ball = BallPlan.Create(5, new Spacing3(1, 1, 1));
+        using var dilate = new DilateCpu();
+        using var pool = new WorkerPool(int.Parse(arguments[6]));
+        for (long i = 0; i < mask.Length; i++)
+        {
+            long row = i / grid.Shape.X, x = i % grid.Shape.X;
+            if (mask.Pointer[i] != 0) bits.Pointer[(row * grid.WordsPerRow) + (x >> 6)] |= 1UL << (int)(x & 63);
+        }
+
+        Timer.Print(int.Parse(arguments[5]), () =>
+        {
+            dilate.Run(bits.Pointer, grown.Pointer, grid, ball, pool);
+            Expand(grown.Pointer, grid, mask.Pointer, pool);
+        });
+        Timer.Save(arguments[4], mask);
+        return 0;
+    }
+
+    private static void Expand(ulong* bits, BitGrid grid, byte* mask, WorkerPool pool)
+    {
+        Shape3 shape = grid.Shape;
+        pool.For(shape.Z, (z, _) =>
+        {
+            for (long row = (long)z * shape.Y; row < (z + 1L) * shape.Y; row++) MaskBits.ExpandRow(bits + (row * grid.WordsPerRow), 0, shape.X, mask + (row * shape.X));
+        });
+    }
+}

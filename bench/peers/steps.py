@@ -1,0 +1,82 @@
+"""Peers in Python, timed as CtGpu.Bench times its steps: seconds of each run on a line after a first one that only warms up.
+
+steps.py mask|mask-opencv|ball IN NZ NY NX OUT RUNS    raw int16 HU, or a raw uint8 mask; writes uint8
+steps.py decode FOLDER OUT RUNS                        writes int16 or uint16
+mask is the tutorial's segment_lung_mask, from $REFERENCE.
+"""
+import importlib.util
+import os
+import sys
+import time
+
+import numpy as np
+
+
+def mask(volume):
+    spec = importlib.util.spec_from_file_location('reference', os.environ['REFERENCE'])
+    reference = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reference)
+    return lambda: reference.segment_lung_mask(volume)
+
+
+def mask_opencv(volume):
+    """The same by the fastest usual parts: scipy.ndimage.label for volumes, OpenCV for slices, bincount for sizes."""
+    import cv2
+    from scipy import ndimage
+    full = np.ones((3, 3, 3), bool)
+    cv2.setNumThreads(1)
+
+    def largest(labels, count):
+        return 1 + np.argmax(np.bincount(labels.ravel(), minlength=count + 1)[1:]) if count else None
+
+    def run():
+        solid = volume > -320
+        if not solid[0, 0, 0]:
+            air, _ = ndimage.label(~solid, full)
+            solid[air == air[0, 0, 0]] = True
+        for image in solid:
+            count, labels = cv2.connectedComponents(image.view(np.uint8), connectivity=8)
+            if count > 1:
+                image[labels != largest(labels, count - 1)] = False
+        air, count = ndimage.label(~solid, full)
+        keep = largest(air, count)
+        return air == keep if count else np.zeros_like(solid)
+
+    return run
+
+
+def ball(volume):
+    from skimage import morphology
+    element = morphology.ball(5)
+    return lambda: morphology.binary_dilation(volume, element)
+
+
+def decode(folder):
+    import pydicom
+    pydicom.config.pixel_data_handlers = [h for h in pydicom.config.pixel_data_handlers if 'gdcm' in h.__name__]
+
+    def run():
+        slices = [pydicom.dcmread(os.path.join(folder, name)) for name in os.listdir(folder)]
+        slices.sort(key=lambda s: float(s.ImagePositionPatient[2]))
+        return np.stack([s.pixel_array for s in slices])
+
+    return run
+
+
+def main():
+    step, rest = sys.argv[1], sys.argv[2:]
+    if step == 'decode':
+        run, (out, runs) = decode(rest[0]), rest[1:]
+    else:
+        path, nz, ny, nx, out, runs = rest
+        volume = np.fromfile(path, np.uint8 if step == 'ball' else np.int16).reshape(int(nz), int(ny), int(nx))
+        run = dict(mask=mask, ball=ball, **{'mask-opencv': mask_opencv})[step](volume)
+    for i in range(-1 if int(runs) > 1 else 0, int(runs)):
+        start = time.perf_counter()
+        result = run()
+        if i >= 0:
+            print(f'{time.perf_counter() - start:.6f}')
+    (result if step == 'decode' else result.astype(np.uint8)).tofile(out)
+
+
+main()
