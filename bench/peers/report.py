@@ -44,7 +44,7 @@ def table(result):
                 lines.append(f'| {r["name"]} | skipped: {r["skipped"]} | | | |' + (' |' if whole else ''))
                 continue
             over = f'{r["ratio"]:.2f} ({r["ratioMin"]:.2f}-{r["ratioMax"]:.2f})' if r is not rows[0] else ''
-            lines.append(f'| {r["name"]} | {seconds(r["medianS"])} | {seconds(r["minS"])} | {r["runs"]} | {over} |' + (f' {r["peakMB"]:.0f} MB |' if whole else ''))
+            lines.append(f'| {r["name"]} | {seconds(r["medianS"])} | {seconds(r["minS"])} | {r["runs"]} | {over} |' + (f' {r["peakMB"]:.0f} MB |' if r['peakMB'] else ' |' if whole else ''))
     return lines + (['', result['note'][0].upper() + result['note'][1:] + '.', ''] if result['note'] else [''])
 
 
@@ -62,10 +62,11 @@ def operations_table(operations):
 def write(out, operations, results, run):
     python = os.environ.get('PYTHON', '/usr/bin/python3')
     out.mkdir(parents=True, exist_ok=True)
-    facts = dict(machine=machine(), software=software(python), **run)
+    revision = subprocess.run(['git', 'rev-parse', '--short', 'HEAD'], capture_output=True, text=True).stdout.strip()
+    facts = dict(machine=machine(), revision=revision, software=software(python), **run)
     (out / 'results.json').write_text(json.dumps(dict(facts, operations=operations, comparisons=results), indent=1) + '\n')
     busy = run['medianLoad'] > 1.5
-    lines = [f'# {facts["machine"]}', '', facts['software'] + '.', '',
+    lines = [f'# {facts["machine"]}', '', f'Revision {revision}; {facts["software"]}.', '',
              'Made by `bench/run.sh' + (' --quick' if run['quick'] else '') + '`. Programs take turns; "over ours" is the median of a program\'s time over '
              'CtGpu\'s in the same round, with its range. Inputs lie in the page cache.', '']
     if busy:
