@@ -4,6 +4,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -34,17 +35,19 @@ class Contestant:
             command = ['taskset', '-c', f'0-{self.threads - 1}'] + command
             env['OMP_NUM_THREADS'] = str(self.threads)
         start = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
-        output = process.stdout.read().decode(errors='replace')
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        seconds = time.perf_counter() - start
+        # The kernel counts the memory of whoever forks into the child's peak, and this program may hold more than the child:
+        # time, which is small, stands between.
+        with tempfile.NamedTemporaryFile('r') as peak:
+            process = subprocess.run(['/usr/bin/time', '-q', '-f', '%M', '-o', peak.name, *command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
+            seconds = time.perf_counter() - start
+            kilobytes = peak.read().strip()
+        output = process.stdout.decode(errors='replace')
         if process.returncode:
             sys.exit(f'{self.name}: {" ".join(command)} ended with code {process.returncode}\n{output[-2000:]}')
         if self.inner:
             seconds = statistics.median(map(float, output.split()))
         self.seconds.append(seconds / self.divide)
-        self.peaks.append(usage.ru_maxrss / 1024)
+        self.peaks.append(int(kilobytes) / 1000)
 
 
 def contest(title, contestants, rounds, note='', check=None):

@@ -67,7 +67,7 @@ def write(out, operations, results, run):
     (out / 'results.json').write_text(json.dumps(dict(facts, operations=operations, comparisons=results), indent=1) + '\n')
     busy = run['medianLoad'] > 1.5
     lines = [f'# {facts["machine"]}', '', f'Revision {revision}; {facts["software"]}.', '',
-             'Made by `bench/run.sh' + (' --quick' if run['quick'] else '') + '`. Programs take turns; "over ours" is the median of a program\'s time over '
+             'Made by `bench/' + ('run.sh' if operations else 'peers/suite.py') + (' --quick' if run['quick'] else '') + '`. Programs take turns; "over ours" is the median of a program\'s time over '
              'CtGpu\'s in the same round, with its range. Inputs lie in the page cache.', '']
     if busy:
         lines += [f'**Other programs ran on this machine at the same time** (median load {run["medianLoad"]:.1f} on {os.cpu_count()} processors, this suite '
