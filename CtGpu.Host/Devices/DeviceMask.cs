@@ -10,7 +10,7 @@ namespace CtGpu.Host.Devices;
 
 /// <summary>
 /// The mask's steps on a device, on one bit a voxel. Nothing but the facts leaves the device, and only reading them waits
-/// for it. Takes some 2.3 bytes a voxel: two volumes of bits (three where a chest is sealed) and the tables of
+/// for it. Takes some 2.4 bytes a voxel: three volumes of bits and the tables of
 /// <see cref="DeviceForest"/>.
 /// </summary>
 internal sealed class DeviceMask : IDisposable
@@ -52,6 +52,8 @@ internal sealed class DeviceMask : IDisposable
         _facts.Reserve(FactSlots.Count);
         _bits.Reserve(grid.Words);
         _other.Reserve(grid.Words);
+        // For a chest that has to be sealed, which is known too late to find room.
+        _third.Reserve(grid.Words);
         _forest.Begin(grid);
         _facts.View.MemSetToZero(_device.Stream);
     }
@@ -75,7 +77,6 @@ internal sealed class DeviceMask : IDisposable
             return;
         }
 
-        _third.Reserve(_grid.Words);
         Dilate(PhaseBits.Set(_grid), seal, _bits.View, _other.View);
         Dilate(PhaseBits.Clear(_grid), seal, _other.View, _third.View);
         _forest.SelectOutside(_grid, _third.View, outside, _facts.View, _other.View);

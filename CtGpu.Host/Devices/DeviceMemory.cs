@@ -50,7 +50,20 @@ internal sealed class DeviceMemory
         where T : unmanaged
     {
         Interlocked.Add(ref _used, -buffer.LengthInBytes);
-        buffer.Dispose();
+        Quietly(buffer.Dispose);
+    }
+
+    /// <summary>Gives something back to the driver. A device that is lost answers every call with its error, which is known by then.</summary>
+    public static void Quietly(Action giveBack)
+    {
+        try
+        {
+            giveBack();
+        }
+        catch (AcceleratorException)
+        {
+            // The first failure of the device has been reported; this one must not hide it.
+        }
     }
 
     /// <summary>Free bytes of the device, or all of them where the driver does not tell.</summary>

@@ -32,6 +32,7 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     private VolumeOutput? _output;
     private HostBuffer? _input;
     private SlabPlan? _slabs;
+    private bool _bitsAreFresh;
     private bool _setsOutside;
     private bool _normalizes;
 
@@ -66,6 +67,7 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     {
         _plan = plan;
         _output = output;
+        _bitsAreFresh = false;
         _setsOutside = false;
         _normalizes = false;
         var grid = new BitGrid(plan.Resample.Output);
@@ -108,12 +110,25 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
             // The next slab takes its place.
             if (Slabs > 1) Fetch(_hounsfield, slab, _output!.Hounsfield.As<short>());
         }
+
+        _bitsAreFresh = true;
     });
 
-    public void Threshold()
+    public void Threshold() => _engine.Try(() =>
     {
-        // Fused into the last pass of Resample.
-    }
+        // The first time they are there: made in the last pass of Resample.
+        if (_bitsAreFresh)
+        {
+            _bitsAreFresh = false;
+            return;
+        }
+
+        foreach (Slab slab in _slabs!.Slabs)
+        {
+            if (Slabs > 1) Bring(_output!.Hounsfield, slab);
+            _mask.Threshold(_hounsfield.View, Plan.Mask!.AirAtMost, slab.FirstResult, slab.Results);
+        }
+    });
 
     public void FillOutside(BallPlan? seal) => _engine.Try(() => _mask.FillOutside(Plan.Mask!.Background, seal));
 
@@ -164,7 +179,9 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     public void Dispose()
     {
         _engine.Accelerator.Bind();
-        _stream.Dispose();
+        // Copies that are under way must not meet buffers that have gone to another volume.
+        DeviceMemory.Quietly(_stream.Synchronize);
+        DeviceMemory.Quietly(_stream.Dispose);
         Release();
     }
 
@@ -172,8 +189,8 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     {
         Shape3 output = plan.Resample.Output;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
-        // Four weights and one first tap a result; segments and forms are few.
-        return (axes * 48) + (plan.Resample.Input.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + 65536;
+        // Four weights and one first tap a result; what is left covers segments, forms, facts and the lines of balls.
+        return (axes * 48) + (plan.Resample.Input.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
     }
 
     private CtGpuException TooLarge(long needed) => new(

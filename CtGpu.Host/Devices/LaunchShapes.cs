@@ -15,7 +15,7 @@ namespace CtGpu.Host.Devices;
 internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int LineThreads, int MaxGroups, bool BlockedWalk)
 {
     /// <summary>Whether the lines of a group are whole words of bits, so that the resample can emit the threshold's bits.</summary>
-    public bool LinesFillWords => LineThreads % 32 == 0;
+    public bool LinesFillWords => LineThreads % 64 == 0;
 
     /// <summary>
     /// ILGPU's simulation runs a thread of the host for every thread of a group, which makes barriers dear, and groups

@@ -38,7 +38,7 @@ internal sealed unsafe class PinnedBuffer : HostBuffer
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
-        _lock.Dispose();
+        DeviceMemory.Quietly(_lock.Dispose);
         _memory.Dispose();
     }
 }

@@ -38,29 +38,29 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
     /// <param name="available">Bytes of device memory.</param>
     public static SlabPlan Create(ResamplePlan plan, bool normalize, long available)
     {
-        int slices = plan.Z.Inputs;
-        SlabPlan? best = null;
-        foreach (int batch in Batches(slices))
+        SlabPlan best = null!;
+        // Few slices at a time leave a GPU idle, so slabs of many come first.
+        foreach (int leastBatch in (int[])[16, 1])
         {
-            best = Cut(plan, normalize, slices, SegmentLength, batch);
-            if (best.Bytes <= available) return best;
-        }
-
-        for (int length = (slices - 1) / SegmentedAxis.Chunk * SegmentedAxis.Chunk; length > 0; length -= SegmentedAxis.Chunk)
-        {
-            foreach (int batch in Batches(length + (2 * SegmentedAxis.Chunk)))
+            foreach ((int length, int segment, int planes) in Lengths(plan.Z.Inputs))
             {
-                best = Cut(plan, normalize, length, SegmentedAxis.Chunk, batch);
-                if (best.Bytes <= available) return best;
+                for (int batch = planes; batch >= Math.Min(leastBatch, planes); batch /= 2)
+                {
+                    best = Cut(plan, normalize, length, segment, batch);
+                    if (best.Bytes <= available) return best;
+                }
             }
         }
 
-        return best!;
+        return best;
     }
 
-    private static IEnumerable<int> Batches(int slices)
+    /// <summary>Slices of a slab, of its segments, and with its halo: the whole, then ever less.</summary>
+    private static IEnumerable<(int Length, int Segment, int Planes)> Lengths(int slices)
     {
-        for (int batch = slices; batch > 0; batch /= 2) yield return batch;
+        const int chunk = SegmentedAxis.Chunk;
+        yield return (slices, SegmentLength, slices);
+        for (int length = (slices - 1) / chunk * chunk; length > 0; length -= chunk) yield return (length, chunk, Math.Min(slices, length + (2 * chunk)));
     }
 
     private static SlabPlan Cut(ResamplePlan plan, bool normalize, int length, int segment, int batch)

@@ -125,10 +125,10 @@ internal sealed class VolumeStream : IDisposable
                 }
                 catch (Exception failure) when (failure is not OperationCanceledException)
                 {
+                    _ends.Fail(volume.Job, failure);
                     // What a failed step left behind must not meet the next volume.
                     slot?.Dispose();
                     slot = null;
-                    _ends.Fail(volume.Job, failure);
                 }
                 finally
                 {

@@ -96,16 +96,36 @@ internal static class RowSweep
         }
     }
 
-    /// <summary>Brings a chunk of all rows to shared memory, as HU.</summary>
+    /// <summary>
+    /// Brings a chunk of all rows to shared memory, as HU. Eight at a time and without a branch, so that their reads are under
+    /// way together: behind the last row and sample their neighbours are brought once more.
+    /// </summary>
     private static void Load(RowLines lines, int chunk, ArrayView<short> stored, ArrayView<short> tables, ArrayView<short> tile)
     {
-        int begin = chunk * Chunk, slot = (chunk & 1) * Chunk, pitch = Group.DimX + TilePad;
-        for (int e = Group.IdxX; e < lines.Rows * Chunk; e += Group.DimX)
+        int begin = chunk * Chunk, slot = (chunk & 1) * Chunk, last = (lines.Rows * Chunk) - 1, step = Group.DimX;
+        for (int e = Group.IdxX; e <= last; e += 8 * step)
         {
-            int column = e & (Chunk - 1), row = e / Chunk, x = begin + column;
-            if (x < lines.Inputs) tile[((slot + column) * pitch) + row] = lines.Form.Apply(stored[lines.FirstSample + ((long)row * lines.Inputs) + x], tables);
+            int e0 = e, e1 = Math.Min(e + step, last), e2 = Math.Min(e + (2 * step), last), e3 = Math.Min(e + (3 * step), last);
+            int e4 = Math.Min(e + (4 * step), last), e5 = Math.Min(e + (5 * step), last), e6 = Math.Min(e + (6 * step), last), e7 = Math.Min(e + (7 * step), last);
+            short s0 = Stored(lines, begin, e0, stored), s1 = Stored(lines, begin, e1, stored), s2 = Stored(lines, begin, e2, stored), s3 = Stored(lines, begin, e3, stored);
+            short s4 = Stored(lines, begin, e4, stored), s5 = Stored(lines, begin, e5, stored), s6 = Stored(lines, begin, e6, stored), s7 = Stored(lines, begin, e7, stored);
+            Put(lines, slot, e0, s0, tables, tile);
+            Put(lines, slot, e1, s1, tables, tile);
+            Put(lines, slot, e2, s2, tables, tile);
+            Put(lines, slot, e3, s3, tables, tile);
+            Put(lines, slot, e4, s4, tables, tile);
+            Put(lines, slot, e5, s5, tables, tile);
+            Put(lines, slot, e6, s6, tables, tile);
+            Put(lines, slot, e7, s7, tables, tile);
         }
     }
+
+    /// <summary>Stored value of a chunk's element, counted along the chunk's columns, then its rows.</summary>
+    private static short Stored(RowLines lines, int begin, int element, ArrayView<short> stored) =>
+        stored[lines.FirstSample + ((long)(element / Chunk) * lines.Inputs) + Math.Min(begin + (element & (Chunk - 1)), lines.Inputs - 1)];
+
+    private static void Put(RowLines lines, int slot, int element, short value, ArrayView<short> tables, ArrayView<short> tile) =>
+        tile[((slot + (element & (Chunk - 1))) * (Group.DimX + TilePad)) + (element / Chunk)] = lines.Form.Apply(value, tables);
 
     private static T Sample<T, TRead>(ArrayView<short> tile, int i)
         where TRead : struct, IConversion<short, T> =>
