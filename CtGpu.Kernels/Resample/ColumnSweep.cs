@@ -26,11 +26,8 @@ internal interface IColumnSink<T>
 /// </summary>
 internal static class ColumnSweep
 {
-    /// <summary>Most threads of a group.</summary>
-    public const int MaxLanes = 64;
-
     /// <summary>Elements of the causal states of a chunk.</summary>
-    public const int StateElements = Chunk * MaxLanes;
+    public const int StateElements = Chunk * ResampleKernels.MaxLanes;
 
     private const int Chunk = SegmentedAxis.Chunk;
 
@@ -55,14 +52,10 @@ internal static class ColumnSweep
             int i = end - 1;
             if (end == segment.Inputs)
             {
-                T x = samples[start + (i * stride)];
-                T settled = recursion.Settled * recursion.Start * x;
-                T tail = recursion.Tail * (states[((i - begin) * lanes) + lane] - (recursion.Start * x));
-                c1 = settled + tail;
-                tail *= recursion.Pole;
-                c2 = settled + tail;
-                tail *= recursion.Pole;
-                c3 = settled + tail;
+                LineEnd<T> behind = LineRecursion.End(recursion, samples[start + (i * stride)], states[((i - begin) * lanes) + lane]);
+                c1 = behind.Last;
+                c2 = behind.Behind;
+                c3 = behind.FartherBehind;
                 i--;
             }
 

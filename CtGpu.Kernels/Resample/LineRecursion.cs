@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>
@@ -15,8 +17,21 @@ namespace CtGpu.Kernels.Resample;
 internal readonly record struct LineRecursion<T>(T Pole, T Start, T Input, T Settled, T Tail)
     where T : unmanaged;
 
+/// <summary>Coefficients of a line's last sample and of the two places behind it.</summary>
+internal readonly record struct LineEnd<T>(T Last, T Behind, T FartherBehind)
+    where T : unmanaged;
+
 internal static class LineRecursion
 {
+    /// <summary>The end of a line on a device, from its last sample and the causal state there.</summary>
+    public static LineEnd<T> End<T>(LineRecursion<T> recursion, T sample, T state)
+        where T : unmanaged, INumberBase<T>
+    {
+        T settled = recursion.Settled * recursion.Start * sample;
+        T tail = recursion.Tail * (state - (recursion.Start * sample)), next = tail * recursion.Pole;
+        return new LineEnd<T>(settled + tail, settled + next, settled + (next * recursion.Pole));
+    }
+
     /// <summary>The recursion in float64; <paramref name="prefilter"/> for cubic splines.</summary>
     public static LineRecursion<double> Exact(bool prefilter)
     {

@@ -13,7 +13,7 @@ namespace CtGpu.Kernels.Resample;
 internal static class ResampleKernels
 {
     /// <summary>Most threads of a group.</summary>
-    public const int MaxLanes = RowSweep.MaxLanes;
+    public const int MaxLanes = 64;
 
     /// <summary>x in float64. A group a block of rows of one slice and segment.</summary>
     public static void XExact(

@@ -14,14 +14,11 @@ namespace CtGpu.Kernels.Resample;
 /// <remarks>Chunks and run-ins: <see cref="ColumnSweep"/>.</remarks>
 internal static class RowSweep
 {
-    /// <summary>Most threads of a group.</summary>
-    public const int MaxLanes = 64;
-
     /// <summary>Elements of the tile of HU: two chunks, even ones in front, odd ones behind.</summary>
-    public const int TileElements = 2 * SegmentedAxis.Chunk * (MaxLanes + TilePad);
+    public const int TileElements = 2 * SegmentedAxis.Chunk * (ResampleKernels.MaxLanes + TilePad);
 
     /// <summary>Elements of the coefficients: those of a chunk, two in front of it and three behind.</summary>
-    public const int CoefficientElements = (SegmentedAxis.Chunk + AxisPlan.Lead + Behind) * (MaxLanes + 1);
+    public const int CoefficientElements = (SegmentedAxis.Chunk + AxisPlan.Lead + Behind) * (ResampleKernels.MaxLanes + 1);
 
     private const int Chunk = SegmentedAxis.Chunk;
     private const int Behind = 3;
@@ -59,13 +56,10 @@ internal static class RowSweep
             int i = end - 1;
             if (end == lines.Inputs)
             {
-                T settled = recursion.Settled * recursion.Start * Sample<T, TRead>(tile, i);
-                T tail = recursion.Tail * (coefficients[at + ((i - begin) * pitch)] - (recursion.Start * Sample<T, TRead>(tile, i)));
-                c1 = settled + tail;
-                tail *= recursion.Pole;
-                c2 = settled + tail;
-                tail *= recursion.Pole;
-                c3 = settled + tail;
+                LineEnd<T> behind = LineRecursion.End(recursion, Sample<T, TRead>(tile, i), coefficients[at + ((i - begin) * pitch)]);
+                c1 = behind.Last;
+                c2 = behind.Behind;
+                c3 = behind.FartherBehind;
                 i--;
             }
 

@@ -16,11 +16,6 @@ internal readonly struct Int16ToSingle : IConversion<short, float>
     public static float Convert(short value) => value;
 }
 
-internal readonly struct Keep<T> : IConversion<T, T>
-{
-    public static T Convert(T value) => value;
-}
-
 internal readonly struct DoubleToInt16 : IConversion<double, short>
 {
     public static short Convert(double value) => Rounding.ToInt16(value);
