@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using CtGpu.Cli;
+using CtGpu.Host.Dicom.CodecProcess;
+
+if (args is [CodecWorker.Command]) return CodecWorker.Run();
 
 using var stop = new CancellationTokenSource();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -31,8 +31,7 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>A file whose bytes are not what they should be.</summary>
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
-        new(ExitCode.InvalidInput, stage, $"{path}: {finding.Message}. {finding.Remedy}",
-            [path], finding);
+        new(finding.Code, stage, $"{path}: {finding.Message}. {finding.Remedy}", [path], finding);
 
     /// <summary>A file that could not be read this time.</summary>
     public static CtGpuException Unreadable(string stage, string path, Exception cause) =>

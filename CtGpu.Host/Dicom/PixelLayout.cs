@@ -8,10 +8,17 @@ namespace CtGpu.Host.Dicom;
 /// </summary>
 internal readonly record struct PixelLayout
 {
-    // The best that each coding can do: a bit for every sample; two bytes for 128; a bit for 258 bytes, less some.
-    private const int BestJpegRatio = 16;
+    // The best that each coding can do: a bit for every sample; two bits for a block of 64; two bytes for 128; a bit
+    // for 258 bytes, less some.
+    private const int BestJpegLosslessRatio = 16;
+    private const int BestJpegRatio = 512;
     private const int BestRleRatio = 64;
     private const int BestDeflateRatio = 1032;
+
+    // JPEG-LS and JPEG 2000 know no best: air costs them next to nothing. A frame larger than any scanner's has to hold
+    // at least something.
+    private const int LargestUnprovenFrame = 64 << 20;
+    private const int LikelyCodestreamRatio = 1000;
 
     /// <exception cref="DicomFormatException">What cannot be decoded, or is not there.</exception>
     public PixelLayout(SliceHeader slice)
@@ -30,6 +37,7 @@ internal readonly record struct PixelLayout
         }
 
         if (slice.Rows < 1 || slice.Columns < 1) throw new DicomFormatException($"the image has {slice.Rows} rows and {slice.Columns} columns");
+        if (slice.BitsAllocated == 32 && Syntax.IsDecodedApart) throw new DicomFormatException($"BitsAllocated is 32 where 8 or 16 was expected for {Syntax.Name}");
         BytesPerSample = slice.BitsAllocated / 8;
         long pixels = (long)slice.Rows * slice.Columns;
         if (pixels * BytesPerSample > Array.MaxLength) throw new DicomFormatException($"a frame of {slice.Rows} rows and {slice.Columns} columns is larger than 2 GiB");
@@ -48,6 +56,14 @@ internal readonly record struct PixelLayout
     /// <summary>Bytes of a frame when it is not compressed.</summary>
     public int FrameBytes => Pixels * BytesPerSample;
 
+    private long BestRatio => Syntax.Coding switch
+    {
+        PixelCoding.Rle => BestRleRatio,
+        PixelCoding.JpegLossless => BestJpegLosslessRatio,
+        PixelCoding.Jpeg => BestJpegRatio,
+        _ => FrameBytes <= LargestUnprovenFrame ? FrameBytes : LikelyCodestreamRatio,
+    };
+
     private void ProveLength(SliceHeader slice)
     {
         long expected = (long)FrameBytes * slice.NumberOfFrames;
@@ -61,16 +77,15 @@ internal readonly record struct PixelLayout
                 if (slice.PixelDataLength < expected) throw new DicomFormatException($"PixelData has {slice.PixelDataLength} bytes where {wanted}");
                 possible = Syntax.Coding == PixelCoding.Native ? slice.FileLength - slice.PixelDataOffset : slice.FileLength * BestDeflateRatio;
                 break;
-            case PixelCoding.Rle:
-            case PixelCoding.JpegLossless:
-                if (slice.PixelDataLength >= 0) throw new DicomFormatException($"PixelData is not encapsulated, but the transfer syntax is {Syntax.Uid} ({Syntax.Name})");
-                possible = (slice.FileLength - slice.PixelDataOffset) * (Syntax.Coding == PixelCoding.Rle ? BestRleRatio : BestJpegRatio);
-                break;
-            default:
+            case PixelCoding.Other:
                 throw new DicomFormatException($"its transfer syntax {Syntax.Uid} ({Syntax.Name}) cannot be decoded here")
                 {
                     Remedy = "Decompress the series first, for example with gdcmconv --raw.",
                 };
+            default:
+                if (slice.PixelDataLength >= 0) throw new DicomFormatException($"PixelData is not encapsulated, but the transfer syntax is {Syntax.Uid} ({Syntax.Name})");
+                possible = (slice.FileLength - slice.PixelDataOffset) * BestRatio;
+                break;
         }
 
         if (possible < expected) throw new DicomFormatException($"the file ends too early: it can hold {Math.Max(0, possible)} bytes of pixels where {wanted}");

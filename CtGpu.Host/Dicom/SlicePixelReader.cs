@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Parsing;
 using CtGpu.Kernels.Memory;
@@ -133,6 +134,16 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             filled += (int)fragment.Length;
         }
 
+        if (layout.Syntax.IsDecodedApart)
+        {
+            var bytes = new ReadOnlySpan<byte>(frame, length);
+            var codestream = Codestream.Of(layout.Syntax.Coding, bytes, slice.Rows, slice.Columns);
+            codestream.ProveBits(slice);
+            CodecPool.Shared.Decode(codestream, bytes, slice.Rows, slice.Columns, destination);
+            codestream.ProveSigns(slice, new ReadOnlySpan<short>(destination, layout.Pixels));
+            return facts.Hash;
+        }
+
         if (layout.Syntax.Coding == PixelCoding.JpegLossless)
         {
             _jpeg.Decode(new ReadOnlySpan<byte>(frame, length), slice.Rows, slice.Columns, (ushort*)destination);
@@ -195,15 +206,15 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         bool isLast = _lastFacts?.Path == slice.Path && _lastFacts.Length == file.Length && _lastFacts.TimeTicks == slice.FileTimeTicks;
         if (isLast) return _lastFacts!;
         Fragment[][] frames = [];
-        if (layout.Syntax.Coding is PixelCoding.Rle or PixelCoding.JpegLossless)
+        if (layout.Syntax.Coding != PixelCoding.Native && layout.Syntax.Coding != PixelCoding.Deflated)
         {
             using var source = new FileSource(file.Handle, file.Length);
             frames = EncapsulatedFrames.Locate(
                 source,
                 slice,
-                layout.Syntax.Coding == PixelCoding.JpegLossless
-                    ? JpegLosslessDecoder.StartsWithMarker
-                    : fragment => RleFrame.StartsWithHeader(fragment, layout.BytesPerSample));
+                layout.Syntax.Coding == PixelCoding.Rle
+                    ? fragment => RleFrame.StartsWithHeader(fragment, layout.BytesPerSample)
+                    : fragment => Codestream.Starts(layout.Syntax.Coding, fragment));
         }
 
         _hash.Reset();

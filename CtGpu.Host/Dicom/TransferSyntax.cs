@@ -15,6 +15,14 @@ internal enum PixelCoding
 
     JpegLossless,
 
+    /// <summary>JPEG baseline or extended, lossy.</summary>
+    Jpeg,
+
+    JpegLs,
+
+    /// <summary>JPEG 2000, with high-throughput blocks or without.</summary>
+    Jpeg2000,
+
     /// <summary>A codec that this reader does not have.</summary>
     Other,
 }
@@ -41,18 +49,23 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
         new("1.2.840.10008.1.2.4.57", "JPEG Lossless, Process 14", PixelCoding.JpegLossless),
         new("1.2.840.10008.1.2.4.70", "JPEG Lossless, Process 14, Selection Value 1", PixelCoding.JpegLossless),
         new("1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian", PixelCoding.Other),
-        new("1.2.840.10008.1.2.4.50", "JPEG Baseline", PixelCoding.Other, IsLossy: true),
-        new("1.2.840.10008.1.2.4.51", "JPEG Extended", PixelCoding.Other, IsLossy: true),
-        new("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless", PixelCoding.Other),
-        new("1.2.840.10008.1.2.4.81", "JPEG-LS Near-Lossless", PixelCoding.Other, IsLossy: true),
-        new("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless", PixelCoding.Other),
-        new("1.2.840.10008.1.2.4.91", "JPEG 2000", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.50", "JPEG Baseline", PixelCoding.Jpeg, IsLossy: true),
+        new("1.2.840.10008.1.2.4.51", "JPEG Extended", PixelCoding.Jpeg, IsLossy: true),
+        new("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless", PixelCoding.JpegLs),
+        new("1.2.840.10008.1.2.4.81", "JPEG-LS Near-Lossless", PixelCoding.JpegLs, IsLossy: true),
+        new("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless", PixelCoding.Jpeg2000),
+        new("1.2.840.10008.1.2.4.91", "JPEG 2000", PixelCoding.Jpeg2000, IsLossy: true),
+        new("1.2.840.10008.1.2.4.92", "JPEG 2000 Part 2 Multi-component Lossless", PixelCoding.Other),
+        new("1.2.840.10008.1.2.4.93", "JPEG 2000 Part 2 Multi-component", PixelCoding.Other, IsLossy: true),
         new("1.2.840.10008.1.2.4.110", "JPEG XL Lossless", PixelCoding.Other),
         new("1.2.840.10008.1.2.4.112", "JPEG XL", PixelCoding.Other, IsLossy: true),
-        new("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless", PixelCoding.Other),
-        new("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 Lossless RPCL", PixelCoding.Other),
-        new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Other, IsLossy: true),
+        new("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless", PixelCoding.Jpeg2000),
+        new("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 Lossless RPCL", PixelCoding.Jpeg2000),
+        new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Jpeg2000, IsLossy: true),
     ]).ToFrozenDictionary(syntax => syntax.Uid);
+
+    /// <summary>Its codestreams are decoded in a process of their own.</summary>
+    public bool IsDecodedApart => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
 
     /// <summary>The syntax of a UID; one that is unknown is named so and cannot be decoded.</summary>
     public static TransferSyntax Of(string uid) =>

@@ -39,6 +39,7 @@ public sealed class LoadedAssembliesTests
         string[] loaded = LoadedBy("convert", folder.At("scan"), "-o", folder.At("out"), "--device", "cpu");
         Assert.Contains("CtGpu.Kernels", loaded);
         Assert.DoesNotContain(loaded, s_devices.Contains);
+        Assert.DoesNotContain("JpegLibrary", loaded);
         Assert.DoesNotContain(loaded, name => name.StartsWith("Spectre", StringComparison.Ordinal));
     }
 

@@ -100,8 +100,8 @@ public sealed class NativePixelTests
     }
 
     [Theory]
-    [InlineData("1.2.840.10008.1.2.4.90", "JPEG 2000 Lossless")]
-    [InlineData("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless")]
+    [InlineData("1.2.840.10008.1.2.4.92", "JPEG 2000 Part 2 Multi-component Lossless")]
+    [InlineData("1.2.840.10008.1.2.4.110", "JPEG XL Lossless")]
     [InlineData("1.2.3.4.5", "unknown")]
     public void Transfer_syntaxes_without_a_decoder_are_named(string uid, string name)
     {

@@ -12,12 +12,6 @@ namespace CtGpu.Host.Dicom.Codecs;
 /// </summary>
 internal sealed unsafe class JpegLosslessDecoder : IDisposable
 {
-    private const int StartOfImage = 0xD8;
-    private const int LosslessFrame = 0xC3;
-    private const int DefineHuffmanTables = 0xC4;
-    private const int StartOfScan = 0xDA;
-    private const int DefineRestartInterval = 0xDD;
-    private const int Restart0 = 0xD0;
     private const int TableSlots = 4;
 
     private readonly JpegDifferenceTable?[] _tables = new JpegDifferenceTable?[TableSlots];
@@ -26,37 +20,34 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
     private int _precision;
     private int _restartInterval;
 
-    /// <summary>Whether a fragment begins with the marker that begins every JPEG image.</summary>
-    public static bool StartsWithMarker(ReadOnlySpan<byte> fragment) => fragment is [0xFF, StartOfImage, ..];
-
     /// <summary>Decodes an image of exactly the given size; samples are not yet reduced to BitsStored.</summary>
     public void Decode(ReadOnlySpan<byte> image, int rows, int columns, ushort* destination)
     {
-        if (!StartsWithMarker(image)) throw new DicomFormatException("the JPEG image does not begin with its marker FFD8");
+        if (!JpegMarkers.StartImage(image)) throw new DicomFormatException("the JPEG image does not begin with its marker FFD8");
         _precision = 0;
         _restartInterval = 0;
         Array.Clear(_defined);
         int at = 2;
         while (true)
         {
-            int marker = NextMarker(image, ref at);
-            ReadOnlySpan<byte> segment = Segment(image, ref at);
+            int marker = JpegMarkers.Next(image, ref at);
+            ReadOnlySpan<byte> segment = JpegMarkers.Segment(image, ref at);
             switch (marker)
             {
-                case DefineHuffmanTables:
+                case JpegMarkers.DefineHuffmanTables:
                     ReadHuffmanTables(segment);
                     break;
-                case LosslessFrame:
-                    ReadFrameHeader(segment, rows, columns);
+                case JpegMarkers.LosslessFrame:
+                    _precision = JpegMarkers.Precision(segment, rows, columns);
                     break;
-                case DefineRestartInterval:
+                case JpegMarkers.DefineRestartInterval:
                     _restartInterval = segment.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(segment) : 0;
                     break;
-                case StartOfScan:
+                case JpegMarkers.StartOfScan:
                     DecodeScan(image[at..], segment, rows, columns, destination);
                     return;
-                case > LosslessFrame and < 0xD0 and not 0xC8 and not 0xCC or 0xC0 or 0xC1 or 0xC2:
-                    throw new DicomFormatException($"the JPEG image is coded by process SOF{marker - 0xC0} where lossless Huffman coding (SOF3) was expected");
+                case int frame when JpegMarkers.IsFrame(frame):
+                    throw new DicomFormatException($"the JPEG image is coded by process SOF{frame - JpegMarkers.StartOfFrame0} where lossless Huffman coding (SOF3) was expected");
             }
         }
     }
@@ -65,22 +56,6 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
     {
         foreach (JpegDifferenceTable? table in _tables) table?.Dispose();
         _entropyCoded.Dispose();
-    }
-
-    private static int NextMarker(ReadOnlySpan<byte> image, ref int at)
-    {
-        if (at >= image.Length || image[at] != 0xFF) throw new DicomFormatException($"the JPEG image has no marker at byte {at}");
-        while (at < image.Length && image[at] == 0xFF) at++;
-        return at < image.Length ? image[at++] : throw new DicomFormatException("the JPEG image ends before its scan");
-    }
-
-    private static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> image, ref int at)
-    {
-        int length = image.Length - at >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(image[at..]) : 0;
-        if (length < 2 || length > image.Length - at) throw new DicomFormatException($"the JPEG image ends within its headers, at byte {at}");
-        ReadOnlySpan<byte> segment = image.Slice(at + 2, length - 2);
-        at += length;
-        return segment;
     }
 
     private void ReadHuffmanTables(ReadOnlySpan<byte> segment)
@@ -102,20 +77,6 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
             _defined[slot] = true;
             segment = segment[(1 + length)..];
         }
-    }
-
-    private void ReadFrameHeader(ReadOnlySpan<byte> segment, int rows, int columns)
-    {
-        if (segment.Length < 9) throw new DicomFormatException("the JPEG image has a damaged frame header");
-        _precision = segment[0];
-        int height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
-        if (height != rows || width != columns)
-        {
-            throw new DicomFormatException($"the JPEG image has {height} rows and {width} columns where {rows} and {columns} were expected");
-        }
-
-        if (segment[5] != 1) throw new DicomFormatException($"the JPEG image has {segment[5]} components where one was expected");
-        if (_precision is < 2 or > 16) throw new DicomFormatException($"the JPEG image has {_precision} bits where 2 to 16 were expected");
     }
 
     private void DecodeScan(ReadOnlySpan<byte> coded, ReadOnlySpan<byte> header, int rows, int columns, ushort* destination)
@@ -173,7 +134,7 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
         /// <summary>Goes behind the next restart marker, which must be the one whose turn it is.</summary>
         public void Restart()
         {
-            int expected = Restart0 + (_restarts++ & 7);
+            int expected = JpegMarkers.Restart0 + (_restarts++ & 7);
             if (_rest.Length < 2 || _rest[1] != expected) throw new DicomFormatException($"the JPEG image lacks restart marker FF{expected:X2}");
             _rest = _rest[2..];
             Unstuff();

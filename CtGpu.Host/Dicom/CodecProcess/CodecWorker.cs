@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using CtGpu.Host.Dicom.Codecs;
+using CtGpu.Host.Dicom.Parsing;
+
+namespace CtGpu.Host.Dicom.CodecProcess;
+
+/// <summary>
+/// The decoding process: reads codestreams from standard input and answers each on standard output, until the input
+/// ends with the process that started it. What a damaged codestream does to a library ends here.
+/// </summary>
+public static class CodecWorker
+{
+    /// <summary>The hidden command that makes ctgpu this process.</summary>
+    public const string Command = "decode-frames";
+
+    /// <summary>Serves until the input ends.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run()
+    {
+        // A terminal's Ctrl-C reaches this process too, and must not look like a damaged frame to the other.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
+        CoreDumps.Refuse();
+        using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
+        try
+        {
+            using var service = new Service(input, output);
+            service.Run();
+        }
+        catch (IOException)
+        {
+            // The other end is gone.
+        }
+
+        return (int)ExitCode.Success;
+    }
+
+    private sealed class Service : IDisposable
+    {
+        private readonly Stream _input, _output;
+        private readonly Watchdog _watchdog;
+        private byte[] _source = [];
+        private ushort[] _samples = [];
+        private CharLs? _charLs;
+        private OpenJpeg? _openJpeg;
+
+        public Service(Stream input, Stream output)
+        {
+            (_input, _output) = (input, output);
+            _watchdog = new Watchdog(End);
+        }
+
+        public void Run()
+        {
+            CodecRequest request = default;
+            while (_input.ReadAtLeast(MemoryMarshal.AsBytes(new Span<CodecRequest>(ref request)), Marshal.SizeOf<CodecRequest>(), throwOnEndOfStream: false) == Marshal.SizeOf<CodecRequest>())
+            {
+                if (request.Mark != CodecRequest.Sign) return;
+                int pixels = checked(request.Rows * request.Columns);
+                if (_source.Length < request.Length) _source = GC.AllocateUninitializedArray<byte>(request.Length);
+                if (_samples.Length < pixels) _samples = GC.AllocateUninitializedArray<ushort>(pixels);
+                _input.ReadExactly(_source, 0, request.Length);
+                (CodecOutcome outcome, string text) = Decode(request, _source.AsMemory(0, request.Length), _samples.AsMemory(0, pixels));
+                if (outcome == CodecOutcome.Decoded) Answer(outcome, MemoryMarshal.AsBytes(_samples.AsSpan(0, pixels)));
+                else Answer(outcome, text);
+            }
+        }
+
+        private (CodecOutcome Outcome, string Text) Decode(CodecRequest request, ReadOnlyMemory<byte> source, Memory<ushort> samples)
+        {
+            _watchdog.Start(samples.Length);
+            try
+            {
+                switch (request.Codec)
+                {
+                    case Codec.JpegLs:
+                        (_charLs ??= new CharLs()).Decode(source.Span, request, samples.Span);
+                        break;
+                    case Codec.Jpeg2000:
+                    case Codec.HighThroughput:
+                        (_openJpeg ??= new OpenJpeg()).Decode(source.Span, request, samples.Span);
+                        break;
+                    default:
+                        JpegDctDecoder.Decode(source, request, samples);
+                        break;
+                }
+
+                return (CodecOutcome.Decoded, "");
+            }
+            catch (DicomFormatException e)
+            {
+                return (CodecOutcome.Refused, e.Message);
+            }
+            catch (CodecMissingException e)
+            {
+                return (CodecOutcome.LibraryMissing, e.Message);
+            }
+            finally
+            {
+                _watchdog.Stop();
+            }
+        }
+
+        public void Dispose() => _watchdog.Dispose();
+
+        private void End(string reason)
+        {
+            try
+            {
+                Answer(CodecOutcome.Refused, reason);
+            }
+            finally
+            {
+                Process.GetCurrentProcess().Kill();
+            }
+        }
+
+        private void Answer(CodecOutcome outcome, string text)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            Answer(outcome, bytes.AsSpan(0, Math.Min(bytes.Length, CodecRequest.LongestText)));
+        }
+
+        private void Answer(CodecOutcome outcome, ReadOnlySpan<byte> body)
+        {
+            var answer = new CodecAnswer(CodecRequest.Sign, outcome, body.Length);
+            _output.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<CodecAnswer>(in answer)));
+            _output.Write(body);
+            _output.Flush();
+        }
+    }
+}
+
+/// <summary>A process that is there to crash leaves no core files behind.</summary>
+internal static partial class CoreDumps
+{
+    private const int SetDumpable = 4;
+
+    public static void Refuse()
+    {
+        if (OperatingSystem.IsLinux()) _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
+    }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+}
