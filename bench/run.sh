@@ -16,7 +16,7 @@ model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -n 1)
 machine=$(echo "${model:-$(uname -m)} x$(nproc)" | sed -E 's/\([A-Za-z]+\)//g; s/[^A-Za-z0-9.]+/-/g; s/^-|-$//g' | tr '[:upper:]' '[:lower:]')
 
 dotnet build bench -c Release -v q --nologo
-dotnet publish CtGpu.Cli -c Release -r linux-x64 -o "$work/program" -v q --nologo
+dotnet publish CtGpu.Cli -c Release -r linux-x64 --self-contained -o "$work/program" -v q --nologo
 dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll operations "$work/operations.json" $quick
 "$python" bench/peers/suite.py --work "$work" --program "$work/program/ctgpu" --operations "$work/operations.json" \
     --out "bench/results/$machine" $quick

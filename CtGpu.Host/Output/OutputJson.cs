@@ -37,12 +37,14 @@ internal sealed partial class OutputJson : JsonSerializerContext
     }
 
     /// <summary>The file's content, or null where it is absent or not what it should be.</summary>
-    public static T? TryRead<T>(string path, JsonTypeInfo<T> type)
+    public static T? TryRead<T>(string path, Func<JsonTypeInfo<T>> type)
         where T : class
     {
+        // Most often there is none, and an exception at a program's start costs more than all of the planning.
+        if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type());
         }
         catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
         {

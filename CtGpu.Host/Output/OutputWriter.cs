@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Hashing;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Series;
 
@@ -14,6 +15,16 @@ namespace CtGpu.Host.Output;
 internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
 {
     private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
+
+    /// <summary>
+    /// Hashes a block and makes a sidecar in memory, so that what that takes is compiled: while the headers of the first
+    /// series are read, a core has nothing else to do.
+    /// </summary>
+    public static void WarmUp()
+    {
+        new XxHash128().Append(new byte[VolumeFile.BlockBytes / 16]);
+        Sidecar.WarmUp();
+    }
 
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 

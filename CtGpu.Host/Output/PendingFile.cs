@@ -77,6 +77,7 @@ internal sealed class PendingFile : IDisposable
         try
         {
             RandomAccess.Write(_handle!, bytes, Bytes);
+            Writeback.Begin(_handle!, Bytes, bytes.Length);
             Bytes += bytes.Length;
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CtGpu.Host.Output;
@@ -40,10 +41,29 @@ internal sealed record Sidecar
     /// <summary>Bytes of each volume file; set by <see cref="OutputWriter"/>.</summary>
     public OrderedDictionary<string, long> Files { get; init; } = [];
 
+    /// <summary>Writes and reads a sidecar in memory, see <see cref="OutputWriter.WarmUp"/>.</summary>
+    public static void WarmUp()
+    {
+        double[] point = [0, 0, 0];
+        var sidecar = new Sidecar
+        {
+            Series = new SeriesRecord("", "", "", "", 1, [""], false, "", ""),
+            Input = new InputRecord([1, 1, 1], point, point, point, new GeometryRecord("", point, [""], 0, 0), new PaddingRecord(0, 0)),
+            Output = new OutputRecord([1, 1, 1], point, point, point, point),
+            Mask = new MaskRecord(0, 0, 0, [0], [""]),
+            Qc = new QcRecord("", [""]),
+            Options = new() { [""] = "" },
+            Device = "",
+            TimingsMs = new() { [""] = 0 },
+            Files = new() { [""] = 0 },
+        };
+        JsonSerializer.Deserialize(sidecar.ToJson(), OutputJson.Default.Sidecar);
+    }
+
     public byte[] ToJson() => OutputJson.Serialize(this, OutputJson.Default.Sidecar);
 
     /// <summary>The sidecar of a folder, or null where there is none that can be read.</summary>
-    public static Sidecar? TryRead(string folder) => OutputJson.TryRead(Path.Combine(folder, FileName), OutputJson.Default.Sidecar);
+    public static Sidecar? TryRead(string folder) => OutputJson.TryRead(Path.Combine(folder, FileName), () => OutputJson.Default.Sidecar);
 
     /// <summary>All files listed are in the folder, links followed, with the bytes listed.</summary>
     public bool FilesAreThere(string folder) => Files.Count > 0 && Files.All(file => LengthOf(Path.Combine(folder, file.Key)) == file.Value);
@@ -92,5 +112,5 @@ internal sealed record SeriesFailure(
 
     /// <summary>The failure recorded in a folder, or null where there is none that can be read.</summary>
     public static SeriesFailure? TryRead(string folder) =>
-        OutputJson.TryRead(Path.Combine(folder, FileName), OutputJson.Default.SeriesFailure);
+        OutputJson.TryRead(Path.Combine(folder, FileName), () => OutputJson.Default.SeriesFailure);
 }

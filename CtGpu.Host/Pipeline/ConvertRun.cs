@@ -48,6 +48,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
         ConvertOptions options, RunOptions run, Func<IReadOnlyList<IEngine>> openEngines, IRunObserver observer, CancellationToken cancellation)
     {
         using var engines = new OpeningEngines(openEngines);
+        _ = Task.Run(OutputWriter.WarmUp, CancellationToken.None);
         RunPlan plan = RunPlanner.Plan(options, run, cancellation);
         using var convert = new ConvertRun(options, run, observer);
         return convert.Stream(plan, engines, cancellation);

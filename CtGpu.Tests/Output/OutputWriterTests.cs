@@ -26,6 +26,9 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
+    public void What_is_compiled_early_can_be_written_and_read() => OutputWriter.WarmUp();
+
+    [Fact]
     public void The_sidecar_has_the_documented_keys_in_their_order()
     {
         using TempFolder folder = new();

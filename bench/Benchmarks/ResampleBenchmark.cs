@@ -1,28 +1,46 @@
 using BenchmarkDotNet.Attributes;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Threshold;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>Stored values to isotropic HU, rescale included: float64 between the passes, and float32.</summary>
+/// <summary>
+/// Stored values to isotropic HU, rescale included: float64 between the passes, and float32. Beside them what the last pass
+/// has replaced: the threshold in a pass of its own.
+/// </summary>
 public unsafe class ResampleBenchmark : CpuBenchmark, IMovesBytes
 {
     private NativeBuffer<short> _hounsfield = null!;
+    private NativeBuffer<ulong> _bits = null!;
     private ResampleCpu _resample = null!;
 
-    public static long BytesThatMustMove(string method) => ThoraxJob.StoredBytes + ThoraxJob.HounsfieldBytes;
+    public static long BytesThatMustMove(string method) =>
+        ThoraxJob.StoredBytes + ThoraxJob.HounsfieldBytes + (method is nameof(ExactWithBits) or nameof(ExactThenBits) ? ThoraxJob.Bits.Bytes : 0);
 
     [Benchmark]
-    public void Exact() => Run(ThoraxJob.Plan);
+    public void Exact() => Run(ThoraxJob.Plan, default);
 
     [Benchmark]
-    public void Fast() => Run(ThoraxJob.Plan with { Precision = ResamplePrecision.Fast });
+    public void ExactWithBits() => Run(ThoraxJob.Plan, new SolidBits(_bits.Pointer, -320));
+
+    [Benchmark]
+    public void ExactThenBits()
+    {
+        Run(ThoraxJob.Plan, default);
+        ThresholdCpu.Run(_hounsfield.Pointer, ThoraxJob.Bits, -320, _bits.Pointer, Pool);
+    }
+
+    [Benchmark]
+    public void Fast() => Run(ThoraxJob.Plan with { Precision = ResamplePrecision.Fast }, default);
 
     protected override void Prepare()
     {
         _hounsfield = Room<short>(ThoraxJob.Output.Voxels);
+        _bits = Room<ulong>(ThoraxJob.Bits.Words);
         _resample = Own(new ResampleCpu());
     }
 
-    private void Run(ResamplePlan plan) => _resample.Run(ThoraxJob.Rescale, plan, ThoraxJob.Stored.Pointer, _hounsfield.Pointer, default, Pool);
+    private void Run(ResamplePlan plan, SolidBits solid) =>
+        _resample.Run(ThoraxJob.Rescale, plan, ThoraxJob.Stored.Pointer, _hounsfield.Pointer, solid, Pool);
 }
