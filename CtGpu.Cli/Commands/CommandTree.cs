@@ -18,6 +18,7 @@ internal static class CommandTree
     [
         new("convert", "Convert every CT series below the inputs.", ConvertCommand.Examples, ConvertCommand.Define),
         new("demo", "Make a synthetic thorax CT as DICOM files and convert it.", DemoCommand.Examples, DemoCommand.Define),
+        new("index", "List every CT series below the inputs and what convert would make of it, from headers alone.", IndexCommand.Examples, IndexCommand.Define),
         new("phantom", "Write a synthetic thorax CT as DICOM files.", PhantomCommand.Examples, PhantomCommand.Define),
         new("devices", "List the devices of this machine, what auto would choose, and why others are unusable.", DevicesCommand.Examples, DevicesCommand.Define),
         new("bench", "Measure each operation on this machine, beside what plain copies take; some 20 seconds.", BenchCommand.Examples, BenchCommand.Define),

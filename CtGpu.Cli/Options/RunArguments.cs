@@ -92,12 +92,12 @@ internal sealed class RunArguments
         };
     }
 
-    private static Argument<string[]> InputArgument()
+    public static Argument<string[]> InputArgument()
     {
         var argument = new Argument<string[]>("INPUT")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "folder (searched recursively, files need no extension) or file",
+            Description = "folder (searched recursively, files need no extension), file, or manifest of ctgpu index",
         };
         argument.Validators.Add(TypedOption.RefuseDashes);
         return argument;

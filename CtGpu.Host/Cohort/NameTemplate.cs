@@ -21,6 +21,9 @@ internal sealed class NameTemplate
         _folders = folders;
     }
 
+    /// <summary>Whether names of different series differ for sure, if each has a SeriesInstanceUID.</summary>
+    public bool HasSeriesInstanceUid => _folders.Any(parts => parts.Any(part => part is { IsKeyword: true, Text: "SeriesInstanceUID" }));
+
     /// <exception cref="CtGpuException">Unknown keyword, braces that do not pair, a folder that is empty, "." or "..", an absolute path.</exception>
     public static NameTemplate Parse(string template)
     {

@@ -13,21 +13,23 @@ public static class RunPlanner
     public static RunPlan Plan(ConvertOptions options, RunOptions run, CancellationToken cancellation)
     {
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
-        ScanResult scan = Filter(SeriesScanner.Scan(run.Inputs, run.Jobs, null, cancellation), run);
+        var cut = new ManifestShard(run, template);
+        ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
         List<PlannedItem> items = PlannedItem.Of(scan, options.GeometryRules, cancellation);
         // Names must not depend on what is chosen below, or shards and later runs would disagree on them.
         IEnumerable<PlannedItem> named = items.Zip(template.Assign([.. items.Select(i => i.First)]), (item, name) => item with { Name = name });
         var series = PlannedItem.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
 
-        var plan = new Sorting(options, run, scan.LeftOut, series.Count);
-        foreach (PlannedItem item in run.Shard.Of(series).SelectMany(s => s)) plan.Add(item);
+        var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count);
+        foreach (PlannedItem item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
         return plan.Finish();
     }
 
     /// <summary>Applies --series, and refuses to run on nothing.</summary>
-    private static ScanResult Filter(ScanResult scan, RunOptions run)
+    private static ScanResult Filter(ScanResult scan, RunOptions run, ManifestShard cut)
     {
-        if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw Nothing(scan, run);
+        // A shard may be empty; a cohort is not.
+        if (scan.Series.Count + scan.OrphanFailures.Count == 0 && cut.SeriesFound == null) throw Nothing(scan, run.Inputs);
         if (run.Series.Count == 0) return scan;
         string? unknown = run.Series.FirstOrDefault(uid => scan.Series.All(s => s.SeriesInstanceUid != uid));
         if (unknown != null)
@@ -40,14 +42,13 @@ public static class RunPlanner
         return scan with { Series = [.. scan.Series.Where(s => run.Series.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
     }
 
-    private static CtGpuException Nothing(ScanResult scan, RunOptions run)
+    internal static CtGpuException Nothing(ScanResult scan, IReadOnlyList<string> inputs)
     {
-        string inputs = string.Join(", ", run.Inputs);
         string leftOut = scan.LeftOut.Count == 0
             ? "no files there"
             : $"{scan.LeftOut.Count} files left out: {LeftOutReasons.Counted(scan.LeftOut)}";
         return new CtGpuException(
-            ExitCode.NoInput, "scan", $"No CT series in {inputs} ({leftOut}). Give a folder that holds CT images as DICOM files.");
+            ExitCode.NoInput, "scan", $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
     }
 
     /// <summary>Sorts items by what earlier runs left of them.</summary>

@@ -1,8 +1,9 @@
 namespace CtGpu.Host.Series;
 
 /// <summary>
-/// The files that INPUTs stand for: folders with all below them, and single files. Links are followed; each file and
-/// folder is taken once, however many ways lead to it, so that a link to a parent ends the walk there.
+/// The files that INPUTs stand for: folders with all below them, single files, and what manifests list. Links are followed;
+/// each file and folder is taken once, however many ways lead to it, so that a link to a parent ends the walk there. What
+/// manifests list is taken as it is: to follow every path would take as long as to search the folders.
 /// </summary>
 internal sealed class FileWalk
 {
@@ -10,6 +11,8 @@ internal sealed class FileWalk
     private readonly List<LeftOutFile> _empty = [];
     private readonly List<CtGpuException> _failures = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly List<LeftOutFile> _leftOut = [];
+    private readonly List<ManifestEntry> _entries = [];
 
     private FileWalk()
     {
@@ -24,15 +27,28 @@ internal sealed class FileWalk
     /// <summary>Folders that could not be listed.</summary>
     public IReadOnlyList<CtGpuException> Failures => _failures;
 
-    /// <exception cref="CtGpuException">An input does not exist (code 66).</exception>
-    public static FileWalk Over(IEnumerable<string> inputs, CancellationToken cancel)
+    /// <summary>What manifests say of files that are no CT slices.</summary>
+    public IReadOnlyList<LeftOutFile> LeftOut => _leftOut;
+
+    /// <summary>Lines of manifests whose files are among <see cref="Files"/>.</summary>
+    public IReadOnlyList<ManifestEntry> Entries => _entries;
+
+    /// <param name="choose">Where all inputs are manifests: which of their lines to take. Null for all.</param>
+    /// <exception cref="CtGpuException">An input does not exist, or is a manifest that cannot be read (code 66).</exception>
+    public static FileWalk Over(
+        IReadOnlyCollection<string> inputs, CancellationToken cancel, Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>>? choose = null)
     {
         var walk = new FileWalk();
+        var manifests = new List<Manifest>();
         foreach (string input in inputs)
         {
             if (Directory.Exists(input))
             {
                 walk.AddFolder(input, RealPath(input), cancel);
+            }
+            else if (File.Exists(input) && Manifest.IsOne(input))
+            {
+                manifests.Add(Manifest.Read(input));
             }
             else if (File.Exists(input))
             {
@@ -40,11 +56,20 @@ internal sealed class FileWalk
             }
             else
             {
-                throw new CtGpuException(ExitCode.NoInput, "scan", $"{input} does not exist. Expected a folder of DICOM files, or a file.", [input]);
+                throw new CtGpuException(ExitCode.NoInput, "scan", $"{input} does not exist. Expected a folder of DICOM files, a file, or a manifest.", [input]);
             }
         }
 
+        walk.Add(manifests, manifests.Count == inputs.Count ? choose : null);
         return walk;
+    }
+
+    private void Add(List<Manifest> manifests, Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>>? choose)
+    {
+        ManifestEntry[] listed = [.. manifests.SelectMany(m => m.Entries)];
+        _entries.AddRange(choose == null ? listed : choose(listed));
+        _files.AddRange(_entries.SelectMany(e => e.Files).Where(file => _seen.Add(Path.GetFullPath(file))));
+        _leftOut.AddRange(manifests.SelectMany(m => m.LeftOut));
     }
 
     private void AddFolder(string path, string realPath, CancellationToken cancel)

@@ -14,14 +14,20 @@ public static class SeriesScanner
     /// <exception cref="CtGpuException">An input does not exist (code 66).</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ScanResult Scan(IReadOnlyList<string> inputs, int jobs, Action<int>? progress, CancellationToken cancel) =>
-        Scan(inputs, jobs, progress, DicomReader.ReadHeader, cancel);
+        Scan(FileWalk.Over(inputs, cancel), jobs, progress, DicomReader.ReadHeader, cancel);
+
+    /// <param name="walk">The files that the inputs stand for.</param>
+    internal static ScanResult Scan(FileWalk walk, int jobs, CancellationToken cancel) => Scan(walk, jobs, null, DicomReader.ReadHeader, cancel);
 
     /// <param name="readHeader">Reads one file; called from several threads.</param>
     internal static ScanResult Scan(
-        IReadOnlyList<string> inputs, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel)
+        IReadOnlyList<string> inputs, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel) =>
+        Scan(FileWalk.Over(inputs, cancel), jobs, progress, readHeader, cancel);
+
+    private static ScanResult Scan(
+        FileWalk walk, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel)
     {
-        FileWalk walk = FileWalk.Over(inputs, cancel);
-        var leftOut = new List<LeftOutFile>();
+        var leftOut = new List<LeftOutFile>(walk.LeftOut);
         var slices = new List<SliceHeader>();
         var unreadable = new List<(string Path, CtGpuException Error)>();
         foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readHeader, cancel))
@@ -43,6 +49,8 @@ public static class SeriesScanner
             }
         }
 
+        var manifests = new ManifestCheck(walk.Entries);
+        IReadOnlyList<CtGpuException> vanished = manifests.TakeVanished(unreadable);
         var failures = new FailuresByFolder(slices);
         foreach ((string path, CtGpuException error) in unreadable) failures.Add(path, error);
         foreach (LeftOutFile empty in walk.Empty)
@@ -51,7 +59,7 @@ public static class SeriesScanner
             else leftOut.Add(empty);
         }
 
-        return new ScanResult(Group(slices, failures), leftOut, [.. walk.Failures, .. failures.Orphans]);
+        return new ScanResult([.. Group(slices, failures).Select(manifests.Judge)], leftOut, [.. walk.Failures, .. failures.Orphans, .. vanished]);
     }
 
     private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(

@@ -155,7 +155,7 @@ public sealed class SeriesScannerTests : IDisposable
         CtGpuException missing = Assert.Throws<CtGpuException>(() => _folder.Scan("nowhere"));
 
         Assert.Equal((ExitCode.NoInput, "scan"), (missing.Code, missing.Stage));
-        Assert.Equal($"{_folder.PathOf("nowhere")} does not exist. Expected a folder of DICOM files, or a file.", missing.Message);
+        Assert.Equal($"{_folder.PathOf("nowhere")} does not exist. Expected a folder of DICOM files, a file, or a manifest.", missing.Message);
     }
 
     [Fact]

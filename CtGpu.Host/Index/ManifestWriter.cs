@@ -1,0 +1,132 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Output;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Index;
+
+/// <summary>Writes an index as a manifest: a JSON object a line, see docs/manifest.md and <see cref="Manifest"/>.</summary>
+public static class ManifestWriter
+{
+    private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a manifest file, whole or not at all.</summary>
+    /// <exception cref="CtGpuException">It cannot be written (code 73).</exception>
+    public static void Write(SeriesIndex index, string path)
+    {
+        using PendingFile file = PendingFile.Create(path);
+        foreach (byte[] line in Lines(index, Path.GetDirectoryName(Path.GetFullPath(path))!)) file.Append(line);
+        file.Flush();
+        file.Commit();
+    }
+
+    /// <summary>The lines in UTF-8, each with its line feed: series first, then what could not be read, then what was left out.</summary>
+    /// <param name="folder">Full path of the folder that paths are to be relative to: the manifest's own.</param>
+    public static IEnumerable<byte[]> Lines(SeriesIndex index, string folder)
+    {
+        foreach (IndexedSeries series in index.Series) yield return Line(json => Write(json, series, folder));
+        foreach (CtGpuException failure in index.Failures)
+        {
+            yield return Line(json =>
+            {
+                json.WriteString("kind", Manifest.UnreadableKind);
+                WriteReason(json, failure);
+                WriteFiles(json, failure.Files, folder);
+            });
+        }
+
+        foreach (IGrouping<string, LeftOutFile> reason in index.LeftOut.GroupBy(f => f.Reason))
+        {
+            yield return Line(json =>
+            {
+                json.WriteString("kind", Manifest.LeftOutKind);
+                json.WriteString("reason", reason.Key);
+                WriteFiles(json, reason.Select(f => f.Path), folder);
+            });
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, IndexedSeries series, string folder)
+    {
+        SliceHeader first = series.Series.Slices[0];
+        SliceHeader[] files = [.. series.Series.Slices.DistinctBy(s => s.Path)];
+        json.WriteString("kind", Manifest.SeriesKind);
+        json.WriteString("PatientID", first.PatientId);
+        json.WriteString("StudyInstanceUID", first.StudyInstanceUid);
+        json.WriteString("SeriesInstanceUID", series.Series.SeriesInstanceUid);
+        json.WriteString("Manufacturer", first.Manufacturer);
+        json.WriteString("SeriesDescription", first.Text.GetValueOrDefault("SeriesDescription") ?? "");
+        json.WriteNumber("slices", series.Series.Slices.Count);
+        json.WriteNumber("bytes", files.Sum(f => f.FileLength));
+        json.WriteStartArray("transferSyntaxes");
+        foreach (string syntax in files.Select(f => f.TransferSyntaxUid).Distinct().Order(StringComparer.Ordinal)) json.WriteStringValue(syntax);
+        json.WriteEndArray();
+        json.WriteBoolean("lossy", files.Any(f => f.IsLossy));
+        json.WriteString("verdict", series.Verdict);
+        json.WriteBoolean("accepted", series.Refusal == null);
+        WriteReason(json, series.Refusal);
+        json.WriteStartArray("volumes");
+        foreach (SeriesVolume volume in series.Volumes) Write(json, volume, folder);
+        json.WriteEndArray();
+        WriteFiles(json, files.Select(f => f.Path), folder);
+    }
+
+    private static void Write(Utf8JsonWriter json, SeriesVolume volume, string folder)
+    {
+        VolumeGeometry grid = volume.Geometry;
+        GeometryReport report = volume.Report;
+        json.WriteStartObject();
+        WriteNumbers(json, "shape", grid.Shape.ToArray().Select(n => (double)n));
+        WriteNumbers(json, "spacingMm", grid.Spacing.ToArray());
+        WriteNumbers(json, "originMm", grid.Origin.ToArray());
+        WriteNumbers(json, "direction", grid.Direction);
+        json.WriteStartObject("geometry");
+        json.WriteString("verdict", report.Verdict);
+        WriteNumbers(json, "missing", report.MissingMm);
+        json.WriteStartArray("duplicates");
+        foreach (string duplicate in report.Duplicates) json.WriteStringValue(Relative(duplicate, folder));
+        json.WriteEndArray();
+        json.WriteNumber("tiltDegrees", report.TiltDegrees);
+        json.WriteNumber("spacingDeviationMm", report.SpacingDeviationMm);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, CtGpuException? refusal)
+    {
+        json.WriteString("reason", refusal?.Message);
+        if (refusal != null) json.WriteNumber("code", (int)refusal.Code);
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (double number in numbers) json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    private static void WriteFiles(Utf8JsonWriter json, IEnumerable<string> files, string folder)
+    {
+        json.WriteStartArray("files");
+        foreach (string file in files) json.WriteStringValue(Relative(file, folder));
+        json.WriteEndArray();
+    }
+
+    /// <summary>With forward slashes; on Windows a path on another drive stays whole.</summary>
+    private static string Relative(string path, string folder) => Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static byte[] Line(Action<Utf8JsonWriter> members)
+    {
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line, s_format))
+        {
+            json.WriteStartObject();
+            members(json);
+            json.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        return line.ToArray();
+    }
+}
