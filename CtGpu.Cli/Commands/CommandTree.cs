@@ -17,6 +17,7 @@ internal static class CommandTree
     private static readonly Entry[] s_commands =
     [
         new("convert", "Convert every CT series below the inputs.", ConvertCommand.Examples, ConvertCommand.Define),
+        new("status", "Say what is done, failed and pending in an output folder.", StatusCommand.Examples, StatusCommand.Define),
         new("demo", "Make a synthetic thorax CT as DICOM files and convert it.", DemoCommand.Examples, DemoCommand.Define),
         new("index", "List every CT series below the inputs and what convert would make of it, from headers alone.", IndexCommand.Examples, IndexCommand.Define),
         new("phantom", "Write a synthetic thorax CT as DICOM files.", PhantomCommand.Examples, PhantomCommand.Define),

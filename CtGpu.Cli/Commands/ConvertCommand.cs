@@ -13,7 +13,8 @@ internal static class ConvertCommand
         ctgpu convert scans -o out --preset tutorial --format npy     voxel for voxel what the tutorial gives
         ctgpu convert scans -o out --spacing 2,2,2 --mask none        no mask
         ctgpu convert scans -o out --normalize --crop --crop-margin 5 for training
-        ctgpu convert scans -o out --shard $SLURM_ARRAY_TASK_ID/16    one of 16 jobs
+        ctgpu convert scans -o out --shard 3/16                       the fourth of 16 jobs
+        ctgpu convert scans -o out --shard auto                       in a job array of Slurm, SGE, AWS Batch or Kubernetes
         ctgpu convert scans -o out --dry-run                          what would be done
         """;
 

@@ -31,8 +31,9 @@ internal sealed class RunArguments
 
     private readonly TypedOption<int> _jobs = JobsOption();
 
-    private readonly TypedOption<Shard> _shard = new("--shard", "I/N",
-        "only every N-th series of the sorted list, from the I-th on (0-based)", ParseShard, "I/N with I from 0 to N-1, such as 0/4");
+    private readonly TypedOption<Func<Shard>> _shard = new("--shard", "I/N|auto|auto/N",
+        "only every N-th series of the sorted list, from the I-th on (0-based); auto: I and N of the job array; auto/N: its I",
+        ParseShard, "I/N with I from 0 to N-1, such as 0/4, or auto, or auto/N");
 
     private readonly Option<bool> _resume = TypedOption.Flag("--resume", "skip what is complete for the same input and options (the default)");
     private readonly Option<bool> _overwrite = TypedOption.Flag("--overwrite", "convert again, in place of what is there");
@@ -84,7 +85,7 @@ internal sealed class RunArguments
             Devices = DeviceSelector.Parse(_device.Of(parsed, start.Devices.Text)),
             DeviceMemory = parsed.Gave(_deviceMemory.Option) ? _deviceMemory.Of(parsed, 0) : null,
             Jobs = _jobs.Of(parsed, start.Jobs),
-            Shard = _shard.Of(parsed, start.Shard),
+            Shard = _shard.Of(parsed, () => start.Shard)(),
             Overwrite = parsed.Gave(_overwrite),
             RetryFailed = parsed.Gave(_retryFailed),
             MaxFailures = parsed.Gave(_maxFailures.Option) ? _maxFailures.Of(parsed, 0) : null,
@@ -109,19 +110,17 @@ internal sealed class RunArguments
         return text.Length > 0 && text[0] != '-';
     }
 
-    private static bool ParseShard(string text, out Shard value)
+    /// <summary>The shard is asked for later: whether there is a job array is no matter of the option's form.</summary>
+    private static bool ParseShard(string text, out Func<Shard> value)
     {
-        value = default;
+        value = () => ArrayTask.Shard(Environment.GetEnvironmentVariable);
+        if (text == "auto") return true;
         string[] parts = text.Split('/');
-        if (parts.Length != 2
-            || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count)
-            || index >= count)
-        {
-            return false;
-        }
-
-        value = new Shard(index, count);
+        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1) return false;
+        value = () => ArrayTask.Shard(Environment.GetEnvironmentVariable, count);
+        if (parts[0] == "auto") return true;
+        if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= count) return false;
+        value = () => new Shard(index, count);
         return true;
     }
 }

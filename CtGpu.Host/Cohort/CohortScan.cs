@@ -14,9 +14,15 @@ internal enum SeriesState
 
 /// <summary>What OUT says about one series.</summary>
 /// <param name="Name">Folder below OUT, with forward slashes.</param>
+/// <param name="Sidecar">Of a complete result; beside a failure, of an earlier run's.</param>
 /// <param name="Planned">As the run log lists it, where one does.</param>
 internal sealed record SeriesStatus(
     string Name, SeriesState State, Sidecar? Sidecar = null, SeriesFailure? Failure = null, PlannedSeries? Planned = null);
+
+/// <summary>A file that is being written.</summary>
+/// <param name="Path">Below OUT.</param>
+/// <param name="Stray">Nobody writes it any more; the next run removes it.</param>
+internal sealed record TemporaryFile(string Path, bool Stray);
 
 /// <summary>State of a whole output folder, from its files alone.</summary>
 internal static class CohortScan
@@ -45,12 +51,27 @@ internal static class CohortScan
         }
     }
 
+    /// <summary>Files below OUT that are being written, or were when their process was killed; relative, sorted.</summary>
+    public static IReadOnlyList<TemporaryFile> Temporary(string root)
+    {
+        // Their names begin with a dot, so that they count as hidden.
+        EnumerationOptions everywhere = new() { RecurseSubdirectories = true, MaxRecursionDepth = 32, AttributesToSkip = FileAttributes.None };
+        return
+        [
+            .. Directory.EnumerateFiles(root, TemporaryName.Pattern, everywhere).Order(StringComparer.Ordinal)
+                .Select(path => new TemporaryFile(Path.GetRelativePath(root, path).Replace('\\', '/'), TemporaryName.IsStray(path))),
+        ];
+    }
+
     private static SeriesStatus Judge(string root, string name, PlannedSeries? planned)
     {
         string folder = Path.Combine(root, name);
-        if (Sidecar.TryRead(folder) is Sidecar sidecar)
-            return new SeriesStatus(name, sidecar.FilesAreThere(folder) ? SeriesState.Done : SeriesState.Pending, sidecar, Planned: planned);
+        // In this order: a run that ends well removes the failure before its sidecar appears.
         SeriesFailure? failure = SeriesFailure.TryRead(folder);
-        return new SeriesStatus(name, failure == null ? SeriesState.Pending : SeriesState.Failed, Failure: failure, Planned: planned);
+        Sidecar? sidecar = Sidecar.TryRead(folder);
+        SeriesState state = failure != null ? SeriesState.Failed
+            : sidecar?.FilesAreThere(folder) == true ? SeriesState.Done
+            : SeriesState.Pending;
+        return new SeriesStatus(name, state, sidecar, failure, planned);
     }
 }

@@ -9,8 +9,6 @@ internal static class CohortTable
 {
     public const string FileName = "cohort.csv";
 
-    private static readonly TimeSpan s_abandoned = TimeSpan.FromHours(1);
-
     private static readonly (string Name, Func<SeriesStatus, string?> Value)[] s_columns =
     [
         ("name", row => row.Name),
@@ -42,7 +40,7 @@ internal static class CohortTable
     /// <exception cref="CtGpuException">It cannot be written.</exception>
     public static void Write(string root, IReadOnlyList<SeriesStatus> series)
     {
-        PendingFile.RemoveStale(root, s_abandoned);
+        PendingFile.RemoveStale(root, shared: true);
         PendingFile.Replace(Path.Combine(root, FileName), Encoding.UTF8.GetBytes(ToCsv(series)));
     }
 

@@ -38,11 +38,10 @@ internal static class ResumeCheck
     public static ResumeState Judge(
         string folder, string fingerprint, IReadOnlyDictionary<string, string> options, int numerics = Release.Numerics)
     {
-        if (Sidecar.TryRead(folder) is Sidecar sidecar)
+        Sidecar? sidecar = Sidecar.TryRead(folder);
+        bool whole = sidecar?.FilesAreThere(folder) == true;
+        if (whole && sidecar!.Series.InputFingerprint == fingerprint)
         {
-            if (!sidecar.FilesAreThere(folder)) return new ResumeState(ResumeVerdict.Pending, Sidecar: sidecar);
-            if (sidecar.Series.InputFingerprint != fingerprint)
-                return new ResumeState(ResumeVerdict.DifferentInput, Sidecar: sidecar);
             string? difference = sidecar.Numerics != numerics
                 ? $"numerics: {sidecar.Numerics} before, {numerics} now"
                 : Difference(sidecar.Options, options);
@@ -54,10 +53,10 @@ internal static class ResumeCheck
             && (failure.InputFingerprint ?? fingerprint) == fingerprint
             && (failure.Options == null || Difference(failure.Options, options) == null))
         {
-            return new ResumeState(ResumeVerdict.FailedBefore, Failure: failure);
+            return new ResumeState(ResumeVerdict.FailedBefore, Failure: failure, Sidecar: sidecar);
         }
 
-        return new ResumeState(ResumeVerdict.Pending);
+        return new ResumeState(whole ? ResumeVerdict.DifferentInput : ResumeVerdict.Pending, Sidecar: sidecar);
     }
 
     private static string? Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)

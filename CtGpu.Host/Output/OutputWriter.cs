@@ -29,8 +29,8 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>
-    /// Writes a converted volume in place of what the folder held before. Until the last of the new files is on the
-    /// disk the old ones stay as they were; then the old sidecar goes first and the new one comes last.
+    /// Writes a converted volume in place of what the folder held before. Until the last of the new files, the sidecar
+    /// too, is on the disk the old ones stay as they were; then the old sidecar goes first and the new one comes last.
     /// </summary>
     /// <param name="name">Folder below OUT, with forward slashes.</param>
     /// <param name="voxels">HU as int16, the mask as bits, normalised voxels as float32, on <paramref name="grid"/>.</param>
@@ -52,18 +52,21 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
             Name(folder, "normalized"), format, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop, gzipWorkers);
 
         PendingFile[] files = [.. new[] { ct, lungs, normalized }.OfType<PendingFile>()];
-        Remove(folder, [Sidecar.FileName]);
-        foreach (PendingFile file in files) file.Commit();
-        HashSet<string> current = [.. files.Select(file => Path.GetFileName(file.FinalPath))];
-        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName]);
-
         Sidecar sidecar = facts with
         {
             TimingsMs = new(facts.TimingsMs) { ["write"] = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1) },
             Hash = new HashRecord { Ct = ct.Xxh128.ToHex(), Lungs = lungs?.Xxh128.ToHex(), Normalized = normalized?.Xxh128.ToHex() },
             Files = new(files.Select(file => KeyValuePair.Create(Path.GetFileName(file.FinalPath), file.Bytes))),
         };
-        PendingFile.Replace(Path.Combine(folder, Sidecar.FileName), sidecar.ToJson());
+        using PendingFile record = PendingFile.Create(Path.Combine(folder, Sidecar.FileName));
+        record.Append(sidecar.ToJson());
+        record.Flush();
+
+        Remove(folder, [Sidecar.FileName]);
+        foreach (PendingFile file in files) file.Commit();
+        HashSet<string> current = [.. files.Select(file => Path.GetFileName(file.FinalPath))];
+        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName]);
+        record.Commit();
         return sidecar;
     }
 
@@ -87,14 +90,27 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         }
     }
 
-    /// <summary>Writes error.json and removes what an earlier run left, which would pass for this run's result.</summary>
+    /// <summary>
+    /// Writes error.json. A complete result of an earlier run stays beside it: a failure replaces nothing. What is not
+    /// complete goes.
+    /// </summary>
     /// <exception cref="CtGpuException">Not even that can be written.</exception>
     public void WriteError(string name, SeriesFailure failure)
     {
         string folder = Open(name);
-        Remove(folder, [Sidecar.FileName]);
+        bool complete = Sidecar.TryRead(folder)?.FilesAreThere(folder) == true;
+        if (!complete) Remove(folder, [Sidecar.FileName]);
         PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
-        Remove(folder, VolumeNames());
+        if (!complete) Remove(folder, VolumeNames());
+    }
+
+    /// <summary>Tidies the folder of a result that stands: what killed processes left goes, and a failure that no longer holds.</summary>
+    /// <exception cref="CtGpuException">Something cannot be removed.</exception>
+    public void Settle(string name)
+    {
+        string folder = FolderOf(name);
+        PendingFile.RemoveStale(folder, shared: true);
+        Remove(folder, [SeriesFailure.FileName]);
     }
 
     private string Open(string name)
@@ -109,7 +125,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
             throw WriteFailure.Of(folder, cause);
         }
 
-        PendingFile.RemoveStale(folder);
+        PendingFile.RemoveStale(folder, shared: false);
         return folder;
     }
 

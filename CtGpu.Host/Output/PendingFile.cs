@@ -9,7 +9,6 @@ namespace CtGpu.Host.Output;
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
-    private const string Suffix = ".part";
     private readonly string _path;
     private SafeFileHandle? _handle;
     private bool _committed;
@@ -34,7 +33,7 @@ internal sealed class PendingFile : IDisposable
     public static PendingFile Create(string finalPath, long expectedBytes = 0)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(finalPath))!;
-        string path = Path.Combine(folder, $".{Path.GetFileName(finalPath)}.{Random.Shared.Next():x8}{Suffix}");
+        string path = Path.Combine(folder, TemporaryName.Of(Path.GetFileName(finalPath)));
         try
         {
             return new PendingFile(
@@ -55,15 +54,15 @@ internal sealed class PendingFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Removes what killed processes left in a folder.</summary>
-    /// <param name="idle">Spares files written to within this time: where another process may be at work.</param>
-    public static void RemoveStale(string folder, TimeSpan idle = default)
+    /// <summary>Removes what killed processes left in a folder; what a living process of this machine writes stays.</summary>
+    /// <param name="shared">Others may write here, from other machines too: what they have written to within the hour stays.</param>
+    public static void RemoveStale(string folder, bool shared)
     {
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, ".*" + Suffix))
+            foreach (string path in Directory.EnumerateFiles(folder, TemporaryName.Pattern))
             {
-                if (idle == default || DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > idle) File.Delete(path);
+                if (shared ? TemporaryName.IsStray(path) : TemporaryName.IsOrphan(path) != false) File.Delete(path);
             }
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))

@@ -82,7 +82,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
     {
         lock (_state) _done++;
         Record(new FailedSeries(
-            job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure), InputFingerprint.Of(job.Volume.Slices), Standing: false));
+            job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure), InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false));
     }
 
     public void Dispose()

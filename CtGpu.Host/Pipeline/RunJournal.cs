@@ -21,8 +21,14 @@ internal sealed class RunJournal : IDisposable
         _writer = writer;
         _options = options;
         _log = RunLog.Create(root);
-        _log.Start(options, plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)));
-        foreach (CompleteVolume volume in plan.Complete) _log.Skipped(volume.Name, "complete");
+        _log.Start(options, [.. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
+            .. plan.Failed.Where(f => !f.Standing).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
+        PendingFile.RemoveStale(root, shared: true);
+        foreach (CompleteVolume volume in plan.Complete)
+        {
+            _log.Skipped(volume.Name, "complete");
+            _writer.Settle(volume.Name);
+        }
     }
 
     public void Converted(string name, Sidecar sidecar) => _log.Done(name, sidecar);

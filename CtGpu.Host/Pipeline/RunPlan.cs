@@ -7,8 +7,9 @@ namespace CtGpu.Host.Pipeline;
 /// <param name="SeriesInstanceUid">Empty where the files have none.</param>
 /// <param name="Failure">What to say about it.</param>
 /// <param name="InputFingerprint">Of its slices, as in the sidecar.</param>
+/// <param name="Slices">Slices that it has.</param>
 /// <param name="Standing">It failed in an earlier run and was not tried again.</param>
-public sealed record FailedSeries(string Name, string SeriesInstanceUid, CtGpuException Failure, string InputFingerprint, bool Standing);
+public sealed record FailedSeries(string Name, string SeriesInstanceUid, CtGpuException Failure, string InputFingerprint, int Slices, bool Standing);
 
 /// <summary>A volume that an earlier run completed.</summary>
 /// <param name="QcVerdict">Verdict on its mask.</param>

@@ -70,7 +70,7 @@ public static class RunPlanner
             {
                 // Its error.json would take the place of a volume that other options made.
                 if (before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record)) _differences.Add($"{item.Name} is refused with these");
-                else _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, refusal, fingerprint, Standing: false));
+                else _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, refusal, fingerprint, item.Slices.Count, Standing: false));
                 return;
             }
 
@@ -82,7 +82,7 @@ public static class RunPlanner
                 case ResumeVerdict.FailedBefore when !run.RetryFailed && !before.IsTransientFailure:
                     SeriesFailure failure = before.Failure!;
                     var standing = new CtGpuException((ExitCode)failure.Code, failure.Stage, failure.Message, failure.Files);
-                    _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, standing, fingerprint, Standing: true));
+                    _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, standing, fingerprint, item.Slices.Count, Standing: true));
                     break;
                 case ResumeVerdict.DifferentOptions:
                     _differences.Add(before.Difference!);

@@ -28,7 +28,8 @@ public sealed class UsageTests
     [InlineData("--padding 70000", "--padding 70000: expected auto, or a stored value")]
     [InlineData("--jobs 0", "--jobs 0: expected a whole number from 1")]
     [InlineData("--shard 4/4", "--shard 4/4: expected I/N")]
-    [InlineData("--shard auto", "--shard auto: expected I/N")]
+    [InlineData("--shard auto/0", "--shard auto/0: expected I/N")]
+    [InlineData("--shard auto/", "--shard auto/: expected I/N")]
     [InlineData("--shard -1/4", "--shard -1/4: expected I/N")]
     [InlineData("--max-failures 0", "--max-failures 0: expected")]
     [InlineData("--select best", "expected one of all, largest, thinnest")]
@@ -63,6 +64,8 @@ public sealed class UsageTests
         Refused(option, ["phantom", "-o", "out", option]);
         Refused(option, ["devices", option]);
         Refused(option, ["bench", option]);
+        Refused(option, ["status", option]);
+        Refused(option, ["status", "out", option]);
         Refused(option, ["bench", "--input", option]);
     }
 
@@ -129,6 +132,7 @@ public sealed class UsageTests
     [InlineData("demo", "ctgpu demo -o")]
     [InlineData("phantom", "--fault missing-slice")]
     [InlineData("devices", "ctgpu devices --json")]
+    [InlineData("status", "ctgpu status out --failed")]
     [InlineData("bench", "ctgpu bench --json")]
     public void Help_has_examples_and_goes_to_stdout(string command, string example)
     {

@@ -80,12 +80,18 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
-    public void An_error_takes_the_place_of_results_and_results_that_of_an_error()
+    public void An_error_stands_beside_a_complete_result_and_in_place_of_any_other_until_there_is_one()
     {
         using TempFolder folder = new();
         OutputWriter writer = new(folder.Root, VolumeFormat.Nii, 1);
         Results.WriteTo(folder.Root, "a");
-        writer.WriteError("a", SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two slices are missing.", ["x.dcm"])));
+        SeriesFailure failure = SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two slices are missing.", ["x.dcm"]));
+        writer.WriteError("a", failure);
+        Assert.Equal(["a", "a/ct.json", "a/ct.nii", "a/error.json", "a/lungs.nii", "a/normalized.nii"], folder.Names());
+        Assert.True(Sidecar.TryRead(folder.At("a"))!.FilesAreThere(folder.At("a")));
+
+        File.Delete(folder.At("a", "lungs.nii"));
+        writer.WriteError("a", failure);
         Assert.Equal(["a", "a/error.json"], folder.Names());
         using (JsonDocument json = JsonDocument.Parse(File.ReadAllBytes(folder.At("a", "error.json"))))
         {

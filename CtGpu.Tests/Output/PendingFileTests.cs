@@ -25,15 +25,27 @@ public sealed class PendingFileTests
     }
 
     [Fact]
-    public void What_a_killed_process_left_goes_unless_it_may_be_alive()
+    public void What_a_killed_process_left_goes_and_what_a_living_one_writes_stays()
     {
         using TempFolder folder = new();
-        File.WriteAllText(folder.At(".ct.nii.0badcafe.part"), "half");
-        File.WriteAllText(folder.At("ct.nii"), "whole");
-        PendingFile.RemoveStale(folder.Root, TimeSpan.FromHours(1));
-        Assert.Equal(2, folder.Names().Length);
-        PendingFile.RemoveStale(folder.Root);
-        Assert.Equal(["ct.nii"], folder.Names());
+        using PendingFile alive = PendingFile.Create(folder.At("ct.nii"));
+        string written = folder.Names().Single();
+        string killed = written.Replace($"-{Environment.ProcessId}-", "-99999999-", StringComparison.Ordinal);
+        string before = written[..^16] + "0-0.part";
+        string elsewhere = written.Replace(written.Split('.')[3][..8], "ffffffff", StringComparison.Ordinal);
+        foreach (string name in (string[])[killed, before, elsewhere]) File.WriteAllText(folder.At(name), "half");
+        Assert.Equal([true, true, null, false], new[] { killed, before, elsewhere, written }.Select(name => TemporaryName.IsOrphan(folder.At(name))));
+
+        // Where others write too, what another machine may be at work on is spared; in a folder of our own it is not.
+        PendingFile.RemoveStale(folder.Root, shared: true);
+        Assert.Equal(new[] { elsewhere, written }.Order(StringComparer.Ordinal), folder.Names());
+        PendingFile.RemoveStale(folder.Root, shared: false);
+        Assert.Equal([written], folder.Names());
+
+        File.WriteAllText(folder.At(elsewhere), "half");
+        File.SetLastWriteTimeUtc(folder.At(elsewhere), DateTime.UtcNow - TimeSpan.FromHours(2));
+        PendingFile.RemoveStale(folder.Root, shared: true);
+        Assert.Equal([written], folder.Names());
     }
 
     [Theory]

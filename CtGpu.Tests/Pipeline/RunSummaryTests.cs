@@ -46,7 +46,7 @@ public sealed class RunSummaryTests
     public void The_busiest_stage_limits(double read, double device, double write, string limit) =>
         Assert.Equal(limit, new StageShares(read, device, write).Limit);
 
-    private static FailedSeries Failure => new("a", "1.2", new CtGpuException(ExitCode.InvalidInput, "geometry", "no"), "", Standing: false);
+    private static FailedSeries Failure => new("a", "1.2", new CtGpuException(ExitCode.InvalidInput, "geometry", "no"), "", 3, Standing: false);
 
     private static RunSummary Summary(int series, int failed, RunEnd end) => new(
         new RunPlan([], [], [], [], series), [], [.. Enumerable.Repeat(Failure, failed)], end, TimeSpan.Zero, null);

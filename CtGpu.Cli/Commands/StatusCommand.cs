@@ -1,0 +1,55 @@
+using System.CommandLine;
+using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
+using CtGpu.Host;
+using CtGpu.Host.Cohort;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>ctgpu status: what is done, failed and pending, from the files in OUT alone; writes cohort.csv anew.</summary>
+internal static class StatusCommand
+{
+    public const string Examples = """
+        ctgpu status out            counts, and failures by reason
+        ctgpu status out --failed   each failure with its message
+        ctgpu status out --json
+        """;
+
+    public static void Define(Command command, CliConsole console)
+    {
+        Argument<string> output = OutputArgument("output folder of convert");
+        Option<bool> json = TypedOption.Flag("--json", "as a JSON object");
+        Option<bool> failed = TypedOption.Flag("--failed", "list every failure");
+        command.Arguments.Add(output);
+        command.Options.Add(json);
+        command.Options.Add(failed);
+        command.SetAction(parsed => Run(parsed.GetValue(output)!, parsed.Gave(json), parsed.Gave(failed), console));
+    }
+
+    /// <summary>The folder that convert wrote.</summary>
+    public static Argument<string> OutputArgument(string description)
+    {
+        var argument = new Argument<string>("OUT") { Description = description };
+        argument.Validators.Add(TypedOption.RefuseDashes);
+        return argument;
+    }
+
+    private static int Run(string root, bool json, bool failed, CliConsole console)
+    {
+        IReadOnlyList<SeriesStatus> series = CohortScan.Read(root);
+        var report = new CohortReport(root, series, CohortScan.Temporary(root));
+        if (json) console.Output.WriteLine(report.Json(failed));
+        else foreach (string line in report.Lines(failed)) console.Output.WriteLine(line);
+        try
+        {
+            CohortTable.Write(root, series);
+        }
+        catch (CtGpuException cannotWrite)
+        {
+            // Whoever may only read OUT may still know how it stands.
+            console.Error.WriteLine($"ctgpu: {CohortTable.FileName} stays as it is. {cannotWrite.Message}");
+        }
+
+        return (int)ExitCode.Success;
+    }
+}
