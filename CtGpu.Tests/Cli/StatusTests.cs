@@ -28,7 +28,8 @@ public sealed class StatusTests
 
         using var json = JsonDocument.Parse(CliResult.Of("status", cohort.Output, "--json", "--failed").Output);
         JsonElement root = json.RootElement;
-        Assert.Equal("4 2 1 1", string.Join(' ', new[] { "series", "done", "failed", "pending" }.Select(key => root.GetProperty(key).GetInt32())));
+        int Count(string key) => root.GetProperty(key).GetInt32();
+        Assert.Equal((4, 2, 1, 1), (Count("series"), Count("done"), Count("failed"), Count("pending")));
         Assert.Equal(65, root.GetProperty("failures")[0].GetProperty("code").GetInt32());
         Assert.Equal(Path.GetRelativePath(cohort.Output, stray), root.GetProperty("stray")[0].GetString());
         Assert.EndsWith(Path.GetFileName(pending), root.GetProperty("pendingNames")[0].GetString(), StringComparison.Ordinal);
