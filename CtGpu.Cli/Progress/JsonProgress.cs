@@ -43,5 +43,6 @@ internal sealed class JsonProgress(Log log) : IRunObserver
         json.WriteNumber("volumesPerSecond", Math.Round(progress.Done / seconds, 3));
         json.WriteNumber("mbPerSecond", Math.Round(progress.BytesRead / 1e6 / seconds, 1));
         json.WriteString("limit", progress.Shares.Limit);
+        json.WriteNumber("limitShare", Math.Round(progress.Shares.LimitShare, 3));
     }
 }

@@ -27,7 +27,7 @@ internal static class RunReport
     public static string Rate(int done, long bytesRead, TimeSpan elapsed, StageShares shares)
     {
         double seconds = Math.Max(1e-3, elapsed.TotalSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {shares.Limit}");
+        return string.Create(CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {shares.Limit} ({shares.LimitShare:P0} of the time)");
     }
 
     /// <summary>The last lines of a run.</summary>
@@ -40,9 +40,13 @@ internal static class RunReport
             yield return $"  {series.Name}, failed before (--retry-failed tries again): {series.Failure.Message}";
         if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
+        if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
+        foreach (string device in summary.LostDevices)
+            yield return $"Lost: {device}. It failed and no longer answers; its volumes went to the other devices, if there are any. Look at its driver.";
         string? end = summary.End switch
         {
+            RunEnd.NoDevice => "Stopped early: no device is left. What is on disk is complete; run the same command again, or with another --device, to go on.",
             RunEnd.TooManyFailures => "Stopped early: --max-failures is reached. Run the same command again to go on.",
             RunEnd.CannotWrite => "Stopped early: OUT cannot be written to. What is there is complete; run the same command again to go on.",
             RunEnd.Stopped => "Stopped. What is on disk is complete; run the same command again to go on.",
@@ -56,11 +60,18 @@ internal static class RunReport
     /// <summary>"1 volume", "2 volumes".</summary>
     public static string Count(int count, string noun) => count == 1 || noun == "series" ? $"{count} {noun}" : $"{count} {noun}s";
 
+    /// <summary>Codes and stages with their counts, most frequent first: "3 with code 65 at geometry, 1 with code 75 at read".</summary>
+    private static string Reasons(IEnumerable<FailedSeries> failed) => string.Join(", ", failed
+        .CountBy(f => (Code: (int)f.Failure.Code, f.Failure.Stage))
+        .OrderByDescending(r => r.Value)
+        .ThenBy(r => r.Key)
+        .Select(r => $"{r.Value} with code {r.Key.Code} at {r.Key.Stage}"));
+
     private static string Throughput(RunSummary summary)
     {
         StageShares shares = summary.Shares!;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Elapsed.TotalSeconds:0.00} s: {Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares)} (busy: read {shares.Read:P0}, device {shares.Device:P0}, write {shares.Write:P0}); wrote {Megabytes(summary.BytesWritten)}.");
+            $"{summary.Elapsed.TotalSeconds:0.00} s: {Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares)} (busy: read {shares.Read:P0}, decode {shares.Decode:P0}, device {shares.Device:P0}, write {shares.Write:P0}); wrote {Megabytes(summary.BytesWritten)}.");
     }
 }

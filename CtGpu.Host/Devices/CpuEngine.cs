@@ -24,7 +24,10 @@ public sealed class CpuEngine : IEngine
 
     public HostBuffer AllocateHost(long bytes) => new PageableBuffer(bytes);
 
-    public IVolumeSlot CreateSlot() => new CpuSlot(_pool);
+    /// <summary>There are no slabs: another slot has fresh memory.</summary>
+    public IVolumeSlot CreateSlot(bool smallSlabs = false) => new CpuSlot(_pool);
+
+    public bool Answers() => true;
 
     /// <summary>
     /// Sends a tiny volume through the steps, so that the hot methods are compiled: while the headers of the first

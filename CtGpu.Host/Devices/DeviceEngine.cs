@@ -57,11 +57,32 @@ internal sealed class DeviceEngine : IEngine
         return buffer!;
     }
 
-    public IVolumeSlot CreateSlot()
+    public IVolumeSlot CreateSlot(bool smallSlabs = false)
     {
         DeviceSlot? slot = null;
-        Try(() => slot = new DeviceSlot(this));
+        Try(() => slot = new DeviceSlot(this, smallSlabs));
         return slot!;
+    }
+
+    /// <summary>A few numbers go to the device and come back.</summary>
+    public bool Answers()
+    {
+        int[] sent = [1, 2, 3], back = new int[3];
+        try
+        {
+            Try(() =>
+            {
+                using MemoryBuffer1D<int, Stride1D.Dense> buffer = Accelerator.Allocate1D(sent);
+                buffer.CopyToCPU(back);
+                Accelerator.Synchronize();
+            });
+        }
+        catch (CtGpuException)
+        {
+            return false;
+        }
+
+        return back.AsSpan().SequenceEqual(sent);
     }
 
     public void Dispose()

@@ -17,7 +17,11 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     /// <summary>Words of a mask whose runs' nodes and components' sizes stay below 2^31, see <see cref="Kernels.Labeling.RunTree"/>.</summary>
     private const long MostWords = (1L << 25) - 1;
 
+    /// <summary>Part of the memory that slabs take where they are to be small.</summary>
+    private const int SmallSlabs = 4;
+
     private readonly DeviceEngine _engine;
+    private readonly bool _smallSlabs;
     private readonly AcceleratorStream _stream;
     private readonly DeviceContext _device;
     private readonly DeviceMask _mask;
@@ -36,9 +40,12 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
     private bool _setsOutside;
     private bool _normalizes;
 
-    public DeviceSlot(DeviceEngine engine)
+    /// <param name="engine">The device.</param>
+    /// <param name="smallSlabs">A quarter of the memory for slabs: after a failure, which may be for want of it.</param>
+    public DeviceSlot(DeviceEngine engine, bool smallSlabs)
     {
         _engine = engine;
+        _smallSlabs = smallSlabs;
         _stream = engine.Accelerator.CreateStream();
         _device = new DeviceContext(engine.Launcher, engine.SlotMemory(), _stream);
         _mask = new DeviceMask(_device);
@@ -79,7 +86,8 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
         }
 
         long mask = plan.Mask == null ? 0 : DeviceMask.Bytes(grid), tables = TableBytes(plan);
-        _slabs = SlabPlan.Create(plan.Resample, plan.Normalize != null, _device.Memory.Budget - mask - tables);
+        long available = _device.Memory.Budget - mask - tables;
+        _slabs = SlabPlan.Create(plan.Resample, plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
         long needed = _slabs.Bytes + mask + tables;
         if (needed > _device.Memory.Budget) throw TooLarge(needed);
         try
@@ -178,7 +186,7 @@ internal sealed unsafe class DeviceSlot : IVolumeSlot
 
     public void Dispose()
     {
-        _engine.Accelerator.Bind();
+        DeviceMemory.Quietly(_engine.Accelerator.Bind);
         // Copies that are under way must not meet buffers that have gone to another volume.
         DeviceMemory.Quietly(_stream.Synchronize);
         DeviceMemory.Quietly(_stream.Dispose);

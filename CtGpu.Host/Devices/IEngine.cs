@@ -15,7 +15,11 @@ public interface IEngine : IDisposable
     HostBuffer AllocateHost(long bytes);
 
     /// <summary>Buffers and, on a device, a stream for one volume at a time.</summary>
-    IVolumeSlot CreateSlot();
+    /// <param name="smallSlabs">Volumes take a part of the device memory that they would take otherwise, where the engine has slabs.</param>
+    IVolumeSlot CreateSlot(bool smallSlabs = false);
+
+    /// <summary>Whether the engine still computes. A device that is lost fails every call.</summary>
+    bool Answers();
 }
 
 /// <summary>

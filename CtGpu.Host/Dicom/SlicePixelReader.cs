@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Hashing;
 using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Dicom.Codecs;
@@ -24,6 +25,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private NativeBuffer<byte> _planes = new(0);
     private readonly JpegLosslessDecoder _jpeg = new();
     private FileFacts? _lastFacts;
+
+    /// <summary>Time that went into waiting for files since this was made, in ticks of <see cref="Stopwatch"/>.</summary>
+    public long WaitedTicks { get; private set; }
 
     /// <summary>Refuses, from the header alone, what <see cref="Read"/> would refuse: coding, bit depth, or a file that is cut.</summary>
     /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
@@ -235,8 +239,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
     }
 
-    private static void ReadExactly(InputFile file, long offset, Span<byte> destination)
+    private void ReadExactly(InputFile file, long offset, Span<byte> destination)
     {
+        long start = Stopwatch.GetTimestamp();
         while (destination.Length > 0)
         {
             int read = RandomAccess.Read(file.Handle, destination, offset);
@@ -244,6 +249,8 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             destination = destination[read..];
             offset += read;
         }
+
+        WaitedTicks += Stopwatch.GetTimestamp() - start;
     }
 
     private sealed record FileFacts(string Path, long Length, long TimeTicks, Fragment[][] Frames, UInt128 Hash);

@@ -96,16 +96,19 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
         _plan = plan;
         _journal = new RunJournal(plan, _run.Output, _writer, _optionRecord);
         _observer.Planned(plan);
+        IReadOnlyCollection<string> lost = [];
         foreach (FailedSeries series in plan.Failed) Record(series);
         if (plan.Jobs.Count > 0 && _end == RunEnd.Finished)
         {
             using var stream = new VolumeStream(engines.Wait(cancellation), plan.Jobs.Count, this, cancellation);
             _clock = stream.Clock;
             stream.Run(plan.Jobs.TakeWhile(_ => _end == RunEnd.Finished));
+            lost = [.. stream.Lost];
+            if (stream.NoneLeft && _end == RunEnd.Finished) _end = RunEnd.NoDevice;
         }
 
         RunEnd end = cancellation.IsCancellationRequested ? RunEnd.Stopped : _end;
-        var summary = new RunSummary(plan, _converted, _failed, end, _clock?.Elapsed ?? TimeSpan.Zero, _clock?.Shares);
+        var summary = new RunSummary(plan, _converted, _failed, end, _clock?.Elapsed ?? TimeSpan.Zero, _clock?.Shares) { LostDevices = lost };
         if (end != RunEnd.CannotWrite) _journal.End(summary, summary.ExitCode(_run.StrictQc));
         return summary;
     }
@@ -136,5 +139,5 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
         _plan.Jobs.Count,
         _bytesRead,
         _clock?.Elapsed ?? TimeSpan.Zero,
-        _clock?.Shares ?? new StageShares(0, 0, 0));
+        _clock?.Shares ?? new StageShares(0, 0, 0, 0));
 }

@@ -20,6 +20,9 @@ public enum RunEnd
     /// <summary>Stopped after --max-failures.</summary>
     TooManyFailures,
 
+    /// <summary>Stopped since the last device was lost.</summary>
+    NoDevice,
+
     /// <summary>Stopped since OUT cannot be written.</summary>
     CannotWrite,
 
@@ -37,6 +40,9 @@ public enum RunEnd
 public sealed record RunSummary(
     RunPlan Plan, IReadOnlyList<ConvertedVolume> Converted, IReadOnlyList<FailedSeries> Failed, RunEnd End, TimeSpan Elapsed, StageShares? Shares)
 {
+    /// <summary>Names of the devices that were lost on the way.</summary>
+    public IReadOnlyCollection<string> LostDevices { get; init; } = [];
+
     /// <summary>Volumes, of this run or earlier ones, whose mask failed.</summary>
     public int QcFailed =>
         Converted.Count(v => v.Quality.Verdict == QualityVerdict.Failed) + Plan.Complete.Count(v => v.QcVerdict == QualityVerdict.Failed);
@@ -50,6 +56,7 @@ public sealed record RunSummary(
     {
         { End: RunEnd.Stopped } => Host.ExitCode.Stopped,
         { End: RunEnd.CannotWrite } => Host.ExitCode.CannotWrite,
+        { End: RunEnd.NoDevice } => Host.ExitCode.Transient,
         { Failed: [var only], Plan.SeriesFound: 1 } => only.Failure.Code,
         { Failed.Count: > 0 } => Host.ExitCode.SomeFailed,
         _ when strictQc && QcFailed > 0 => Host.ExitCode.QcFailed,

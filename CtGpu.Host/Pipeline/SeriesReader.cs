@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
@@ -24,16 +25,19 @@ internal sealed unsafe class SeriesReader : IDisposable
         IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
         int sliceVoxels = (int)conversion.Volume.Geometry.Shape.SliceVoxels;
         var hashes = new UInt128[slices.Count];
-        long padding = 0;
+        long padding = 0, busy = 0, waiting = 0;
         _workers.For(slices.Count, (z, worker) =>
         {
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader();
+            long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
             short* slice = stored.As<short>() + ((long)z * sliceVoxels);
             hashes[z] = reader.Read(slices[z], slice);
             Interlocked.Add(ref padding, conversion.Padding.Count(new ReadOnlySpan<short>(slice, sliceVoxels)));
+            Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
+            Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
         });
-        return new InputFacts(InputFingerprint.HashOf(hashes), padding);
+        return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));
     }
 
     public void Dispose()

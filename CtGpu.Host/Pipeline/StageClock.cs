@@ -3,10 +3,26 @@ using System.Diagnostics;
 namespace CtGpu.Host.Pipeline;
 
 /// <summary>Share of a run's time in which a stage was busy, 0..1, over all threads of the stage.</summary>
-public sealed record StageShares(double Read, double Device, double Write)
+/// <param name="Read">Waiting for the files.</param>
+/// <param name="Decode">Making stored values of their bytes.</param>
+/// <param name="Device">Computing.</param>
+/// <param name="Write">Encoding, hashing, writing and flushing.</param>
+public sealed record StageShares(double Read, double Decode, double Device, double Write)
 {
-    /// <summary>The busiest stage: what more of would make the run faster.</summary>
-    public string Limit => Read >= Device && Read >= Write ? "read" : Device >= Write ? "device" : "write";
+    /// <summary>
+    /// What more of would make the run faster. Reading and decoding are one stage, which takes turns with itself, so that
+    /// the two count together, and the larger of them is named.
+    /// </summary>
+    public string Limit => Read + Decode >= Math.Max(Device, Write) ? (Read >= Decode ? "read" : "decode") : Device >= Write ? "device" : "write";
+
+    /// <summary>Share of the stage that limits.</summary>
+    public double LimitShare => Limit switch
+    {
+        "read" => Read,
+        "decode" => Decode,
+        "device" => Device,
+        _ => Write,
+    };
 }
 
 /// <summary>Adds up how long each stage of a run was busy.</summary>
@@ -15,7 +31,7 @@ public sealed record StageShares(double Read, double Device, double Write)
 internal sealed class StageClock(int slots, int writers)
 {
     private readonly long _start = Stopwatch.GetTimestamp();
-    private long _read, _device, _write;
+    private long _read, _decode, _device, _write;
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
@@ -25,12 +41,23 @@ internal sealed class StageClock(int slots, int writers)
         {
             double elapsed = Math.Max(1, Stopwatch.GetTimestamp() - _start);
             return new(
-                Volatile.Read(ref _read) / elapsed, Volatile.Read(ref _device) / elapsed / slots, Volatile.Read(ref _write) / elapsed / writers);
+                Volatile.Read(ref _read) / elapsed,
+                Volatile.Read(ref _decode) / elapsed,
+                Volatile.Read(ref _device) / elapsed / slots,
+                Volatile.Read(ref _write) / elapsed / writers);
         }
     }
 
     /// <summary>Each returns the milliseconds since <paramref name="start"/>, a time stamp of <see cref="Stopwatch"/>.</summary>
-    public double Read(long start) => Add(ref _read, start);
+    /// <param name="start">When it began.</param>
+    /// <param name="decodeShare">Part of the time that went into decoding, 0..1.</param>
+    public double Read(long start, double decodeShare)
+    {
+        long decode = (long)((Stopwatch.GetTimestamp() - start) * decodeShare);
+        Interlocked.Add(ref _decode, decode);
+        Interlocked.Add(ref _read, -decode);
+        return Add(ref _read, start);
+    }
 
     public double Device(long start) => Add(ref _device, start);
 

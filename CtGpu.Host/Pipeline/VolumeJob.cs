@@ -16,7 +16,8 @@ public sealed record VolumeJob(string Name, SeriesVolume Volume)
 /// <summary>What reading told about a volume beyond its voxels.</summary>
 /// <param name="InputHash">XXH128 over the hashes of the files, in slice order.</param>
 /// <param name="PaddingVoxels">Stored values that mean "outside the scan".</param>
-internal sealed record InputFacts(UInt128 InputHash, long PaddingVoxels);
+/// <param name="DecodeShare">Part of the time that went into decoding rather than into waiting for the files, 0..1.</param>
+internal sealed record InputFacts(UInt128 InputHash, long PaddingVoxels, double DecodeShare = 0);
 
 /// <summary>A volume whose stored values are in memory.</summary>
 internal sealed record LoadedVolume(VolumeJob Job, Conversion Conversion, HostBuffer Stored, InputFacts Input, double ReadMs);

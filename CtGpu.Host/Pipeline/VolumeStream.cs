@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Masking;
 using CtGpu.Kernels;
 
 namespace CtGpu.Host.Pipeline;
@@ -9,7 +10,9 @@ namespace CtGpu.Host.Pipeline;
 /// <summary>
 /// Streams volumes through read, device and write, several patients at once: one thread reads (its reads are parallel
 /// within a volume), one drives each engine slot, a few write. Queues and buffer pools are bounded, so that a slow
-/// stage holds up those before it and memory stays flat. A volume that fails anywhere is reported and passed over.
+/// stage holds up those before it and memory stays flat. A volume that fails anywhere is reported and passed over; one
+/// that fails for its device's sake goes to another device first. A device that is lost takes no more volumes, and with
+/// the last one the run ends.
 /// </summary>
 internal sealed class VolumeStream : IDisposable
 {
@@ -17,9 +20,10 @@ internal sealed class VolumeStream : IDisposable
     private readonly List<IEngine> _slots;
     private readonly int _writers;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
-    private readonly BlockingCollection<LoadedVolume> _loaded;
+    private readonly VolumeQueue _loaded;
     private readonly BlockingCollection<ComputedVolume> _computed;
-    private readonly CancellationTokenSource _broken;
+    private readonly CancellationTokenSource _broken, _reading;
+    private readonly ConcurrentQueue<string> _lost = new();
     private ExceptionDispatchInfo? _bug;
 
     /// <param name="engines">Engines that share the work.</param>
@@ -32,11 +36,12 @@ internal sealed class VolumeStream : IDisposable
         _slots = Slots(engines, volumes);
         _writers = Math.Clamp(volumes - 1, 1, MostWriters);
         _broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _loaded = new(_slots.Count);
+        _reading = CancellationTokenSource.CreateLinkedTokenSource(_broken.Token);
+        _loaded = new(_slots, _slots.Count);
         _computed = new(_writers);
         // One buffer more than the slots hold lets the reader run ahead; outputs wait for writers too.
         // An engine that overlaps copies wants page-locked memory; to the others it is memory like any.
-        Func<long, HostBuffer> allocate = engines.MaxBy(e => e.PreferredSlots)!.AllocateHost;
+        Func<long, HostBuffer> allocate = bytes => Allocate(engines, bytes);
         _stored = new(_slots.Count + 1, allocate);
         _hounsfield = new(_slots.Count + _writers, allocate);
         _bits = new(_slots.Count + _writers, allocate);
@@ -49,13 +54,19 @@ internal sealed class VolumeStream : IDisposable
 
     public StageClock Clock { get; }
 
+    /// <summary>Names of the engines that were lost.</summary>
+    public IReadOnlyCollection<string> Lost => _lost;
+
+    /// <summary>All engines were lost: volumes that had not been tried by then are not reported.</summary>
+    public bool NoneLeft { get; private set; }
+
     /// <summary>Runs until all jobs are written, failed or cancelled.</summary>
     public void Run(IEnumerable<VolumeJob> jobs)
     {
         var slots = _slots.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
         var writers = Enumerable.Range(0, _writers).Select(n => Start($"ctgpu-writer-{n}", Write)).ToList();
         Guard(() => Read(jobs));
-        _loaded.CompleteAdding();
+        _loaded.Complete();
         slots.ForEach(t => t.Join());
         _computed.CompleteAdding();
         writers.ForEach(t => t.Join());
@@ -68,8 +79,8 @@ internal sealed class VolumeStream : IDisposable
         _hounsfield.Dispose();
         _bits.Dispose();
         _normalized.Dispose();
-        _loaded.Dispose();
         _computed.Dispose();
+        _reading.Dispose();
         _broken.Dispose();
     }
 
@@ -89,10 +100,10 @@ internal sealed class VolumeStream : IDisposable
             try
             {
                 Conversion conversion = _ends.Plan(job);
-                stored = _stored.Rent(conversion.Plan.Resample.Input.Voxels * sizeof(short), _broken.Token);
+                stored = _stored.Rent(conversion.Plan.Resample.Input.Voxels * sizeof(short), _reading.Token);
                 long start = Stopwatch.GetTimestamp();
-                InputFacts input = _ends.Read(conversion, stored, _broken.Token);
-                _loaded.Add(new LoadedVolume(job, conversion, stored, input, Clock.Read(start)), _broken.Token);
+                InputFacts input = _ends.Read(conversion, stored, _reading.Token);
+                _loaded.Add(new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare)), _reading.Token);
                 stored = null;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
@@ -108,39 +119,69 @@ internal sealed class VolumeStream : IDisposable
 
     private void Compute(IEngine engine)
     {
-        IVolumeSlot? slot = null;
-        try
+        using var slot = new EngineSlot(engine);
+        while (_loaded.Take(engine, _broken.Token) is { } queued)
         {
-            foreach (LoadedVolume volume in _loaded.GetConsumingEnumerable(_broken.Token))
+            bool moved = false;
+            try
             {
-                VolumeOutput? output = null;
-                try
+                moved = !Compute(engine, slot, queued);
+            }
+            finally
+            {
+                if (!moved)
                 {
-                    output = Rent(volume.Conversion.Plan);
-                    long start = Stopwatch.GetTimestamp();
-                    slot ??= engine.CreateSlot();
-                    var mask = VolumeSteps.Run(slot, volume.Conversion, volume.Stored, output);
-                    _computed.Add(new ComputedVolume(volume, output, mask, engine.Name, Clock.Device(start)), _broken.Token);
-                    output = null;
-                }
-                catch (Exception failure) when (failure is not OperationCanceledException)
-                {
-                    _ends.Fail(volume.Job, failure);
-                    // What a failed step left behind must not meet the next volume.
-                    slot?.Dispose();
-                    slot = null;
-                }
-                finally
-                {
-                    _stored.Return(volume.Stored);
-                    if (output != null) Return(output);
+                    _stored.Return(queued.Volume.Stored);
+                    _loaded.Release(engine);
                 }
             }
         }
+    }
+
+    /// <summary>Takes a volume to its results or to its failure; false when another engine has it now.</summary>
+    private bool Compute(IEngine engine, EngineSlot slot, QueuedVolume queued)
+    {
+        LoadedVolume volume = queued.Volume;
+        VolumeOutput? output = null;
+        try
+        {
+            output = Rent(volume.Conversion.Plan);
+            long start = Stopwatch.GetTimestamp();
+            LungMaskResult? mask = slot.Run(volume.Conversion, volume.Stored, output);
+            _computed.Add(new ComputedVolume(volume, output, mask, engine.Name, Clock.Device(start)), _broken.Token);
+            output = null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            queued.Failure ??= failure;
+            bool ofDevice = EngineSlot.IsOfDevice(failure);
+            if (ofDevice && !engine.Answers()) Retire(engine);
+            if (ofDevice && _loaded.Move(queued, engine)) return false;
+            // What the first device said, if all of them failed it for their own sake.
+            _ends.Fail(volume.Job, ofDevice ? queued.Failure : failure);
+        }
         finally
         {
-            slot?.Dispose();
+            if (output != null) Return(output);
         }
+
+        return true;
+    }
+
+    /// <summary>Takes a lost engine out; what waited for it alone fails.</summary>
+    private void Retire(IEngine engine)
+    {
+        IReadOnlyList<QueuedVolume> stranded = _loaded.Retire(engine, out bool first, out bool last);
+        if (first) _lost.Enqueue(engine.Name);
+        foreach (QueuedVolume queued in stranded)
+        {
+            _ends.Fail(queued.Volume.Job, queued.Failure!);
+            _stored.Return(queued.Volume.Stored);
+        }
+
+        if (!last) return;
+        NoneLeft = true;
+        _reading.Cancel();
     }
 
     private void Write()
@@ -162,6 +203,25 @@ internal sealed class VolumeStream : IDisposable
                 Clock.Write(start);
             }
         }
+    }
+
+    /// <summary>Memory of the engine that gains most by its own, or of another while that one cannot give any.</summary>
+    private static HostBuffer Allocate(IReadOnlyList<IEngine> engines, long bytes)
+    {
+        IEngine[] preferred = [.. engines.OrderByDescending(engine => engine.PreferredSlots)];
+        foreach (IEngine engine in preferred[..^1])
+        {
+            try
+            {
+                return engine.AllocateHost(bytes);
+            }
+            catch (Exception shortage) when (EngineSlot.IsOfDevice(shortage))
+            {
+                // The next one's may be of another kind.
+            }
+        }
+
+        return preferred[^1].AllocateHost(bytes);
     }
 
     private VolumeOutput Rent(VolumePlan plan)
@@ -204,7 +264,7 @@ internal sealed class VolumeStream : IDisposable
         {
             stage();
         }
-        catch (OperationCanceledException) when (_broken.IsCancellationRequested)
+        catch (OperationCanceledException) when (_reading.IsCancellationRequested)
         {
         }
         catch (Exception bug)

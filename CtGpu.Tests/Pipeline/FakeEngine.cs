@@ -1,3 +1,4 @@
+using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Kernels.Morphology;
 
@@ -8,7 +9,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 {
     private int _out;
 
-    public string Name => "fake";
+    public string Name { get; init; } = "fake";
 
     public int PreferredSlots => slots;
 
@@ -29,11 +30,31 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         return new CountedBuffer(bytes, () => Interlocked.Decrement(ref _out));
     }
 
-    public IVolumeSlot CreateSlot()
+    /// <summary>Slots made for small slabs.</summary>
+    public int SmallSlots { get; private set; }
+
+    /// <summary>From here on the device is lost.</summary>
+    public bool IsLost { get; set; }
+
+    public IVolumeSlot CreateSlot(bool smallSlabs = false)
     {
-        lock (this) SlotsMade++;
-        return new Slot(compute);
+        lock (this)
+        {
+            SlotsMade++;
+            if (smallSlabs) SmallSlots++;
+        }
+
+        return new Slot(plan =>
+        {
+            if (IsLost) throw new CtGpuException(ExitCode.Transient, "device", $"{Name} is lost");
+            (smallSlabs ? OnSmallSlabs ?? compute : compute)?.Invoke(plan);
+        });
     }
+
+    public bool Answers() => !IsLost;
+
+    /// <summary>What a slot for small slabs does instead.</summary>
+    public Action<VolumePlan>? OnSmallSlabs { get; init; }
 
     public void Dispose()
     {

@@ -15,6 +15,7 @@ public sealed class RunSummaryTests
     [InlineData(3, 2, RunEnd.TooManyFailures, ExitCode.SomeFailed)]
     [InlineData(1, 1, RunEnd.CannotWrite, ExitCode.CannotWrite)]
     [InlineData(3, 1, RunEnd.Stopped, ExitCode.Stopped)]
+    [InlineData(3, 1, RunEnd.NoDevice, ExitCode.Transient)]
     public void Exit_codes(int series, int failed, RunEnd end, ExitCode expected) =>
         Assert.Equal(expected, Summary(series, failed, end).ExitCode(strictQc: false));
 
@@ -40,11 +41,15 @@ public sealed class RunSummaryTests
     }
 
     [Theory]
-    [InlineData(0.5, 0.4, 0.3, "read")]
-    [InlineData(0.4, 0.5, 0.3, "device")]
-    [InlineData(0.3, 0.4, 0.5, "write")]
-    public void The_busiest_stage_limits(double read, double device, double write, string limit) =>
-        Assert.Equal(limit, new StageShares(read, device, write).Limit);
+    [InlineData(0.4, 0.2, 0.5, 0.3, "read", 0.4)]
+    [InlineData(0.2, 0.4, 0.5, 0.3, "decode", 0.4)]
+    [InlineData(0.2, 0.2, 0.5, 0.3, "device", 0.5)]
+    [InlineData(0.2, 0.1, 0.4, 0.5, "write", 0.5)]
+    public void The_busiest_stage_limits(double read, double decode, double device, double write, string limit, double share)
+    {
+        var shares = new StageShares(read, decode, device, write);
+        Assert.Equal((limit, share), (shares.Limit, shares.LimitShare));
+    }
 
     private static FailedSeries Failure => new("a", "1.2", new CtGpuException(ExitCode.InvalidInput, "geometry", "no"), "", 3, Standing: false);
 

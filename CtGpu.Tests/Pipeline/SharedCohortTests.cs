@@ -47,11 +47,13 @@ public sealed class SharedCohortTests
 
         public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
 
-        public IVolumeSlot CreateSlot()
+        public IVolumeSlot CreateSlot(bool smallSlabs = false)
         {
             Assert.True(meeting.SignalAndWait(Patience), $"{Name} waited for the other device, which took no volume.");
-            return engine.CreateSlot();
+            return engine.CreateSlot(smallSlabs);
         }
+
+        public bool Answers() => engine.Answers();
 
         public void Dispose() => engine.Dispose();
     }

@@ -1,4 +1,5 @@
 using CtGpu.Host;
+using CtGpu.Host.Devices;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels;
 
@@ -102,6 +103,78 @@ public sealed class VolumeStreamTests
         var ends = new FakeEnds { OnRead = _ => throw new InvalidDataException(), OnFail = () => throw new NotSupportedException("bug") };
         using var engine = new FakeEngine(1);
         Assert.Throws<NotSupportedException>(() => StreamAll([engine], Jobs(5), ends));
+    }
+
+    [Fact]
+    public void A_device_that_fails_a_volume_does_it_in_small_slabs()
+    {
+        var ends = new FakeEnds();
+        using var engine = new FakeEngine(1, plan => FailOnDevice(plan, 7)) { OnSmallSlabs = _ => { } };
+        StreamAll([engine], Sized(20), ends);
+        Assert.Equal((20, 1), (ends.Written.Count, engine.SmallSlots));
+        Assert.Empty(ends.Failures);
+    }
+
+    [Fact]
+    public void A_volume_that_one_device_cannot_do_goes_to_another()
+    {
+        var ends = new FakeEnds();
+        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.Input.Z)) { Name = "small" }, large = new(1) { Name = "large" };
+        StreamAll([small, large], Sized(30), ends);
+        Assert.Equal(Sized(30).Select(j => j.Name).Order(), ends.Written.Order());
+        Assert.Empty(ends.Failures);
+        Assert.Equal(0, small.Buffers + large.Buffers);
+    }
+
+    [Fact]
+    public void A_volume_that_no_device_can_do_fails_with_what_the_first_one_said()
+    {
+        var ends = new FakeEnds();
+        using FakeEngine one = new(1, plan => FailOnDevice(plan, 7)), other = new(3, plan => FailOnDevice(plan, 7));
+        StreamAll([one, other], Sized(20), ends);
+        var failure = Assert.IsType<CtGpuException>(Assert.Single(ends.Failures).Value);
+        Assert.Equal((ExitCode.Transient, "7 voxels do not fit"), (failure.Code, failure.Message));
+        Assert.Equal((19, 1, 1), (ends.Written.Count, one.SmallSlots, other.SmallSlots));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_lost_device_takes_no_more_volumes_and_the_others_do_them_all(int slots)
+    {
+        var ends = new FakeEnds();
+        FakeEngine lost = null!;
+        lost = new FakeEngine(slots, plan => lost.IsLost |= plan.Resample.Input.Z > 4) { Name = "lost" };
+        using var kept = new FakeEngine(1, _ => Thread.Sleep(1)) { Name = "kept" };
+        using var stream = new VolumeStream([lost, kept], 60, ends, TestContext.Current.CancellationToken);
+        VolumeJob[] jobs = Sized(60);
+        stream.Run(jobs);
+        Assert.Equal(jobs.Select(j => j.Name).Order(), ends.Written.Order());
+        Assert.Empty(ends.Failures);
+        Assert.False(stream.NoneLeft);
+        Assert.InRange(stream.Lost.Count, 0, 1);
+    }
+
+    [Fact]
+    public void With_the_last_device_the_run_ends_and_volumes_that_were_not_tried_have_not_failed()
+    {
+        var ends = new FakeEnds();
+        FakeEngine lost = null!;
+        lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.Input.Z == 9);
+        using var stream = new VolumeStream([lost], 1000, ends, TestContext.Current.CancellationToken);
+        stream.Run(Sized(1000));
+        Assert.True(stream.NoneLeft);
+        Assert.Equal(["fake"], stream.Lost);
+        // The one at which it was lost came to its end on it.
+        Assert.Equal(8, ends.Written.Count);
+        Assert.Equal("v9", Assert.Single(ends.Failures).Key);
+    }
+
+    private static VolumeJob[] Sized(int count) => [.. Enumerable.Range(2, count).Select(n => Job($"v{n}", new Shape3(n, 4, 4)))];
+
+    private static void FailOnDevice(VolumePlan plan, int slices)
+    {
+        if (plan.Resample.Input.Z == slices) throw new CtGpuException(ExitCode.Transient, "device", $"{slices} voxels do not fit");
     }
 
     private static void StreamAll(FakeEngine[] engines, VolumeJob[] jobs, FakeEnds ends) =>

@@ -48,7 +48,9 @@ internal sealed class FilesRun : IDisposable
 
         public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
 
-        public IVolumeSlot CreateSlot() => engine.CreateSlot();
+        public IVolumeSlot CreateSlot(bool smallSlabs = false) => engine.CreateSlot(smallSlabs);
+
+        public bool Answers() => engine.Answers();
 
         public void Dispose()
         {
