@@ -149,4 +149,20 @@ public sealed class FailureTests
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "2.5,2.5,2.5").Code);
         Assert.Equal(("suspect", "leak-closed"), (cohort.Sidecar(0).Qc.Verdict, string.Join(',', cohort.Sidecar(0).Qc.Reasons)));
     }
+
+    [Fact]
+    public void What_does_not_fit_a_device_goes_to_another_and_fails_as_transient_without_one()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        CliResult alone = cohort.Convert("--device", "ilgpu-cpu", "--device-memory", "100K");
+        Assert.Equal(ExitCode.SomeFailed, alone.Code);
+        Assert.Contains("Failed by reason: 2 with code 75 at device", alone.Error, StringComparison.Ordinal);
+        Assert.Equal(((int)ExitCode.Transient, "device"), (cohort.Failure(0).Code, cohort.Failure(0).Stage));
+        Assert.Equal(ExitCode.Transient, cohort.Convert("--device", "ilgpu-cpu", "--device-memory", "100K", "--series", Path.GetFileName(cohort.Folder(1))).Code);
+
+        // Code 75 is tried again without being asked.
+        CliResult shared = cohort.Convert("--device", "ilgpu-cpu,cpu", "--device-memory", "100K");
+        Assert.Equal(ExitCode.Success, shared.Code);
+        Assert.All([0, 1], seed => Assert.StartsWith("cpu", cohort.Sidecar(seed).Device, StringComparison.Ordinal));
+    }
 }

@@ -29,9 +29,9 @@ internal sealed class PhantomCohort : IDisposable
     /// <summary>Folder of a patient's DICOM files.</summary>
     public string Patient(int seed) => _folder.At("in", $"patient{seed}");
 
-    /// <summary>Runs convert at 4 mm on the CPU, with further options.</summary>
+    /// <summary>Runs convert at 4 mm on the CPU, with further or other options.</summary>
     public CliResult Convert(params string[] options) =>
-        CliResult.Of(["convert", Input, "-o", Output, "--device", "cpu", .. options.Contains("--spacing") ? [] : (string[])["--spacing", "4,4,4"], .. options]);
+        CliResult.Of(["convert", Input, "-o", Output, .. options.Contains("--device") ? [] : (string[])["--device", "cpu"], .. options.Contains("--spacing") ? [] : (string[])["--spacing", "4,4,4"], .. options]);
 
     /// <summary>Result folders, by patient.</summary>
     public string[] Folders() => Directory.Exists(Output)

@@ -122,6 +122,24 @@ public sealed class DeviceSlotTests(TestDevices devices)
         Assert.Matches("need [0-9.]+ MiB even in the thinnest slabs, .* Give at least --device-memory [0-9]+M", refusal!.Message);
     }
 
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Small_slabs_are_more_slabs_and_the_same_bytes(string device)
+    {
+        Case walk = Cases(new(79, 64, 64), new(100, 40, 40)).ElementAt(1);
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        long budget = devices.Open(device).PreferredSlots * (12L << 20);
+        using IEngine engine = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
+        using IVolumeSlot slot = engine.CreateSlot(), small = engine.CreateSlot(smallSlabs: true);
+        short[] stored = Thorax(walk.Plan.Resample.Input, 1);
+        Result expected = Walk(cpu, cpuSlot, walk, stored);
+        Assert.Equal(expected, Walk(engine, slot, walk, stored));
+        Assert.Equal(expected, Walk(engine, small, walk, stored));
+        Assert.True(((DeviceSlot)small).Slabs > ((DeviceSlot)slot).Slabs, $"{((DeviceSlot)small).Slabs} slabs, {((DeviceSlot)slot).Slabs} before");
+        Assert.True(engine.Answers());
+    }
+
     private static (Shape3 Input, Shape3 Output)[] Shapes =>
     [
         (new(12, 40, 44), new(20, 33, 65)),
