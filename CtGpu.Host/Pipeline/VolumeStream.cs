@@ -264,7 +264,7 @@ internal sealed class VolumeStream : IDisposable
         {
             stage();
         }
-        catch (OperationCanceledException) when (_reading.IsCancellationRequested)
+        catch (OperationCanceledException) when (_broken.IsCancellationRequested || _reading.IsCancellationRequested)
         {
         }
         catch (Exception bug)
