@@ -1,0 +1,80 @@
+# Real series as GDCM, DCMTK and OpenJPH code them, in every lossless transfer syntax: the voxels of the original. Then each
+# file of codecs-wg04 and edge by itself: what pydicom and GDCM read, or the refusal that docs/dicom.md promises.
+transcode() { # NAME FOLDER COMMAND...: every slice of FOLDER through COMMAND IN OUT
+    local name=$1 from=$2 to="$WORK/coded/$1"
+    shift 2
+    mkdir -p "$to"
+    find "$from" -type f -printf '%f\0' | xargs -0 -P 2 -I{} "$@" "$from/{}" "$to/{}" >"$WORK/coded/log" 2>&1
+    # GDCM's exit code is 0 where it has written nothing.
+    [ "$(find "$to" -type f | wc -l)" -eq "$(find "$from" -type f | wc -l)" ] || { printf '%s: ' "$name"; tail -n 5 "$WORK/coded/log"; return 1; }
+}
+voxels() { # FOLDER: hash of the stored values as HU, in whatever coding
+    "$CTGPU" convert "$1" -o "$WORK/coded/out" --overwrite --spacing none --mask none --padding 32767 --format npy --progress none --device cpu &&
+        grep -o '"ct": *"[0-9a-f]*"' "$(find "$WORK/coded/out" -name ct.json)"
+}
+same() { # SYNTAX-UID SERIES CODING COMMAND...: the coded series has that transfer syntax and the original's voxels
+    local uid=$1 series=$2 coding=$3 found
+    shift 3
+    transcode "$series-$coding" "$WORK/coded/$series" "$@" || return 1
+    found=$(voxels "$WORK/coded/$series-$coding" | tail -n 1) || return 1
+    rm -rf "$WORK/coded/$series-$coding"
+    grep -q "\"$uid\"" "$(find "$WORK/coded/out" -name ct.json)" || { printf 'not in %s\n' "$uid"; return 1; }
+    rm -rf "$WORK/coded/out"
+    [ "$found" = "$(cat "$WORK/coded/$series.hash")" ] || { printf 'voxels differ: %s, the original has %s\n' "$found" "$(cat "$WORK/coded/$series.hash")"; return 1; }
+}
+if [ ! -d "$SHARED/ct" ]; then
+    skipped "transfer syntaxes" "../shared/ct is absent"
+elif [ "$HAS_PYTHON" = no ] || ! which "${CODEC_TOOLS[@]}" >/dev/null; then
+    skipped "transfer syntaxes" "GDCM, DCMTK, OpenJPH or Python's libraries are not installed"
+else
+    mkdir -p "$WORK/coded/cip-ct64" "$WORK/coded/lidc"
+    cp "$SHARED"/ct/cip-ct64/dicom/* "$WORK/coded/cip-ct64/"
+    "$PYTHON" CtGpu.Tests/oracle/neighbours.py "$SHARED/ct/lidc-idri-0001" 20 "$WORK/coded/lidc"
+    explicit=1.2.840.10008.1.2.1 jpeg=1.2.840.10008.1.2.4
+    for series in cip-ct64 lidc; do
+        voxels "$WORK/coded/$series" | tail -n 1 >"$WORK/coded/$series.hash"
+        rm -rf "$WORK/coded/out"
+        code() { check "$series in $3: the same voxels" same "$1" "$series" "$2" "${@:4}"; }
+        code 1.2.840.10008.1.2 gdcm-implicit "implicit VR (GDCM)" gdcmconv --raw --implicit
+        code $explicit gdcm-explicit "explicit VR (GDCM)" gdcmconv --raw --explicit
+        code $explicit.99 gdcm-deflated "deflated (GDCM)" gdcmconv --deflated
+        code 1.2.840.10008.1.2.5 gdcm-rle "RLE (GDCM)" gdcmconv --rle
+        code $jpeg.70 gdcm-jpeg "JPEG Lossless (GDCM)" gdcmconv --jpeg
+        code $jpeg.80 gdcm-jpegls "JPEG-LS (GDCM)" gdcmconv --jpegls
+        code $jpeg.90 gdcm-j2k "JPEG 2000 (GDCM)" gdcmconv --j2k
+        code 1.2.840.10008.1.2 dcmtk-implicit "implicit VR (DCMTK)" dcmconv +ti
+        code $explicit dcmtk-explicit "explicit VR (DCMTK)" dcmconv +te
+        code 1.2.840.10008.1.2.2 dcmtk-big "big endian (DCMTK)" dcmconv +tb
+        code $explicit.99 dcmtk-deflated "deflated (DCMTK)" dcmconv +td
+        code 1.2.840.10008.1.2.5 dcmtk-rle "RLE (DCMTK)" dcmcrle
+        code $jpeg.70 dcmtk-jpeg "JPEG Lossless, first-order (DCMTK)" dcmcjpeg +e1
+        for predictor in 2 3 4 5 6 7; do
+            code $jpeg.57 dcmtk-jpeg-$predictor "JPEG Lossless, predictor $predictor (DCMTK)" dcmcjpeg +el +sv $predictor
+        done
+        code $jpeg.80 dcmtk-jpegls "JPEG-LS (DCMTK)" dcmcjpls +el
+        code $jpeg.201 openjph "HTJ2K (OpenJPH)" "$PYTHON" CtGpu.Tests/oracle/code_htj2k.py
+    done
+    check "codecs-wg04, edge and lossy JPEG: what pydicom and GDCM read, or the refusal that is promised" \
+        "$PYTHON" CtGpu.Tests/oracle/check_codecs.py "$CTGPU" "$SHARED/ct" "$WORK/coded"
+    rm -rf "$WORK/coded"
+
+    # The decoding process is ctgpu again, however it was started.
+    JPEGLS="$SHARED/ct/codecs-wg04/CT1_JLSL"
+    decodes() { "$@" convert "$JPEGLS" -o "$WORK/started" --overwrite --spacing none --mask none --progress none; }
+    single_file() (
+        dotnet publish CtGpu.Cli -c Release -r linux-x64 -p:PublishSingleFile=true -p:PublishReadyToRun=false \
+            -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json -o "$WORK/single" && decodes "$WORK/single/ctgpu"
+    )
+    ln -s "$(realpath "$CTGPU")" "$WORK/a-link"
+    check "JPEG-LS by dotnet ctgpu.dll" decodes dotnet "$CTGPU.dll"
+    check "JPEG-LS by a link to ctgpu" decodes "$WORK/a-link"
+    check "JPEG-LS by ctgpu as a single file" single_file
+    rm -rf "$WORK/started" "$WORK/single" "$WORK/a-link"
+    library=$(ldconfig -p | sed -nE 's/.*libcharls\.so\.2 .*=> //p' | head -n 1)
+    if unshare -m true 2>/dev/null; then
+        refuses "JPEG-LS without libcharls" 69 'libcharls2' unshare -m sh -c 'mount --bind /dev/null "$0" && exec "$@"' "$(realpath "$library")" \
+            "$CTGPU" convert "$JPEGLS" -o "$WORK/started" --spacing none --mask none --progress none
+    else
+        skipped "JPEG-LS without libcharls" "needs to mount over the library"
+    fi
+fi
