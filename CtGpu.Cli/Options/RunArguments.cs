@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 
@@ -22,6 +24,10 @@ internal sealed class RunArguments
     private readonly TypedOption<VolumeSelection> _select = TypedOption.Choice("--select",
         "which volumes of a study: all, the one with most voxels, or with the thinnest slices [all]",
         ("all", VolumeSelection.All), ("largest", VolumeSelection.Largest), ("thinnest", VolumeSelection.Thinnest));
+
+    private readonly TypedOption<DicomReaderChoice> _dicomReader = TypedOption.Choice("--dicom-reader",
+        "who decodes pixels: CtGpu's own reader, fo-dicom where it was built in, or that for what the own one does not decode [auto]",
+        ("auto", DicomReaderChoice.Auto), ("own", DicomReaderChoice.Own), ("fo-dicom", DicomReaderChoice.FoDicom));
 
     private readonly TypedOption<string> _device = DeviceOption("auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]");
 
@@ -52,7 +58,7 @@ internal sealed class RunArguments
 
     public IEnumerable<Option> All =>
     [
-        Output, _format.Option, _name.Option, _series, _select.Option, _device.Option, _deviceMemory.Option, _jobs.Option, _shard.Option,
+        Output, _format.Option, _name.Option, _series, _select.Option, _dicomReader.Option, _device.Option, _deviceMemory.Option, _jobs.Option, _shard.Option,
         _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
     ];
 
@@ -75,6 +81,12 @@ internal sealed class RunArguments
         if (parsed.Gave(_resume) && parsed.Gave(_overwrite))
             throw new CtGpuException(ExitCode.Usage, "options", "--resume and --overwrite exclude each other: give one of them.");
 
+        if (_dicomReader.Of(parsed, DicomReaderChoice.Auto) == DicomReaderChoice.FoDicom && ForeignDecoder.BuiltIn == null)
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "options", "--dicom-reader fo-dicom: fo-dicom is not built into this ctgpu. Build it with -p:FoDicom=true, or leave the option out.");
+        }
+
         var start = new RunOptions { Inputs = parsed.GetValue(Inputs)!, Output = parsed.GetValue(Output)! };
         return start with
         {
@@ -82,6 +94,7 @@ internal sealed class RunArguments
             NameTemplate = _name.Of(parsed, start.NameTemplate),
             Series = parsed.GetValue(_series) ?? [],
             Select = _select.Of(parsed, start.Select),
+            DicomReader = _dicomReader.Of(parsed, start.DicomReader),
             Devices = DeviceSelector.Parse(_device.Of(parsed, start.Devices.Text)),
             DeviceMemory = parsed.Gave(_deviceMemory.Option) ? _deviceMemory.Of(parsed, 0) : null,
             Jobs = _jobs.Of(parsed, start.Jobs),

@@ -20,8 +20,10 @@ internal readonly record struct PixelLayout
     private const int LargestUnprovenFrame = 64 << 20;
     private const int LikelyCodestreamRatio = 1000;
 
+    /// <param name="slice">Its header.</param>
+    /// <param name="foreign">Another library decodes it: how the pixels lie in the file is not this reader's business.</param>
     /// <exception cref="DicomFormatException">What cannot be decoded, or is not there.</exception>
-    public PixelLayout(SliceHeader slice)
+    public PixelLayout(SliceHeader slice, bool foreign = false)
     {
         Syntax = TransferSyntax.Of(slice.TransferSyntaxUid);
         if (slice.BitsAllocated is not (8 or 16 or 32)) throw new DicomFormatException($"BitsAllocated is {slice.BitsAllocated} where 8, 16 or 32 was expected");
@@ -31,18 +33,18 @@ internal readonly record struct PixelLayout
                 $"BitsStored {slice.BitsStored} and HighBit {slice.HighBit} do not go together with BitsAllocated {slice.BitsAllocated}");
         }
 
-        if (slice.BitsAllocated == 8 && Syntax.Uid == TransferSyntax.ExplicitBigEndian)
+        if (slice.BitsAllocated == 8 && Syntax.Uid == TransferSyntax.ExplicitBigEndian && !foreign)
         {
             throw new DicomFormatException("pixels of 8 bits in a big endian file may be swapped in pairs or not, which cannot be told");
         }
 
         if (slice.Rows < 1 || slice.Columns < 1) throw new DicomFormatException($"the image has {slice.Rows} rows and {slice.Columns} columns");
-        if (slice.BitsAllocated == 32 && Syntax.IsDecodedApart) throw new DicomFormatException($"BitsAllocated is 32 where 8 or 16 was expected for {Syntax.Name}");
+        if (slice.BitsAllocated == 32 && Syntax.IsDecodedApart && !foreign) throw new DicomFormatException($"BitsAllocated is 32 where 8 or 16 was expected for {Syntax.Name}");
         BytesPerSample = slice.BitsAllocated / 8;
         long pixels = (long)slice.Rows * slice.Columns;
         if (pixels * BytesPerSample > Array.MaxLength) throw new DicomFormatException($"a frame of {slice.Rows} rows and {slice.Columns} columns is larger than 2 GiB");
         Pixels = (int)pixels;
-        ProveLength(slice);
+        if (!foreign) ProveLength(slice);
     }
 
     public TransferSyntax Syntax { get; }

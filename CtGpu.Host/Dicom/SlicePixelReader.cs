@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Dicom.Codecs;
+using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Dicom.Parsing;
 using CtGpu.Kernels.Memory;
 
@@ -24,18 +25,35 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private NativeBuffer<byte> _frame = new(0);
     private NativeBuffer<byte> _planes = new(0);
     private readonly JpegLosslessDecoder _jpeg = new();
+    private readonly DicomReaderChoice _choice;
+    private readonly Func<IForeignDecoder>? _openForeign;
+    private IForeignDecoder? _foreign;
     private FileFacts? _lastFacts;
+
+    /// <param name="choice">Who decodes.</param>
+    public SlicePixelReader(DicomReaderChoice choice = DicomReaderChoice.Auto)
+        : this(choice, ForeignDecoder.BuiltIn)
+    {
+    }
+
+    /// <param name="choice">Who decodes.</param>
+    /// <param name="foreign">Opens the foreign decoder; null where there is none.</param>
+    internal SlicePixelReader(DicomReaderChoice choice, Func<IForeignDecoder>? foreign)
+    {
+        _choice = choice;
+        _openForeign = foreign;
+    }
 
     /// <summary>Time that went into waiting for files since this was made, in ticks of <see cref="Stopwatch"/>.</summary>
     public long WaitedTicks { get; private set; }
 
     /// <summary>Refuses, from the header alone, what <see cref="Read"/> would refuse: coding, bit depth, or a file that is cut.</summary>
     /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
-    public static void Check(SliceHeader slice)
+    public static void Check(SliceHeader slice, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
         try
         {
-            _ = new PixelLayout(slice);
+            _ = new PixelLayout(slice, IsForeign(slice, choice, ForeignDecoder.BuiltIn));
         }
         catch (DicomFormatException e)
         {
@@ -58,15 +76,16 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     {
         try
         {
-            var layout = new PixelLayout(slice);
+            bool foreign = IsForeign(slice, _choice, _openForeign);
+            var layout = new PixelLayout(slice, foreign);
             using InputFile file = InputFile.Open(slice.Path);
             if (file.Length != slice.FileLength)
             {
                 throw new IOException($"the file has {file.Length} bytes where {slice.FileLength} were found before, so something writes to it");
             }
 
-            UInt128 hash = layout.Syntax.Coding == PixelCoding.Native
-                ? ReadNative(file, slice, layout, destination)
+            UInt128 hash = foreign ? ReadForeign(file, slice, layout, destination)
+                : layout.Syntax.Coding == PixelCoding.Native ? ReadNative(file, slice, layout, destination)
                 : ReadCoded(file, slice, layout, destination);
             if (layout.BytesPerSample < 4) StoredValues.TakeStoredBits(destination, layout.Pixels, slice);
             return hash;
@@ -143,7 +162,15 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             var bytes = new ReadOnlySpan<byte>(frame, length);
             var codestream = Codestream.Of(layout.Syntax.Coding, bytes, slice.Rows, slice.Columns);
             codestream.ProveBits(slice);
-            CodecPool.Shared.Decode(codestream, bytes, slice.Rows, slice.Columns, destination);
+            try
+            {
+                CodecPool.Shared.Decode(codestream, bytes, slice.Rows, slice.Columns, destination);
+            }
+            catch (DicomFormatException missing) when (missing.Code == ExitCode.DeviceUnavailable && _choice == DicomReaderChoice.Auto && _openForeign != null)
+            {
+                return ReadForeign(file, slice, layout, destination);
+            }
+
             codestream.ProveSigns(slice, new ReadOnlySpan<short>(destination, layout.Pixels));
             return facts.Hash;
         }
@@ -173,6 +200,20 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
         return facts.Hash;
     }
+
+    private UInt128 ReadForeign(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    {
+        FileFacts facts = Facts(file, slice, layout, foreign: true);
+        byte[] frame = (_foreign ??= _openForeign!()).Decode(slice.Path, slice.Frame);
+        if (frame.Length < layout.FrameBytes) throw new DicomFormatException($"fo-dicom decodes {frame.Length} bytes where {layout.FrameBytes} were expected");
+        byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
+        frame.AsSpan(0, layout.FrameBytes).CopyTo(new Span<byte>(samples, layout.FrameBytes));
+        ToStoredValues(samples, swap: false, slice, layout, destination);
+        return facts.Hash;
+    }
+
+    private static bool IsForeign(SliceHeader slice, DicomReaderChoice choice, Func<IForeignDecoder>? foreign) =>
+        foreign != null && ForeignDecoder.ComesFirst(choice, TransferSyntax.Of(slice.TransferSyntaxUid));
 
     private void Inflate(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
@@ -205,12 +246,12 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     }
 
     /// <summary>What must be found out once a file, and is remembered while the frames of one are read one after another.</summary>
-    private FileFacts Facts(InputFile file, SliceHeader slice, PixelLayout layout)
+    private FileFacts Facts(InputFile file, SliceHeader slice, PixelLayout layout, bool foreign = false)
     {
         bool isLast = _lastFacts?.Path == slice.Path && _lastFacts.Length == file.Length && _lastFacts.TimeTicks == slice.FileTimeTicks;
         if (isLast) return _lastFacts!;
         Fragment[][] frames = [];
-        if (layout.Syntax.Coding != PixelCoding.Native && layout.Syntax.Coding != PixelCoding.Deflated)
+        if (!foreign && layout.Syntax.Coding != PixelCoding.Native && layout.Syntax.Coding != PixelCoding.Deflated)
         {
             using var source = new FileSource(file.Handle, file.Length);
             frames = EncapsulatedFrames.Locate(

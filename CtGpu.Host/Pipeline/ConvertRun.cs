@@ -35,7 +35,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
         _observer = observer;
         _optionRecord = OptionRecord.Of(options, run.Format);
         _writer = new OutputWriter(run.Output, run.Format, run.Jobs);
-        _reader = new SeriesReader(run.Jobs);
+        _reader = new SeriesReader(run.Jobs, run.DicomReader);
     }
 
     /// <param name="options">What a volume is to become.</param>

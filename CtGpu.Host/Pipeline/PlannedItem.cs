@@ -19,7 +19,7 @@ internal sealed record PlannedItem(
     public long Voxels => (long)Slices.Count * First.Rows * First.Columns;
 
     /// <summary>All items of a scan, in the order of its series; unreadable files that belong to none come last.</summary>
-    public static List<PlannedItem> Of(ScanResult scan, GeometryRules rules, CancellationToken cancellation)
+    public static List<PlannedItem> Of(ScanResult scan, GeometryRules rules, DicomReaderChoice reader, CancellationToken cancellation)
     {
         var items = new List<PlannedItem>();
         for (int i = 0; i < scan.Series.Count; i++)
@@ -28,8 +28,8 @@ internal sealed record PlannedItem(
             CandidateSeries candidate = scan.Series[i];
             try
             {
-                IReadOnlyList<SeriesVolume> volumes = SeriesAssembler.Assemble(candidate, rules);
-                foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice);
+                IReadOnlyList<SeriesVolume> volumes = SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
+                foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice, reader);
                 items.AddRange(volumes.Select(v => new PlannedItem(i, v.First, v.Slices, v, null)));
             }
             catch (CtGpuException refusal)

@@ -1,4 +1,5 @@
 using CtGpu.Host.Devices;
+using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Pipeline;
@@ -33,6 +34,8 @@ public sealed record RunOptions
     public IReadOnlyList<string> Series { get; init; } = [];
 
     public VolumeSelection Select { get; init; } = VolumeSelection.All;
+
+    public DicomReaderChoice DicomReader { get; init; } = DicomReaderChoice.Auto;
 
     public DeviceSelector Devices { get; init; } = DeviceSelector.Parse("auto");
 

@@ -15,7 +15,7 @@ public static class RunPlanner
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
         var cut = new ManifestShard(run, template);
         ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
-        List<PlannedItem> items = PlannedItem.Of(scan, options.GeometryRules, cancellation);
+        List<PlannedItem> items = PlannedItem.Of(scan, options.GeometryRules, run.DicomReader, cancellation);
         // Names must not depend on what is chosen below, or shards and later runs would disagree on them.
         IEnumerable<PlannedItem> named = items.Zip(template.Assign([.. items.Select(i => i.First)]), (item, name) => item with { Name = name });
         var series = PlannedItem.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();

@@ -11,10 +11,13 @@ internal sealed unsafe class SeriesReader : IDisposable
 {
     private readonly WorkerPool _workers;
     private readonly SlicePixelReader?[] _readers;
+    private readonly DicomReaderChoice _choice;
 
     /// <param name="threads">Slices that are read at once.</param>
-    public SeriesReader(int threads)
+    /// <param name="choice">Who decodes.</param>
+    public SeriesReader(int threads, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
+        _choice = choice;
         _workers = new WorkerPool(threads);
         _readers = new SlicePixelReader?[threads];
     }
@@ -29,7 +32,7 @@ internal sealed unsafe class SeriesReader : IDisposable
         _workers.For(slices.Count, (z, worker) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader();
+            SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
             short* slice = stored.As<short>() + ((long)z * sliceVoxels);
             hashes[z] = reader.Read(slices[z], slice);

@@ -20,7 +20,7 @@ public static class SeriesAssembler
     /// <exception cref="GeometryException">The slices are no volume under these rules.</exception>
     /// <exception cref="CtGpuException">A file of the series was unreadable.</exception>
     public static IReadOnlyList<SeriesVolume> Assemble(CandidateSeries candidate, GeometryRules rules) =>
-        Assemble(candidate, rules, SlicePixels.AreSame);
+        Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b));
 
     /// <param name="samePixels">Whether two slices decode to the same stored values.</param>
     internal static IReadOnlyList<SeriesVolume> Assemble(

@@ -8,10 +8,10 @@ internal static class SlicePixels
 {
     /// <summary>Whether two slices of one size decode to the same stored values, whatever their coding.</summary>
     /// <exception cref="CtGpuException">One of them cannot be read or decoded.</exception>
-    public static unsafe bool AreSame(SliceHeader a, SliceHeader b)
+    public static unsafe bool AreSame(SliceHeader a, SliceHeader b, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
         int pixels = checked(a.Rows * a.Columns);
-        using var reader = new SlicePixelReader();
+        using var reader = new SlicePixelReader(choice);
         using var first = new NativeBuffer<short>(pixels);
         using var second = new NativeBuffer<short>(pixels);
         reader.Read(a, first.Pointer);

@@ -33,6 +33,8 @@ public sealed class UsageTests
     [InlineData("--shard -1/4", "--shard -1/4: expected I/N")]
     [InlineData("--max-failures 0", "--max-failures 0: expected")]
     [InlineData("--select best", "expected one of all, largest, thinnest")]
+    [InlineData("--dicom-reader gdcm", "expected one of auto, own, fo-dicom")]
+    [InlineData("--dicom-reader fo-dicom", "fo-dicom is not built into this ctgpu")]
     [InlineData("--progress bar", "expected one of auto, none, jsonl")]
     [InlineData("--log-format xml", "expected one of text, jsonl")]
     [InlineData("--preset notebook", "--preset notebook: expected tutorial")]

@@ -1,0 +1,42 @@
+using CtGpu.Host.Dicom.Parsing;
+using FellowOakDicom;
+using FellowOakDicom.Imaging;
+using FellowOakDicom.Imaging.Codec;
+using FellowOakDicom.Imaging.NativeCodec;
+
+namespace CtGpu.Host.Dicom.FoDicom;
+
+/// <summary>
+/// Frames through fo-dicom 5 and the codecs of fo-dicom.Codecs; compiled with <c>-p:FoDicom=true</c>. They run in this
+/// process: a codestream that crashes them ends the run.
+/// </summary>
+internal sealed class FoDicomDecoder : IForeignDecoder
+{
+    private (string Path, DicomPixelData Pixels)? _last;
+
+    static FoDicomDecoder() => new DicomSetupBuilder()
+        .RegisterServices(services => services.AddFellowOakDicom().AddTranscoderManager<NativeTranscoderManager>())
+        .SkipValidation()
+        .Build();
+
+    public byte[] Decode(string path, int frame)
+    {
+        try
+        {
+            // Frames of one file are read one after another, and decoded all at once.
+            if (frame == 0 || _last?.Path != path) _last = (path, Open(path));
+            return _last.Value.Pixels.GetFrame(frame).Data;
+        }
+        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
+        {
+            throw new DicomFormatException($"fo-dicom cannot decode it ({e.Message.TrimEnd('.').ReplaceLineEndings(" ")})", e);
+        }
+    }
+
+    private static DicomPixelData Open(string path)
+    {
+        DicomDataset dataset = DicomFile.Open(path, FileReadOption.ReadAll).Dataset;
+        if (dataset.InternalTransferSyntax.IsEncapsulated) dataset = dataset.Clone(DicomTransferSyntax.ExplicitVRLittleEndian);
+        return DicomPixelData.Create(dataset);
+    }
+}
