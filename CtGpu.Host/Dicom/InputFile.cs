@@ -31,11 +31,17 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>A file whose bytes are not what they should be.</summary>
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
-        new(finding.Code, stage, $"{path}: {finding.Message}. {finding.Remedy}", [path], finding);
+        new(finding.Code, stage, $"{path}: {OneLine(finding.Message)}. {finding.Remedy}", [path], finding);
 
     /// <summary>A file that could not be read this time.</summary>
     public static CtGpuException Unreadable(string stage, string path, Exception cause) =>
         new(ExitCode.Transient, stage, $"{path}: cannot be read: {cause.Message.TrimEnd('.')}. Check the file and the disk, then run again.", [path], cause);
 
     public void Dispose() => Handle.Dispose();
+
+    /// <summary>A finding may quote what a file says, line ends and all.</summary>
+    private static string OneLine(string text) => string.Create(text.Length, text, static (line, from) =>
+    {
+        for (int i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
+    });
 }

@@ -6,6 +6,14 @@ namespace CtGpu.Tests.Dicom;
 public sealed class DicomReaderTests
 {
     [Fact]
+    public void What_a_file_says_is_quoted_in_one_line()
+    {
+        DicomBytes file = DicomBytes.CtSlice();
+        file.Text(0x00200032, "DS", "1\\2\r\nbad\\3");
+        Reading.HeaderRefused(file.Build(), "1\\2??bad\\3");
+    }
+
+    [Fact]
     public void A_slice_is_read_with_all_that_the_pipeline_needs()
     {
         DicomBytes bytes = DicomBytes.CtSlice();
