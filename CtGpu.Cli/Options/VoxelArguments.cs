@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
+using CtGpu.Host.Cohort;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
@@ -57,11 +58,10 @@ internal sealed class VoxelArguments
     private readonly Option<bool> _normalize = TypedOption.Flag("--normalize",
         "also write float32 (HU-lo)/(hi-lo), clipped to 0..1, minus the mean");
 
-    private readonly TypedOption<(double Lower, double Upper)> _window = new("--window", "LO,HI",
-        "window of --normalize [-1000,400]", ParseWindow, "two numbers, the lower first, such as -1000,400");
+    private readonly TypedOption<(double Lower, double Upper)> _window = WindowOption("window of --normalize [-1000,400]");
 
-    private readonly TypedOption<double> _mean = new("--mean", "NUMBER|none",
-        "mean that --normalize takes off [0.25]", ParseMean, "a number or none");
+    private readonly TypedOption<GivenMean> _mean = new("--mean", "NUMBER|none|FILE",
+        "mean that --normalize takes off; FILE: what ctgpu stats wrote [0.25]", ParseMean, "a number, none, or a file that ctgpu stats wrote");
 
     private readonly TypedOption<PaddingRule> _padding = new("--padding", "auto|VALUE",
         "stored value that means outside the scan; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
@@ -81,6 +81,9 @@ internal sealed class VoxelArguments
         _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option, _mean.Option,
         _padding.Option, _onMissing.Option, _onTilt.Option,
     ];
+
+    public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>
+        new("--window", "LO,HI", description, ParseWindow, "two numbers, the lower first, such as -1000,400");
 
     public static TypedOption<ResamplePrecision> PrecisionOption() => TypedOption.Choice("--precision",
         "exact: float64, equal to SciPy's int16; fast: float32, at most 1 HU off [exact]",
@@ -121,7 +124,14 @@ internal sealed class VoxelArguments
     {
         var start = new NormalizeOptions();
         (double lower, double upper) = _window.Of(parsed, (start.LowerHounsfield, start.UpperHounsfield));
-        return new NormalizeOptions { LowerHounsfield = lower, UpperHounsfield = upper, Mean = _mean.Of(parsed, start.Mean) };
+        GivenMean mean = _mean.Of(parsed, new GivenMean(start.Mean, null));
+        if (mean.Window is { } of && of != (lower, upper))
+        {
+            throw new CtGpuException(ExitCode.Usage, "options", FormattableString.Invariant(
+                $"--mean {parsed.GetValue(_mean.Option)} is of voxels in the window {of.Lower},{of.Upper}, and the window here is {lower},{upper}: give ctgpu stats or this command the other's --window."));
+        }
+
+        return new NormalizeOptions { LowerHounsfield = lower, UpperHounsfield = upper, Mean = mean.Value };
     }
 
     /// <summary>An option that would do nothing is most likely a mistake in the command.</summary>
@@ -160,10 +170,14 @@ internal sealed class VoxelArguments
         return numbers && bounds[0] < bounds[1];
     }
 
-    private static bool ParseMean(string text, out double value)
+    private static bool ParseMean(string text, out GivenMean value)
     {
-        value = 0;
-        return text == "none" || Numbers.TryParse(text, out value);
+        bool number = Numbers.TryParse(text, out double mean);
+        value = new GivenMean(mean, null);
+        if (number || text == "none") return true;
+        if (StatisticsFile.TryReadMean(text) is not { } found) return false;
+        value = new GivenMean(found.Mean, (found.Lower, found.Upper));
+        return true;
     }
 
     private static bool ParsePadding(string text, out PaddingRule value)
@@ -173,4 +187,7 @@ internal sealed class VoxelArguments
         value = isNumber ? PaddingRule.Only(stored) : PaddingRule.Auto;
         return isNumber || text == "auto";
     }
+
+    /// <summary>A mean, and the window that it holds for where it comes from a file.</summary>
+    private readonly record struct GivenMean(double Value, (double Lower, double Upper)? Window);
 }

@@ -12,7 +12,8 @@ internal sealed record PlannedSeries(
     string Name, [property: JsonPropertyName("SeriesInstanceUID")] string SeriesInstanceUid, int Slices);
 
 /// <summary>What is read back of a log's first line.</summary>
-internal sealed record RunStart(IReadOnlyList<PlannedSeries> Series);
+/// <param name="Inputs">Where the series were looked for; null in logs that do not say.</param>
+internal sealed record RunStart(IReadOnlyList<PlannedSeries> Series, IReadOnlyList<string>? Inputs = null);
 
 /// <summary>
 /// OUT/run-&lt;id&gt;.jsonl: one line an event, each handed to the system as soon as it happens. One file
@@ -49,13 +50,18 @@ internal sealed class RunLog : IDisposable
     }
 
     /// <summary>Opens the log with what the run means to do.</summary>
+    /// <param name="inputs">Files and folders that the series were looked for in.</param>
     /// <param name="options">Options as given or resolved, for people.</param>
-    public void Start(IEnumerable<KeyValuePair<string, string>> options, IEnumerable<PlannedSeries> planned) => Write("start", json =>
+    /// <param name="planned">Series that the run means to handle.</param>
+    public void Start(IEnumerable<string> inputs, IEnumerable<KeyValuePair<string, string>> options, IEnumerable<PlannedSeries> planned) => Write("start", json =>
     {
         json.WriteString("ctgpu", Release.Version);
         json.WriteNumber("numerics", Release.Numerics);
         json.WriteString("host", Environment.MachineName);
         json.WriteNumber("pid", Environment.ProcessId);
+        json.WriteStartArray("inputs");
+        foreach (string input in inputs) json.WriteStringValue(Path.GetFullPath(input));
+        json.WriteEndArray();
         json.WriteStartObject("options");
         foreach ((string option, string value) in options) json.WriteString(option, value);
         json.WriteEndObject();
@@ -103,8 +109,11 @@ internal sealed class RunLog : IDisposable
         _line.Dispose();
     }
 
-    /// <summary>The series that the runs logged in OUT meant to handle. Lines cut short by a kill are passed over.</summary>
-    public static IEnumerable<PlannedSeries> ReadPlanned(string root)
+    /// <summary>The series that the runs logged in OUT meant to handle.</summary>
+    public static IEnumerable<PlannedSeries> ReadPlanned(string root) => ReadStarts(root).SelectMany(start => start.Series);
+
+    /// <summary>What the runs logged in OUT began with. Lines cut short by a kill are passed over.</summary>
+    public static IEnumerable<RunStart> ReadStarts(string root)
     {
         foreach (string path in Directory.EnumerateFiles(root, "run-*.jsonl").Order(StringComparer.Ordinal))
         {
@@ -118,7 +127,7 @@ internal sealed class RunLog : IDisposable
                 // Killed in its first line: that run planned nothing that can be told.
             }
 
-            foreach (PlannedSeries series in start?.Series ?? []) yield return series;
+            if (start?.Series != null) yield return start;
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
     private RunSummary Stream(RunPlan plan, OpeningEngines engines, CancellationToken cancellation)
     {
         _plan = plan;
-        _journal = new RunJournal(plan, _run.Output, _writer, _optionRecord);
+        _journal = new RunJournal(plan, _run.Inputs, _run.Output, _writer, _optionRecord);
         _observer.Planned(plan);
         IReadOnlyCollection<string> lost = [];
         foreach (FailedSeries series in plan.Failed) Record(series);

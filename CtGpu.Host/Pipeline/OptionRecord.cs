@@ -47,6 +47,13 @@ internal static class OptionRecord
         return record;
     }
 
+    /// <summary>The rules of geometry that a record was made under.</summary>
+    public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(
+        record.GetValueOrDefault("on-missing") == "keep" ? SliceGaps.Keep : SliceGaps.Error,
+        record.GetValueOrDefault("on-tilt") == "keep" ? GantryTilt.Keep : GantryTilt.Error,
+        Tutorial: record.GetValueOrDefault("preset") == "tutorial",
+        AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
+
     private static void AddMask(OrderedDictionary<string, string> record, ConvertOptions options)
     {
         MaskOptions mask = options.Mask;

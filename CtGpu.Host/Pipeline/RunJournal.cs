@@ -15,13 +15,13 @@ internal sealed class RunJournal : IDisposable
     private readonly RunLog _log;
 
     /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
-    public RunJournal(RunPlan plan, string root, OutputWriter writer, OrderedDictionary<string, string> options)
+    public RunJournal(RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
     {
         _root = root;
         _writer = writer;
         _options = options;
         _log = RunLog.Create(root);
-        _log.Start(options, [.. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
+        _log.Start(inputs, options, [.. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
             .. plan.Failed.Where(f => !f.Standing).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
         PendingFile.RemoveStale(root, shared: true);
         foreach (CompleteVolume volume in plan.Complete)

@@ -21,7 +21,7 @@ public sealed class UsageTests
     [InlineData("--crop --crop-margin -2", "--crop-margin -2: expected a margin")]
     [InlineData("--outside air", "--outside air: expected")]
     [InlineData("--normalize --window 400,-1000", "--window 400,-1000: expected two numbers, the lower first")]
-    [InlineData("--normalize --mean average", "--mean average: expected a number or none")]
+    [InlineData("--normalize --mean average", "--mean average: expected a number, none, or a file")]
     [InlineData("--format dicom", "expected one of nii, nii.gz, npy, mha")]
     [InlineData("--on-missing fill", "--on-missing fill: expected one of error, keep")]
     [InlineData("--on-tilt rectify", "--on-tilt rectify: expected one of error, keep")]
@@ -67,6 +67,10 @@ public sealed class UsageTests
         Refused(option, ["devices", option]);
         Refused(option, ["bench", option]);
         Refused(option, ["status", option]);
+        Refused(option, ["stats", option]);
+        Refused(option, ["stats", "out", option]);
+        Refused(option, ["verify", option]);
+        Refused(option, ["verify", "out", option]);
         Refused(option, ["status", "out", option]);
         Refused(option, ["bench", "--input", option]);
     }
@@ -135,6 +139,8 @@ public sealed class UsageTests
     [InlineData("phantom", "--fault missing-slice")]
     [InlineData("devices", "ctgpu devices --json")]
     [InlineData("status", "ctgpu status out --failed")]
+    [InlineData("stats", "--mean out/stats.json")]
+    [InlineData("verify", "ctgpu verify out --inputs")]
     [InlineData("bench", "ctgpu bench --json")]
     public void Help_has_examples_and_goes_to_stdout(string command, string example)
     {

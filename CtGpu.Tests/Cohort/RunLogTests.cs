@@ -16,7 +16,7 @@ public sealed class RunLogTests
         using TempFolder folder = new();
         using RunLog log = RunLog.Create(folder.At("out"));
         Assert.Matches(@"^run-\d{8}T\d{9}Z-\d+-[0-9a-f]{8}\.jsonl$", Path.GetFileName(log.FilePath));
-        log.Start([new("jobs", "2")], s_planned);
+        log.Start([], [new("jobs", "2")], s_planned);
         Assert.Equal(s_planned, RunLog.ReadPlanned(folder.At("out")));
         log.Done("P1/1.2.3", Results.WriteTo(folder.At("out"), "P1/1.2.3"));
         log.Failed("P2/4", SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two\nlines")));
@@ -61,7 +61,7 @@ public sealed class RunLogTests
     public void The_state_of_a_cohort_is_told_from_its_files()
     {
         using TempFolder folder = new();
-        using (RunLog log = RunLog.Create(folder.Root)) log.Start([], s_planned);
+        using (RunLog log = RunLog.Create(folder.Root)) log.Start([], [], s_planned);
         Results.WriteTo(folder.Root, "P1/1.2.3");
         OutputWriter writer = new(folder.Root, VolumeFormat.Nii, 1);
         writer.WriteError("P2/4", SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "\"No\", it said,\nand left")));

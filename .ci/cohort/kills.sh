@@ -1,0 +1,75 @@
+#!/usr/bin/env bash
+# kills.sh CTGPU [KILLS [TERMS]]: a cohort of 12 that is killed and started again, at random instants, until it is done, as
+# often as it takes for so many kill -9 (20) and then so many SIGTERM (5). Each time it has to end as an undisturbed run
+# does: the same voxels, no stray file, nothing made again that was complete. The long version is kills.sh ctgpu 200 50.
+set -uo pipefail
+CTGPU=$(realpath "$1") KILLS=${2:-20} TERMS=${3:-5}
+WORK=$(mktemp -d)
+trap 'rm -rf "$WORK"' EXIT
+OPTIONS=(--spacing 2,2,2 --device cpu --progress none)
+broken() { printf 'broken: %s\n' "$1" >&2; exit 1; }
+
+for seed in $(seq 12); do
+    "$CTGPU" phantom -o "$WORK/in/$seed" --shape 40,96,96 --spacing 8,3.2,3.2 --seed "$seed" 2>/dev/null || broken "phantom $seed"
+done
+start=$(date +%s%N)
+"$CTGPU" convert "$WORK/in" -o "$WORK/undisturbed" "${OPTIONS[@]}" 2>"$WORK/log" || broken "the undisturbed run: $(cat "$WORK/log")"
+# Milliseconds from the start of the process to its end. Signals come from a fifth of it on: before that, headers are read.
+whole=$((($(date +%s%N) - start) / 1000000))
+
+voxels() { (cd "$1" && find . -name '*.nii' -print0 | sort -z | xargs -0 sha256sum); }
+complete() { (cd "$1" && find . -name ct.json -printf '%p %T@\n' | sort); }
+voxels "$WORK/undisturbed" >"$WORK/expected"
+[ "$(wc -l <"$WORK/expected")" -eq 24 ] || broken "the undisturbed run left $(wc -l <"$WORK/expected") volumes, 24 were expected"
+
+# disturb SIGNAL TIMES
+disturb() {
+    local signal=$1 left=$2 sent=0 amid=0 partly=0 rounds=0 stray=0 slowest=0 code log took
+    while [ "$sent" -lt "$left" ]; do
+        rounds=$((rounds + 1))
+        rm -rf "$WORK/out"
+        : >"$WORK/complete"
+        while true; do
+            "$CTGPU" convert "$WORK/in" -o "$WORK/out" "${OPTIONS[@]}" 2>"$WORK/log" &
+            local process=$! delay=$((whole / 5 + RANDOM * whole / 32768))
+            sleep "$(printf '%d.%03d' $((delay / 1000)) $((delay % 1000)))"
+            local before=$(date +%s%N)
+            kill "-$signal" "$process" 2>/dev/null
+            wait "$process" 2>/dev/null
+            code=$?
+            took=$((($(date +%s%N) - before) / 1000000))
+            case $signal-$code in
+                *-0) break ;;
+                KILL-137) ;;
+                TERM-143) [ "$took" -gt "$slowest" ] && slowest=$took ;;
+                *) broken "exit $code after SIG$signal: $(cat "$WORK/log")" ;;
+            esac
+            sent=$((sent + 1))
+            # In the middle: the plan was written, and the end was not.
+            log=$(ls -t "$WORK"/out/run-*-"$process"-*.jsonl 2>/dev/null | head -n 1)
+            if [ -n "$log" ] && grep -q '"event":"start"' "$log"; then
+                amid=$((amid + 1))
+                grep -q '"event":"done"' "$log" && partly=$((partly + 1))
+            fi
+            [ -d "$WORK/out" ] || continue
+            [ -z "$(find "$WORK/out" -name '.*.part')" ] || stray=$((stray + 1))
+            complete "$WORK/out" >"$WORK/now"
+            [ -z "$(comm -23 "$WORK/complete" "$WORK/now")" ] || broken "what was complete was made again: $(comm -23 "$WORK/complete" "$WORK/now")"
+            mv "$WORK/now" "$WORK/complete"
+        done
+        complete "$WORK/out" >"$WORK/now"
+        [ -z "$(comm -23 "$WORK/complete" "$WORK/now")" ] || broken "what was complete was made again: $(comm -23 "$WORK/complete" "$WORK/now")"
+        voxels "$WORK/out" | diff - "$WORK/expected" >&2 || broken "other voxels than those of the undisturbed run"
+        [ -z "$(find "$WORK/out" -name '.*.part')" ] || broken "stray files: $(find "$WORK/out" -name '.*.part')"
+        "$CTGPU" status "$WORK/out" | grep -q '12 series: 12 done, 0 failed, 0 pending' || broken "$("$CTGPU" status "$WORK/out")"
+    done
+    printf '%s times SIG%s in %s cohorts of 12 (%s ms undisturbed): %s in the middle of work, %s of them after volumes had been finished; %s times temporary files lay there, which the next run removed' \
+        "$sent" "$signal" "$rounds" "$whole" "$amid" "$partly" "$stray"
+    [ "$signal" = TERM ] && printf '; exit 143 after at most %s ms' "$slowest"
+    printf '; every cohort ended as the undisturbed one\n'
+    [ "$sent" -lt 10 ] || [ $((2 * amid)) -gt "$sent" ] || broken "most kills landed outside the work"
+    [ "$slowest" -lt 10000 ] || broken "SIGTERM took $slowest ms"
+}
+
+disturb KILL "$KILLS"
+disturb TERM "$TERMS"

@@ -1,0 +1,85 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+
+namespace CtGpu.Host.Verification;
+
+/// <summary>
+/// A small chest that is computed with whole numbers only, so that it is the same on every machine, and what every
+/// device has to make of it.
+/// </summary>
+internal static unsafe class ReferenceVolume
+{
+    private const int WaterStored = 1024;
+
+    public static Shape3 Shape { get; } = new(37, 66, 70);
+
+    /// <summary>Options whose results are known, with the hashes of HU, mask and normalised voxels.</summary>
+    public static IReadOnlyList<(string Name, ConvertOptions Options, string Hashes)> Walks { get; } =
+    [
+        ("cubic", With(new ConvertOptions()), "90ffc98a4b3602951843520dd2c11bfe b5db3fa81aaab88308563709fcf736e4 fc41e9fcbd19f6d45f49e135316649f9"),
+        ("linear", With(new ConvertOptions { Order = 1, Grid = Kernels.Resample.GridPlacement.Extent }), "afaab36e46d3f597e61b966ce43168a4 abec11b1fdd0bc447a91541d1bdfcb10 dbbcc33c01ce99f302d87cc028f3e247"),
+        ("native", With(new ConvertOptions { Spacing = null }), "4d6c016229492627c6aebe2e1d806e54 aa403035a07f3adad94c6fc975ec2163 23de205a1f77d723f0544309d24f8dc2"),
+    ];
+
+    public static SeriesVolume Series { get; } = new(
+        [.. Enumerable.Range(0, Shape.Z).Select(Slice)],
+        new VolumeGeometry(Shape, new Spacing3(6, 5, 5), new Vector3(-170, -160, -100), new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 1)),
+        new GeometryReport(GeometryVerdict.Regular, [], [], 0, 0));
+
+    /// <summary>Stored values, z,y,x: a body with two lungs, an airway and vessels, in noise.</summary>
+    public static void Fill(short* stored)
+    {
+        for (int z = 0; z < Shape.Z; z++)
+        {
+            for (int y = 0; y < Shape.Y; y++)
+            {
+                for (int x = 0; x < Shape.X; x++) *stored++ = (short)(WaterStored + Hounsfield(z, y, x) + Noise(z, y, x));
+            }
+        }
+    }
+
+    private static int Hounsfield(int z, int y, int x)
+    {
+        bool body = Inside(y - 33, 28, x - 35, 32, 0, 1);
+        bool lung = Inside(y - 33, 19, x - 20, 11, z - 18, 14) || Inside(y - 33, 19, x - 50, 11, z - 18, 14);
+        bool airway = Inside(y - 26, 2, x - 35, 2, 0, 1);
+        bool vessel = (x + (2 * z)) % 13 == 0 && y % 9 < 2;
+        return !body ? -1000 : airway ? -950 : lung ? (vessel ? 30 : -820) : 40;
+    }
+
+    /// <summary>Within an ellipsoid of whole half axes.</summary>
+    private static bool Inside(long y, long ry, long x, long rx, long z, long rz) =>
+        (y * y * rx * rx * rz * rz) + (x * x * ry * ry * rz * rz) + (z * z * ry * ry * rx * rx) <= ry * ry * rx * rx * rz * rz;
+
+    private static int Noise(int z, int y, int x)
+    {
+        uint bits = (uint)((((z * 131) + y) * 137) + x) * 2654435761u;
+        return (int)((bits ^ (bits >> 15)) % 41) - 20;
+    }
+
+    private static ConvertOptions With(ConvertOptions options) => options with
+    {
+        Spacing = options.Spacing == null ? null : new Spacing3(4, 4, 4),
+        Mask = options.Mask with { DilateMm = 9 },
+        Normalize = new NormalizeOptions(),
+    };
+
+    private static SliceHeader Slice(int z) => new()
+    {
+        Path = $"slice {z}",
+        FileLength = 0,
+        FileTimeTicks = 0,
+        TransferSyntaxUid = "",
+        RescaleSlope = 1,
+        RescaleIntercept = -WaterStored,
+        IsSigned = true,
+        BitsAllocated = 16,
+        BitsStored = 16,
+        HighBit = 15,
+        Rows = Shape.Y,
+        Columns = Shape.X,
+    };
+}

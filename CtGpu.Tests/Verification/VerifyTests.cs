@@ -1,0 +1,96 @@
+using CtGpu.Host;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Verification;
+using CtGpu.Tests.Cli;
+using CtGpu.Tests.Devices;
+using CtGpu.Tests.Pipeline;
+
+namespace CtGpu.Tests.Verification;
+
+[Collection(DeviceTests.Name)]
+public sealed class VerifyTests(TestDevices devices)
+{
+    [Theory]
+    [InlineData("nii")]
+    [InlineData("nii.gz")]
+    [InlineData("npy")]
+    [InlineData("mha")]
+    public void One_byte_that_has_changed_is_found(string format)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert("--format", format, "--normalize");
+        CliResult whole = CliResult.Of("verify", cohort.Output);
+        Assert.Equal(ExitCode.Success, whole.Code);
+        Assert.Contains("2 series, 6 items checked: 0 series", whole.Output, StringComparison.Ordinal);
+
+        string path = Path.Combine(cohort.Folder(1), $"lungs.{format}");
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^20] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        CliResult changed = CliResult.Of("verify", cohort.Output);
+        Assert.Equal(ExitCode.SomeFailed, changed.Code);
+        Assert.Contains($"lungs.{format}", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("1 series are not what was written", changed.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inputs_are_hashed_where_the_run_found_them()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        Assert.Contains("2 series, 6 items checked: 0 series", CliResult.Of("verify", cohort.Output, "--inputs").Output, StringComparison.Ordinal);
+        string slice = Directory.EnumerateFiles(cohort.Patient(1)).First();
+        byte[] bytes = File.ReadAllBytes(slice);
+        DateTime time = File.GetLastWriteTimeUtc(slice);
+        bytes[^20] ^= 1;
+        File.WriteAllBytes(slice, bytes);
+        Assert.Contains("input: its files are not, or not all, as they were", CliResult.Of("verify", cohort.Output, "--inputs").Output, StringComparison.Ordinal);
+        // Even one whose size and time say nothing.
+        File.SetLastWriteTimeUtc(slice, time);
+        CliResult changed = CliResult.Of("verify", cohort.Output, "--inputs");
+        Assert.Equal(ExitCode.SomeFailed, changed.Code);
+        Assert.Contains("input: has the hash", changed.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, CliResult.Of("verify", cohort.Output).Code);
+        Assert.Equal(ExitCode.Usage, CliResult.Of("verify", "--inputs").Code);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void The_cpu_computes_the_stored_references(int threads)
+    {
+        using var cpu = new CpuEngine(threads);
+        Assert.Null(DeviceVerification.Check(cpu));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Devices_compute_the_stored_references(string device) => Assert.Null(DeviceVerification.Check(devices.Open(device)));
+
+    [Fact]
+    public void A_device_that_computes_anything_else_is_found()
+    {
+        using var idle = new FakeEngine(1);
+        Assert.Contains("cubic results have the hashes", DeviceVerification.Check(idle), StringComparison.Ordinal);
+    }
+
+    /// <summary>A volume without lungs would say little about the steps that look for them.</summary>
+    [Fact]
+    public unsafe void The_reference_volume_has_lungs_of_a_good_verdict()
+    {
+        using var cpu = new CpuEngine(1);
+        foreach ((_, ConvertOptions options, _) in ReferenceVolume.Walks)
+        {
+            Conversion conversion = Conversion.Create(ReferenceVolume.Series, options);
+            long voxels = conversion.Plan.Resample.Output.Voxels;
+            using HostBuffer stored = cpu.AllocateHost(ReferenceVolume.Shape.Voxels * 2), hounsfield = cpu.AllocateHost(voxels * 2);
+            using HostBuffer bits = cpu.AllocateHost(new CtGpu.Kernels.BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
+            ReferenceVolume.Fill(stored.As<short>());
+            using IVolumeSlot slot = cpu.CreateSlot();
+            var mask = VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, normalized));
+            Assert.InRange(mask!.Final.Voxels, voxels / 20, voxels / 3);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// One part of a cohort a process: nextflow run deploy/nextflow --input /data/dicom --output /data/out --shards 16
+params.input = null
+params.output = null
+params.shards = 8
+params.options = ''
+
+process CONVERT {
+    tag "shard ${shard} of ${params.shards}"
+    cpus 4
+    memory { 8.GB * task.attempt }
+    // 75 is transient, 137 is memory, 143 was stopped. 8 says that some series failed, which status lists, and stops nobody.
+    errorStrategy { task.exitStatus in [75, 137, 143] ? 'retry' : 'finish' }
+    maxRetries 3
+
+    input:
+    val shard
+
+    output:
+    val shard
+
+    script:
+    """
+    code=0
+    ctgpu convert '${params.input}' -o '${params.output}' --shard ${shard}/${params.shards} --jobs ${task.cpus} --progress none ${params.options} || code=\$?
+    [ \$code -eq 8 ] || exit \$code
+    """
+}
+
+process STATUS {
+    input:
+    val shards
+
+    output:
+    stdout
+
+    script:
+    "ctgpu status '${params.output}'"
+}
+
+workflow {
+    if (!params.input || !params.output) error 'Give --input and --output, each a folder that all machines see.'
+    CONVERT(Channel.of(0..<(params.shards as int))) | collect | STATUS | view
+}
