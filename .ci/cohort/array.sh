@@ -15,7 +15,7 @@ done
 "$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 1.5,1.5,1.5 2>/dev/null
 
 # A line a volume in each task's log, so that it can be seen when a task is in the middle of its work.
-export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --progress auto --spacing 1.5,1.5,1.5"
+export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 1.5,1.5,1.5"
 submit() { sbatch --parsable --mem=100 --cpus-per-task=1 --output="$WORK/task-%a.log" --array="$1" --export=ALL deploy/slurm/ctgpu.sbatch; }
 job=$(submit 0-3)
 requeued=no cancelled=no
