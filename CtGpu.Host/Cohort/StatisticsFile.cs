@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Cohort;
 

@@ -1,4 +1,3 @@
-using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Series;
