@@ -73,7 +73,7 @@ internal static class OutputVerification
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
         var found = new Dictionary<string, IReadOnlyList<SliceHeader>>();
-        foreach (PlannedItem item in rules.SelectMany(rule => PlannedItem.Of(scan, rule, cancellation)).Where(item => item.Volume != null))
+        foreach (PlannedItem item in rules.SelectMany(rule => PlannedItem.Of(scan, rule, DicomReaderChoice.Auto, cancellation)).Where(item => item.Volume != null))
             found[InputFingerprint.Of(item.Slices)] = item.Slices;
         return found;
     }

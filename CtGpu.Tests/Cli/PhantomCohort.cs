@@ -19,9 +19,9 @@ internal sealed class PhantomCohort : IDisposable
 
     public string Output => _folder.At("out");
 
-    public void Add(int seed, PhantomFaults faults = PhantomFaults.None)
+    public void Add(int seed, PhantomFaults faults = PhantomFaults.None, Shape3? shape = null)
     {
-        var options = new PhantomOptions { Shape = new Shape3(24, 64, 64), Spacing = new Spacing3(13, 5, 5), Seed = seed, Faults = faults };
+        var options = new PhantomOptions { Shape = shape ?? new Shape3(24, 64, 64), Spacing = new Spacing3(13, 5, 5), Seed = seed, Faults = faults };
         using var workers = new WorkerPool(1);
         PhantomSeries.Write(Patient(seed), options, workers);
     }
