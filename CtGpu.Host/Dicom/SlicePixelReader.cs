@@ -25,6 +25,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     private NativeBuffer<byte> _frame = new(0);
     private NativeBuffer<byte> _planes = new(0);
     private readonly JpegLosslessDecoder _jpeg = new();
+    private readonly InflatedFrames _inflated = new();
     private readonly DicomReaderChoice _choice;
     private readonly Func<IForeignDecoder>? _openForeign;
     private IForeignDecoder? _foreign;
@@ -106,6 +107,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         _frame.Dispose();
         _planes.Dispose();
         _jpeg.Dispose();
+        _inflated.Dispose();
     }
 
     /// <summary>Samples of 16 bits go straight to where they belong, and are hashed there while they are as in the file.</summary>
@@ -141,7 +143,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         FileFacts facts = Facts(file, slice, layout);
         if (layout.Syntax.Coding == PixelCoding.Deflated)
         {
-            Inflate(file, slice, layout, destination);
+            byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
+            _inflated.Read(file, slice, new Span<byte>(samples, layout.FrameBytes));
+            ToStoredValues(samples, swap: false, slice, layout, destination);
             return facts.Hash;
         }
 
@@ -193,9 +197,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
         else
         {
-            int* samples = (int*)Scratch.Take(ref _frame, layout.FrameBytes);
-            StoredValues.Interleave(planes, samples, layout.Pixels);
-            StoredValues.Narrow(samples, destination, layout.Pixels, slice);
+            int* wide = (int*)Scratch.Take(ref _frame, layout.FrameBytes);
+            StoredValues.Interleave(planes, wide, layout.Pixels);
+            StoredValues.Narrow(wide, destination, layout.Pixels, slice);
         }
 
         return facts.Hash;
@@ -214,18 +218,6 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
     private static bool IsForeign(SliceHeader slice, DicomReaderChoice choice, Func<IForeignDecoder>? foreign) =>
         foreign != null && ForeignDecoder.ComesFirst(choice, TransferSyntax.Of(slice.TransferSyntaxUid));
-
-    private void Inflate(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
-    {
-        long offset = slice.PixelDataOffset + ((long)slice.Frame * layout.FrameBytes);
-        using var source = new FileSource(file.Handle, file.Length);
-        long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
-        using var inflated = new InflatedSource(file.Path, start, long.MaxValue);
-        byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
-        int copied = inflated.CopyTo(offset, new Span<byte>(samples, layout.FrameBytes));
-        if (copied < layout.FrameBytes) throw new DicomFormatException($"the deflated PixelData end after {copied} bytes of a frame of {layout.FrameBytes}");
-        ToStoredValues(samples, swap: false, slice, layout, destination);
-    }
 
     private static void ToStoredValues(byte* samples, bool swap, SliceHeader slice, PixelLayout layout, short* destination)
     {

@@ -29,8 +29,10 @@ internal sealed unsafe class SeriesReader : IDisposable
         int sliceVoxels = (int)conversion.Volume.Geometry.Shape.SliceVoxels;
         var hashes = new UInt128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
-        _workers.For(slices.Count, (z, worker) =>
+        int[] order = ReadingOrder.Of(slices);
+        _workers.For(order.Length, (k, worker) =>
         {
+            int z = order[k];
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
