@@ -68,12 +68,12 @@ internal sealed class VoxelArguments
         "auto, or a stored value from -32768 to 65535");
 
     private readonly TypedOption<SliceGaps> _onMissing = TypedOption.Choice("--on-missing",
-        "slices missing or unevenly spaced: refuse the series, or stack what there is [error]",
-        ("error", SliceGaps.Error), ("keep", SliceGaps.Keep));
+        "slices missing or unevenly spaced: refuse the series, make missing ones from their neighbours, or stack what there is [error]",
+        ("error", SliceGaps.Error), ("fill", SliceGaps.Fill), ("keep", SliceGaps.Keep));
 
     private readonly TypedOption<GantryTilt> _onTilt = TypedOption.Choice("--on-tilt",
-        "gantry tilt: refuse the series, or keep the slices as they are [error]",
-        ("error", GantryTilt.Error), ("keep", GantryTilt.Keep));
+        "gantry tilt: refuse the series, shift the slices back upright, or keep them as they are [error]",
+        ("error", GantryTilt.Error), ("rectify", GantryTilt.Rectify), ("keep", GantryTilt.Keep));
 
     public IEnumerable<Option> All =>
     [

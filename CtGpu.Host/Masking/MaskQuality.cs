@@ -59,7 +59,7 @@ public static class MaskQuality
     /// <summary>Mask voxels over all voxels.</summary>
     public static double Fraction(MaskFacts facts, Shape3 shape) => (double)facts.Voxels / shape.Voxels;
 
-    public static double Litres(MaskFacts facts, VolumeGeometry geometry) => facts.Voxels * geometry.Spacing.VoxelMm3 / 1e6;
+    public static double Litres(MaskFacts facts, VolumeGeometry geometry) => facts.Voxels * geometry.VoxelMm3 / 1e6;
 
     internal static bool IsTooSmall(MaskFacts facts, Shape3 shape) => Fraction(facts, shape) < LowestFraction;
 

@@ -36,7 +36,7 @@ internal sealed record SeriesRecord(
     }
 }
 
-/// <summary>Grid of the stored slices, the proof that it is one, and what was outside the scan.</summary>
+/// <summary>Grid of the slices, with those that were made and after shifts were taken back, the proof that it is one, and what was outside the scan.</summary>
 internal sealed record InputRecord(
     [property: JsonConverter(typeof(InlineNumbers<int>))] IReadOnlyList<int> Shape,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> SpacingMm,
@@ -56,19 +56,23 @@ internal sealed record InputRecord(
             grid.Spacing.ToArray(),
             grid.Origin.ToArray(),
             grid.Direction,
-            new GeometryRecord(report.Verdict, report.MissingMm, report.Duplicates, report.TiltDegrees, report.SpacingDeviationMm),
+            new GeometryRecord(report.Verdict, report.MissingMm, report.Duplicates, report.TiltDegrees, report.SpacingDeviationMm, report.FilledMm, report.Rectified),
             new PaddingRecord(paddingValue, paddingVoxels));
     }
 }
 
 /// <param name="Missing">Positions in mm.</param>
 /// <param name="Duplicates">Files left out because an identical slice lies at the same position.</param>
+/// <param name="Filled">Positions in mm of the slices that were made from their neighbours.</param>
+/// <param name="Rectified">The slices were shifted back against the tilt.</param>
 internal sealed record GeometryRecord(
     string Verdict,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Missing,
     IReadOnlyList<string> Duplicates,
     double TiltDegrees,
-    double SpacingDeviationMm);
+    double SpacingDeviationMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double>? Filled = null,
+    bool Rectified = false);
 
 internal sealed record PaddingRecord(int? StoredValue, long Voxels);
 
@@ -110,7 +114,7 @@ internal sealed record MaskRecord(
     /// <param name="grid">Grid before cropping.</param>
     public static MaskRecord Of(MaskFacts facts, VolumeGeometry grid) => new(
         facts.Voxels,
-        facts.Voxels * grid.Spacing.VoxelMm3 / 1e6,
+        facts.Voxels * grid.VoxelMm3 / 1e6,
         (double)facts.Voxels / grid.Shape.Voxels,
         facts.Components,
         [.. s_faces.Where(face => facts.Touches.HasFlag(face.Face)).Select(face => face.Name)]);

@@ -18,6 +18,9 @@ namespace CtGpu.Host.Pipeline;
 internal sealed record Conversion(
     SeriesVolume Volume, VolumePlan Plan, MaskRecipe? Mask, VolumeGeometry Output, Spacing3? TutorialSpacing, PaddingValues Padding)
 {
+    /// <summary>Makes the input grid of slices that are not its planes, in HU; null where they are.</summary>
+    public StackRepair? Repair { get; private init; }
+
     public static Conversion Create(SeriesVolume volume, ConvertOptions options)
     {
         VolumeGeometry input = volume.Geometry;
@@ -28,15 +31,18 @@ internal sealed record Conversion(
             ? null
             : MaskRecipe.Create(options.Mask, options.Tutorial ? TutorialPreset.BallSpacing : output.Spacing);
         var plan = new VolumePlan(
-            RescalePlan.Create(
-                [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
-                volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir),
+            RescaleOf(volume, options, padding),
             ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision),
             mask?.Mask,
             mask?.Dilation,
             options.OutsideHounsfield,
             options.Normalize == null ? null : NormalizePlanOf(options.Normalize));
-        return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding);
+        return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding)
+        {
+            Repair = volume.Places == null
+                ? null
+                : new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, new MarkedRescale(volume.Slices, padding)),
+        };
     }
 
     /// <summary>Shape of the resampled volume, z,y,x.</summary>
@@ -52,6 +58,14 @@ internal sealed record Conversion(
             throw new CtGpuException(ExitCode.Usage, "resample", $"{tooLong.Message} Give a larger --spacing.", inner: tooLong);
         }
     }
+
+    /// <summary>A repaired stack reaches the engine in HU.</summary>
+    private static RescalePlan RescaleOf(SeriesVolume volume, ConvertOptions options, PaddingValues padding) => volume.Places == null
+        ? RescalePlan.Create(
+            [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
+            volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir)
+        : RescalePlan.Create(
+            [.. Enumerable.Repeat(new SliceRescale(1, 0), volume.Geometry.Shape.Z)], storedIsSigned: true, HuRule.Rounded, [], floorAtAir: false);
 
     private static NormalizePlan NormalizePlanOf(NormalizeOptions normalize) =>
         new(normalize.LowerHounsfield, normalize.UpperHounsfield, normalize.Mean);

@@ -41,8 +41,18 @@ internal static class OptionRecord
             { Value: int value } => value.ToString(CultureInfo.InvariantCulture),
             _ => "auto",
         };
-        record["on-missing"] = options.OnMissing == SliceGaps.Error ? "error" : "keep";
-        record["on-tilt"] = options.OnTilt == GantryTilt.Error ? "error" : "keep";
+        record["on-missing"] = options.OnMissing switch
+        {
+            SliceGaps.Error => "error",
+            SliceGaps.Fill => "fill",
+            _ => "keep",
+        };
+        record["on-tilt"] = options.OnTilt switch
+        {
+            GantryTilt.Error => "error",
+            GantryTilt.Rectify => "rectify",
+            _ => "keep",
+        };
         record["format"] = format.Extension();
         return record;
     }

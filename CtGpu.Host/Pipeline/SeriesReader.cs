@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
+using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Pipeline;
@@ -12,6 +13,7 @@ internal sealed unsafe class SeriesReader : IDisposable
     private readonly WorkerPool _workers;
     private readonly SlicePixelReader?[] _readers;
     private readonly DicomReaderChoice _choice;
+    private readonly NativeBuffer<short>?[] _unplaced;
 
     /// <param name="threads">Slices that are read at once.</param>
     /// <param name="choice">Who decodes.</param>
@@ -20,13 +22,15 @@ internal sealed unsafe class SeriesReader : IDisposable
         _choice = choice;
         _workers = new WorkerPool(threads);
         _readers = new SlicePixelReader?[threads];
+        _unplaced = new NativeBuffer<short>?[threads];
     }
 
-    /// <summary>Fills <paramref name="stored"/> with 16-bit stored values, z,y,x.</summary>
+    /// <summary>Fills <paramref name="stored"/> with 16-bit stored values, z,y,x; with HU where the stack is repaired.</summary>
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
         IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
-        int sliceVoxels = (int)conversion.Volume.Geometry.Shape.SliceVoxels;
+        StackRepair? repair = conversion.Repair;
+        int sliceVoxels = slices[0].Rows * slices[0].Columns;
         var hashes = new UInt128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
@@ -36,12 +40,14 @@ internal sealed unsafe class SeriesReader : IDisposable
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
-            short* slice = stored.As<short>() + ((long)z * sliceVoxels);
+            short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, sliceVoxels);
             hashes[z] = reader.Read(slices[z], slice);
             Interlocked.Add(ref padding, conversion.Padding.Count(new ReadOnlySpan<short>(slice, sliceVoxels)));
+            repair?.Place(z, slice, stored.As<short>());
             Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
         });
+        if (repair != null) Complete(repair, conversion.Volume.Geometry.Shape.Z, stored.As<short>());
         return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));
     }
 
@@ -49,5 +55,20 @@ internal sealed unsafe class SeriesReader : IDisposable
     {
         _workers.Dispose();
         foreach (SlicePixelReader? reader in _readers) reader?.Dispose();
+        foreach (NativeBuffer<short>? slice in _unplaced) slice?.Dispose();
+    }
+
+    private short* Unplaced(int worker, int voxels)
+    {
+        NativeBuffer<short> buffer = _unplaced[worker] ?? new(0);
+        Scratch.Grow(ref buffer, voxels);
+        _unplaced[worker] = buffer;
+        return buffer.Pointer;
+    }
+
+    private void Complete(StackRepair repair, int planes, short* grid)
+    {
+        _workers.For(repair.EmptyPlanes.Count, (k, _) => repair.Fill(repair.EmptyPlanes[k], grid));
+        _workers.For(planes, (k, _) => repair.Finish(k, grid));
     }
 }

@@ -6,6 +6,9 @@ public enum SliceGaps
     /// <summary>Refuse the series, naming the files around the gap.</summary>
     Error,
 
+    /// <summary>Make missing slices from their neighbours; refuse uneven spacing.</summary>
+    Fill,
+
     /// <summary>Stack the slices as if they were evenly spaced by the median step.</summary>
     Keep,
 }
@@ -15,6 +18,9 @@ public enum GantryTilt
 {
     /// <summary>Refuse the series, naming the angle.</summary>
     Error,
+
+    /// <summary>Shift the slices back in their planes, so that they are stacked along their normal.</summary>
+    Rectify,
 
     /// <summary>Keep the slices as they are: the slice axis is then not perpendicular to the slices.</summary>
     Keep,

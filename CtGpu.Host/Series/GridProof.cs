@@ -5,36 +5,45 @@ namespace CtGpu.Host.Series;
 /// <summary>Refuses what was measured of a stack, unless the rules accept it.</summary>
 internal static class GridProof
 {
+    /// <summary>No gantry tilts further; slices at more than this to their normal make no stack that could be shifted back.</summary>
+    private const double LargestTiltDegrees = 45;
+
     /// <exception cref="GeometryException">The stack is no regular grid and the rules do not accept why.</exception>
     public static void Require(CandidateSeries series, SliceStack stack, SliceSteps steps, StackShift shift, GeometryRules rules)
     {
         double[] pixel = stack.Slices[0].PixelSpacing!;
         if (!shift.IsStraight(Math.Min(pixel[0], pixel[1]))) throw Shifted(series, stack, shift);
 
-        bool gapRefused = steps.Verdict != GeometryVerdict.Regular && rules.OnMissing == SliceGaps.Error;
-        bool tiltRefused = shift.IsTilted && rules.OnTilt == GantryTilt.Error;
+        bool isGap = steps.Verdict != GeometryVerdict.Regular, rectifiable = shift.TiltDegrees <= LargestTiltDegrees;
+        bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable);
+        bool tiltRefused = shift.IsTilted && rules.OnTilt != GantryTilt.Keep && !(rules.OnTilt == GantryTilt.Rectify && rectifiable);
         if (!gapRefused && !tiltRefused) return;
 
         // Both at once are named at once: who accepts the one should not meet the other on the next run.
         var findings = new List<string>();
-        var options = new List<string>();
+        var mending = new List<string>();
+        var keeping = new List<string>();
         if (gapRefused)
         {
             findings.Add(Gap(stack, steps));
-            options.Add("--on-missing keep");
+            mending.Add("--on-missing fill");
+            keeping.Add("--on-missing keep");
         }
 
         if (tiltRefused)
         {
             findings.Add($"gantry tilt, slices shifted at {shift.TiltDegrees:0.##} degrees to their normal");
-            options.Add("--on-tilt keep");
+            mending.Add("--on-tilt rectify");
+            keeping.Add("--on-tilt keep");
         }
 
+        bool mendable = !rules.Tutorial && (!gapRefused || steps.IsFillable) && (!tiltRefused || rectifiable);
+        string mend = mendable ? $"{string.Join(" and ", mending)} to mend the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];
         throw new GeometryException(
             gapRefused ? steps.Verdict : GeometryVerdict.Tilt,
             $"Series {series.DisplayName}: {string.Join("; ", findings)}. Expected {(gapRefused ? $"equal steps, within {SliceSteps.ToleranceShare:0%}" : "slices stacked along their normal")}: "
-            + $"{(gapRefused ? "restore the slices, or " : "")}pass {string.Join(" and ", options)} to stack them as they are.",
+            + $"{(gapRefused ? "restore the slices, or " : "")}pass {mend}{string.Join(" and ", keeping)} to stack them as they are.",
             [.. shown.SelectMany(k => (string[])[stack.Slices[k].Path, stack.Slices[k + 1].Path]).Distinct()]);
     }
 

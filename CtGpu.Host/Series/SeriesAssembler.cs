@@ -74,6 +74,9 @@ public static class SeriesAssembler
         var report = new GeometryReport(
             verdict, steps.MissingMm, duplicates, shift.IsTilted ? shift.TiltDegrees : 0, steps.DeviationMm);
         if (rules.Tutorial) return TutorialStack.Build(series, unique, shift.Direction, report);
+        bool fill = rules.OnMissing == SliceGaps.Fill && steps.IsFillable;
+        bool rectify = rules.OnTilt == GantryTilt.Rectify && shift.IsTilted;
+        if (fill || rectify) return RepairedStack.Build(unique, steps, shift, fill, rectify, report);
 
         // Along a tilted stack the step is longer than its projection on the normal.
         double spacing = steps.SpacingMm / shift.Direction.Dot(unique.Orientation.Normal);
@@ -97,7 +100,7 @@ public static class SeriesAssembler
             stack.Slices, Grid(stack, spacing, stack.Orientation.Normal), new GeometryReport(GeometryVerdict.Single, [], duplicates, 0, 0));
     }
 
-    private static VolumeGeometry Grid(SliceStack stack, Spacing3 spacing, Vector3 direction)
+    internal static VolumeGeometry Grid(SliceStack stack, Spacing3 spacing, Vector3 direction)
     {
         SliceHeader first = stack.Slices[0];
         return new VolumeGeometry(

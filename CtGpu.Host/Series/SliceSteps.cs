@@ -6,9 +6,14 @@ namespace CtGpu.Host.Series;
 /// <param name="SpacingMm">Slice spacing along the normal.</param>
 /// <param name="DeviationMm">Largest deviation of a step from the median.</param>
 /// <param name="MissingMm">Positions at which a slice is missing.</param>
+/// <param name="Planes">Plane of each slice when the missing ones are counted.</param>
+/// <param name="IsFillable">
+/// Slices are missing, fewer than there are, and every gap is whole steps within a tenth of a step: what is made lies where
+/// the header of the lost slice would have put it.
+/// </param>
 /// <param name="Irregular">Indices k of the steps, from slice k to k + 1, that are not regular.</param>
 internal sealed record SliceSteps(
-    string Verdict, double MedianMm, double SpacingMm, double DeviationMm, IReadOnlyList<double> MissingMm, IReadOnlyList<int> Irregular)
+    string Verdict, double MedianMm, double SpacingMm, double DeviationMm, IReadOnlyList<double> MissingMm, IReadOnlyList<int> Planes, bool IsFillable, IReadOnlyList<int> Irregular)
 {
     /// <summary>A step may deviate from the median by this much…</summary>
     public const double ToleranceMm = 0.01;
@@ -18,6 +23,9 @@ internal sealed record SliceSteps(
 
     /// <summary>A gap may deviate by this share from a whole multiple of the median.</summary>
     public const double GapToleranceShare = 0.05;
+
+    /// <summary>A gap that is to be filled may deviate by this share of one step.</summary>
+    private const double FillToleranceShare = 0.1;
 
     /// <summary>What the subtraction of two decimal positions may be off, so that limits are inclusive.</summary>
     private const double RoundingMm = 1e-6;
@@ -35,14 +43,18 @@ internal sealed record SliceSteps(
         double tolerance = Math.Max(ToleranceMm, ToleranceShare * median) + RoundingMm;
         var missing = new List<double>();
         var irregular = new List<int>();
-        bool uneven = false;
+        int[] planes = new int[positions.Length];
+        bool uneven = false, fillable = true;
         for (int k = 0; k < steps.Length; k++)
         {
+            planes[k + 1] = planes[k] + 1;
             if (Math.Abs(steps[k] - median) <= tolerance) continue;
             irregular.Add(k);
             double multiple = Math.Round(steps[k] / median);
             bool isGap = multiple is >= 2 and <= LongestGapSteps
                 && Math.Abs(steps[k] - (multiple * median)) <= (GapToleranceShare * multiple * median) + RoundingMm;
+            if (isGap) planes[k + 1] = planes[k] + (int)multiple;
+            fillable &= isGap && Math.Abs(steps[k] - (multiple * median)) <= (FillToleranceShare * median) + RoundingMm;
             for (int i = 1; isGap && i < multiple; i++) missing.Add(positions[k] + (i * steps[k] / multiple));
             uneven |= !isGap;
         }
@@ -54,6 +66,6 @@ internal sealed record SliceSteps(
         double spacing = verdict == GeometryVerdict.Regular
             ? RobustSlope.Of([.. Enumerable.Range(0, positions.Length).Select(k => (double)k)], positions)
             : median;
-        return new SliceSteps(verdict, median, spacing, steps.Max(s => Math.Abs(s - median)), missing, irregular);
+        return new SliceSteps(verdict, median, spacing, steps.Max(s => Math.Abs(s - median)), missing, planes, fillable && missing.Count > 0 && missing.Count < positions.Length, irregular);
     }
 }

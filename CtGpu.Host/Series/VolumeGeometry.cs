@@ -33,6 +33,9 @@ public sealed record VolumeGeometry(Shape3 Shape, Spacing3 Spacing, Vector3 Orig
     /// <summary>ITK's direction matrix, row-major; its columns are Column, Row, Slice.</summary>
     public double[] Direction => [Column.X, Row.X, Slice.X, Column.Y, Row.Y, Slice.Y, Column.Z, Row.Z, Slice.Z];
 
+    /// <summary>Volume of a voxel in mm³, which is less than the product of its spacings where axes are not perpendicular.</summary>
+    public double VoxelMm3 => Spacing.VoxelMm3 * Math.Abs(Column.Cross(Row).Dot(Slice));
+
     /// <summary>LPS mm of a voxel's centre, for fractional indices too.</summary>
     public Vector3 PointAt(double k, double j, double i) =>
         Origin + (i * Spacing.X * Column) + (j * Spacing.Y * Row) + (k * Spacing.Z * Slice);

@@ -66,7 +66,7 @@ public sealed class SliceStepsTests
         Assert.Equal(["ct/z10.dcm", "ct/z20.dcm"], refusal.Files);
         Assert.Equal(
             "Series 1.2.3: 1 slice missing, at 15 mm: 10 mm between ct/z10.dcm and ct/z20.dcm, where the median step is 5 mm. "
-            + "Expected equal steps, within 1%: restore the slices, or pass --on-missing keep to stack them as they are.",
+            + "Expected equal steps, within 1%: restore the slices, or pass --on-missing fill to mend the stack, or --on-missing keep to stack them as they are.",
             refusal.Message);
     }
 

@@ -32,7 +32,7 @@ public sealed class StackShiftTests
         GeometryException refusal = Refuse(Strict, Stack(Axial, new Vector3(0, 0, 0), new Vector3(0, 1, 1), 4));
 
         Assert.Equal(
-            "Series 1.2.3: gantry tilt, slices shifted at 45 degrees to their normal. Expected slices stacked along their normal: pass --on-tilt keep to stack them as they are.",
+            "Series 1.2.3: gantry tilt, slices shifted at 45 degrees to their normal. Expected slices stacked along their normal: pass --on-tilt rectify to mend the stack, or --on-tilt keep to stack them as they are.",
             refusal.Message);
     }
 

@@ -1,0 +1,68 @@
+using CtGpu.Kernels;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>Where one stored slice lies in a regular grid.</summary>
+/// <param name="Plane">Its plane.</param>
+/// <param name="Row">Row of the grid, often between two, on which its first row lies.</param>
+/// <param name="Column">Column of the grid on which its first column lies.</param>
+internal readonly record struct SlicePlace(int Plane, double Row, double Column);
+
+/// <summary>
+/// The places of slices in a grid that is not simply them, one after another: some planes have none and are made from
+/// their neighbours, and slices of a tilted stack are shifted in their planes. The grid holds every slice as a whole.
+/// </summary>
+/// <param name="FirstRow">Row of the grid's origin, where that of the lowest slice is row 0.</param>
+/// <param name="FirstColumn">Column of the grid's origin.</param>
+/// <param name="Grid">Planes, rows, columns.</param>
+/// <param name="Slices">One place a slice, in ascending planes; the first is plane 0.</param>
+internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, IReadOnlyList<SlicePlace> Slices)
+{
+    /// <summary>Shifts are taken to this part of a pixel, so that the last digits of positions widen no grid.</summary>
+    private const int ShiftDecimals = 3;
+
+    /// <param name="planes">Plane of each slice, ascending from 0.</param>
+    /// <param name="rectify">Take back the slices' shift against each other.</param>
+    public static SlicePlaces Of(SliceStack stack, IReadOnlyList<int> planes, bool rectify)
+    {
+        int rows = stack.Slices[0].Rows, columns = stack.Slices[0].Columns;
+        (double Row, double Column)[] shifts = rectify ? Shifts(stack) : new (double, double)[planes.Count];
+        (int firstRow, int addedRows) = Range([.. shifts.Select(s => s.Row)]);
+        (int firstColumn, int addedColumns) = Range([.. shifts.Select(s => s.Column)]);
+        return new SlicePlaces(
+            firstRow,
+            firstColumn,
+            new Shape3(planes[^1] + 1, rows + addedRows, columns + addedColumns),
+            [.. shifts.Select((s, k) => new SlicePlace(planes[k], s.Row - firstRow, s.Column - firstColumn))]);
+    }
+
+    /// <summary>Pixels by which each slice's origin lies beside the normal through the first one's.</summary>
+    private static (double Row, double Column)[] Shifts(SliceStack stack)
+    {
+        double[] pixel = stack.Slices[0].PixelSpacing!;
+        (Vector3 column, Vector3 row) = stack.Orientation;
+        Vector3 normal = stack.Orientation.Normal, first = SliceStack.OriginOf(stack.Slices[0]);
+        double skew = column.Dot(row), area = 1 - (skew * skew);
+        double[] alongRows = new double[stack.Slices.Count], alongColumns = new double[stack.Slices.Count];
+        for (int k = 0; k < alongRows.Length; k++)
+        {
+            Vector3 offset = SliceStack.OriginOf(stack.Slices[k]) - first - ((stack.Positions[k] - stack.Positions[0]) * normal);
+            double x = offset.Dot(column), y = offset.Dot(row);
+            alongRows[k] = (y - (skew * x)) / area / pixel[0];
+            alongColumns[k] = (x - (skew * y)) / area / pixel[1];
+        }
+
+        return [.. Settle(alongRows).Zip(Settle(alongColumns))];
+    }
+
+    /// <summary>The rounding of decimals along an axis without tilt is no shift.</summary>
+    private static double[] Settle(double[] shifts) => shifts.Max() - shifts.Min() <= StackShift.SmallestTiltPixels
+        ? new double[shifts.Length]
+        : Array.ConvertAll(shifts, shift => Math.Round(shift, ShiftDecimals));
+
+    private static (int First, int Added) Range(double[] shifts)
+    {
+        int first = (int)Math.Floor(shifts.Min());
+        return (first, (int)Math.Ceiling(shifts.Max()) - first);
+    }
+}
