@@ -41,7 +41,7 @@ public sealed class OutputWriterTests
             Keys(root.GetProperty("series")));
         Assert.Equal("shape spacingMm originMm direction geometry padding", Keys(root.GetProperty("input")));
         Assert.Equal(
-            "verdict missing duplicates tiltDegrees spacingDeviationMm", Keys(root.GetProperty("input").GetProperty("geometry")));
+            "verdict missing duplicates tiltDegrees spacingDeviationMm filled rectified", Keys(root.GetProperty("input").GetProperty("geometry")));
         Assert.Equal("storedValue voxels", Keys(root.GetProperty("input").GetProperty("padding")));
         Assert.Equal("shape spacingMm originMm direction", Keys(root.GetProperty("output")));
         Assert.Equal("voxels litres fraction components touchesBorder", Keys(root.GetProperty("mask")));
