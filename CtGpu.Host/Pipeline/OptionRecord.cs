@@ -59,8 +59,8 @@ internal static class OptionRecord
 
     /// <summary>The rules of geometry that a record was made under.</summary>
     public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(
-        record.GetValueOrDefault("on-missing") == "keep" ? SliceGaps.Keep : SliceGaps.Error,
-        record.GetValueOrDefault("on-tilt") == "keep" ? GantryTilt.Keep : GantryTilt.Error,
+        record.GetValueOrDefault("on-missing") switch { "keep" => SliceGaps.Keep, "fill" => SliceGaps.Fill, _ => SliceGaps.Error },
+        record.GetValueOrDefault("on-tilt") switch { "keep" => GantryTilt.Keep, "rectify" => GantryTilt.Rectify, _ => GantryTilt.Error },
         Tutorial: record.GetValueOrDefault("preset") == "tutorial",
         AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
 

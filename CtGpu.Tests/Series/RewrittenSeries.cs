@@ -115,6 +115,9 @@ internal sealed class RewrittenSeries : IDisposable
     public CliResult Convert(params string[] options) =>
         CliResult.Of(["convert", Input, "-o", _folder.At("out"), "--device", "cpu", "--spacing", "none", "--mask", "none", .. options]);
 
+    /// <summary>Reads inputs and outputs again and compares them with what the sidecars say.</summary>
+    public CliResult Verify() => CliResult.Of("verify", _folder.At("out"), "--inputs");
+
     /// <summary>The folders of results.</summary>
     public string[] Results() => [.. Directory.EnumerateFiles(_folder.At("out"), "ct.json", SearchOption.AllDirectories).Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal)];
 

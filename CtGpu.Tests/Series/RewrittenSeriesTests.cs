@@ -222,6 +222,8 @@ public sealed class RewrittenSeriesTests : IDisposable
 
         Assert.Equal(ExitCode.Success, _series.Convert("--on-missing", "fill").Code);
         short[] filled = _series.MarkedVolume();
+        CliResult verified = _series.Verify();
+        Assert.True(verified.Code == ExitCode.Success, verified.Error);
         GeometryRecord geometry = _series.Sidecar().Input.Geometry;
         Assert.Equal("missing", geometry.Verdict);
         Assert.Equal(geometry.Missing, geometry.Filled);
@@ -308,6 +310,8 @@ public sealed class RewrittenSeriesTests : IDisposable
         _series.Write();
         Assert.Equal(ExitCode.Success, _series.Convert("--on-tilt", "rectify", "--overwrite").Code);
         short[] hounsfield = _series.MarkedVolume();
+        CliResult verified = _series.Verify();
+        Assert.True(verified.Code == ExitCode.Success, verified.Error);
         Sidecar sidecar = _series.Sidecar();
         Assert.Equal([12, 64 + 11, 64], sidecar.Output.Shape);
         Assert.Equal(("tilt", true), (sidecar.Input.Geometry.Verdict, sidecar.Input.Geometry.Rectified));
