@@ -12,10 +12,10 @@ voxels() { (cd "$1" && find . -name '*.nii' -print0 | sort -z | xargs -0 sha256s
 for seed in $(seq 12); do
     "$CTGPU" phantom -o "$WORK/in/$seed" --shape 40,96,96 --spacing 8,3.2,3.2 --seed "$seed" 2>/dev/null
 done
-"$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 1.5,1.5,1.5 2>/dev/null
+"$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 1,1,1 2>/dev/null
 
 # A line a volume in each task's log, so that it can be seen when a task is in the middle of its work.
-export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 1.5,1.5,1.5"
+export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 1,1,1"
 submit() { sbatch --parsable --mem=100 --cpus-per-task=1 --output="$WORK/task-%a.log" --array="$1" --export=ALL deploy/slurm/ctgpu.sbatch; }
 job=$(submit 0-3)
 requeued=no cancelled=no
@@ -40,6 +40,8 @@ done
 [ -z "$(squeue --noheader)" ] || broken "task 2, submitted again as $again, did not end in a minute"
 
 diff <(voxels "$WORK/single") <(voxels "$WORK/out") >&2 || broken "other voxels than those of a single run"
-"$CTGPU" status "$WORK/out" | tee "$WORK/status" | grep -q '12 series: 12 done, 0 failed, 0 pending' || broken "$(cat "$WORK/status")"
+# Into a file first: grep -q ends at its first match, and what writes to it would end with it.
+"$CTGPU" status "$WORK/out" >"$WORK/status"
+grep -q '12 series: 12 done, 0 failed, 0 pending' "$WORK/status" || broken "$(cat "$WORK/status")"
 ! grep -q stray "$WORK/status" || broken "$(cat "$WORK/status")"
 printf 'array of 4 over 12 series: task 1 requeued and task 2 cancelled in the middle, task 2 submitted again; the voxels of a single run\n'

@@ -66,7 +66,7 @@ disturb() {
         [ -z "$(comm -23 "$WORK/complete" "$WORK/now")" ] || broken "what was complete was made again: $(comm -23 "$WORK/complete" "$WORK/now")"
         voxels "$WORK/out" | diff - "$WORK/expected" >&2 || broken "other voxels than those of the undisturbed run"
         [ -z "$(find "$WORK/out" -name '.*.part')" ] || broken "stray files: $(find "$WORK/out" -name '.*.part')"
-        "$CTGPU" status "$WORK/out" | grep -q '12 series: 12 done, 0 failed, 0 pending' || broken "$("$CTGPU" status "$WORK/out")"
+        "$CTGPU" status "$WORK/out" | grep '12 series: 12 done, 0 failed, 0 pending' >/dev/null || broken "$("$CTGPU" status "$WORK/out")"
     done
     printf '%s times SIG%s in %s cohorts of 12 (%s ms undisturbed): %s in the middle of work, %s of them after volumes had been finished; %s times temporary files lay there, which the next run removed' \
         "$sent" "$signal" "$rounds" "$whole" "$amid" "$partly" "$stray"
