@@ -22,8 +22,7 @@ internal static class IndexCommand
         Argument<string[]> inputs = RunArguments.InputArgument();
         var output = new Option<string>("-o", "--output") { HelpName = "FILE", Description = "file to write [stdout, with paths relative to the current folder]" };
         output.Validators.Add(TypedOption.RefuseDashes);
-        TypedOption<int> jobs = new("--jobs", "N", "threads that read headers; more than cores where the disk is far away [cores]",
-            Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
+        TypedOption<int> jobs = RunArguments.JobsOption("threads that read headers; more than cores where the disk is far away [cores]");
         command.Arguments.Add(inputs);
         command.Options.Add(output);
         command.Options.Add(jobs.Option);

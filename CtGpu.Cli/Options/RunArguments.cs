@@ -71,8 +71,8 @@ internal sealed class RunArguments
 
     public static TypedOption<string> DeviceOption(string description) => new("--device", "NAME", description, Text, "a device such as cuda:0");
 
-    public static TypedOption<int> JobsOption() => new("--jobs", "N",
-        "threads that read, compute and compress [cores, or the CPU limit of the job or container]",
+    public static TypedOption<int> JobsOption(string description = "threads that read, compute and compress [cores, or the CPU limit of the job or container]") => new(
+        "--jobs", "N", description,
         Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
 
     /// <exception cref="CtGpuException">Usage: options that exclude each other.</exception>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Output;
+using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Cohort;
 
@@ -9,8 +10,7 @@ internal sealed record Spread(string Name, double Minimum, double Median, double
     public static Spread Of(string name, IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-        return new Spread(name, sorted[0], median, sorted.Average(), sorted[^1]);
+        return new Spread(name, sorted[0], RobustSlope.Median(sorted), sorted.Average(), sorted[^1]);
     }
 }
 

@@ -75,21 +75,14 @@ public static class ManifestWriter
     private static void Write(Utf8JsonWriter json, SeriesVolume volume, string folder)
     {
         VolumeGeometry grid = volume.Geometry;
-        GeometryReport report = volume.Report;
         json.WriteStartObject();
         WriteNumbers(json, "shape", grid.Shape.ToArray().Select(n => (double)n));
         WriteNumbers(json, "spacingMm", grid.Spacing.ToArray());
         WriteNumbers(json, "originMm", grid.Origin.ToArray());
         WriteNumbers(json, "direction", grid.Direction);
-        json.WriteStartObject("geometry");
-        json.WriteString("verdict", report.Verdict);
-        WriteNumbers(json, "missing", report.MissingMm);
-        json.WriteStartArray("duplicates");
-        foreach (string duplicate in report.Duplicates) json.WriteStringValue(Relative(duplicate, folder));
-        json.WriteEndArray();
-        json.WriteNumber("tiltDegrees", report.TiltDegrees);
-        json.WriteNumber("spacingDeviationMm", report.SpacingDeviationMm);
-        json.WriteEndObject();
+        json.WritePropertyName("geometry");
+        GeometryRecord geometry = GeometryRecord.Of(volume.Report);
+        JsonSerializer.Serialize(json, geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] }, OutputJson.Default.GeometryRecord);
         json.WriteEndObject();
     }
 

@@ -50,13 +50,12 @@ internal sealed record InputRecord(
     public static InputRecord Of(SeriesVolume volume, int? paddingValue, long paddingVoxels)
     {
         VolumeGeometry grid = volume.Geometry;
-        GeometryReport report = volume.Report;
         return new InputRecord(
             grid.Shape.ToArray(),
             grid.Spacing.ToArray(),
             grid.Origin.ToArray(),
             grid.Direction,
-            new GeometryRecord(report.Verdict, report.MissingMm, report.Duplicates, report.TiltDegrees, report.SpacingDeviationMm, report.FilledMm, report.Rectified),
+            GeometryRecord.Of(volume.Report),
             new PaddingRecord(paddingValue, paddingVoxels));
     }
 }
@@ -72,7 +71,11 @@ internal sealed record GeometryRecord(
     double TiltDegrees,
     double SpacingDeviationMm,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double>? Filled = null,
-    bool Rectified = false);
+    bool Rectified = false)
+{
+    public static GeometryRecord Of(GeometryReport report) => new(
+        report.Verdict, report.MissingMm, report.Duplicates, report.TiltDegrees, report.SpacingDeviationMm, report.FilledMm, report.Rectified);
+}
 
 internal sealed record PaddingRecord(int? StoredValue, long Voxels);
 

@@ -30,8 +30,10 @@ internal sealed record Conversion(
         MaskRecipe? mask = options.Mask.Kind == MaskKind.None
             ? null
             : MaskRecipe.Create(options.Mask, options.Tutorial ? TutorialPreset.BallSpacing : output.Spacing);
+        StackRepair? repair = volume.Places == null ? null : new StackRepair(
+            volume.Places, volume.First.Rows, volume.First.Columns, RescaleOf(volume, options, padding, StackRepair.Nothing));
         var plan = new VolumePlan(
-            RescaleOf(volume, options, padding),
+            repair == null ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : OfHounsfield(input.Shape.Z),
             ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision),
             mask?.Mask,
             mask?.Dilation,
@@ -39,9 +41,7 @@ internal sealed record Conversion(
             options.Normalize == null ? null : NormalizePlanOf(options.Normalize));
         return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding)
         {
-            Repair = volume.Places == null
-                ? null
-                : new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, new MarkedRescale(volume.Slices, padding)),
+            Repair = repair,
         };
     }
 
@@ -59,13 +59,13 @@ internal sealed record Conversion(
         }
     }
 
+    private static RescalePlan RescaleOf(SeriesVolume volume, ConvertOptions options, PaddingValues padding, short outside) => RescalePlan.Create(
+        [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
+        volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
+
     /// <summary>A repaired stack reaches the engine in HU.</summary>
-    private static RescalePlan RescaleOf(SeriesVolume volume, ConvertOptions options, PaddingValues padding) => volume.Places == null
-        ? RescalePlan.Create(
-            [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
-            volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir)
-        : RescalePlan.Create(
-            [.. Enumerable.Repeat(new SliceRescale(1, 0), volume.Geometry.Shape.Z)], storedIsSigned: true, HuRule.Rounded, [], floorAtAir: false);
+    private static RescalePlan OfHounsfield(int planes) => RescalePlan.Create(
+        [.. Enumerable.Repeat(new SliceRescale(1, 0), planes)], storedIsSigned: true, HuRule.Rounded, [], floorAtAir: false);
 
     private static NormalizePlan NormalizePlanOf(NormalizeOptions normalize) =>
         new(normalize.LowerHounsfield, normalize.UpperHounsfield, normalize.Mean);

@@ -41,26 +41,16 @@ internal static class OptionRecord
             { Value: int value } => value.ToString(CultureInfo.InvariantCulture),
             _ => "auto",
         };
-        record["on-missing"] = options.OnMissing switch
-        {
-            SliceGaps.Error => "error",
-            SliceGaps.Fill => "fill",
-            _ => "keep",
-        };
-        record["on-tilt"] = options.OnTilt switch
-        {
-            GantryTilt.Error => "error",
-            GantryTilt.Rectify => "rectify",
-            _ => "keep",
-        };
+        record["on-missing"] = WordOf(options.OnMissing);
+        record["on-tilt"] = WordOf(options.OnTilt);
         record["format"] = format.Extension();
         return record;
     }
 
     /// <summary>The rules of geometry that a record was made under.</summary>
     public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(
-        record.GetValueOrDefault("on-missing") switch { "keep" => SliceGaps.Keep, "fill" => SliceGaps.Fill, _ => SliceGaps.Error },
-        record.GetValueOrDefault("on-tilt") switch { "keep" => GantryTilt.Keep, "rectify" => GantryTilt.Rectify, _ => GantryTilt.Error },
+        ValueOf<SliceGaps>(record.GetValueOrDefault("on-missing")),
+        ValueOf<GantryTilt>(record.GetValueOrDefault("on-tilt")),
         Tutorial: record.GetValueOrDefault("preset") == "tutorial",
         AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
 
@@ -81,6 +71,13 @@ internal static class OptionRecord
         record["crop"] = options.CropMarginMm is double margin ? Text(margin) : "no";
         record["outside"] = options.OutsideHounsfield?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }
+
+    /// <summary>The command line's words are the members' names.</summary>
+    private static string WordOf<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+
+    private static T ValueOf<T>(string? word)
+        where T : struct, Enum => Enum.TryParse(word, ignoreCase: true, out T value) ? value : default;
 
     private static string Text(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 }

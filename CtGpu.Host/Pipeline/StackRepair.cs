@@ -11,8 +11,15 @@ namespace CtGpu.Host.Pipeline;
 /// outside the scan, the nearer one counts alone. It works in host memory before any engine sees the volume, so all
 /// engines give the same bytes.
 /// </summary>
-internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int columns, MarkedRescale rescale)
+/// <param name="places">Where the slices lie.</param>
+/// <param name="rows">Rows of a slice.</param>
+/// <param name="columns">Columns of a slice.</param>
+/// <param name="rescale">Rescale of each slice, with <see cref="Nothing"/> for what is outside the scan.</param>
+internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int columns, RescalePlan rescale)
 {
+    /// <summary>A voxel outside the scan, which is no HU: it is not to be blended with any.</summary>
+    public const short Nothing = short.MinValue;
+
     private readonly int _planeVoxels = checked((int)places.Grid.SliceVoxels);
 
     /// <summary>Planes without a slice of their own.</summary>
@@ -26,7 +33,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
     public void Place(int slice, short* stored, short* grid)
     {
         SlicePlace place = places.Slices[slice];
-        short[] table = rescale.TableOf(slice);
+        short[] table = rescale.Tables[rescale.TableOfSlice[slice]];
         for (int i = 0; i < rows * columns; i++) stored[i] = table[(ushort)stored[i]];
 
         int firstRow = (int)Math.Floor(place.Row), firstColumn = (int)Math.Floor(place.Column);
@@ -38,10 +45,10 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
             // Row y of the grid lies between these two of the slice, the lower one nearer by 'down'.
             int below = y - firstRow;
             Span<short> target = new(plane + ((long)y * places.Grid.X), places.Grid.X);
-            target.Fill(MarkedRescale.Nothing);
+            target.Fill(Nothing);
             if (below < 0 || below > rows || (below == rows && down == 0)) continue;
             Between(Row(stored, below), Row(stored, below - 1), down, line.AsSpan(1, columns));
-            line[0] = line[^1] = MarkedRescale.Nothing;
+            line[0] = line[^1] = Nothing;
             for (int x = Math.Max(0, firstColumn); x < Math.Min(target.Length, firstColumn + columns + 1); x++)
             {
                 int i = x - firstColumn;
@@ -63,7 +70,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
 
     /// <summary>Air where nothing was scanned.</summary>
     public void Finish(int plane, short* grid) =>
-        new Span<short>(Plane(grid, plane), _planeVoxels).Replace(MarkedRescale.Nothing, RescalePlan.AirHounsfield);
+        new Span<short>(Plane(grid, plane), _planeVoxels).Replace(Nothing, RescalePlan.AirHounsfield);
 
     private short* Plane(short* grid, int plane) => grid + ((long)plane * _planeVoxels);
 
@@ -76,7 +83,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
     {
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = Between(from.Length == 0 ? MarkedRescale.Nothing : from[i], to.Length == 0 ? MarkedRescale.Nothing : to[i], share);
+            result[i] = Between(from.Length == 0 ? Nothing : from[i], to.Length == 0 ? Nothing : to[i], share);
         }
     }
 
@@ -84,8 +91,8 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
     private static short Between(short from, short to, double share)
     {
         if (share == 0 || from == to) return from;
-        if (from == MarkedRescale.Nothing) return share >= 0.5 ? to : from;
-        if (to == MarkedRescale.Nothing) return share <= 0.5 ? from : to;
+        if (from == Nothing) return share >= 0.5 ? to : from;
+        if (to == Nothing) return share <= 0.5 ? from : to;
         return (short)Math.Round(from + (share * (to - from)), MidpointRounding.AwayFromZero);
     }
 }

@@ -46,10 +46,13 @@ public sealed class RescalePlan
     /// <param name="slices">Rescale of each slice, in slice order.</param>
     /// <param name="storedIsSigned">PixelRepresentation: how the 16 stored bits are read.</param>
     /// <param name="rule">Rounding rule.</param>
-    /// <param name="padding">Stored values that become <see cref="AirHounsfield"/>; ignored by the tutorial's rule.</param>
-    /// <param name="floorAtAir">Raise every HU below <see cref="AirHounsfield"/> to it; ignored by the tutorial's rule.</param>
+    /// <param name="padding">Stored values that are outside the scan; ignored by the tutorial's rule.</param>
+    /// <param name="floorAtAir">Every HU below <see cref="AirHounsfield"/> is outside too; ignored by the tutorial's rule.</param>
+    /// <param name="outside">
+    /// What is outside becomes this: air, or <see cref="short.MinValue"/> to be told apart from all HU, which then end one above it.
+    /// </param>
     public static RescalePlan Create(
-        IReadOnlyList<SliceRescale> slices, bool storedIsSigned, HuRule rule, IReadOnlyList<PaddingRange> padding, bool floorAtAir)
+        IReadOnlyList<SliceRescale> slices, bool storedIsSigned, HuRule rule, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside = AirHounsfield)
     {
         var tables = new List<short[]>();
         var affine = new List<AffineRescale?>();
@@ -63,7 +66,7 @@ public sealed class RescalePlan
                 known.Add(slices[z], index);
                 short[] table = rule == HuRule.Tutorial
                     ? TutorialTable(slices[z], storedIsSigned)
-                    : RoundedTable(slices[z], storedIsSigned, padding, floorAtAir);
+                    : RoundedTable(slices[z], storedIsSigned, padding, floorAtAir, outside);
                 tables.Add(table);
                 affine.Add(AffineRescale.Describe(table, storedIsSigned));
             }
@@ -74,17 +77,18 @@ public sealed class RescalePlan
         return new RescalePlan([.. tables], [.. affine], tableOfSlice);
     }
 
-    private static short[] RoundedTable(SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir)
+    private static short[] RoundedTable(SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside)
     {
+        int least = outside == short.MinValue ? short.MinValue + 1 : short.MinValue;
         var table = new short[65536];
         for (int bits = 0; bits < table.Length; bits++)
         {
             int stored = signed ? (short)bits : bits;
             double hu = Math.Round((rescale.Slope * stored) + rescale.Intercept, MidpointRounding.AwayFromZero);
-            short value = (short)Math.Clamp(hu, short.MinValue, short.MaxValue);
-            bool outside = floorAtAir && value < AirHounsfield;
-            for (int i = 0; i < padding.Count; i++) outside |= stored >= padding[i].Lower && stored <= padding[i].Upper;
-            table[bits] = outside ? AirHounsfield : value;
+            short value = (short)Math.Clamp(hu, least, short.MaxValue);
+            bool isOutside = floorAtAir && value < AirHounsfield;
+            for (int i = 0; i < padding.Count; i++) isOutside |= stored >= padding[i].Lower && stored <= padding[i].Upper;
+            table[bits] = isOutside ? outside : value;
         }
 
         return table;

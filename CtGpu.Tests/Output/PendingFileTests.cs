@@ -31,7 +31,7 @@ public sealed class PendingFileTests
         using PendingFile alive = PendingFile.Create(folder.At("ct.nii"));
         string written = folder.Names().Single();
         string killed = written.Replace($"-{Environment.ProcessId}-", "-99999999-", StringComparison.Ordinal);
-        string before = written[..^16] + "0-0.part";
+        string before = string.Join('-', [.. written.Split('-')[..^2], "0", "0.part"]);
         string elsewhere = written.Replace(written.Split('.')[3][..8], "ffffffff", StringComparison.Ordinal);
         foreach (string name in (string[])[killed, before, elsewhere]) File.WriteAllText(folder.At(name), "half");
         Assert.Equal([true, true, null, false], new[] { killed, before, elsewhere, written }.Select(name => TemporaryName.IsOrphan(folder.At(name))));
