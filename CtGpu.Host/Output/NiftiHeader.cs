@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CtGpu.Host.Series;
+using CtGpu.Kernels;
 
 namespace CtGpu.Host.Output;
 
@@ -47,6 +48,32 @@ internal static class NiftiHeader
         WriteOrientation(at, geometry);
         "n+1\0"u8.CopyTo(at[344..]);
         return header;
+    }
+
+    /// <summary>Reads a header up to the first voxel; the geometry is the sform's.</summary>
+    /// <exception cref="InvalidDataException">It is none that convert writes.</exception>
+    public static VolumeHeader Read(Stream file)
+    {
+        byte[] header = new byte[Bytes];
+        file.ReadExactly(header);
+        short Short(int at) => BinaryPrimitives.ReadInt16LittleEndian(header.AsSpan(at));
+        float Single(int at) => BinaryPrimitives.ReadSingleLittleEndian(header.AsSpan(at));
+        if (BinaryPrimitives.ReadInt32LittleEndian(header) != 348 || !header.AsSpan(344, 4).SequenceEqual("n+1\0"u8))
+            throw VolumeHeader.Foreign("no little-endian NIfTI-1 in a single file");
+        VoxelType type = Short(70) switch
+        {
+            4 => VoxelType.Int16,
+            2 => VoxelType.UInt8,
+            16 => VoxelType.Float32,
+            short other => throw VolumeHeader.Foreign($"data type {other}"),
+        };
+        if (Short(40) != 3) throw VolumeHeader.Foreign($"{Short(40)} dimensions");
+        if (Single(108) != Bytes) throw VolumeHeader.Foreign($"voxels from byte {Single(108)} on");
+        if (Single(112) is not (0 or 1) || Single(116) != 0) throw VolumeHeader.Foreign($"voxels scaled by {Single(112)} and {Single(116)}");
+        if (Short(254) <= 0) throw VolumeHeader.Foreign("no sform");
+        Shape3 shape = VolumeHeader.ShapeOf(Short(46), Short(44), Short(42));
+        Vector3 Column(int n) => Ras(new Vector3(Single(280 + (4 * n)), Single(296 + (4 * n)), Single(312 + (4 * n))));
+        return new VolumeHeader(type, shape, VolumeHeader.GeometryOf(shape, Column(3), Column(0), Column(1), Column(2)));
     }
 
     private static void WriteOrientation(Span<byte> at, VolumeGeometry geometry)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 
@@ -8,12 +7,6 @@ namespace CtGpu.Host.Output;
 internal static class VoxelFile
 {
     private const int BlockBytes = 1 << 18;
-
-    /// <summary>Where a NIfTI header says where its voxels begin.</summary>
-    private const int VoxelOffset = 108;
-
-    /// <summary>Bytes of a NumPy file up to and with the length of the rest of its header.</summary>
-    private const int NpyPrefixBytes = 10;
 
     /// <summary>Calls <paramref name="take"/> with all voxel bytes in order; every block but the last has the same, even, length.</summary>
     /// <returns>How many bytes there were.</returns>
@@ -52,45 +45,25 @@ internal static class VoxelFile
     }
 
     /// <summary>The file from its first voxel on.</summary>
-    private static Stream Open(string path)
+    private static Stream Open(string path) => Open(path, out _);
+
+    /// <summary>The file from its first voxel on, and what its header says.</summary>
+    /// <exception cref="InvalidDataException">The header is none that convert writes.</exception>
+    public static Stream Open(string path, out VolumeHeader header)
     {
         Stream file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
         try
         {
             if (path.EndsWith(".gz", StringComparison.Ordinal)) file = new GZipStream(file, CompressionMode.Decompress);
-            if (path.EndsWith(".npy", StringComparison.Ordinal)) Skip(file, BinaryPrimitives.ReadUInt16LittleEndian(Take(file, NpyPrefixBytes).AsSpan(NpyPrefixBytes - 2)));
-            else if (path.EndsWith(".mha", StringComparison.Ordinal)) SkipText(file, "ElementDataFile = LOCAL\n"u8);
-            else Skip(file, (int)BinaryPrimitives.ReadSingleLittleEndian(Take(file, NiftiHeader.Bytes).AsSpan(VoxelOffset)) - NiftiHeader.Bytes);
+            header = path.EndsWith(".npy", StringComparison.Ordinal) ? NpyHeader.Read(file)
+                : path.EndsWith(".mha", StringComparison.Ordinal) ? MetaImageHeader.Read(file)
+                : NiftiHeader.Read(file);
             return file;
         }
         catch
         {
             file.Dispose();
             throw;
-        }
-    }
-
-    private static byte[] Take(Stream file, int bytes)
-    {
-        if (bytes < 0) throw new InvalidDataException("Its header is none that convert writes.");
-        byte[] taken = new byte[bytes];
-        file.ReadExactly(taken);
-        return taken;
-    }
-
-    private static void Skip(Stream file, int bytes) => Take(file, bytes);
-
-    private static void SkipText(Stream file, ReadOnlySpan<byte> lastLine)
-    {
-        var line = new List<byte>();
-        while (!line.ToArray().AsSpan().SequenceEqual(lastLine))
-        {
-            line.Clear();
-            for (int next = 0; next != '\n'; line.Add((byte)next))
-            {
-                next = file.ReadByte();
-                if (next < 0 || line.Count > 4096) throw new InvalidDataException("Its header is none that convert writes.");
-            }
         }
     }
 }

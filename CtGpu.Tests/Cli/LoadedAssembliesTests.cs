@@ -13,11 +13,13 @@ public sealed class LoadedAssembliesTests
     [InlineData("--help")]
     [InlineData("--version")]
     [InlineData("convert --help")]
+    [InlineData("render --help")]
     public void Help_loads_the_parser_and_neither_devices_nor_a_terminal(string command)
     {
         string[] loaded = LoadedBy(command.Split(' '));
         Assert.Contains("System.CommandLine", loaded);
         Assert.DoesNotContain(loaded, s_devices.Contains);
+        Assert.DoesNotContain("SkiaSharp", loaded);
         Assert.DoesNotContain(loaded, name => name.StartsWith("Spectre", StringComparison.Ordinal));
     }
 
@@ -40,6 +42,7 @@ public sealed class LoadedAssembliesTests
         Assert.Contains("CtGpu.Kernels", loaded);
         Assert.DoesNotContain(loaded, s_devices.Contains);
         Assert.DoesNotContain("JpegLibrary", loaded);
+        Assert.DoesNotContain("SkiaSharp", loaded);
         Assert.DoesNotContain(loaded, name => name.StartsWith("Spectre", StringComparison.Ordinal));
     }
 

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using CtGpu.Cli.Options;
+using CtGpu.Host;
+using CtGpu.Host.Viewing;
+
+namespace CtGpu.Cli.Commands;
+
+/// <summary>ctgpu render: pictures of a volume.</summary>
+internal static class RenderCommand
+{
+    private const string DefaultFile = "view.png";
+    private const int DefaultWidth = 1600;
+
+    public const string Examples = """
+        ctgpu render out/P1/1.2.3                             slices with the mask's outline, and the histogram, to view.png
+        ctgpu render out/P1/1.2.3/ct.nii -o lung.png          the same of a volume alone
+        ctgpu render scans/P1 --show coronal --window bone    a DICOM folder, converted in memory
+        """;
+
+    public static void Define(Command command, CliConsole console)
+    {
+        var volume = new Argument<string>("CT") { Description = "volume file or folder that convert wrote, or folder of one DICOM series" };
+        volume.Validators.Add(TypedOption.RefuseDashes);
+        var mask = new Option<string>("--mask") { HelpName = "FILE", Description = "mask to outline [that of the folder]" };
+        mask.Validators.Add(TypedOption.RefuseDashes);
+        Option<string> output = RunArguments.OutputOption($"file to write [{DefaultFile}]", required: false);
+        output.HelpName = "FILE";
+        var slices = new SlicesArguments();
+        command.Arguments.Add(volume);
+        foreach (Option option in (IEnumerable<Option>)[mask, output, .. slices.All]) command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            string file = parsed.GetValue(output) ?? DefaultFile;
+            SlicesOptions wanted = slices.Bind(parsed);
+            if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
+                throw new CtGpuException(ExitCode.Usage, "options", $"-o {file}: pictures are PNG files. Give a name that ends in .png.");
+            using RenderInput input = RenderSource.Open(parsed.GetValue(volume)!, parsed.GetValue(mask), Environment.ProcessorCount, console.Cancellation);
+            Write(SlicesRender.Draw(input, wanted), file, console);
+            return (int)ExitCode.Success;
+        });
+    }
+
+    private static void Write(Picture picture, string file, CliConsole console)
+    {
+        PictureFile.Write(file, picture);
+        console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {file}, {picture.Width} x {picture.Height} pixels."));
+    }
+
+    /// <summary>The options of pictures of slices.</summary>
+    private sealed class SlicesArguments
+    {
+        private readonly TypedOption<SlicesKind> _show = TypedOption.Choice("--show",
+            "overview: axial slices and the histogram; montage: the slices alone; or one plane, or the histogram [overview]",
+            ("overview", SlicesKind.Overview), ("montage", SlicesKind.Montage), ("axial", SlicesKind.Axial), ("coronal", SlicesKind.Coronal),
+            ("sagittal", SlicesKind.Sagittal), ("histogram", SlicesKind.Histogram));
+
+        private readonly TypedOption<int> _at = new("--at", "INDEX",
+            "slice of a single plane, 0-based along the volume's own axis [the middle]", Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
+
+        private readonly TypedOption<HounsfieldWindow> _window = new("--window", "lung|soft-tissue|bone|LO,HI",
+            "HU that are black and white: centre -600 and width 1500, 40 and 400, 300 and 1500, or bounds [lung]", ParseWindow,
+            "lung, soft-tissue, bone, or two numbers, the lower first, such as -1000,400");
+
+        private readonly TypedOption<int> _width = new("--width", "PIXELS",
+            $"width of the picture [{DefaultWidth}]", Numbers.Whole(64, 8192), "a whole number from 64 to 8192");
+
+        public IEnumerable<Option> All => [_show.Option, _at.Option, _window.Option, _width.Option];
+
+        public SlicesOptions Bind(ParseResult parsed)
+        {
+            SlicesKind kind = _show.Of(parsed, SlicesKind.Overview);
+            if (parsed.Gave(_at.Option) && kind is not (SlicesKind.Axial or SlicesKind.Coronal or SlicesKind.Sagittal))
+                throw new CtGpuException(ExitCode.Usage, "options", "--at needs a single plane: give --show axial, coronal or sagittal.");
+            if (parsed.Gave(_window.Option) && kind == SlicesKind.Histogram)
+                throw new CtGpuException(ExitCode.Usage, "options", "--window has no effect on the histogram.");
+            return new SlicesOptions(kind, _window.Of(parsed, HounsfieldWindow.Lung), _width.Of(parsed, DefaultWidth), parsed.Gave(_at.Option) ? _at.Of(parsed, 0) : null);
+        }
+
+        private static bool ParseWindow(string text, out HounsfieldWindow value)
+        {
+            bool bounds = Numbers.TryParseList(text, 2, out double[] numbers) && numbers[0] < numbers[1];
+            value = text switch
+            {
+                "soft-tissue" => HounsfieldWindow.SoftTissue,
+                "bone" => HounsfieldWindow.Bone,
+                _ when bounds => new HounsfieldWindow(numbers[0], numbers[1]),
+                _ => HounsfieldWindow.Lung,
+            };
+            return bounds || text is "lung" or "soft-tissue" or "bone";
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Output;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Series;
+using CtGpu.Kernels;
+
+namespace CtGpu.Host.Viewing;
+
+/// <summary>
+/// Opens what is to be looked at: a volume file that convert wrote, a folder that it wrote, with its mask, or a folder of
+/// DICOM files, which is converted in memory as convert would with its defaults.
+/// </summary>
+internal static unsafe class RenderSource
+{
+    private const int ChunkBytes = 1 << 22;
+    private static readonly string[] s_extensions = [.. Enum.GetValues<VolumeFormat>().Select(format => $".{format.Extension()}")];
+
+    /// <param name="path">File or folder.</param>
+    /// <param name="mask">File of the mask, or null for that of the folder, if any.</param>
+    /// <param name="jobs">Threads that read DICOM files and compute.</param>
+    /// <exception cref="CtGpuException">It is not there (66), no volume (65), or several series (2).</exception>
+    public static RenderInput Open(string path, string? mask, int jobs, CancellationToken cancellation)
+    {
+        RenderInput input = Sidecar.TryRead(path) is { } sidecar ? OpenResult(path, sidecar, mask, cancellation)
+            : IsVolumeFile(path) ? OpenFiles(path, mask, cancellation)
+            : Convert(path, mask, jobs, cancellation);
+        return input;
+    }
+
+    private static bool IsVolumeFile(string path) => !Directory.Exists(path) && s_extensions.Any(path.EndsWith);
+
+    private static RenderInput OpenResult(string folder, Sidecar sidecar, string? mask, CancellationToken cancellation)
+    {
+        string? Named(string volume) => sidecar.Files.Keys.FirstOrDefault(name => name.StartsWith($"{volume}.", StringComparison.Ordinal)) is { } file
+            ? Path.Combine(folder, file)
+            : null;
+        string ct = Named("ct") ?? throw NotAVolume(folder, $"its {Sidecar.FileName} lists no volume");
+        return OpenFiles(ct, mask ?? Named("lungs"), cancellation);
+    }
+
+    private static RenderInput OpenFiles(string path, string? mask, CancellationToken cancellation)
+    {
+        HostBuffer hounsfield = Load(path, VoxelType.Int16, "HU as int16", out VolumeHeader header, cancellation);
+        try
+        {
+            VolumeGeometry geometry = header.Geometry ?? GeometryBeside(path, header);
+            return new RenderInput(geometry, hounsfield, mask == null ? null : LoadMask(mask, geometry, path, cancellation));
+        }
+        catch
+        {
+            hounsfield.Dispose();
+            throw;
+        }
+    }
+
+    private static RenderInput Convert(string path, string? mask, int jobs, CancellationToken cancellation)
+    {
+        // Nothing is written: the plan just has to have some output folder, of which it looks at nothing when it overwrites.
+        RunPlan plan = RunPlanner.Plan(
+            new ConvertOptions(), new RunOptions { Inputs = [path], Output = ".", Overwrite = true, Jobs = jobs }, cancellation);
+        if (plan.Jobs.Count + plan.Failed.Count > 1)
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "render", $"{path} holds {plan.Jobs.Count + plan.Failed.Count} volumes, and one was expected. Give the folder of a single series, or convert them and give the volume of one.", [path]);
+        }
+
+        if (plan.Failed is [var refused, ..]) throw refused.Failure;
+        var conversion = Conversion.Create(plan.Jobs[0].Volume, new ConvertOptions());
+        using var engine = new CpuEngine(jobs);
+        using var reader = new SeriesReader(jobs);
+        using HostBuffer stored = engine.AllocateHost(conversion.Plan.Resample.Input.Voxels * sizeof(short));
+        reader.Read(conversion, stored, cancellation);
+        HostBuffer hounsfield = engine.AllocateHost(conversion.Output.Shape.Voxels * sizeof(short));
+        HostBuffer? bits = null;
+        try
+        {
+            bits = engine.AllocateHost(new BitGrid(conversion.Output.Shape).Bytes);
+            using IVolumeSlot slot = engine.CreateSlot();
+            VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, null));
+            if (mask == null) return new RenderInput(conversion.Output, hounsfield, bits);
+            bits.Dispose();
+            bits = null;
+            return new RenderInput(conversion.Output, hounsfield, LoadMask(mask, conversion.Output, path, cancellation));
+        }
+        catch
+        {
+            hounsfield.Dispose();
+            bits?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A mask of uint8 as bits.</summary>
+    private static PageableBuffer LoadMask(string path, VolumeGeometry geometry, string volume, CancellationToken cancellation)
+    {
+        if (!IsVolumeFile(path)) throw NotAVolume(path, "its name ends otherwise");
+        using HostBuffer bytes = Load(path, VoxelType.UInt8, "a mask as uint8", out VolumeHeader header, cancellation);
+        if (header.Shape != geometry.Shape)
+        {
+            throw new CtGpuException(
+                ExitCode.InvalidInput, "render", $"{path} has {header.Shape} voxels where {volume} has {geometry.Shape}. Give the mask that was written with the volume.", [path, volume]);
+        }
+
+        var grid = new BitGrid(geometry.Shape);
+        var bits = new PageableBuffer(grid.Bytes);
+        new Span<byte>(bits.Pointer, checked((int)grid.Bytes)).Clear();
+        for (long row = 0; row < geometry.Shape.Rows; row++)
+        {
+            byte* voxels = bytes.Pointer + (row * geometry.Shape.X);
+            ulong* words = bits.As<ulong>() + (row * grid.WordsPerRow);
+            for (int x = 0; x < geometry.Shape.X; x++)
+            {
+                if (voxels[x] != 0) words[x >> 6] |= 1UL << (x & 63);
+            }
+        }
+
+        return bits;
+    }
+
+    private static PageableBuffer Load(string path, VoxelType type, string expected, out VolumeHeader header, CancellationToken cancellation)
+    {
+        PageableBuffer? voxels = null;
+        try
+        {
+            using Stream file = VoxelFile.Open(path, out header);
+            if (header.Type != type) throw NotAVolume(path, $"it holds {header.Type.ToString().ToLowerInvariant()} voxels, where {expected} was expected");
+            long bytes = header.Shape.Voxels * type.Bytes();
+            voxels = new PageableBuffer(bytes);
+            for (long at = 0; at < bytes;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int chunk = (int)Math.Min(ChunkBytes, bytes - at);
+                file.ReadExactly(new Span<byte>(voxels.Pointer + at, chunk));
+                at += chunk;
+            }
+
+            if (file.ReadByte() >= 0) throw NotAVolume(path, $"it goes on after the {bytes} bytes of its {header.Shape} voxels");
+            return voxels;
+        }
+        catch (Exception cause)
+        {
+            voxels?.Dispose();
+            if (cause is CtGpuException or OperationCanceledException or OutOfMemoryException) throw;
+            if (cause is FileNotFoundException or DirectoryNotFoundException) throw NotThere(path, cause);
+            if (cause is EndOfStreamException) throw NotAVolume(path, "it ends before its last voxel");
+            if (cause is InvalidDataException) throw NotAVolume(path, $"it cannot be read ({cause.Message.TrimEnd('.')})");
+            if (cause is not (IOException or UnauthorizedAccessException)) throw;
+            throw new CtGpuException(ExitCode.Transient, "render", $"{path} cannot be read: {cause.Message}", [path], cause);
+        }
+    }
+
+    /// <summary>The geometry that the sidecar beside a file states for it.</summary>
+    private static VolumeGeometry GeometryBeside(string path, VolumeHeader header)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Sidecar? sidecar = Sidecar.TryRead(folder);
+        if (sidecar == null) throw NotAVolume(path, $"it holds no geometry, and there is no {Sidecar.FileName} beside it");
+        OutputRecord grid = sidecar.Output;
+        if (grid is not { SpacingMm.Count: 3, OriginMm.Count: 3, Direction.Count: 9 }) throw NotAVolume(path, $"{Sidecar.FileName} beside it states no geometry");
+        if (!grid.Shape.SequenceEqual(header.Shape.ToArray()))
+            throw NotAVolume(path, $"it has {header.Shape} voxels where {Sidecar.FileName} beside it says {string.Join('x', grid.Shape)}");
+        double[] d = [.. grid.Direction], s = [.. grid.SpacingMm], o = [.. grid.OriginMm];
+        try
+        {
+            return VolumeHeader.GeometryOf(
+                header.Shape, new Vector3(o[0], o[1], o[2]), s[2] * new Vector3(d[0], d[3], d[6]), s[1] * new Vector3(d[1], d[4], d[7]), s[0] * new Vector3(d[2], d[5], d[8]));
+        }
+        catch (InvalidDataException cause)
+        {
+            throw NotAVolume(path, $"{Sidecar.FileName} beside it states no geometry ({cause.Message.TrimEnd('.')})");
+        }
+    }
+
+    private static CtGpuException NotThere(string path, Exception cause) => new(
+        ExitCode.NoInput, "render", $"{path} does not exist. Give a volume file or folder that ctgpu convert wrote, or a folder of DICOM files.", [path], cause);
+
+    private static CtGpuException NotAVolume(string path, string found) => new(
+        ExitCode.InvalidInput, "render", $"{path} is no volume to look at: {found}. Expected a file that ctgpu convert wrote ({string.Join(", ", s_extensions)}).", [path]);
+}

@@ -1,0 +1,82 @@
+namespace CtGpu.Host.Viewing;
+
+/// <summary>A slice to a picture: HU scaled, then windowed to grey; the mask's outline one pixel wide at the picture's own scale.</summary>
+internal static class SliceDrawing
+{
+    public static Colour Outline { get; } = new(255, 191, 64);
+
+    /// <summary>The picture's size that fits a box, with the slice's proportions in mm.</summary>
+    public static (int Width, int Height) Fit(SliceImage slice, int boxWidth, int boxHeight)
+    {
+        double scale = Math.Min(boxWidth / slice.WidthMm, boxHeight / slice.HeightMm);
+        return (Math.Max(1, (int)Math.Round(slice.WidthMm * scale)), Math.Max(1, (int)Math.Round(slice.HeightMm * scale)));
+    }
+
+    public static Picture Draw(SliceImage slice, int width, int height, HounsfieldWindow window)
+    {
+        var picture = new Picture(width, height);
+        float[] scaled = Scale(slice, width, height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++) picture[x, y] = Colour.Grey(window.Grey(scaled[(y * width) + x]));
+        }
+
+        if (slice.Mask == null) return picture;
+        bool[] mask = Nearest(slice.Mask, slice, width, height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                if (IsOutline(mask, width, height, x, y)) picture[x, y] = Outline;
+            }
+        }
+
+        return picture;
+    }
+
+    /// <summary>A pixel of the mask with one beside, above or below it that is none, or lies outside the picture.</summary>
+    public static bool IsOutline(bool[] mask, int width, int height, int x, int y)
+    {
+        bool In(int u, int v) => u >= 0 && v >= 0 && u < width && v < height && mask[(v * width) + u];
+        return In(x, y) && !(In(x - 1, y) && In(x + 1, y) && In(x, y - 1) && In(x, y + 1));
+    }
+
+    private static float[] Scale(SliceImage slice, int width, int height)
+    {
+        SampleWeights columns = SampleWeights.Of(slice.Width, width), rows = SampleWeights.Of(slice.Height, height);
+        float[] narrow = new float[slice.Height * width], scaled = new float[height * width];
+        for (int v = 0; v < slice.Height; v++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                double sum = 0;
+                for (int n = 0; n < columns.Weights[x].Length; n++) sum += columns.Weights[x][n] * slice.Hounsfield[(v * slice.Width) + columns.First[x] + n];
+                narrow[(v * width) + x] = (float)sum;
+            }
+        }
+
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                double sum = 0;
+                for (int n = 0; n < rows.Weights[y].Length; n++) sum += rows.Weights[y][n] * narrow[((rows.First[y] + n) * width) + x];
+                scaled[(y * width) + x] = (float)sum;
+            }
+        }
+
+        return scaled;
+    }
+
+    private static bool[] Nearest(bool[] mask, SliceImage slice, int width, int height)
+    {
+        bool[] scaled = new bool[height * width];
+        for (int y = 0; y < height; y++)
+        {
+            int v = SampleWeights.Nearest(y, slice.Height, height);
+            for (int x = 0; x < width; x++) scaled[(y * width) + x] = mask[(v * slice.Width) + SampleWeights.Nearest(x, slice.Width, width)];
+        }
+
+        return scaled;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using CsCheck;
+using CtGpu.Host;
+using CtGpu.Host.Output;
+using CtGpu.Host.Series;
+using CtGpu.Host.Viewing;
+using CtGpu.Tests.Output;
+
+namespace CtGpu.Tests.Viewing;
+
+public sealed unsafe class RenderSourceTests
+{
+    public static TheoryData<string> Formats => [.. Enum.GetValues<VolumeFormat>().Select(format => format.ToString())];
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_written_volume_comes_back_with_its_grid_and_its_mask(string format)
+    {
+        using var folder = new TempFolder();
+        string extension = Write(folder, format);
+        using RenderInput alone = Open(folder.At("p", $"ct.{extension}")), masked = Open(folder.At("p", $"ct.{extension}"), folder.At("p", $"lungs.{extension}"));
+        using RenderInput whole = Open(folder.At("p"));
+        Assert.Equal((false, true, true), (alone.HasMask, masked.HasMask, whole.HasMask));
+        foreach (RenderInput input in (RenderInput[])[alone, masked, whole])
+        {
+            AssertClose(Grids.Axial(3, 4, 5), input.Geometry);
+            for (int v = 0; v < 60; v++) Assert.Equal(v - 1000, input.Hounsfield[v]);
+            for (int row = 0; input.HasMask && row < 12; row++) Assert.Equal((ulong)row & 31, input.MaskBits[row]);
+        }
+    }
+
+    [Fact]
+    public void Any_geometry_comes_back_from_any_header() => Grids.Oblique.Sample(grid =>
+    {
+        using var folder = new TempFolder();
+        using var results = new Results();
+        foreach (VolumeFormat format in (VolumeFormat[])[VolumeFormat.Nii, VolumeFormat.Mha])
+        {
+            string path = folder.At($"ct.{format.Extension()}");
+            using (PendingFile file = VolumeFile.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1)) file.Commit();
+            using RenderInput input = Open(path);
+            AssertClose(grid, input.Geometry);
+        }
+    }, iter: 50);
+
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public void A_damaged_file_is_named_with_what_was_found(string format)
+    {
+        using var folder = new TempFolder();
+        string extension = Write(folder, format), path = folder.At("p", $"ct.{extension}"), copy = folder.At("p", $"x.{extension}");
+        byte[] bytes = File.ReadAllBytes(path);
+        foreach (byte[] content in (byte[][])[bytes[..^40], bytes[..20], [], Encoding.ASCII.GetBytes(new string('a', 5000))])
+        {
+            File.WriteAllBytes(copy, content);
+            Assert.Contains("is no volume to look at: it", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
+        }
+
+        if (format == "NiiGz") return;
+        File.WriteAllBytes(copy, [.. bytes, 0]);
+        Assert.Contains("goes on after", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_volume_to_look_at_is_refused_by_name()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "Nii");
+        Assert.Contains("does not exist", Refusal(ExitCode.NoInput, folder.At("p", "none.nii")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Refusal(ExitCode.NoInput, folder.At("none")).Message, StringComparison.Ordinal);
+        Assert.Contains("float32", Refusal(ExitCode.InvalidInput, folder.At("p", "normalized.nii")).Message, StringComparison.Ordinal);
+        Assert.Contains("uint8", Refusal(ExitCode.InvalidInput, folder.At("p", "lungs.nii")).Message, StringComparison.Ordinal);
+        Assert.Contains("int16", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("p", "ct.nii")).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist", Refusal(ExitCode.NoInput, folder.At("p", "ct.nii"), folder.At("p", "m.nii")).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(folder.At("empty"));
+        Assert.Contains("No CT series", Refusal(ExitCode.NoInput, folder.At("empty")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mask_of_another_grid_is_refused()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "Nii");
+        using var results = new Results();
+        VolumeGeometry other = Grids.Axial(2, 4, 5);
+        using (PendingFile file = VolumeFile.WriteMask(folder.At("m.nii"), VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
+        Assert.Contains("2x4x5 voxels where", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("m.nii")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_array_needs_the_sidecar_that_states_its_grid()
+    {
+        using var folder = new TempFolder();
+        Write(folder, "Npy");
+        string path = folder.At("p", "ct.npy"), sidecar = folder.At("p", "ct.json");
+        string json = File.ReadAllText(sidecar);
+        File.WriteAllText(sidecar, json.Replace("[3, 4, 5]", "[3, 4, 6]", StringComparison.Ordinal));
+        Assert.Contains("3x4x6", Refusal(ExitCode.InvalidInput, path).Message, StringComparison.Ordinal);
+        File.Delete(sidecar);
+        Assert.Contains("no ct.json beside it", Refusal(ExitCode.InvalidInput, path).Message, StringComparison.Ordinal);
+    }
+
+    private static string Write(TempFolder folder, string format)
+    {
+        VolumeFormat parsed = Enum.Parse<VolumeFormat>(format, ignoreCase: false);
+        using var results = new Results();
+        new OutputWriter(folder.Root, parsed, 1).Write("p", results.All, results.Grid, null, results.Facts());
+        return parsed.Extension();
+    }
+
+    private static RenderInput Open(string path, string? mask = null) => RenderSource.Open(path, mask, 1, TestContext.Current.CancellationToken);
+
+    private static CtGpuException Refusal(ExitCode code, string path, string? mask = null)
+    {
+        CtGpuException refusal = Assert.Throws<CtGpuException>(() => Open(path, mask).Dispose());
+        Assert.Equal(code, refusal.Code);
+        Assert.Contains(mask ?? path, refusal.Message, StringComparison.Ordinal);
+        return refusal;
+    }
+
+    /// <summary>To what float32 holds.</summary>
+    private static void AssertClose(VolumeGeometry expected, VolumeGeometry found)
+    {
+        Assert.Equal(expected.Shape, found.Shape);
+        double[] Numbers(VolumeGeometry g) => [g.Spacing.Z, g.Spacing.Y, g.Spacing.X, .. g.Direction, g.Origin.X, g.Origin.Y, g.Origin.Z];
+        foreach ((double a, double b) in Numbers(expected).Zip(Numbers(found))) Assert.Equal(a, b, 1e-4);
+    }
+}
