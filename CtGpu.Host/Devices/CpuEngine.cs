@@ -17,6 +17,8 @@ public sealed class CpuEngine : IEngine
         Name = FormattableString.Invariant($"cpu ({ResampleCpu.VectorName}, {threads} {(threads == 1 ? "thread" : "threads")})");
     }
 
+    internal WorkerPool Pool => _pool;
+
     public string Name { get; }
 
     /// <summary>One: a volume already uses every thread.</summary>

@@ -1,0 +1,85 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Kernels.Rendering;
+
+/// <summary>The largest values of a volume's bricks, on vectors and threads.</summary>
+internal static unsafe class BrickCpu
+{
+    private const int Cells = 1 << BrickGrid.FineShift;
+
+    /// <param name="voxels">The volume.</param>
+    /// <param name="grid">Its bricks.</param>
+    /// <param name="most">The largest value of each brick.</param>
+    public static void Run(short* voxels, BrickGrid grid, short* most, WorkerPool pool)
+    {
+        Shape3 volume = grid.Volume, fine = grid.Fine, coarse = grid.Coarse;
+        using var rows = new NativeBuffer<short>((long)pool.Workers * volume.X);
+        short* scratch = rows.Pointer, above = most + fine.Voxels;
+        pool.For(coarse.Z, (cz, worker) =>
+        {
+            short* row = scratch + ((long)worker * volume.X);
+            int from = cz << BrickGrid.LevelShift, to = Math.Min(from + (1 << BrickGrid.LevelShift), fine.Z);
+            for (int bz = from; bz < to; bz++)
+            {
+                for (int by = 0; by < fine.Y; by++)
+                {
+                    Merge(voxels, volume, bz, by, row);
+                    Reduce(row, volume.X, most + ((((long)bz * fine.Y) + by) * fine.X));
+                }
+            }
+
+            short* slab = above + (cz * coarse.SliceVoxels);
+            new Span<short>(slab, (int)coarse.SliceVoxels).Fill(short.MinValue);
+            for (int bz = from; bz < to; bz++) Coarsen(most + (bz * fine.SliceVoxels), fine, coarse.X, slab);
+        });
+    }
+
+    /// <summary>The largest values along z and y: one row for a row of bricks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Merge(short* voxels, Shape3 volume, int bz, int by, short* row)
+    {
+        int lastZ = Math.Min((bz + 1) * Cells, volume.Z - 1), lastY = Math.Min((by + 1) * Cells, volume.Y - 1);
+        new Span<short>(row, volume.X).Fill(short.MinValue);
+        for (int z = bz * Cells; z <= lastZ; z++)
+        {
+            for (int y = by * Cells; y <= lastY; y++)
+            {
+                short* line = voxels + ((((long)z * volume.Y) + y) * volume.X);
+                int x = 0;
+                for (; x + Vector<short>.Count <= volume.X; x += Vector<short>.Count)
+                    Vector.Max(Vector.Load(row + x), Vector.Load(line + x)).Store(row + x);
+                for (; x < volume.X; x++) row[x] = Math.Max(row[x], line[x]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Reduce(short* row, int columns, short* most)
+    {
+        int from = 0;
+        for (; from + Cells < columns; from += Cells)
+        {
+            short* at = row + from;
+            *most++ = Math.Max(Math.Max(Math.Max(at[0], at[1]), Math.Max(at[2], at[3])), at[4]);
+        }
+
+        if (from >= columns) return;
+        short largest = row[from];
+        for (int x = from + 1; x < columns; x++) largest = Math.Max(largest, row[x]);
+        *most = largest;
+    }
+
+    /// <summary>Joins a slice of fine bricks to the slice of coarse ones around it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Coarsen(short* slice, Shape3 fine, int across, short* slab)
+    {
+        for (int y = 0; y < fine.Y; y++)
+        {
+            short* row = slab + ((long)(y >> BrickGrid.LevelShift) * across);
+            for (int x = 0; x < fine.X; x++, slice++) row[x >> BrickGrid.LevelShift] = Math.Max(row[x >> BrickGrid.LevelShift], *slice);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Runtime.CompilerServices;
+
+namespace CtGpu.Kernels.Rendering;
+
+/// <summary>A vector in the volume's indices: x along columns' index, y rows', z slices'.</summary>
+internal readonly record struct IndexVector(double X, double Y, double Z);
+
+/// <summary>
+/// Where the rays of a picture start and go, in the volume's indices. The ray of picture coordinates (u,v), u to the right
+/// and v downwards in pixels from the picture's centre, starts at <c>Origin + u·OriginU + v·OriginV</c> and goes
+/// along <c>Ahead + u·AheadU + v·AheadV</c>: orthographic cameras move the start, perspective ones the direction.
+/// </summary>
+internal readonly struct RayCamera
+{
+    private readonly IndexVector _origin;
+    private readonly IndexVector _originU;
+    private readonly IndexVector _originV;
+    private readonly IndexVector _ahead;
+    private readonly IndexVector _aheadU;
+    private readonly IndexVector _aheadV;
+    private readonly int _columns;
+    private readonly int _rows;
+    private readonly int _slices;
+    private readonly double _nearest;
+
+    /// <param name="volume">Voxels of the volume.</param>
+    /// <param name="origin">Start of the central ray, and its change by a pixel to the right and by a pixel downwards.</param>
+    /// <param name="ahead">Direction of the central ray, and its changes. Its length is free.</param>
+    /// <param name="behind">Whether rays begin behind their start too.</param>
+    public RayCamera(
+        Shape3 volume,
+        (IndexVector Centre, IndexVector U, IndexVector V) origin,
+        (IndexVector Centre, IndexVector U, IndexVector V) ahead,
+        bool behind)
+    {
+        (_slices, _rows, _columns) = (volume.Z, volume.Y, volume.X);
+        (_origin, _originU, _originV) = origin;
+        (_ahead, _aheadU, _aheadV) = ahead;
+        _nearest = behind ? double.MinValue : 0;
+    }
+
+    /// <summary>
+    /// The part of a ray within the volume, whose voxels reach half a voxel beyond the outermost centres; no steps where it
+    /// misses. Computed in float64 and rounded once to fixed point.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public RaySegment Segment(double u, double v)
+    {
+        double dx = _ahead.X + (u * _aheadU.X) + (v * _aheadV.X);
+        double dy = _ahead.Y + (u * _aheadU.Y) + (v * _aheadV.Y);
+        double dz = _ahead.Z + (u * _aheadU.Z) + (v * _aheadV.Z);
+        double scale = RaySegment.StepVoxels / Math.Max(Math.Abs(dx), Math.Max(Math.Abs(dy), Math.Abs(dz)));
+        dx *= scale;
+        dy *= scale;
+        dz *= scale;
+        double ox = _origin.X + (u * _originU.X) + (v * _originV.X);
+        double oy = _origin.Y + (u * _originU.Y) + (v * _originV.Y);
+        double oz = _origin.Z + (u * _originU.Z) + (v * _originV.Z);
+        double inX = Enter(ox, dx, _columns), inY = Enter(oy, dy, _rows), inZ = Enter(oz, dz, _slices);
+        double first = Math.Max(Math.Max(inX, inY), Math.Max(inZ, _nearest));
+        double last = Math.Min(Leave(ox, dx, _columns), Math.Min(Leave(oy, dy, _rows), Leave(oz, dz, _slices)));
+        bool meets = last >= first;
+        double from = meets ? first : 0;
+        int faceX = inX == first ? Sign(dx) : 0, faceY = inY == first ? Sign(dy) : 0, faceZ = inZ == first ? Sign(dz) : 0;
+        return new RaySegment(
+            (Place(ox + (from * dx), _columns), Place(oy + (from * dy), _rows), Place(oz + (from * dz), _slices)),
+            (Fixed(dx), Fixed(dy), Fixed(dz)),
+            meets ? (int)(last - first) : -1,
+            (faceX, faceY, faceZ));
+    }
+
+    private const double Never = 1e9;
+
+    /// <summary>Steps until the ray enters the slab of an axis; before all steps where it runs along it inside.</summary>
+    private static double Enter(double origin, double step, int voxels)
+    {
+        if (Math.Abs(step) < 1e-12) return origin >= -0.5 && origin <= voxels - 0.5 ? -Never : Never;
+        return ((step > 0 ? -0.5 : voxels - 0.5) - origin) / step;
+    }
+
+    private static double Leave(double origin, double step, int voxels) =>
+        Math.Abs(step) < 1e-12 ? Never : ((step > 0 ? voxels - 0.5 : -0.5) - origin) / step;
+
+    private static int Sign(double value) => value > 0 ? 1 : -1;
+
+    private static int Fixed(double value) => (int)Math.Floor((value * (1 << RayField.PlaceBits)) + 0.5);
+
+    private static int Place(double value, int voxels)
+    {
+        const int Half = 1 << (RayField.PlaceBits - 1);
+        return Math.Min(Math.Max(Fixed(value), -Half), (voxels << RayField.PlaceBits) - Half - 1);
+    }
+}
+
+/// <summary>
+/// A ray's way through the volume in steps of fixed point, half a voxel along its steepest axis. Places on it are counted
+/// in 1/256 of a step.
+/// </summary>
+internal readonly struct RaySegment
+{
+    /// <summary>Length of a step along its longest axis.</summary>
+    public const double StepVoxels = 0.5;
+
+    /// <summary>Fractional bits of a count of steps.</summary>
+    public const int Bits = 8;
+
+    public RaySegment((int X, int Y, int Z) start, (int X, int Y, int Z) step, int steps, (int X, int Y, int Z) face)
+    {
+        (StartX, StartY, StartZ) = start;
+        (StepX, StepY, StepZ) = step;
+        (PerStepX, PerStepY, PerStepZ) = (1f / Math.Abs(step.X), 1f / Math.Abs(step.Y), 1f / Math.Abs(step.Z));
+        Steps = steps;
+        (FaceX, FaceY, FaceZ) = face;
+    }
+
+    public int StartX { get; }
+
+    public int StartY { get; }
+
+    public int StartZ { get; }
+
+    public int StepX { get; }
+
+    public int StepY { get; }
+
+    public int StepZ { get; }
+
+    public float PerStepX { get; }
+
+    public float PerStepY { get; }
+
+    public float PerStepZ { get; }
+
+    /// <summary>Whole steps from the start that stay within the volume; -1 where the ray misses it.</summary>
+    public int Steps { get; }
+
+    /// <summary>Direction into the volume through the face at the start: -1, 0 or 1 an axis, all 0 where it starts inside.</summary>
+    public int FaceX { get; }
+
+    public int FaceY { get; }
+
+    public int FaceZ { get; }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int X(int at) => Along(StartX, StepX, at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Y(int at) => Along(StartY, StepY, at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Z(int at) => Along(StartZ, StepZ, at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Along(int start, int step, int at) =>
+        start + (step * (at >> Bits)) + ((step * (at & ((1 << Bits) - 1))) >> Bits);
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace CtGpu.Kernels.Rendering;
+
+/// <summary>
+/// A scalar field that rays are marched through: int16 voxels, trilinear between their centres, constant beyond the
+/// outermost ones. Positions are fixed point with 16 fractional bits, in voxels of the whole volume; values carry 6
+/// fractional bits. Whether a ray meets a surface is decided by integers alone, so that every engine decides alike: one
+/// fused multiply-add would move silhouettes.
+/// </summary>
+internal readonly struct RayField
+{
+    /// <summary>Fractional bits of a position.</summary>
+    public const int PlaceBits = 16;
+
+    /// <summary>Fractional bits of a value.</summary>
+    public const int ValueBits = 6;
+
+    /// <summary>Bits of a position that weigh neighbours.</summary>
+    public const int WeightBits = 8;
+
+    public readonly int Columns;
+    public readonly int Rows;
+    public readonly int Slices;
+    public readonly int FirstX;
+    public readonly int FirstY;
+    public readonly int FirstZ;
+    private readonly int _fineX;
+    private readonly int _fineY;
+    private readonly int _coarseX;
+    private readonly int _coarseY;
+    private readonly long _fineBricks;
+
+    /// <param name="shape">Voxels.</param>
+    /// <param name="first">Index of the first voxel in the whole volume.</param>
+    public RayField(Shape3 shape, Shape3 first)
+    {
+        (Slices, Rows, Columns) = (shape.Z, shape.Y, shape.X);
+        (FirstZ, FirstY, FirstX) = (first.Z << PlaceBits, first.Y << PlaceBits, first.X << PlaceBits);
+        var grid = new BrickGrid(shape);
+        (_fineY, _fineX, _coarseY, _coarseX, _fineBricks) = (grid.Fine.Y, grid.Fine.X, grid.Coarse.Y, grid.Coarse.X, grid.Fine.Voxels);
+    }
+
+    /// <summary>The field at a place, rounded down to its fractional bits after each axis.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Sample<T>(T voxels, int x, int y, int z)
+        where T : struct, IVoxels
+    {
+        x = Within(x - FirstX, Columns);
+        y = Within(y - FirstY, Rows);
+        z = Within(z - FirstZ, Slices);
+        int column = x >> PlaceBits, row = y >> PlaceBits, slice = z >> PlaceBits;
+        // On the last voxel of an axis the next one weighs nothing, and is not there.
+        int right = column < Columns - 1 ? 1 : 0;
+        long down = row < Rows - 1 ? Columns : 0, far = slice < Slices - 1 ? (long)Rows * Columns : 0;
+        long at = ((((long)slice * Rows) + row) * Columns) + column;
+        int fx = Weight(x), fy = Weight(y), fz = Weight(z);
+        int front = Between(Along(voxels, at, right, fx), Along(voxels, at + down, right, fx), fy);
+        int back = Between(Along(voxels, at + far, right, fx), Along(voxels, at + far + down, right, fx), fy);
+        return Between(front, back, fz);
+    }
+
+    /// <summary>
+    /// How many steps a ray may take from a place that stay in one brick, at least one: negative where the brick has no value
+    /// of the level that is looked for, so that they may be taken at once.
+    /// </summary>
+    /// <param name="bricks">Largest values of the bricks.</param>
+    /// <param name="level">Level looked for, in whole values.</param>
+    /// <param name="ray">The ray.</param>
+    /// <param name="x">Place along x; y and z alike.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int StepsInBrick<T>(T bricks, int level, in RaySegment ray, int x, int y, int z)
+        where T : struct, IVoxels
+    {
+        x -= FirstX;
+        y -= FirstY;
+        z -= FirstZ;
+        int column = Within(x, Columns) >> PlaceBits, row = Within(y, Rows) >> PlaceBits, slice = Within(z, Slices) >> PlaceBits;
+        long coarse = ((((long)(slice >> BrickGrid.CoarseShift) * _coarseY) + (row >> BrickGrid.CoarseShift)) * _coarseX) + (column >> BrickGrid.CoarseShift);
+        bool isFine = bricks.At(_fineBricks + coarse) >= level;
+        int shift = isFine ? BrickGrid.FineShift : BrickGrid.CoarseShift;
+        int steps = Leaving(x, column, Columns, shift, ray.StepX, ray.PerStepX);
+        steps = Math.Min(steps, Leaving(y, row, Rows, shift, ray.StepY, ray.PerStepY));
+        steps = Math.Min(steps, Leaving(z, slice, Slices, shift, ray.StepZ, ray.PerStepZ)) + 1;
+        long fine = ((((long)(slice >> BrickGrid.FineShift) * _fineY) + (row >> BrickGrid.FineShift)) * _fineX) + (column >> BrickGrid.FineShift);
+        return isFine && bricks.At(fine) >= level ? steps : -steps;
+    }
+
+    /// <summary>A place within the field: beyond its outermost voxels it goes on with their values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Within(int place, int voxels) => Math.Min(Math.Max(place, 0), (voxels - 1) << PlaceBits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Weight(int place) => (place >> (PlaceBits - WeightBits)) & ((1 << WeightBits) - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Along<T>(T voxels, long at, int right, int weight)
+        where T : struct, IVoxels
+    {
+        int a = voxels.At(at), b = voxels.At(at + right);
+        return ((a << WeightBits) + ((b - a) * weight)) >> (WeightBits - ValueBits);
+    }
+
+    // At most 22 bits and a sign each, so that the product stays within 31.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Between(int a, int b, int weight) => a + (((b - a) * weight) >> WeightBits);
+
+    /// <summary>
+    /// Whole steps that stay in the brick along one axis; outermost bricks go on for ever. Fewer by a hair, as rounding may
+    /// not make them more: then the same brick is met again, and nothing else depends on it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Leaving(int place, int index, int voxels, int shift, int step, float perStep)
+    {
+        const int Far = 1 << 20;
+        int brick = index >> shift;
+        bool up = step > 0, open = step == 0 || (up ? (brick + 1) << shift >= voxels : brick == 0);
+        int room = up ? ((brick + 1) << (PlaceBits + shift)) - 1 - place : place - (brick << (PlaceBits + shift));
+        return open ? Far : (int)(room * perStep * 0.99999f);
+    }
+}

@@ -1,0 +1,101 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Kernels.Rendering;
+
+/// <summary>A <see cref="SmoothMask"/> from bits, on vectors and threads.</summary>
+internal static unsafe class SmoothMaskCpu
+{
+    private const int Reach = SmoothMask.Reach;
+
+    /// <param name="bits">The mask's bits, of the whole volume.</param>
+    /// <param name="grid">Their layout.</param>
+    /// <param name="box">Where the field lies.</param>
+    /// <param name="field">Receives the field.</param>
+    public static void Run(ulong* bits, BitGrid grid, SmoothMask box, short* field, WorkerPool pool)
+    {
+        Shape3 shape = box.Shape;
+        long slice = shape.SliceVoxels;
+        // After x and y: 64² = 4096 at most.
+        using var planes = new NativeBuffer<short>(shape.Voxels);
+        int padded = shape.X + (2 * Reach);
+        using var scratch = new NativeBuffer<short>(pool.Workers * (slice + padded));
+        short* smooth = planes.Pointer, own = scratch.Pointer;
+        pool.For(shape.Z, (z, worker) =>
+        {
+            short* rows = own + (worker * (slice + padded)), line = rows + slice;
+            for (int y = 0; y < shape.Y; y++)
+            {
+                ulong* row = bits + ((((long)(z + box.First.Z) * grid.Shape.Y) + y + box.First.Y) * grid.WordsPerRow);
+                Expand(row, box.First.X, shape.X, line);
+                AlongX(line, shape.X, rows + ((long)y * shape.X));
+            }
+
+            for (int y = 0; y < shape.Y; y++) Across(rows, shape.X, y, shape.Y, shape.X, smooth + (z * slice) + ((long)y * shape.X));
+        });
+        pool.For(shape.Z, (z, _) => AcrossSlices(smooth, slice, z, shape.Z, field + (z * slice)));
+    }
+
+    /// <summary>Bits of a row as 0 and 1, its ends continued.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Expand(ulong* row, int first, int count, short* line)
+    {
+        for (int x = 0; x < count; x++) line[x + Reach] = (short)((row[(first + x) >> 6] >> (first + x)) & 1);
+        for (int x = 0; x < Reach; x++) (line[x], line[Reach + count + x]) = (line[Reach], line[Reach + count - 1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AlongX(short* line, int count, short* sums)
+    {
+        int x = 0;
+        for (; x + Vector<short>.Count <= count; x += Vector<short>.Count)
+        {
+            short* at = line + x;
+            Sum(Vector.Load(at), Vector.Load(at + 1), Vector.Load(at + 2), Vector.Load(at + 3), Vector.Load(at + 4), Vector.Load(at + 5), Vector.Load(at + 6)).Store(sums + x);
+        }
+
+        for (; x < count; x++) sums[x] = (short)SmoothMask.Sum(line[x], line[x + 1], line[x + 2], line[x + 3], line[x + 4], line[x + 5], line[x + 6]);
+    }
+
+    /// <summary>Line <paramref name="at"/> of lines that lie <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Across(short* lines, long stride, int at, int count, int length, short* sums)
+    {
+        short* a = Line(lines, stride, at - 3, count), b = Line(lines, stride, at - 2, count), c = Line(lines, stride, at - 1, count);
+        short* d = Line(lines, stride, at, count);
+        short* e = Line(lines, stride, at + 1, count), f = Line(lines, stride, at + 2, count), g = Line(lines, stride, at + 3, count);
+        int x = 0;
+        for (; x + Vector<short>.Count <= length; x += Vector<short>.Count)
+            Sum(Vector.Load(a + x), Vector.Load(b + x), Vector.Load(c + x), Vector.Load(d + x), Vector.Load(e + x), Vector.Load(f + x), Vector.Load(g + x)).Store(sums + x);
+        for (; x < length; x++) sums[x] = (short)SmoothMask.Sum(a[x], b[x], c[x], d[x], e[x], f[x], g[x]);
+    }
+
+    /// <summary>As <see cref="Across"/> with sums beyond 16 bits, whose last bits are dropped.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AcrossSlices(short* planes, long stride, int at, int count, short* sums)
+    {
+        short* a = Line(planes, stride, at - 3, count), b = Line(planes, stride, at - 2, count), c = Line(planes, stride, at - 1, count);
+        short* d = Line(planes, stride, at, count);
+        short* e = Line(planes, stride, at + 1, count), f = Line(planes, stride, at + 2, count), g = Line(planes, stride, at + 3, count);
+        long x = 0;
+        for (; x + Vector<short>.Count <= stride; x += Vector<short>.Count)
+        {
+            Vector<short> outer = Vector.Load(a + x) + Vector.Load(g + x), next = Vector.Load(b + x) + Vector.Load(f + x);
+            Vector<short> inner = Vector.Load(c + x) + Vector.Load(e + x), own = Vector.Load(d + x);
+            Vector<int> low = Vector.WidenLower(outer) + (Vector.WidenLower(next) * 6) + (Vector.WidenLower(inner) * 15) + (Vector.WidenLower(own) * 20);
+            Vector<int> high = Vector.WidenUpper(outer) + (Vector.WidenUpper(next) * 6) + (Vector.WidenUpper(inner) * 15) + (Vector.WidenUpper(own) * 20);
+            Vector.Narrow(low >> SmoothMask.LastShift, high >> SmoothMask.LastShift).Store(sums + x);
+        }
+
+        for (; x < stride; x++) sums[x] = (short)(SmoothMask.Sum(a[x], b[x], c[x], d[x], e[x], f[x], g[x]) >> SmoothMask.LastShift);
+    }
+
+    private static short* Line(short* lines, long stride, int at, int count) => lines + (Math.Clamp(at, 0, count - 1) * stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<short> Sum(
+        Vector<short> a, Vector<short> b, Vector<short> c, Vector<short> d, Vector<short> e, Vector<short> f, Vector<short> g) =>
+        a + g + ((b + f) * 6) + ((c + e) * 15) + (d * 20);
+}
