@@ -20,6 +20,7 @@ internal static class CommandTree
         new("status", "Say what is done, failed and pending in an output folder.", StatusCommand.Examples, StatusCommand.Define),
         new("stats", "Mean and deviation of a cohort's normalised voxels, HU histogram, spacings and volumes.", StatsCommand.Examples, StatsCommand.Define),
         new("render", "Draw a volume: slices with the mask's outline, and the histogram.", RenderCommand.Examples, RenderCommand.Define),
+        new("report", "Write HTML pages about an output folder: one of the cohort, one of each series.", ReportCommand.Examples, ReportCommand.Define),
         new("verify", "Hash again what was written; without a folder, check the devices of this machine.", VerifyCommand.Examples, VerifyCommand.Define),
         new("demo", "Make a synthetic thorax CT as DICOM files and convert it.", DemoCommand.Examples, DemoCommand.Define),
         new("index", "List every CT series below the inputs and what convert would make of it, from headers alone.", IndexCommand.Examples, IndexCommand.Define),

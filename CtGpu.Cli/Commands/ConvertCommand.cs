@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
+using CtGpu.Host;
 using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Cli.Commands;
@@ -24,8 +25,9 @@ internal static class ConvertCommand
         var run = new RunArguments();
         var report = new ReportArguments();
         Option<bool> dryRun = TypedOption.Flag("--dry-run", "say what would be done, with sizes, and write nothing");
+        Option<bool> pages = TypedOption.Flag("--report", "also write HTML pages: OUT/report.html, and one in the folder of each series");
         command.Arguments.Add(run.Inputs);
-        foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Concat(report.All)) command.Options.Add(option);
+        foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Append(pages).Concat(report.All)) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             ReportStyle style = report.Bind(parsed);
@@ -34,9 +36,13 @@ internal static class ConvertCommand
             {
                 ConvertOptions options = voxels.Bind(parsed);
                 RunOptions runOptions = run.Bind(parsed);
-                return parsed.Gave(dryRun)
-                    ? DryRun.Print(options, runOptions, log, console)
-                    : (int)ConvertSession.Run(options, runOptions, style, log, console).ExitCode(runOptions.StrictQc);
+                if (parsed.Gave(dryRun)) return DryRun.Print(options, runOptions, log, console);
+                RunSummary summary = ConvertSession.Run(options, runOptions, style, log, console);
+                ExitCode code = summary.ExitCode(runOptions.StrictQc);
+                // A stopped run has no time left, and where a shard finds nothing there may be nothing to report on.
+                if (!parsed.Gave(pages) || summary.End is RunEnd.Stopped or RunEnd.CannotWrite || summary.IsEmpty) return (int)code;
+                ExitCode report = ReportCommand.Write(runOptions.Output, runOptions.Jobs, log, console);
+                return (int)(code == ExitCode.Success ? report : code);
             }
             catch (Exception failure)
             {

@@ -56,7 +56,7 @@ internal static class RenderCommand
             ("sagittal", SlicesKind.Sagittal), ("histogram", SlicesKind.Histogram));
 
         private readonly TypedOption<int> _at = new("--at", "INDEX",
-            "slice of a single plane, 0-based along the volume's own axis [the middle]", Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
+            "slice of a single plane, 0-based along the volume's own axis [where the mask is largest, else the middle]", Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
 
         private readonly TypedOption<HounsfieldWindow> _window = new("--window", "lung|soft-tissue|bone|LO,HI",
             "HU that are black and white: centre -600 and width 1500, 40 and 400, 300 and 1500, or bounds [lung]", ParseWindow,

@@ -14,6 +14,9 @@ namespace CtGpu.Host.Output;
 /// <param name="gzipWorkers">Threads that compress one volume.</param>
 internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
 {
+    /// <summary>What ctgpu report writes into the folder; it goes with the result that it shows.</summary>
+    public const string ReportPage = "report.html";
+
     private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
 
     /// <summary>
@@ -65,7 +68,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         Remove(folder, [Sidecar.FileName]);
         foreach (PendingFile file in files) file.Commit();
         HashSet<string> current = [.. files.Select(file => Path.GetFileName(file.FinalPath))];
-        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName]);
+        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName, ReportPage]);
         record.Commit();
         return sidecar;
     }
@@ -101,7 +104,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         bool complete = Sidecar.TryRead(folder)?.FilesAreThere(folder) == true;
         if (!complete) Remove(folder, [Sidecar.FileName]);
         PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
-        if (!complete) Remove(folder, VolumeNames());
+        if (!complete) Remove(folder, [.. VolumeNames(), ReportPage]);
     }
 
     /// <summary>Tidies the folder of a result that stands: what killed processes left goes, and a failure that no longer holds.</summary>

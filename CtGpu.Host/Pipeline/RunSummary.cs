@@ -51,6 +51,9 @@ public sealed record RunSummary(
 
     public long BytesWritten => Converted.Sum(v => v.BytesWritten);
 
+    /// <summary>The run had no series at all, as a shard beyond their number.</summary>
+    public bool IsEmpty => Plan.Jobs.Count + Plan.Complete.Count + Plan.Failed.Count == 0;
+
     /// <param name="strictQc">Masks that failed count as failures.</param>
     public ExitCode ExitCode(bool strictQc) => this switch
     {

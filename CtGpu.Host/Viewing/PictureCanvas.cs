@@ -49,7 +49,7 @@ internal sealed class PictureCanvas : IDisposable
     public void TextOnImage(string text, double x, double baseline, double size, Colour colour, TextAnchor anchor = TextAnchor.Start)
     {
         _paint.Style = SKPaintStyle.Stroke;
-        _paint.StrokeWidth = (float)(size / 5);
+        _paint.StrokeWidth = (float)(size / 6);
         _paint.StrokeJoin = SKStrokeJoin.Round;
         Text(text, x, baseline, size, new Colour(0, 0, 0), anchor);
         _paint.Style = SKPaintStyle.Fill;

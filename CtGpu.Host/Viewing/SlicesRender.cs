@@ -13,7 +13,7 @@ internal enum SlicesKind
 }
 
 /// <param name="Width">Of the picture, in pixels.</param>
-/// <param name="At">Index of the slice, or null for the middle; of a single plane only.</param>
+/// <param name="At">Index of the slice, or null for that with most of the mask; of a single plane only.</param>
 internal sealed record SlicesOptions(SlicesKind Kind, HounsfieldWindow Window, int Width, int? At);
 
 /// <summary>Pictures of slices and of the histogram.</summary>
@@ -41,7 +41,7 @@ internal static class SlicesRender
     private static Picture Single(RenderInput input, AnatomicalPlane anatomical, SlicesOptions options)
     {
         SlicePlane plane = SlicePlane.Of(anatomical, input.Geometry);
-        int slices = plane.Slices(input.Shape), at = options.At ?? slices / 2;
+        int slices = plane.Slices(input.Shape), at = options.At ?? MaskExtents.Widest(input, plane, input.HasMask ? MaskExtents.Of(input) : null);
         if (at < 0 || at >= slices)
             throw new CtGpuException(ExitCode.Usage, "render", $"--at {at}: there are {slices} {anatomical.ToString().ToLowerInvariant()} slices. Give an index from 0 to {slices - 1}.");
         SliceImage slice = SliceImage.Of(input, plane, at);

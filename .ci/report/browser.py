@@ -1,0 +1,209 @@
+"""Opens the pages of a report in headless Chromium and uses them as a reader would.
+
+browser.py CHROMIUM OUT SCREENSHOTS: OUT/report.html and every page that it links to have to load all their pictures, ask for
+nothing but themselves and log no error; sorting and filtering have to work by mouse and by keyboard. Screenshots, light and
+dark, go into SCREENSHOTS. Needs python3-websocket. Exits with 1 and the list of what is wrong.
+"""
+import base64, json, os, pathlib, subprocess, sys, tempfile, time, urllib.request
+
+import websocket
+
+
+class Page:
+    def __init__(self, port):
+        target = json.load(urllib.request.urlopen(urllib.request.Request(f"http://127.0.0.1:{port}/json/new?about:blank", method="PUT")))
+        self.socket = websocket.create_connection(target["webSocketDebuggerUrl"], timeout=60, suppress_origin=True)
+        self.count, self.loaded, self.requests, self.errors = 0, 0, [], []
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+
+    def receive(self):
+        message = json.loads(self.socket.recv())
+        method, params = message.get("method"), message.get("params", {})
+        if method == "Page.loadEventFired":
+            self.loaded += 1
+        elif method == "Network.requestWillBeSent":
+            self.requests.append(params["request"]["url"])
+        elif method == "Runtime.exceptionThrown":
+            self.errors.append(params["exceptionDetails"].get("exception", {}).get("description", params["exceptionDetails"]["text"]))
+        elif method == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
+            self.errors.append(params["entry"]["text"])
+        elif method == "Runtime.consoleAPICalled":
+            self.errors.append(f"console.{params['type']}: {[a.get('value') for a in params['args']]}")
+        return message
+
+    def call(self, method, **params):
+        self.count += 1
+        self.socket.send(json.dumps({"id": self.count, "method": method, "params": params}))
+        while True:
+            message = self.receive()
+            if message.get("id") == self.count:
+                if "error" in message:
+                    raise RuntimeError(f"{method}: {message['error']}")
+                return message["result"]
+
+    def open(self, path):
+        self.loaded, self.requests, self.errors = 0, [], []
+        start = time.monotonic()
+        self.call("Page.navigate", url=path.resolve().as_uri())
+        while self.loaded == 0:
+            self.receive()
+        return time.monotonic() - start
+
+    def run(self, script):
+        result = self.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in result:
+            raise RuntimeError(f"{script}: {result['exceptionDetails']}")
+        return result["result"].get("value")
+
+    def scheme(self, name):
+        self.call("Emulation.setEmulatedMedia", media="screen", features=[{"name": "prefers-color-scheme", "value": name}])
+
+    def size(self, width, height):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+
+    def screenshot(self, path, whole=True):
+        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
+        path.write_bytes(base64.b64decode(data))
+
+    def press(self, key, code, text=""):
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode={"Enter": 13, "Tab": 9}[key], text=text if kind == "keyDown" else "")
+
+
+PICTURES = """(async () => {
+  for (const image of document.images) { image.loading = "eager"; await image.decode().catch(() => {}); }
+  return [document.images.length, [...document.images].filter(i => !(i.complete && i.naturalWidth > 0)).length];
+})()"""
+ROWS = """[...document.querySelector("table.cohort").tBodies[0].rows].filter(r => !r.hidden).map(r => [r.dataset.state, ...[...r.cells].map(c => c.dataset.value ?? "")])"""
+
+
+class Check:
+    def __init__(self):
+        self.wrong = []
+
+    def that(self, holds, what):
+        if not holds:
+            self.wrong.append(what)
+
+
+def check_quiet(page, path, check):
+    check.that(not page.errors, f"{path}: logged {page.errors}")
+    foreign = [url for url in page.requests if not url.startswith("data:") and url != path.resolve().as_uri()]
+    check.that(not foreign, f"{path}: asked for {foreign}")
+
+
+def check_pictures(page, path, check, least):
+    pictures, broken = page.run(PICTURES)
+    check.that(pictures >= least and broken == 0, f"{path}: {pictures} pictures, {broken} of them not loaded; expected at least {least}, all loaded")
+    check.that(page.run("window.stolen") is None, f"{path}: ran text as script")
+
+
+def check_sorting(page, check):
+    heading = """[...document.querySelectorAll("th button")].find(b => b.textContent === "%s")"""
+    column = page.run(f"{heading % 'Lung, l'}.closest('th').cellIndex") + 1
+    for expected in ("ascending", "descending"):
+        page.run(f"{heading % 'Lung, l'}.focus()")
+        page.press("Enter", "Enter", "\r")
+        litres = [float(row[column]) for row in page.run(ROWS) if row[column] != ""]
+        check.that(page.run(f"{heading % 'Lung, l'}.closest('th').ariaSort") == expected, f"aria-sort is not {expected}")
+        check.that(len(litres) > 1 and litres == sorted(litres, reverse=expected == "descending"), f"not {expected}: {litres}")
+        rows = page.run(ROWS)
+        check.that(all(row[column] == "" for row in rows[len(litres):]), f"{expected}: series without figure are not last")
+    page.run(f"{heading % 'Series'}.click()")
+    ordered = page.run(f"{ROWS}.map(r => r[2]).every((name, n, all) => n === 0 || all[n - 1].localeCompare(name, 'en', {{numeric: true}}) <= 0)")
+    check.that(ordered and page.run("document.querySelectorAll('[aria-sort=ascending],[aria-sort=descending]').length") == 1, "not by name, or more than one column says that it is sorted")
+
+
+def check_filter(page, check):
+    everything = page.run(ROWS)
+    page.run("document.querySelector('#search').focus()")
+    page.call("Input.insertText", text="missing")
+    found = page.run(ROWS)
+    check.that(0 < len(found) < len(everything) and all(row[0] == "error" for row in found), f"search: {found}")
+    check.that(page.run("document.querySelector('#shown').textContent") == f"{len(found)} of {len(everything)} series shown", "the count does not follow the search")
+    page.run("document.querySelector('#search').value = ''; document.querySelector('#search').dispatchEvent(new Event('input'))")
+    check.that(len(page.run(ROWS)) == len(everything), "an empty search hides series")
+    page.run("document.querySelector('[data-show=suspect]').focus()")
+    page.press("Enter", "Enter", "\r")
+    found = page.run(ROWS)
+    check.that(found and all(row[0] == "suspect" for row in found), f"only suspects: {found}")
+    check.that(page.run("document.querySelector('[aria-pressed=true]').dataset.show") == "suspect", "aria-pressed does not follow")
+    page.run("document.querySelector('[data-show=all]').click()")
+
+
+def check_keyboard(page, check):
+    """Tab reaches the search, the buttons and the headings, and shows where it is."""
+    seen = []
+    for _ in range(14):
+        page.press("Tab", "Tab")
+        seen.append(page.run("[document.activeElement.tagName, getComputedStyle(document.activeElement).outlineStyle]"))
+    check.that({"INPUT", "BUTTON"} <= {tag for tag, _ in seen}, f"Tab reaches {seen}")
+    check.that(all(outline != "none" for _, outline in seen), f"no visible focus: {seen}")
+
+
+def check_looks(page, check, screenshots, name):
+    looks = {}
+    for scheme in ("light", "dark"):
+        page.scheme(scheme)
+        looks[scheme] = page.run("getComputedStyle(document.body).backgroundColor + getComputedStyle(document.body).color")
+        page.screenshot(screenshots / f"{name}-{scheme}.png")
+    check.that(looks["light"] != looks["dark"], f"{name}: light and dark look alike")
+    page.scheme("light")
+
+
+def check_report(page, out, screenshots):
+    check = Check()
+    report = out / "report.html"
+    page.size(1360, 900)
+    seconds = page.open(report)
+    rows = page.run(ROWS)
+    ranks = [int(row[3]) for row in rows]
+    check.that(ranks == sorted(ranks), f"not the worst first: {[row[0] for row in rows]}")
+    check_keyboard(page, check)
+    check_looks(page, check, screenshots, "cohort")
+    check_pictures(page, report, check, sum(row[0] in ("ok", "suspect", "failed") for row in rows))
+    check_sorting(page, check)
+    check_filter(page, check)
+    check_quiet(page, report, check)
+    links = page.run("[...new Set([...document.querySelectorAll('table.cohort a')].map(a => a.href))]")
+    print(f"{report}: {len(rows)} series, loaded in {seconds:.2f} s")
+    for number, link in enumerate(links):
+        path = pathlib.Path(urllib.request.url2pathname(link[len("file://"):]))
+        page.open(path)
+        check_pictures(page, path, check, 4)
+        check_quiet(page, path, check)
+        check.that(page.run("document.querySelector('header a').href") == report.resolve().as_uri(), f"{path}: does not lead back")
+        if number == 0:
+            check_looks(page, check, screenshots, "series")
+    check.that(links, "no page of a series")
+    page.size(420, 900)
+    page.open(report)
+    check.that(page.run("document.documentElement.scrollWidth <= innerWidth"), "on a narrow window the page is wider than it")
+    page.screenshot(screenshots / "cohort-narrow.png", whole=False)
+    return check.wrong
+
+
+def main(chromium, out, screenshots):
+    out, screenshots = pathlib.Path(out), pathlib.Path(screenshots)
+    screenshots.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as profile:
+        browser = subprocess.Popen(
+            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0", f"--user-data-dir={profile}"],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": profile})
+        try:
+            port_file = pathlib.Path(profile, "DevToolsActivePort")
+            for _ in range(300):
+                if port_file.exists() and port_file.read_text().strip():
+                    break
+                time.sleep(0.1)
+            wrong = check_report(Page(port_file.read_text().split()[0]), out, screenshots)
+        finally:
+            browser.terminate()
+            browser.wait(20)
+    print("\n".join(wrong) if wrong else "nothing is wrong")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

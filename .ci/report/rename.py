@@ -1,0 +1,9 @@
+"""rename.py FOLDER ID: gives every DICOM file of the folder the PatientID."""
+import pathlib, sys
+
+import pydicom
+
+for path in pathlib.Path(sys.argv[1]).iterdir():
+    data = pydicom.dcmread(path)
+    data.PatientID = sys.argv[2]
+    data.save_as(path)

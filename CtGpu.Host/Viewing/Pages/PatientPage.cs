@@ -1,0 +1,133 @@
+using System.Globalization;
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Output;
+
+namespace CtGpu.Host.Viewing.Pages;
+
+/// <summary>OUT/&lt;name&gt;/report.html: one series, its pictures and all that its sidecar says.</summary>
+internal static class PatientPage
+{
+    public const string FileName = OutputWriter.ReportPage;
+    private const double PlotWidth = 1100;
+    private const double PlotHeight = 340;
+
+    public static byte[] Write(SeriesStatus series, PatientPictures pictures)
+    {
+        Sidecar sidecar = series.Sidecar!;
+        string up = string.Concat(series.Name.Split('/').Select(_ => "../"));
+        Html body = Html.Of($"""
+            <header>
+            <h1>{Title(sidecar)}</h1>
+            {Verdict.Of(series).Badge()}
+            <p class="soft mono">{series.Name}</p>
+            <p><a href="{up}{FileName}">All series</a></p>
+            </header>
+            <main>
+            {Reasons(sidecar)}
+            {Figures(sidecar)}
+            <div class="planes">
+            {pictures.Planes.Select(picture => picture.Figure())}
+            </div>
+            <h2>The scan</h2>
+            {pictures.Montage.Figure()}
+            <h2>Hounsfield units</h2>
+            {SvgPlot.Draw(HistogramPlot.Draw(pictures.Histogram, PlotWidth, PlotHeight), "Histogram of the volume's HU, with the ranges of tissues")}
+            <div class="columns">
+            <section>
+            <h2>Input</h2>
+            {Table(Input(sidecar))}
+            <h2>Output</h2>
+            {Table(Output(sidecar))}
+            </section>
+            <section>
+            <h2>Options</h2>
+            {Table(sidecar.Options.Select(option => (option.Key, option.Value)))}
+            <h2>Run</h2>
+            {Table(Run(sidecar))}
+            </section>
+            </div>
+            </main>
+            <footer>ctgpu {sidecar.Version}. Slices in radiological convention: R, L, A, P, H, F are the patient's right, left, front, back, head and feet; the outline is the lung mask's; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>
+            """);
+        return PageFrame.Page(Title(sidecar), body);
+    }
+
+    private static string Title(Sidecar sidecar) => sidecar.Series.PatientId.Length > 0 ? sidecar.Series.PatientId : sidecar.Series.SeriesInstanceUid;
+
+    private static Html Reasons(Sidecar sidecar) => Html.If(sidecar.Qc.Reasons.Count > 0, () => Html.Of(
+        $"<ul>{sidecar.Qc.Reasons.Select(reason => Html.Of($"<li><b>{reason}</b> {Verdict.Explain(reason)}</li>\n"))}</ul>"));
+
+    private static Html Figures(Sidecar sidecar)
+    {
+        IEnumerable<(string Value, string Label)> figures = sidecar.Mask is { } mask
+            ? [(Number(mask.Litres, "0.00"), "litres of lung"), (Number(mask.Fraction * 100, "0.0") + " %", "of the volume")]
+            : [];
+        figures = figures.Concat([
+            (sidecar.Series.Slices.ToString(CultureInfo.InvariantCulture), "slices"),
+            (sidecar.Input.Geometry.Verdict, "geometry"),
+            (Shape(sidecar.Output.Shape), "voxels"),
+            (List(sidecar.Output.SpacingMm, "0.###"), "mm spacing"),
+        ]);
+        return Html.Of($"<ul class=\"figures\">{figures.Select(figure => Html.Of($"<li><b>{figure.Value}</b><span>{figure.Label}</span></li>"))}</ul>");
+    }
+
+    private static IEnumerable<(string, string)> Input(Sidecar sidecar)
+    {
+        InputRecord input = sidecar.Input;
+        GeometryRecord geometry = input.Geometry;
+        yield return ("SeriesInstanceUID", sidecar.Series.SeriesInstanceUid);
+        yield return ("StudyInstanceUID", sidecar.Series.StudyInstanceUid);
+        yield return ("Manufacturer", sidecar.Series.Manufacturer);
+        yield return ("Transfer syntaxes", string.Join(", ", sidecar.Series.TransferSyntaxes) + (sidecar.Series.Lossy ? " (lossy)" : ""));
+        yield return ("Voxels, z y x", Shape(input.Shape));
+        yield return ("Spacing, mm", List(input.SpacingMm, "0.######"));
+        yield return ("Origin, LPS mm", List(input.OriginMm, "0.###"));
+        yield return ("Direction", List(input.Direction, "0.######"));
+        yield return ("Geometry", geometry.Verdict);
+        yield return ("Spacing deviation, mm", Number(geometry.SpacingDeviationMm, "0.####"));
+        yield return ("Gantry tilt, degrees", Number(geometry.TiltDegrees, "0.##") + (geometry.Rectified ? " (rectified)" : ""));
+        if (geometry.Missing.Count > 0) yield return ("Missing slices at, mm", List(geometry.Missing, "0.##"));
+        if (geometry.Filled is { Count: > 0 } filled) yield return ("Filled slices at, mm", List(filled, "0.##"));
+        if (geometry.Duplicates.Count > 0) yield return ("Duplicates left out", string.Join(", ", geometry.Duplicates));
+        yield return ("Padding", input.Padding.StoredValue is int stored
+            ? string.Create(CultureInfo.InvariantCulture, $"stored value {stored}, {input.Padding.Voxels} voxels")
+            : "none");
+        yield return ("Hash of the files", sidecar.Series.InputHash);
+    }
+
+    private static IEnumerable<(string, string)> Output(Sidecar sidecar)
+    {
+        OutputRecord output = sidecar.Output;
+        yield return ("Voxels, z y x", Shape(output.Shape));
+        yield return ("Spacing, mm", List(output.SpacingMm, "0.######"));
+        yield return ("Origin, LPS mm", List(output.OriginMm, "0.###"));
+        yield return ("Direction", List(output.Direction, "0.######"));
+        if (sidecar.Mask is { } mask)
+        {
+            yield return ("Mask voxels", Number(mask.Voxels, "#,0"));
+            yield return ("Largest air components", List(mask.Components.Select(size => (double)size), "#,0"));
+            yield return ("Mask touches", mask.TouchesBorder.Count > 0 ? string.Join(", ", mask.TouchesBorder) : "no face of the volume");
+        }
+
+        foreach ((string file, long bytes) in sidecar.Files) yield return (file, Number(bytes / 1e6, "0.00") + " MB");
+        yield return ($"{sidecar.Hash.Algorithm} of ct", sidecar.Hash.Ct);
+        if (sidecar.Hash.Lungs is { } lungs) yield return ($"{sidecar.Hash.Algorithm} of lungs", lungs);
+        if (sidecar.Hash.Normalized is { } normalized) yield return ($"{sidecar.Hash.Algorithm} of normalized", normalized);
+    }
+
+    private static IEnumerable<(string, string)> Run(Sidecar sidecar)
+    {
+        yield return ("Device", sidecar.Device);
+        foreach ((string stage, double milliseconds) in sidecar.TimingsMs) yield return ($"Time to {stage}", Number(milliseconds, "#,0") + " ms");
+        yield return ("Numerics", sidecar.Numerics.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static Html Table(IEnumerable<(string Name, string Value)> rows) => Html.Of(
+        $"<table class=\"facts\"><tbody>{rows.Select(row => Html.Of($"<tr><th scope=\"row\">{row.Name}</th><td class=\"mono\">{row.Value}</td></tr>\n"))}</tbody></table>");
+
+    private static string Shape(IEnumerable<int> shape) => string.Join(" × ", shape);
+
+    private static string List(IEnumerable<double> values, string format) => string.Join(", ", values.Select(value => Number(value, format)));
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
