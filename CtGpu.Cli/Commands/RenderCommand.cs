@@ -15,6 +15,7 @@ internal static class RenderCommand
     public const string Examples = """
         ctgpu render out/P1/1.2.3                             slices with the mask's outline, and the histogram, to view.png
         ctgpu render out/P1/1.2.3/ct.nii -o lung.png          the same of a volume alone
+        ctgpu render out/P1/1.2.3 --show axial --structures   vessels and nodules in colour
         ctgpu render scans/P1 --show coronal --window bone    a DICOM folder, converted in memory
         """;
 
@@ -65,16 +66,22 @@ internal static class RenderCommand
         private readonly TypedOption<int> _width = new("--width", "PIXELS",
             $"width of the picture [{DefaultWidth}]", Numbers.Whole(64, 8192), "a whole number from 64 to 8192");
 
-        public IEnumerable<Option> All => [_show.Option, _at.Option, _window.Option, _width.Option];
+        private readonly Option<bool> _structures = TypedOption.Flag("--structures",
+            "colour vessels and nodules: what the mask lungs-filled has and lungs has not");
+
+        public IEnumerable<Option> All => [_show.Option, _at.Option, _window.Option, _structures, _width.Option];
 
         public SlicesOptions Bind(ParseResult parsed)
         {
             SlicesKind kind = _show.Of(parsed, SlicesKind.Overview);
             if (parsed.Gave(_at.Option) && kind is not (SlicesKind.Axial or SlicesKind.Coronal or SlicesKind.Sagittal))
                 throw new CtGpuException(ExitCode.Usage, "options", "--at needs a single plane: give --show axial, coronal or sagittal.");
-            if (parsed.Gave(_window.Option) && kind == SlicesKind.Histogram)
-                throw new CtGpuException(ExitCode.Usage, "options", "--window has no effect on the histogram.");
-            return new SlicesOptions(kind, _window.Of(parsed, HounsfieldWindow.Lung), _width.Of(parsed, DefaultWidth), parsed.Gave(_at.Option) ? _at.Of(parsed, 0) : null);
+            foreach (Option option in (Option[])[_window.Option, _structures])
+            {
+                if (parsed.Gave(option) && kind == SlicesKind.Histogram) throw new CtGpuException(ExitCode.Usage, "options", $"{option.Name} has no effect on the histogram.");
+            }
+
+            return new SlicesOptions(kind, _window.Of(parsed, HounsfieldWindow.Lung), _width.Of(parsed, DefaultWidth), parsed.Gave(_at.Option) ? _at.Of(parsed, 0) : null, parsed.Gave(_structures));
         }
 
         private static bool ParseWindow(string text, out HounsfieldWindow value)

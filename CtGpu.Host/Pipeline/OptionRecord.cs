@@ -54,6 +54,26 @@ internal static class OptionRecord
         Tutorial: record.GetValueOrDefault("preset") == "tutorial",
         AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
 
+    /// <summary>The constants that a mask was made with; of records without a mask, the defaults.</summary>
+    public static MaskOptions MaskOf(IReadOnlyDictionary<string, string> record)
+    {
+        var start = new MaskOptions();
+        return start with
+        {
+            ThresholdHounsfield = short.TryParse(record.GetValueOrDefault("threshold"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out short threshold)
+                ? threshold
+                : start.ThresholdHounsfield,
+            Background = ValueOf<Background>(record.GetValueOrDefault("background")),
+            CloseMm = double.TryParse(record.GetValueOrDefault("close"), NumberStyles.Float, CultureInfo.InvariantCulture, out double close) ? close : null,
+        };
+    }
+
+    /// <summary>The option after which no mask can be made of the written voxels any more, or null.</summary>
+    public static string? AlterationOf(IReadOnlyDictionary<string, string> record) =>
+        record.GetValueOrDefault("outside", "none") != "none" ? "--outside"
+        : record.GetValueOrDefault("crop", "no") != "no" ? "--crop"
+        : null;
+
     private static void AddMask(OrderedDictionary<string, string> record, ConvertOptions options)
     {
         MaskOptions mask = options.Mask;

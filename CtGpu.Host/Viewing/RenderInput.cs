@@ -1,4 +1,5 @@
 using CtGpu.Host.Devices;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Series;
 using CtGpu.Kernels;
 
@@ -10,9 +11,14 @@ namespace CtGpu.Host.Viewing;
 /// <param name="maskBits">In the layout of <see cref="BitGrid"/>, or null.</param>
 internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hounsfield, HostBuffer? maskBits) : IDisposable
 {
+    private HostBuffer? _structures;
+
     public VolumeGeometry Geometry { get; } = geometry;
 
     public Shape3 Shape => Geometry.Shape;
+
+    /// <summary>The memory of the HU.</summary>
+    public HostBuffer Voxels => hounsfield;
 
     /// <summary>z,y,x in C order.</summary>
     public short* Hounsfield => hounsfield.As<short>();
@@ -22,9 +28,27 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
 
     public bool HasMask => maskBits != null;
 
+    /// <summary>Constants that masks of this volume are made with.</summary>
+    public MaskOptions MaskOptions { get; init; } = new();
+
+    /// <summary>Why no mask can be made of these HU again, or null.</summary>
+    public string? Altered { get; init; }
+
+    /// <summary>Vessels and nodules, in the layout of <see cref="BitGrid"/>; null until <see cref="FindStructures"/>.</summary>
+    public ulong* StructureBits => _structures == null ? null : _structures.As<ulong>();
+
+    /// <exception cref="CtGpuException">The HU are no longer those of the scan.</exception>
+    public void FindStructures(int jobs)
+    {
+        if (Altered != null)
+            throw new CtGpuException(ExitCode.InvalidInput, "render", $"--structures makes masks of the volume again, and {Altered}. Convert the series without that, or give its DICOM folder.");
+        _structures = LungStructures.Of(this, MaskOptions, jobs);
+    }
+
     public void Dispose()
     {
         hounsfield.Dispose();
         maskBits?.Dispose();
+        _structures?.Dispose();
     }
 }

@@ -44,7 +44,13 @@ internal static unsafe class RenderSource
         try
         {
             VolumeGeometry geometry = header.Geometry ?? GeometryBeside(path, header);
-            return new RenderInput(geometry, hounsfield, mask == null ? null : LoadMask(mask, geometry, path, cancellation));
+            Sidecar? sidecar = Sidecar.TryRead(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            bool listed = sidecar?.Files.ContainsKey(Path.GetFileName(path)) == true;
+            return new RenderInput(geometry, hounsfield, mask == null ? null : LoadMask(mask, geometry, path, cancellation))
+            {
+                MaskOptions = listed ? OptionRecord.MaskOf(sidecar!.Options) : new(),
+                Altered = listed && OptionRecord.AlterationOf(sidecar!.Options) is { } option ? $"{path} was made with {option}" : null,
+            };
         }
         catch
         {

@@ -5,6 +5,11 @@ internal static class SliceDrawing
 {
     public static Colour Outline { get; } = new(255, 191, 64);
 
+    public static Colour Structures { get; } = new(235, 64, 52);
+
+    /// <summary>The grey still shows through.</summary>
+    private const double StructureShare = 0.65;
+
     /// <summary>The picture's size that fits a box, with the slice's proportions in mm.</summary>
     public static (int Width, int Height) Fit(SliceImage slice, int boxWidth, int boxHeight)
     {
@@ -19,6 +24,15 @@ internal static class SliceDrawing
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++) picture[x, y] = Colour.Grey(window.Grey(scaled[(y * width) + x]));
+        }
+
+        if (slice.Structures != null)
+        {
+            bool[] structures = Nearest(slice.Structures, slice, width, height);
+            for (int n = 0; n < structures.Length; n++)
+            {
+                if (structures[n]) picture[n % width, n / width] = picture[n % width, n / width].Blend(Structures, StructureShare);
+            }
         }
 
         if (slice.Mask == null) return picture;

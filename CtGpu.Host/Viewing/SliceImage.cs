@@ -11,6 +11,9 @@ namespace CtGpu.Host.Viewing;
 internal sealed record SliceImage(
     int Width, int Height, double PixelWidthMm, double PixelHeightMm, short[] Hounsfield, bool[]? Mask)
 {
+    /// <summary>Vessels and nodules, as many flags, or null.</summary>
+    public bool[]? Structures { get; init; }
+
     /// <summary>Where the picture's right edge points in the patient.</summary>
     public required Vector3 Right { get; init; }
 
@@ -31,7 +34,7 @@ internal sealed record SliceImage(
         Shape3 shape = geometry.Shape;
         int width = plane.Right.LengthIn(shape), height = plane.Down.LengthIn(shape);
         short[] hounsfield = new short[width * height];
-        bool[]? mask = input.HasMask ? new bool[width * height] : null;
+        bool[]? mask = input.HasMask ? new bool[width * height] : null, structures = input.StructureBits != null ? new bool[width * height] : null;
         int words = new BitGrid(shape).WordsPerRow;
         int[] voxel = new int[3];
         voxel[plane.Through.Index] = index;
@@ -43,7 +46,9 @@ internal sealed record SliceImage(
                 voxel[plane.Right.Index] = plane.Right.Reversed ? width - 1 - u : u;
                 long row = ((long)voxel[2] * shape.Y) + voxel[1];
                 hounsfield[(v * width) + u] = input.Hounsfield[(row * shape.X) + voxel[0]];
-                if (mask != null) mask[(v * width) + u] = ((input.MaskBits[(row * words) + (voxel[0] >> 6)] >> (voxel[0] & 63)) & 1) != 0;
+                long word = (row * words) + (voxel[0] >> 6);
+                if (mask != null) mask[(v * width) + u] = ((input.MaskBits[word] >> (voxel[0] & 63)) & 1) != 0;
+                if (structures != null) structures[(v * width) + u] = ((input.StructureBits[word] >> (voxel[0] & 63)) & 1) != 0;
             }
         }
 
@@ -51,6 +56,7 @@ internal sealed record SliceImage(
         centre[plane.Through.Index] = index;
         return new SliceImage(width, height, plane.Right.SpacingIn(geometry.Spacing), plane.Down.SpacingIn(geometry.Spacing), hounsfield, mask)
         {
+            Structures = structures,
             Right = plane.Right.DirectionIn(geometry),
             Down = plane.Down.DirectionIn(geometry),
             Centre = geometry.PointAt(centre[2], centre[1], centre[0]),

@@ -13,8 +13,9 @@ internal enum SlicesKind
 }
 
 /// <param name="Width">Of the picture, in pixels.</param>
+/// <param name="Structures">Colour vessels and nodules.</param>
 /// <param name="At">Index of the slice, or null for that with most of the mask; of a single plane only.</param>
-internal sealed record SlicesOptions(SlicesKind Kind, HounsfieldWindow Window, int Width, int? At);
+internal sealed record SlicesOptions(SlicesKind Kind, HounsfieldWindow Window, int Width, int? At, bool Structures);
 
 /// <summary>Pictures of slices and of the histogram.</summary>
 internal static class SlicesRender
@@ -25,7 +26,13 @@ internal static class SlicesRender
     private const double PlotHeight = 340;
 
     /// <exception cref="CtGpuException">There is no such slice.</exception>
-    public static Picture Draw(RenderInput input, SlicesOptions options) => options.Kind switch
+    public static Picture Draw(RenderInput input, SlicesOptions options)
+    {
+        if (options.Structures) input.FindStructures(Environment.ProcessorCount);
+        return DrawKind(input, options);
+    }
+
+    private static Picture DrawKind(RenderInput input, SlicesOptions options) => options.Kind switch
     {
         SlicesKind.Overview => Stack(Axials(input, options), HistogramPicture(input, options.Width)),
         SlicesKind.Montage => Axials(input, options),

@@ -60,6 +60,31 @@ public sealed class RenderTests
         Assert.Contains("--at 1000: there are", Refused(ExitCode.Usage, cohort.Folder(1), "--show", "axial", "--at", "1000"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("lungs")]
+    [InlineData("lungs-filled")]
+    [InlineData("none")]
+    public void Structures_are_coloured_whichever_mask_was_written(string mask)
+    {
+        using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
+        using var folder = new TempFolder();
+        Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "5,5,5", "--mask", mask).Code);
+        string ct = Path.Combine(cohort.Folder(0), "ct.nii");
+        Assert.Equal(ExitCode.Success, CliResult.Of("render", ct, "-o", folder.At("x.png"), "--structures").Code);
+        Assert.Equal(ExitCode.Success, CliResult.Of("render", cohort.Patient(0), "-o", folder.At("plain.png")).Code);
+        Assert.NotEqual(File.ReadAllBytes(folder.At("plain.png")), File.ReadAllBytes(folder.At("x.png")));
+    }
+
+    [Theory]
+    [InlineData("--outside", "-1000")]
+    [InlineData("--crop", null)]
+    public void Structures_are_not_made_of_voxels_that_are_no_longer_the_scans(string option, string? value)
+    {
+        using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert(value == null ? [option] : [option, value]).Code);
+        Assert.Contains($"was made with {option}", Refused(ExitCode.InvalidInput, cohort.Folder(0), "--structures"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_series_that_convert_refuses_is_refused_with_its_reason()
     {

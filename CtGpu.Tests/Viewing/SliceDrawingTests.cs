@@ -133,7 +133,7 @@ public sealed class SliceDrawingTests
         using RenderInput input = Volumes.Of(Axial(z, y, x), (_, _, _) => 40, (_, _, _) => true);
         foreach (SlicesKind kind in Enum.GetValues<SlicesKind>())
         {
-            Picture picture = SlicesRender.Draw(input, new SlicesOptions(kind, HounsfieldWindow.SoftTissue, 200, null));
+            Picture picture = SlicesRender.Draw(input, new SlicesOptions(kind, HounsfieldWindow.SoftTissue, 200, null, Structures: true));
             Assert.InRange(picture.Width, 1, 200);
         }
     }
