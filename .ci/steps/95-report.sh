@@ -25,5 +25,14 @@ else
     check "a cohort with a failed, a suspect and a refused series, and a patient named like a script" cohort
     check "its report in Chromium: quiet, whole, sorts and filters, light and dark" "$PYTHON" .ci/report/browser.py "$BROWSER" "$WORK/report/out" "$WORK/report/screenshots" &&
         cat "$WORK/check.log"
+    many() (
+        set -e
+        "$CTGPU" phantom -o "$WORK/report/small" --shape 12,48,48 --spacing 26,7,7
+        "$CTGPU" convert "$WORK/report/small" -o "$WORK/report/many" --device cpu --spacing 10,10,10 --progress none --name many-0
+        for n in {1..499}; do cp -r "$WORK/report/many/many-0" "$WORK/report/many/many-$n"; done
+        "$CTGPU" report "$WORK/report/many"
+        "$PYTHON" .ci/report/browser.py "$BROWSER" "$WORK/report/many" "$WORK/report/screenshots" 500
+    )
+    check "a report of 500 series: written, loaded, sorted and filtered" many && tail -n 2 "$WORK/check.log"
     rm -rf "$WORK/report"
 fi

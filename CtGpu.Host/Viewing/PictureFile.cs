@@ -10,7 +10,7 @@ internal static class PictureFile
     /// <summary>PNG, without loss.</summary>
     public static byte[] Png(Picture picture) => Encode(picture, pixmap => pixmap.Encode(SKPngEncoderOptions.Default));
 
-    /// <summary>JPEG, for pages: a fifth of a PNG. Colours are kept at every pixel, or a thin outline would run.</summary>
+    /// <summary>JPEG, for pages: a third of a PNG. Colours are kept at every pixel, or a thin outline would run.</summary>
     /// <param name="quality">1 to 100.</param>
     public static byte[] Jpeg(Picture picture, int quality) => Encode(
         picture, pixmap => pixmap.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
