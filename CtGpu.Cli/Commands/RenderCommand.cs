@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Cli.Options;
 using CtGpu.Host;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Output;
 using CtGpu.Host.Viewing;
 
 namespace CtGpu.Cli.Commands;
@@ -17,6 +19,8 @@ internal static class RenderCommand
         ctgpu render out/P1/1.2.3/ct.nii -o lung.png          the same of a volume alone
         ctgpu render out/P1/1.2.3 --show axial --structures   vessels and nodules in colour
         ctgpu render scans/P1 --show coronal --window bone    a DICOM folder, converted in memory
+        ctgpu render out/P1/1.2.3 --view front,left,top       bones and lungs within clear skin, in 3-D
+        ctgpu render out/P1/1.2.3 --turntable 36 -o turn.png  once around the patient, as an animated PNG
         """;
 
     public static void Define(Command command, CliConsole console)
@@ -28,16 +32,19 @@ internal static class RenderCommand
         Option<string> output = RunArguments.OutputOption($"file to write [{DefaultFile}]", required: false);
         output.HelpName = "FILE";
         var slices = new SlicesArguments();
+        var views = new ViewArguments();
         command.Arguments.Add(volume);
-        foreach (Option option in (IEnumerable<Option>)[mask, output, .. slices.All]) command.Options.Add(option);
+        foreach (Option option in (IEnumerable<Option>)[mask, output, .. slices.All, .. views.All]) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             string file = parsed.GetValue(output) ?? DefaultFile;
             SlicesOptions wanted = slices.Bind(parsed);
+            ViewRequest? inSpace = views.Bind(parsed, slices.All);
             if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
                 throw new CtGpuException(ExitCode.Usage, "options", $"-o {file}: pictures are PNG files. Give a name that ends in .png.");
             using RenderInput input = RenderSource.Open(parsed.GetValue(volume)!, parsed.GetValue(mask), Environment.ProcessorCount, console.Cancellation);
-            Write(SlicesRender.Draw(input, wanted), file, console);
+            if (inSpace != null) Write(input, inSpace, file, console);
+            else Write(SlicesRender.Draw(input, wanted), file, console);
             return (int)ExitCode.Success;
         });
     }
@@ -46,6 +53,27 @@ internal static class RenderCommand
     {
         PictureFile.Write(file, picture);
         console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {file}, {picture.Width} x {picture.Height} pixels."));
+    }
+
+    private static void Write(RenderInput input, ViewRequest wanted, string file, CliConsole console)
+    {
+        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount)[0];
+        if (wanted.FrameMilliseconds is not { } milliseconds)
+        {
+            Write(ViewsRender.Draw(input, engine, wanted.Options), file, console);
+            return;
+        }
+
+        var frames = new List<byte[]>();
+        foreach (Picture frame in ViewsRender.Each(input, engine, wanted.Options))
+        {
+            console.Cancellation.ThrowIfCancellationRequested();
+            frames.Add(PictureFile.Png(frame));
+        }
+
+        PendingFile.Replace(file, AnimatedPng.Join(frames, milliseconds));
+        int size = wanted.Options.Size;
+        console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {file}, {frames.Count} frames of {size} x {size} pixels."));
     }
 
     /// <summary>The options of pictures of slices.</summary>

@@ -12,7 +12,7 @@ internal sealed record ViewSurface(bool OfMask, short Hounsfield, byte Red, byte
 {
     public static ViewSurface Bone(short hounsfield) => new(false, hounsfield, 240, 226, 200, 1, 1);
 
-    public static ViewSurface Skin { get; } = new(false, -300, 222, 178, 152, 0.13, 0.62);
+    public static ViewSurface Skin { get; } = new(false, -300, 244, 214, 192, 0.17, 0.7);
 
     public static ViewSurface Lungs { get; } = new(true, 0, 214, 112, 108, 0.78, 0.95);
 

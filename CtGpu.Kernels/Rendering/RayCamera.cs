@@ -94,7 +94,7 @@ internal readonly struct RayCamera
 
 /// <summary>
 /// A ray's way through the volume in steps of fixed point, half a voxel along its steepest axis. Places on it are counted
-/// in 1/256 of a step.
+/// in 1/64 of a step.
 /// </summary>
 internal readonly struct RaySegment
 {
@@ -102,7 +102,7 @@ internal readonly struct RaySegment
     public const double StepVoxels = 0.5;
 
     /// <summary>Fractional bits of a count of steps.</summary>
-    public const int Bits = 8;
+    public const int Bits = 6;
 
     public RaySegment((int X, int Y, int Z) start, (int X, int Y, int Z) step, int steps, (int X, int Y, int Z) face)
     {

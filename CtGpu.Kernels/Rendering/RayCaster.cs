@@ -5,7 +5,7 @@ namespace CtGpu.Kernels.Rendering;
 /// <summary>
 /// The colour of one pixel: the first place where its ray meets each surface, shaded, and composited front to back over
 /// the background. One source for both engines. A ray passes bricks whose largest value is below the surface's level, takes
-/// half-voxel steps elsewhere, and halves the step that crossed the level down to 1/256 of it. All of that is integer
+/// half-voxel steps elsewhere, and halves the step that crossed the level down to 1/64 of it. All of that is integer
 /// arithmetic (<see cref="RayField"/>), equal everywhere; only shading is float32, and the last place of that is far below
 /// a grey level.
 /// </summary>
@@ -66,7 +66,7 @@ internal static class RayCaster
             ? FirstAtLeast(in scene.Mask, mask, surface.Level, ray, last)
             : FirstAtLeast(in scene.Volume, volume, surface.Level, ray, last);
 
-    /// <summary>The first place on the ray where the field reaches the level, in 1/256 steps; 0 where it begins there.</summary>
+    /// <summary>The first place on the ray where the field reaches the level, in 1/64 steps; 0 where it begins there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstAtLeast<T>(in RayField field, FieldData<T> data, int level, in RaySegment ray, int last)
         where T : struct, IVoxels
