@@ -12,6 +12,7 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
     private NativeBuffer<short> _bricks = new(0);
     private NativeBuffer<short> _field = new(0);
     private NativeBuffer<short> _fieldBricks = new(0);
+    private NativeBuffer<int> _places = new(0);
     private short* _hounsfield;
 
     public SmoothMask? Mask { get; private set; }
@@ -32,7 +33,8 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
     {
         var volume = new FieldData<HostVoxels>(new HostVoxels(_hounsfield), new HostVoxels(_bricks.Pointer));
         FieldData<HostVoxels> mask = Mask == null ? volume : new(new HostVoxels(_field.Pointer), new HostVoxels(_fieldBricks.Pointer));
-        fixed (byte* image = rgba) RayCastCpu.Run(scene, volume, mask, (int*)image, pool);
+        Scratch.Grow(ref _places, (long)scene.Width * scene.Height);
+        fixed (byte* image = rgba) RayCastCpu.Run(scene, volume, mask, _places.Pointer, (int*)image, pool);
     }
 
     public void Dispose()
@@ -40,6 +42,7 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
         _bricks.Dispose();
         _field.Dispose();
         _fieldBricks.Dispose();
+        _places.Dispose();
     }
 
     private void Bricks(short* voxels, Shape3 shape, ref NativeBuffer<short> bricks)

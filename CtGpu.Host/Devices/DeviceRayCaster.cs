@@ -18,6 +18,7 @@ internal sealed unsafe class DeviceRayCaster : IRayCaster
     private readonly DeviceBuffer<short> _field;
     private readonly DeviceBuffer<short> _other;
     private readonly DeviceBuffer<short> _fieldBricks;
+    private readonly DeviceBuffer<int> _places;
     private readonly DeviceBuffer<int> _image;
 
     public DeviceRayCaster(DeviceEngine engine)
@@ -32,6 +33,7 @@ internal sealed unsafe class DeviceRayCaster : IRayCaster
         _field = _device.Buffer<short>();
         _other = _device.Buffer<short>();
         _fieldBricks = _device.Buffer<short>();
+        _places = _device.Buffer<int>();
         _image = _device.Buffer<int>();
     }
 
@@ -64,11 +66,13 @@ internal sealed unsafe class DeviceRayCaster : IRayCaster
             int* target = first;
             _engine.Try(() =>
             {
+                _places.Reserve(pixels);
                 _image.Reserve(pixels);
-                bool masked = Mask != null;
+                (DeviceBuffer<short> field, DeviceBuffer<short> fieldBricks) = Mask != null ? (_field, _fieldBricks) : (_volume, _bricks);
                 _device.Launcher.Run(
-                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Cast, scene, _volume.View, _bricks.View,
-                    masked ? _field.View : _volume.View, masked ? _fieldBricks.View : _bricks.View, _image.View);
+                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Centres, scene, _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
+                _device.Launcher.Run(
+                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Edges, scene, _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
                 _image.View.SubView(0, pixels).CopyToCPUUnsafeAsync(_device.Stream, ref *target, pixels);
                 _device.Stream.Synchronize();
             });
@@ -86,6 +90,7 @@ internal sealed unsafe class DeviceRayCaster : IRayCaster
         _field.Dispose();
         _other.Dispose();
         _fieldBricks.Dispose();
+        _places.Dispose();
         _image.Dispose();
     }
 

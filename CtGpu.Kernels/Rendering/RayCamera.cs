@@ -104,32 +104,30 @@ internal readonly struct RaySegment
     /// <summary>Fractional bits of a count of steps.</summary>
     public const int Bits = 6;
 
+    /// <summary>Fractional bits of the reciprocals.</summary>
+    public const int PerStepBits = 31;
+
+    // Fields, not properties: of a property every use is a copy.
+    public readonly int StartX;
+    public readonly int StartY;
+    public readonly int StartZ;
+    public readonly int StepX;
+    public readonly int StepY;
+    public readonly int StepZ;
+
+    /// <summary>Steps for a unit of place, rounded down; all of them where a step stands still.</summary>
+    public readonly long PerStepX;
+    public readonly long PerStepY;
+    public readonly long PerStepZ;
+
     public RaySegment((int X, int Y, int Z) start, (int X, int Y, int Z) step, int steps, (int X, int Y, int Z) face)
     {
         (StartX, StartY, StartZ) = start;
         (StepX, StepY, StepZ) = step;
-        (PerStepX, PerStepY, PerStepZ) = (1f / Math.Abs(step.X), 1f / Math.Abs(step.Y), 1f / Math.Abs(step.Z));
+        (PerStepX, PerStepY, PerStepZ) = (Reciprocal(step.X), Reciprocal(step.Y), Reciprocal(step.Z));
         Steps = steps;
         (FaceX, FaceY, FaceZ) = face;
     }
-
-    public int StartX { get; }
-
-    public int StartY { get; }
-
-    public int StartZ { get; }
-
-    public int StepX { get; }
-
-    public int StepY { get; }
-
-    public int StepZ { get; }
-
-    public float PerStepX { get; }
-
-    public float PerStepY { get; }
-
-    public float PerStepZ { get; }
 
     /// <summary>Whole steps from the start that stay within the volume; -1 where the ray misses it.</summary>
     public int Steps { get; }
@@ -149,6 +147,8 @@ internal readonly struct RaySegment
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Z(int at) => Along(StartZ, StepZ, at);
+
+    private static long Reciprocal(int step) => (1L << PerStepBits) / Math.Max(Math.Abs(step), 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Along(int start, int step, int at) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Rendering;
@@ -11,18 +12,47 @@ internal static unsafe class RayCastCpu
     /// <param name="scene">The picture.</param>
     /// <param name="volume">The volume and its bricks.</param>
     /// <param name="mask">The smoothed mask and its bricks; the volume again where no surface is the mask's.</param>
+    /// <param name="places">Room for a number a pixel.</param>
     /// <param name="image">Red, green, blue, alpha for each pixel, row by row from the top left.</param>
-    public static void Run(RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int* image, WorkerPool pool)
+    public static void Run(RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int* places, int* image, WorkerPool pool)
     {
-        int across = (scene.Width + Tile - 1) / Tile, down = (scene.Height + Tile - 1) / Tile;
-        pool.For(across * down, (tile, _) =>
+        int across = (scene.Width + Tile - 1) / Tile, tiles = across * ((scene.Height + Tile - 1) / Tile);
+        pool.For(tiles, (tile, _) => Centres(scene, volume, mask, tile % across * Tile, tile / across * Tile, places, image));
+        pool.For(tiles, (tile, _) => Edges(scene, volume, mask, tile % across * Tile, tile / across * Tile, places, image));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Centres(
+        in RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int left, int top, int* places, int* image)
+    {
+        int right = Math.Min(left + Tile, scene.Width), bottom = Math.Min(top + Tile, scene.Height);
+        for (int row = top; row < bottom; row++)
         {
-            int left = tile % across * Tile, top = tile / across * Tile;
-            for (int row = top; row < Math.Min(top + Tile, scene.Height); row++)
+            for (int column = left; column < right; column++)
             {
-                for (int column = left; column < Math.Min(left + Tile, scene.Width); column++)
-                    image[((long)row * scene.Width) + column] = RayPixel.Colour(scene, volume, mask, column, row);
+                long i = ((long)row * scene.Width) + column;
+                Traced centre = RayPixel.Centre(scene, volume, mask, column, row);
+                places[i] = centre.Places;
+                image[i] = centre.Colour.Packed();
             }
-        });
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Edges(
+        in RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int left, int top, int* places, int* image)
+    {
+        int right = Math.Min(left + Tile, scene.Width), bottom = Math.Min(top + Tile, scene.Height);
+        for (int row = top; row < bottom; row++)
+        {
+            for (int column = left; column < right; column++)
+            {
+                long i = ((long)row * scene.Width) + column;
+                int own = places[i];
+                bool edge = RayCaster.Differ(own, places[column > 0 ? i - 1 : i]) || RayCaster.Differ(own, places[column < scene.Width - 1 ? i + 1 : i])
+                    || RayCaster.Differ(own, places[row > 0 ? i - scene.Width : i]) || RayCaster.Differ(own, places[row < scene.Height - 1 ? i + scene.Width : i]);
+                if (edge) image[i] = RayPixel.Edge(scene, volume, mask, column, row);
+            }
+        }
     }
 }

@@ -13,6 +13,14 @@ internal static class RayCaster
 {
     private const int Never = int.MaxValue;
 
+    /// <summary>Bits that a surface has in <see cref="Traced.Places"/>.</summary>
+    private const int PlaceBits = 10;
+
+    private const int Nowhere = (1 << PlaceBits) - 1;
+
+    /// <summary>Voxels that a surface may recede from one pixel to the next and still be the same.</summary>
+    private const int Steep = 2;
+
     // Light from above the camera's left shoulder, and the camera's own, over what is ambient.
     private const float KeyRight = -0.36f, KeyUp = 0.48f, KeyTowards = 0.8f;
     private const float Ambient = 0.16f, Key = 0.5f, Head = 0.38f, Gloss = 0.14f;
@@ -22,9 +30,9 @@ internal static class RayCaster
     /// <param name="mask">The smoothed mask; the volume again where no surface is the mask's.</param>
     /// <param name="u">Pixels to the right of the picture's centre.</param>
     /// <param name="v">Pixels below it.</param>
-    /// <returns>Red, green, blue 0..1.</returns>
+    /// <returns>Its colour, and what was met where.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Rgb Trace<T>(in RayScene scene, FieldData<T> volume, FieldData<T> mask, float u, float v)
+    public static Traced Trace<T>(in RayScene scene, FieldData<T> volume, FieldData<T> mask, float u, float v)
         where T : struct, IVoxels
     {
         RaySegment ray = scene.Camera.Segment(u, v);
@@ -36,6 +44,7 @@ internal static class RayCaster
         last = second != Never && scene.Second.IsOpaque ? second >> RaySegment.Bits : last;
         int third = scene.Surfaces > 2 ? Meet(scene, scene.Third, volume, mask, ray, last) : Never;
 
+        int places = Place(first) | (Place(second) << PlaceBits) | (Place(third) << (2 * PlaceBits));
         float through = 1;
         var colour = new Rgb(0, 0, 0);
         for (int seen = 0; seen < RayScene.MostSurfaces; seen++)
@@ -57,8 +66,18 @@ internal static class RayCaster
             scene.TopRed + (down * (scene.BottomRed - scene.TopRed)),
             scene.TopGreen + (down * (scene.BottomGreen - scene.TopGreen)),
             scene.TopBlue + (down * (scene.BottomBlue - scene.TopBlue)));
-        return colour.Plus(background, through);
+        return new Traced(colour.Plus(background, through), places);
     }
+
+    /// <summary>Whether two neighbouring rays met different surfaces, or one of them at places further apart than slopes are.</summary>
+    public static bool Differ(int places, int others) =>
+        Apart(places, others, 0) || Apart(places, others, PlaceBits) || Apart(places, others, 2 * PlaceBits);
+
+    private static bool Apart(int places, int others, int shift) =>
+        Math.Abs(((places >> shift) & Nowhere) - ((others >> shift) & Nowhere)) > Steep;
+
+    /// <summary>A place in whole voxels, or that there is none.</summary>
+    private static int Place(int at) => at == Never ? Nowhere : Math.Min(at >> (RaySegment.Bits + 1), Nowhere - 1 - Steep);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Meet<T>(in RayScene scene, in RaySurface surface, FieldData<T> volume, FieldData<T> mask, in RaySegment ray, int last)
@@ -76,18 +95,11 @@ internal static class RayCaster
         {
             int x = ray.StartX + (step * ray.StepX), y = ray.StartY + (step * ray.StepY), z = ray.StartZ + (step * ray.StepZ);
             int steps = field.StepsInBrick(data.Bricks, level, ray, x, y, z);
-            int end = Math.Min(step + (steps < 0 ? -steps : steps), last + 1);
+            int count = Math.Min(steps < 0 ? -steps : steps, last + 1 - step);
             // Of an empty brick nothing is looked at.
-            step = steps < 0 ? end : step;
-            while (step < end && found == Never)
-            {
-                bool reached = field.Sample(data.Voxels, x, y, z) >= sought;
-                found = reached ? step : Never;
-                step++;
-                x += ray.StepX;
-                y += ray.StepY;
-                z += ray.StepZ;
-            }
+            int reached = steps < 0 ? count : data.Voxels.Search(field, ray, x, y, z, count, sought);
+            found = reached < count ? step + reached : Never;
+            step += count;
         }
 
         if (found == Never) return Never;
@@ -110,13 +122,11 @@ internal static class RayCaster
     {
         RayField field = surface.InMask != 0 ? scene.Mask : scene.Volume;
         T voxels = surface.InMask != 0 ? mask.Voxels : volume.Voxels;
-        const int Voxel = 1 << RayField.PlaceBits;
         int x = ray.X(at), y = ray.Y(at), z = ray.Z(at);
         // Where the volume is cut the surface is the cut.
         bool cut = at == 0;
-        int gx = cut ? ray.FaceX : field.Sample(voxels, x + Voxel, y, z) - field.Sample(voxels, x - Voxel, y, z);
-        int gy = cut ? ray.FaceY : field.Sample(voxels, x, y + Voxel, z) - field.Sample(voxels, x, y - Voxel, z);
-        int gz = cut ? ray.FaceZ : field.Sample(voxels, x, y, z + Voxel) - field.Sample(voxels, x, y, z - Voxel);
+        RaySlope slope = cut ? new RaySlope(ray.FaceX, ray.FaceY, ray.FaceZ) : voxels.Slope(field, x, y, z);
+        int gx = slope.X, gy = slope.Y, gz = slope.Z;
 
         float right = u * scene.PixelSlope, up = -v * scene.PixelSlope;
         float length = MathF.Sqrt((right * right) + (up * up) + 1);
@@ -161,27 +171,4 @@ internal static class RayCaster
 
         public float Opacity { get; }
     }
-}
-
-/// <summary>A colour, 0..1.</summary>
-internal readonly struct Rgb
-{
-    private readonly float _red;
-    private readonly float _green;
-    private readonly float _blue;
-
-    public Rgb(float red, float green, float blue)
-    {
-        _red = red;
-        _green = green;
-        _blue = blue;
-    }
-
-    /// <summary>Adds a part of another colour.</summary>
-    public Rgb Plus(Rgb other, float part) => new(_red + (part * other._red), _green + (part * other._green), _blue + (part * other._blue));
-
-    /// <summary>Four bytes in memory: red, green, blue and an opaque alpha.</summary>
-    public int Packed() => Byte(_red) | (Byte(_green) << 8) | (Byte(_blue) << 16) | (255 << 24);
-
-    private static int Byte(float value) => Math.Min(Math.Max((int)((value * 255) + 0.5f), 0), 255);
 }

@@ -19,12 +19,16 @@ internal readonly struct RayField
     /// <summary>Bits of a position that weigh neighbours.</summary>
     public const int WeightBits = 8;
 
+    /// <summary>Steps that are taken at once at most.</summary>
+    private const uint MostSteps = 1 << 20;
+
     public readonly int Columns;
     public readonly int Rows;
     public readonly int Slices;
     public readonly int FirstX;
     public readonly int FirstY;
     public readonly int FirstZ;
+
     private readonly int _fineX;
     private readonly int _fineY;
     private readonly int _coarseX;
@@ -40,6 +44,9 @@ internal readonly struct RayField
         var grid = new BrickGrid(shape);
         (_fineY, _fineX, _coarseY, _coarseX, _fineBricks) = (grid.Fine.Y, grid.Fine.X, grid.Coarse.Y, grid.Coarse.X, grid.Fine.Voxels);
     }
+
+    /// <summary>Whether there are neighbours along x, and an int indexes every voxel.</summary>
+    public bool FitsLanes => Columns > 1 && (long)Rows * Slices * Columns < int.MaxValue;
 
     /// <summary>The field at a place, rounded down to its fractional bits after each axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +65,35 @@ internal readonly struct RayField
         int front = Between(Along(voxels, at, right, fx), Along(voxels, at + down, right, fx), fy);
         int back = Between(Along(voxels, at + far, right, fx), Along(voxels, at + far + down, right, fx), fy);
         return Between(front, back, fz);
+    }
+
+    /// <inheritdoc cref="IVoxels.Search"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Search<T>(T voxels, in RaySegment ray, int x, int y, int z, int steps, int sought)
+        where T : struct, IVoxels
+    {
+        int found = steps;
+        for (int step = 0; step < steps && found == steps; step++)
+        {
+            found = Sample(voxels, x, y, z) >= sought ? step : found;
+            x += ray.StepX;
+            y += ray.StepY;
+            z += ray.StepZ;
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc cref="IVoxels.Slope"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RaySlope Slope<T>(T voxels, int x, int y, int z)
+        where T : struct, IVoxels
+    {
+        const int Voxel = 1 << PlaceBits;
+        return new RaySlope(
+            Sample(voxels, x + Voxel, y, z) - Sample(voxels, x - Voxel, y, z),
+            Sample(voxels, x, y + Voxel, z) - Sample(voxels, x, y - Voxel, z),
+            Sample(voxels, x, y, z + Voxel) - Sample(voxels, x, y, z - Voxel));
     }
 
     /// <summary>
@@ -79,9 +115,9 @@ internal readonly struct RayField
         long coarse = ((((long)(slice >> BrickGrid.CoarseShift) * _coarseY) + (row >> BrickGrid.CoarseShift)) * _coarseX) + (column >> BrickGrid.CoarseShift);
         bool isFine = bricks.At(_fineBricks + coarse) >= level;
         int shift = isFine ? BrickGrid.FineShift : BrickGrid.CoarseShift;
-        int steps = Leaving(x, column, Columns, shift, ray.StepX, ray.PerStepX);
-        steps = Math.Min(steps, Leaving(y, row, Rows, shift, ray.StepY, ray.PerStepY));
-        steps = Math.Min(steps, Leaving(z, slice, Slices, shift, ray.StepZ, ray.PerStepZ)) + 1;
+        uint least = Math.Min(Leaving(x, column >> shift, shift, ray.StepX, ray.PerStepX), Leaving(y, row >> shift, shift, ray.StepY, ray.PerStepY));
+        least = Math.Min(least, Leaving(z, slice >> shift, shift, ray.StepZ, ray.PerStepZ));
+        int steps = (int)Math.Min(least, MostSteps) + 1;
         long fine = ((((long)(slice >> BrickGrid.FineShift) * _fineY) + (row >> BrickGrid.FineShift)) * _fineX) + (column >> BrickGrid.FineShift);
         return isFine && bricks.At(fine) >= level ? steps : -steps;
     }
@@ -106,16 +142,15 @@ internal readonly struct RayField
     private static int Between(int a, int b, int weight) => a + (((b - a) * weight) >> WeightBits);
 
     /// <summary>
-    /// Whole steps that stay in the brick along one axis; outermost bricks go on for ever. Fewer by a hair, as rounding may
-    /// not make them more: then the same brick is met again, and nothing else depends on it.
+    /// Whole steps that stay in the brick along one axis, rounded down: at worst the same brick is met again. Beyond the field
+    /// its outermost bricks go on for ever, where the distance to their end is negative and, as a uint, beyond all others.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Leaving(int place, int index, int voxels, int shift, int step, float perStep)
+    private static uint Leaving(int place, int brick, int shift, int step, long perStep)
     {
-        const int Far = 1 << 20;
-        int brick = index >> shift;
-        bool up = step > 0, open = step == 0 || (up ? (brick + 1) << shift >= voxels : brick == 0);
-        int room = up ? ((brick + 1) << (PlaceBits + shift)) - 1 - place : place - (brick << (PlaceBits + shift));
-        return open ? Far : (int)(room * perStep * 0.99999f);
+        // All ones for a ray that comes down the axis.
+        int down = step >> 31;
+        int room = ((((brick + 1 + down) << (PlaceBits + shift)) - 1 - down - place) ^ down) - down;
+        return (uint)((room * perStep) >> RaySegment.PerStepBits);
     }
 }
