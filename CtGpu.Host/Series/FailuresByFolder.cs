@@ -10,7 +10,7 @@ namespace CtGpu.Host.Series;
 internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
 {
     private readonly HashSet<string> _folders = [.. slices.Select(s => FolderOf(s.Path))];
-    private readonly HashSet<(string Folder, string Extension)> _names = [.. slices.Select(s => (FolderOf(s.Path), ExtensionOf(s.Path)))];
+    private readonly HashSet<string> _kinds = [.. slices.Select(s => KindOf(s.Path))];
     private readonly Dictionary<string, List<CtGpuException>> _failures = new(StringComparer.Ordinal);
 
     /// <summary>Failures in folders without a series.</summary>
@@ -20,7 +20,7 @@ internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
 
     /// <summary>Whether a slice with this file's extension lies beside it.</summary>
-    public bool LooksLikeSlice(string path) => _names.Contains((FolderOf(path), ExtensionOf(path)));
+    public bool LooksLikeSlice(string path) => _kinds.Contains(KindOf(path));
 
     public void Add(string path, CtGpuException failure)
     {
@@ -33,10 +33,12 @@ internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
     public IReadOnlyList<CtGpuException> Of(IEnumerable<SliceHeader> series) =>
         [.. series.Select(s => FolderOf(s.Path)).Distinct().SelectMany(f => _failures.GetValueOrDefault(f) ?? [])];
 
+    private static string KindOf(string path) => Path.Join(FolderOf(path), ExtensionOf(path));
+
     /// <summary>Empty too where a file is named by a UID, whose last number only looks like an extension.</summary>
     private static string ExtensionOf(string path)
     {
         string extension = Path.GetExtension(path);
-        return extension.Skip(1).All(char.IsAsciiDigit) ? "" : extension;
+        return extension.AsSpan(Math.Min(1, extension.Length)).ContainsAnyExceptInRange('0', '9') ? extension : "";
     }
 }

@@ -5,8 +5,7 @@ namespace CtGpu.Host.Series;
 /// <summary>Whether the files that manifests list are still what they were when the manifests were made.</summary>
 internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
 {
-    private readonly Dictionary<string, ManifestEntry> _entryOf = entries.SelectMany(e => e.Files, (entry, file) => (entry, file))
-        .DistinctBy(pair => pair.file, StringComparer.Ordinal).ToDictionary(pair => pair.file, pair => pair.entry, StringComparer.Ordinal);
+    private readonly Dictionary<string, ManifestEntry> _entryOf = ByFile(entries);
 
     /// <summary>
     /// Gives files that are listed but no longer there a failure that says so, and takes those out of which a whole
@@ -48,6 +47,17 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
         if (files.Length == entry.Files.Count && bytes == entry.Bytes) return series;
         string message = $"Series {series.DisplayName}: {files.Length} files with {bytes} bytes, where {entry.Files.Count} with {entry.Bytes} were listed";
         return series with { Failures = [Failure(message, entry, [files[0].Path])] };
+    }
+
+    private static Dictionary<string, ManifestEntry> ByFile(IReadOnlyList<ManifestEntry> entries)
+    {
+        var entryOf = new Dictionary<string, ManifestEntry>(StringComparer.Ordinal);
+        foreach (ManifestEntry entry in entries)
+        {
+            foreach (string file in entry.Files) entryOf.TryAdd(file, entry);
+        }
+
+        return entryOf;
     }
 
     private static CtGpuException Failure(string finding, ManifestEntry entry, IReadOnlyList<string> files) => new(

@@ -90,7 +90,8 @@ public static class SeriesScanner
     private static List<CandidateSeries> Group(List<SliceHeader> slices, FailuresByFolder failures) =>
     [
         .. slices
-            .GroupBy(s => (s.SeriesInstanceUid, Folder: s.SeriesInstanceUid.Length > 0 ? "" : FailuresByFolder.FolderOf(s.Path)))
+            // No UID begins with a NUL.
+            .GroupBy(s => s.SeriesInstanceUid.Length > 0 ? s.SeriesInstanceUid : '\0' + FailuresByFolder.FolderOf(s.Path), StringComparer.Ordinal)
             .Select(g => g.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame).ToList())
             .OrderBy(s => s[0].SeriesInstanceUid, StringComparer.Ordinal)
             .ThenBy(s => s[0].Path, StringComparer.Ordinal)

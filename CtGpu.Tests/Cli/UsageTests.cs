@@ -48,7 +48,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("--frobnicate")]
-    [InlineData("--report")]
+    [InlineData("--reports")]
     [InlineData("-x")]
     public void An_unknown_option_is_named_wherever_it_stands(string option)
     {
