@@ -15,7 +15,13 @@ internal readonly record struct HounsfieldWindow(double Lower, double Upper)
     /// <summary>As scanners give windows.</summary>
     public static HounsfieldWindow Around(double centre, double width) => new(centre - (width / 2), centre + (width / 2));
 
-    public byte Grey(double hounsfield) => (byte)Math.Round(255 * Math.Clamp((hounsfield - Lower) / (Upper - Lower), 0, 1));
+    public byte Grey(double hounsfield) => (byte)(Math.Clamp((hounsfield - Lower) * (255 / (Upper - Lower)), 0, 255) + 0.5);
+
+    /// <summary>Many HU to as many pixels.</summary>
+    public void Apply(ReadOnlySpan<float> hounsfield, Span<uint> pixels)
+    {
+        for (int n = 0; n < hounsfield.Length; n++) pixels[n] = 0xFF000000 | (Grey(hounsfield[n]) * 0x010101u);
+    }
 
     public override string ToString() => FormattableString.Invariant($"{Lower:0.#} to {Upper:0.#} HU");
 }

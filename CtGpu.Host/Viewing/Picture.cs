@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CtGpu.Host.Viewing;
 
 /// <summary>Red, green and blue, 8 bits each, as sRGB.</summary>
@@ -25,10 +27,7 @@ internal sealed class Picture
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         (Width, Height) = (width, height);
         Rgba = new byte[checked(width * height * BytesPerPixel)];
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++) this[x, y] = background;
-        }
+        Pixels.Fill(Packed(background));
     }
 
     public int Width { get; }
@@ -38,6 +37,12 @@ internal sealed class Picture
     /// <summary>All pixels.</summary>
     public byte[] Rgba { get; }
 
+    /// <summary>All pixels, four bytes at once: see <see cref="Packed"/>.</summary>
+    public Span<uint> Pixels => MemoryMarshal.Cast<byte, uint>(Rgba.AsSpan());
+
+    /// <summary>A pixel's four bytes as a number; little-endian, as all else here.</summary>
+    public static uint Packed(Colour colour) => 0xFF000000 | ((uint)colour.Blue << 16) | ((uint)colour.Green << 8) | colour.Red;
+
     public Colour this[int x, int y]
     {
         get
@@ -46,11 +51,7 @@ internal sealed class Picture
             return new Colour(Rgba[at], Rgba[at + 1], Rgba[at + 2]);
         }
 
-        set
-        {
-            int at = ((y * Width) + x) * BytesPerPixel;
-            (Rgba[at], Rgba[at + 1], Rgba[at + 2], Rgba[at + 3]) = (value.Red, value.Green, value.Blue, byte.MaxValue);
-        }
+        set => Pixels[(y * Width) + x] = Packed(value);
     }
 
     /// <summary>Copies another picture into this one, which it lies within.</summary>

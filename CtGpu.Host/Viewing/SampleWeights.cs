@@ -6,13 +6,13 @@ namespace CtGpu.Host.Viewing;
 /// </summary>
 /// <param name="First">Index of the first sample of each new one.</param>
 /// <param name="Weights">Weights of that sample and those after it.</param>
-internal sealed record SampleWeights(int[] First, double[][] Weights)
+internal sealed record SampleWeights(int[] First, float[][] Weights)
 {
     public static SampleWeights Of(int from, int to)
     {
         double step = (double)from / to, reach = Math.Max(1, step);
         int[] first = new int[to];
-        double[][] weights = new double[to][];
+        float[][] weights = new float[to][];
         for (int i = 0; i < to; i++)
         {
             double centre = ((i + 0.5) * step) - 0.5;
@@ -20,9 +20,8 @@ internal sealed record SampleWeights(int[] First, double[][] Weights)
             double[] row = new double[high - low + 1];
             for (int n = low; n <= high; n++) row[n - low] = 1 - (Math.Abs(n - centre) / reach);
             double sum = row.Sum();
-            for (int n = 0; n < row.Length; n++) row[n] /= sum;
             first[i] = low;
-            weights[i] = row;
+            weights[i] = [.. row.Select(weight => (float)(weight / sum))];
         }
 
         return new SampleWeights(first, weights);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace CtGpu.Host.Viewing;
 
 /// <summary>A slice to a picture: HU scaled, then windowed to grey; the mask's outline one pixel wide at the picture's own scale.</summary>
@@ -20,12 +22,7 @@ internal static class SliceDrawing
     public static Picture Draw(SliceImage slice, int width, int height, HounsfieldWindow window)
     {
         var picture = new Picture(width, height);
-        float[] scaled = Scale(slice, width, height);
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++) picture[x, y] = Colour.Grey(window.Grey(scaled[(y * width) + x]));
-        }
-
+        window.Apply(Scale(slice, width, height), picture.Pixels);
         if (slice.Structures != null)
         {
             bool[] structures = Nearest(slice.Structures, slice, width, height);
@@ -58,28 +55,31 @@ internal static class SliceDrawing
     private static float[] Scale(SliceImage slice, int width, int height)
     {
         SampleWeights columns = SampleWeights.Of(slice.Width, width), rows = SampleWeights.Of(slice.Height, height);
-        float[] narrow = new float[slice.Height * width], scaled = new float[height * width];
-        for (int v = 0; v < slice.Height; v++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                double sum = 0;
-                for (int n = 0; n < columns.Weights[x].Length; n++) sum += columns.Weights[x][n] * slice.Hounsfield[(v * slice.Width) + columns.First[x] + n];
-                narrow[(v * width) + x] = (float)sum;
-            }
-        }
-
+        float[] values = new float[slice.Hounsfield.Length], row = new float[slice.Width], scaled = new float[height * width];
+        for (int n = 0; n < values.Length; n++) values[n] = slice.Hounsfield[n];
         for (int y = 0; y < height; y++)
         {
+            row.AsSpan().Clear();
+            for (int n = 0; n < rows.Weights[y].Length; n++)
+                AddScaled(values.AsSpan((rows.First[y] + n) * slice.Width, slice.Width), rows.Weights[y][n], row);
             for (int x = 0; x < width; x++)
             {
-                double sum = 0;
-                for (int n = 0; n < rows.Weights[y].Length; n++) sum += rows.Weights[y][n] * narrow[((rows.First[y] + n) * width) + x];
-                scaled[(y * width) + x] = (float)sum;
+                float[] weights = columns.Weights[x];
+                float sum = 0;
+                for (int n = 0; n < weights.Length; n++) sum += weights[n] * row[columns.First[x] + n];
+                scaled[(y * width) + x] = sum;
             }
         }
 
         return scaled;
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sum)
+    {
+        int n = 0;
+        for (; n + Vector<float>.Count <= sum.Length; n += Vector<float>.Count)
+            (new Vector<float>(sum[n..]) + (weight * new Vector<float>(values[n..]))).CopyTo(sum[n..]);
+        for (; n < sum.Length; n++) sum[n] += weight * values[n];
     }
 
     private static bool[] Nearest(bool[] mask, SliceImage slice, int width, int height)

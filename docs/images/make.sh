@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# make.sh [CTGPU]: makes the pictures of README anew, from the synthetic patient of ctgpu demo.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+ctgpu=${1:-../../CtGpu.Cli/bin/Release/net10.0/ctgpu}
+demo=$(mktemp -d)
+trap 'rm -rf "$demo"' EXIT
+"$ctgpu" demo -o "$demo"
+result=$(dirname "$(find "$demo/out" -name ct.json)")
+"$ctgpu" render "$result" --width 900 -o slices.png
+"$ctgpu" render "$result" --show coronal --structures --width 450 -o structures.png
