@@ -171,7 +171,7 @@ def check_report(page, out, screenshots):
     for number, link in enumerate(links):
         path = pathlib.Path(urllib.request.url2pathname(link[len("file://"):]))
         page.open(path)
-        check_pictures(page, path, check, 4)
+        check_pictures(page, path, check, 5)
         check_quiet(page, path, check)
         check.that(page.run("document.querySelector('header a').href") == report.resolve().as_uri(), f"{path}: does not lead back")
         if number == 0:

@@ -142,7 +142,7 @@ public sealed partial class PagesTests
     private static PatientPictures Pictures()
     {
         var picture = new PagePicture([1, 2, 3], 4, 5, "caption");
-        return new PatientPictures([1], [picture], picture, new CtGpu.Host.Viewing.HounsfieldHistogram(new long[65536]));
+        return new PatientPictures([1], [picture], picture, picture, new CtGpu.Host.Viewing.HounsfieldHistogram(new long[65536]));
     }
 
     [GeneratedRegex("""(src|href)="(?!data:|[^":]*")|url\(|@import|https?:""")]

@@ -7,5 +7,5 @@ demo=$(mktemp -d)
 trap 'rm -rf "$demo"' EXIT
 "$ctgpu" demo -o "$demo"
 result=$(dirname "$(find "$demo/out" -name ct.json)")
-"$ctgpu" render "$result" --width 900 -o slices.png
-"$ctgpu" render "$result" --show coronal --structures --width 450 -o structures.png
+"$ctgpu" render "$result" --width 800 -o slices.png
+"$ctgpu" render "$result" --view front,left,top --size 300 -o views.png

@@ -28,6 +28,7 @@ internal static class PatientPage
             <div class="planes">
             {pictures.Planes.Select(picture => picture.Figure())}
             </div>
+            {Html.If(pictures.Views != null, () => Html.Of($"<h2>In 3-D</h2>{pictures.Views!.Figure()}"))}
             <h2>The scan</h2>
             {pictures.Montage.Figure()}
             <h2>Hounsfield units</h2>

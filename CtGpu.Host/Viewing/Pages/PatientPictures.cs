@@ -1,28 +1,43 @@
+using CtGpu.Host.Devices;
+
 namespace CtGpu.Host.Viewing.Pages;
 
 /// <summary>The pictures of one patient, as pages hold them.</summary>
 /// <param name="Thumbnail">JPEG of some 3 KB: a coronal slice.</param>
 /// <param name="Planes">A slice of each plane, where the mask is largest.</param>
+/// <param name="Views">In 3-D; null where the volume is too large for that.</param>
 /// <param name="Montage">Axial slices over the whole scan.</param>
 internal sealed record PatientPictures(
-    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture Montage, HounsfieldHistogram Histogram)
+    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, HounsfieldHistogram Histogram)
 {
     private const int ThumbnailPixels = 128;
     private const int PlanePixels = 440;
+    private const int ViewPixels = 430;
+    private const short BoneHounsfield = 400;
     private const int MontagePixels = 1320;
     private const int Quality = 85;
     private const int ThumbnailQuality = 70;
 
-    public static PatientPictures Of(RenderInput input)
+    /// <param name="engine">Casts the rays.</param>
+    public static PatientPictures Of(RenderInput input, IEngine engine)
     {
         MaskExtents? extents = input.HasMask ? MaskExtents.Of(input) : null;
         return new PatientPictures(
             Thumb(input, extents),
             [.. new[] { AnatomicalPlane.Axial, AnatomicalPlane.Coronal, AnatomicalPlane.Sagittal }.Select(plane => Slice(input, plane, extents))],
+            InSpace(input, engine),
             PagePicture.Of(
                 Viewing.Montage.Draw(input, SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry), HounsfieldWindow.Lung, MontagePixels, 6, 4), Quality,
                 "Axial slices over the whole scan, head first"),
             HounsfieldHistogram.Of(input));
+    }
+
+    private static PagePicture? InSpace(RenderInput input, IEngine engine)
+    {
+        if (Math.Max(input.Shape.Z, Math.Max(input.Shape.Y, input.Shape.X)) > IRayCaster.MostVoxels) return null;
+        ViewDirection[] directions = [.. ViewDirection.All.Where(direction => direction.Name is "front" or "left" or "top")];
+        Picture picture = ViewsRender.Draw(input, engine, new ViewsOptions(directions, ViewPixels, ViewProjection.Perspective, BoneHounsfield));
+        return PagePicture.Of(picture, Quality, $"Bones (from {BoneHounsfield} HU), lungs and clear skin, from {string.Join(", ", directions.Select(direction => direction.Name))}");
     }
 
     private static PagePicture Slice(RenderInput input, AnatomicalPlane anatomical, MaskExtents? extents)

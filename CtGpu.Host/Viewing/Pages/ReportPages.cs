@@ -1,4 +1,5 @@
 using CtGpu.Host.Cohort;
+using CtGpu.Host.Devices;
 using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Viewing.Pages;
@@ -58,7 +59,9 @@ internal static class ReportPages
     {
         string folder = Path.Combine(root, series.Name);
         PatientPictures pictures;
-        using (RenderInput input = RenderSource.Open(folder, null, 1, cancellation)) pictures = PatientPictures.Of(input);
+        // Pages are made side by side; each has a thread of its own.
+        using (var engine = new CpuEngine(1))
+        using (RenderInput input = RenderSource.Open(folder, null, 1, cancellation)) pictures = PatientPictures.Of(input, engine);
         PendingFile.Replace(Path.Combine(folder, PatientPage.FileName), PatientPage.Write(series, pictures));
         return pictures.Thumbnail;
     }
