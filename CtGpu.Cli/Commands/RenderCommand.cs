@@ -57,7 +57,7 @@ internal static class RenderCommand
 
     private static void Write(RenderInput input, ViewRequest wanted, string file, CliConsole console)
     {
-        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount)[0];
+        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount, warm: false)[0];
         if (wanted.FrameMilliseconds is not { } milliseconds)
         {
             Write(ViewsRender.Draw(input, engine, wanted.Options), file, console);

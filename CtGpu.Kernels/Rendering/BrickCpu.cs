@@ -59,17 +59,12 @@ internal static unsafe class BrickCpu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(short* row, int columns, short* most)
     {
-        int from = 0;
-        for (; from + Cells < columns; from += Cells)
+        for (int from = 0; from < columns; from += Cells)
         {
-            short* at = row + from;
-            *most++ = Math.Max(Math.Max(Math.Max(at[0], at[1]), Math.Max(at[2], at[3])), at[4]);
+            short largest = row[from];
+            for (int x = from + 1, end = Math.Min(from + Cells, columns - 1); x <= end; x++) largest = Math.Max(largest, row[x]);
+            *most++ = largest;
         }
-
-        if (from >= columns) return;
-        short largest = row[from];
-        for (int x = from + 1; x < columns; x++) largest = Math.Max(largest, row[x]);
-        *most = largest;
     }
 
     /// <summary>Joins a slice of fine bricks to the slice of coarse ones around it.</summary>

@@ -1,7 +1,7 @@
 namespace CtGpu.Kernels.Rendering;
 
 /// <summary>
-/// Bricks over a volume, fine ones of 4×4×4 cells and coarse ones of 8×8×8 of these. A brick's value is the largest voxel
+/// Bricks over a volume, fine ones of 8×8×8 cells and coarse ones of 4×4×4 of these. A brick's value is the largest voxel
 /// at its cells' corners, its upper faces' included, so the trilinear field exceeds it nowhere in the brick: a ray that
 /// looks for a higher value passes it in one step. Values lie in C order, x fastest, fine bricks first, coarse ones behind
 /// them.
@@ -9,7 +9,7 @@ namespace CtGpu.Kernels.Rendering;
 internal readonly record struct BrickGrid(Shape3 Volume)
 {
     /// <summary>log2 of a fine brick's cells along an axis.</summary>
-    public const int FineShift = 2;
+    public const int FineShift = 3;
 
     /// <summary>log2 of a coarse brick's cells along an axis.</summary>
     public const int CoarseShift = 5;
