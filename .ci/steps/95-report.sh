@@ -29,6 +29,7 @@ else
         set -e
         "$CTGPU" phantom -o "$WORK/report/small" --shape 12,48,48 --spacing 26,7,7
         "$CTGPU" convert "$WORK/report/small" -o "$WORK/report/many" --device cpu --spacing 10,10,10 --progress none --name many-0
+        "$CTGPU" report "$WORK/report/many"
         for n in {1..499}; do cp -r "$WORK/report/many/many-0" "$WORK/report/many/many-$n"; done
         "$CTGPU" report "$WORK/report/many"
         "$PYTHON" .ci/report/browser.py "$BROWSER" "$WORK/report/many" "$WORK/report/screenshots" 500

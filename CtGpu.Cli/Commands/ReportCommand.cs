@@ -32,7 +32,7 @@ internal static class ReportCommand
     {
         ReportSummary summary = ReportPages.Write(root, jobs, console.Cancellation);
         foreach ((string name, CtGpuException cause) in summary.Troubles) log.Error($"{name} has no page: {cause.Message}", cause);
-        log.Info($"Wrote {Path.Combine(root, PatientPage.FileName)} of {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "page")} of single ones.");
+        log.Info($"Wrote {Path.Combine(root, PatientPage.FileName)} of {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "page")} of single ones{(summary.Kept > 0 ? $"; {summary.Kept} had nothing new" : "")}.");
         return summary.Troubles switch
         {
             [] => ExitCode.Success,

@@ -43,6 +43,26 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void A_page_with_nothing_new_stays_and_its_thumbnail_is_still_in_the_page_of_all()
+    {
+        using var cohort = new PhantomCohort(default, default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--report").Code);
+        string all = Path.Combine(cohort.Output, "report.html"), kept = Path.Combine(cohort.Folder(0), "report.html"), gone = Path.Combine(cohort.Folder(1), "report.html");
+        string before = File.ReadAllText(all), page = File.ReadAllText(kept);
+        File.Delete(gone);
+        File.AppendAllText(kept, "<!-- kept -->");
+        CliResult report = CliResult.Of("report", cohort.Output);
+        Assert.Contains(" of 2 series, and 1 page of single ones; 1 had nothing new.", report.Error, StringComparison.Ordinal);
+        Assert.Equal((before, page + "<!-- kept -->", true), (File.ReadAllText(all), File.ReadAllText(kept), File.Exists(gone)));
+
+        // What it was made from is another now.
+        string sidecar = Path.Combine(cohort.Folder(0), "ct.json");
+        File.WriteAllText(sidecar, File.ReadAllText(sidecar) + "\n");
+        CliResult.Of("report", cohort.Output);
+        Assert.Equal(page.Length, File.ReadAllText(kept).Length);
+    }
+
+    [Fact]
     public void A_result_that_cannot_be_drawn_is_named_and_the_others_are_there()
     {
         using var cohort = new PhantomCohort(default, default(PhantomFaults));

@@ -30,7 +30,7 @@ public sealed partial class PagesTests
         using var folder = new TempFolder();
         SeriesStatus good = Status(folder, "p", Attack), failed = new(Attack, SeriesState.Failed, null, new SeriesFailure(65, Attack, Attack, []));
         string cohort = Encoding.UTF8.GetString(CohortPage.Write(Attack, [new(good, [1], null), new(failed, null, null), new(good, null, Attack)], [Run(0, 1, Attack)]));
-        string single = Encoding.UTF8.GetString(PatientPage.Write(good with { Name = Attack }, Pictures()));
+        string single = Encoding.UTF8.GetString(PatientPage.Write(good with { Name = Attack }, Pictures(), "0"));
         foreach (string page in (string[])[cohort, single])
         {
             Assert.Contains("&lt;script&gt;stolen=1", page, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed partial class PagesTests
     {
         using var folder = new TempFolder();
         SeriesStatus series = Status(folder, "p", "P1");
-        foreach (byte[] bytes in (byte[][])[CohortPage.Write("out", [new(series, [1], null)], []), PatientPage.Write(series, Pictures())])
+        foreach (byte[] bytes in (byte[][])[CohortPage.Write("out", [new(series, [1], null)], []), PatientPage.Write(series, Pictures(), "0")])
         {
             string page = Encoding.UTF8.GetString(bytes);
             Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
@@ -79,7 +79,7 @@ public sealed partial class PagesTests
     {
         using var folder = new TempFolder();
         SeriesStatus series = Status(folder, "P1/1.2.3", "P1");
-        string page = Encoding.UTF8.GetString(PatientPage.Write(series, Pictures()));
+        string page = Encoding.UTF8.GetString(PatientPage.Write(series, Pictures(), "0"));
         Sidecar sidecar = series.Sidecar!;
         foreach (string text in (string[])["P1", "1.2.3", "href=\"../../report.html\"", sidecar.Hash.Ct, sidecar.Hash.Lungs!, sidecar.Series.InputHash, "regular", "leak-closed", "as after a tracheostomy", "3 &#215; 4 &#215; 5", "x-, z+", "stored value -2000, 7 voxels"])
             Assert.Contains(text, page, StringComparison.Ordinal);

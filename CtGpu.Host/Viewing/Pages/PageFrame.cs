@@ -15,7 +15,8 @@ internal static class PageFrame
     /// <param name="title">Plain text.</param>
     /// <param name="body">Within body.</param>
     /// <param name="script">Name of an embedded script, or null.</param>
-    public static byte[] Page(string title, Html body, string? script = null)
+    /// <param name="head">More of the head, with the page's icon.</param>
+    public static byte[] Page(string title, Html body, string? script = null, Html? head = null)
     {
         string code = script == null ? "" : Resource(script);
         string allowed = script == null ? "'none'" : $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(code)))}'";
@@ -29,7 +30,7 @@ internal static class PageFrame
             <meta name="color-scheme" content="light dark">
             <meta name="generator" content="ctgpu {Release.Version}">
             <title>{title}</title>
-            <link rel="icon" href="data:,">
+            {head ?? Html.Of($"<link rel=\"icon\" href=\"data:,\">")}
             <style>{Html.Raw(s_style.Value)}</style>
             </head>
             <body>

@@ -11,7 +11,8 @@ internal static class PatientPage
     private const double PlotWidth = 1100;
     private const double PlotHeight = 340;
 
-    public static byte[] Write(SeriesStatus series, PatientPictures pictures)
+    /// <param name="source">See <see cref="PageSource"/>.</param>
+    public static byte[] Write(SeriesStatus series, PatientPictures pictures, string source)
     {
         Sidecar sidecar = series.Sidecar!;
         string up = string.Concat(series.Name.Split('/').Select(_ => "../"));
@@ -50,7 +51,7 @@ internal static class PatientPage
             </main>
             <footer>ctgpu {sidecar.Version}. Slices in radiological convention: R, L, A, P, H, F are the patient's right, left, front, back, head and feet; the outline is the lung mask's; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>
             """);
-        return PageFrame.Page(Title(sidecar), body);
+        return PageFrame.Page(Title(sidecar), body, head: PageSource.Head(source, pictures.Thumbnail));
     }
 
     private static string Title(Sidecar sidecar) => sidecar.Series.PatientId.Length > 0 ? sidecar.Series.PatientId : sidecar.Series.SeriesInstanceUid;

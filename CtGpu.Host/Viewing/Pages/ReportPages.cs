@@ -6,12 +6,14 @@ namespace CtGpu.Host.Viewing.Pages;
 
 /// <summary>What a report came to.</summary>
 /// <param name="Pages">Pages of single series that were written.</param>
+/// <param name="Kept">Pages of single series that had nothing new to say.</param>
 /// <param name="Troubles">Series of which no pictures could be made, and why.</param>
-internal sealed record ReportSummary(int Series, int Pages, IReadOnlyList<(string Name, CtGpuException Cause)> Troubles);
+internal sealed record ReportSummary(int Series, int Pages, int Kept, IReadOnlyList<(string Name, CtGpuException Cause)> Troubles);
 
 /// <summary>Writes the pages of an output folder from its files alone: one for each complete series, then that of all.</summary>
 internal static class ReportPages
 {
+    /// <remarks>A page whose series and program are what they were stays as it is.</remarks>
     /// <param name="root">OUT.</param>
     /// <param name="jobs">Series that are drawn at once; each holds its volume in memory.</param>
     /// <exception cref="CtGpuException">OUT is not there or holds no series (66), or a page cannot be written (73).</exception>
@@ -22,7 +24,7 @@ internal static class ReportPages
             throw new CtGpuException(ExitCode.NoInput, "report", $"{root} holds no series. Give an output folder of ctgpu convert.", [root]);
         var rows = new CohortRow[series.Count];
         var troubles = new List<(string, CtGpuException)>();
-        int pages = 0;
+        int pages = 0, kept = 0;
         try
         {
             Parallel.For(0, series.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
@@ -35,8 +37,10 @@ internal static class ReportPages
 
                 try
                 {
-                    rows[n] = new CohortRow(series[n], WritePage(root, series[n], cancellation), null);
-                    Interlocked.Increment(ref pages);
+                    string source = PageSource.Of(Path.Combine(root, series[n].Name));
+                    byte[]? thumbnail = PageSource.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), source);
+                    rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], source, cancellation), null);
+                    Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
                 }
                 catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
                 {
@@ -51,18 +55,18 @@ internal static class ReportPages
         }
 
         PendingFile.Replace(Path.Combine(root, PatientPage.FileName), CohortPage.Write(Path.GetFileName(Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar)), rows, RunHistory.Read(root)));
-        return new ReportSummary(series.Count, pages, troubles);
+        return new ReportSummary(series.Count, pages, kept, troubles);
     }
 
     /// <summary>Writes the page of one series and returns its thumbnail.</summary>
-    private static byte[] WritePage(string root, SeriesStatus series, CancellationToken cancellation)
+    private static byte[] WritePage(string root, SeriesStatus series, string source, CancellationToken cancellation)
     {
         string folder = Path.Combine(root, series.Name);
         PatientPictures pictures;
         // Pages are made side by side; each has a thread of its own.
         using (var engine = new CpuEngine(1))
         using (RenderInput input = RenderSource.Open(folder, null, 1, cancellation)) pictures = PatientPictures.Of(input, engine);
-        PendingFile.Replace(Path.Combine(folder, PatientPage.FileName), PatientPage.Write(series, pictures));
+        PendingFile.Replace(Path.Combine(folder, PatientPage.FileName), PatientPage.Write(series, pictures, source));
         return pictures.Thumbnail;
     }
 }
