@@ -116,6 +116,18 @@ internal sealed class RewrittenSeries : IDisposable
         CliResult.Of(["convert", Input, "-o", _folder.At("out"), "--device", "cpu", "--spacing", "none", "--mask", "none", .. options]);
 
     /// <summary>Reads inputs and outputs again and compares them with what the sidecars say.</summary>
+    /// <summary>Writes the slices; convert refuses them with these words, and index with this verdict.</summary>
+    public void AssertRefused(string verdict, params string[] words)
+    {
+        Write();
+        CliResult result = Convert();
+        Assert.Equal(ExitCode.InvalidInput, result.Code);
+        Assert.All(words, word => Assert.Contains(word, result.Error, StringComparison.Ordinal));
+        Assert.Contains($"\"verdict\":\"{verdict}\"", CliResult.Of("index", Input).Output, StringComparison.Ordinal);
+        // Later tries in the same folder are not to meet this one's mark.
+        Directory.Delete(_folder.At("out"), recursive: true);
+    }
+
     public CliResult Verify() => CliResult.Of("verify", _folder.At("out"), "--inputs");
 
     /// <summary>The folders of results.</summary>
