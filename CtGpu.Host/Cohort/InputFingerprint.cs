@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Cohort;
 
@@ -23,20 +22,20 @@ internal static class InputFingerprint
             hash.Append(numbers);
         }
 
-        return hash.GetCurrentHashAsUInt128().ToHex();
+        return Xxh128.Of(hash).ToHex();
     }
 
     /// <summary>XXH128 over the files' own, each in its canonical (big-endian) bytes, in slice order.</summary>
-    public static UInt128 HashOf(IEnumerable<UInt128> files)
+    public static Xxh128 HashOf(IEnumerable<Xxh128> files)
     {
         XxHash128 hash = new();
-        Span<byte> canonical = stackalloc byte[16];
-        foreach (UInt128 file in files)
+        Span<byte> canonical = stackalloc byte[Xxh128.Bytes];
+        foreach (Xxh128 file in files)
         {
-            BinaryPrimitives.WriteUInt128BigEndian(canonical, file);
+            file.WriteTo(canonical);
             hash.Append(canonical);
         }
 
-        return hash.GetCurrentHashAsUInt128();
+        return Xxh128.Of(hash);
     }
 }

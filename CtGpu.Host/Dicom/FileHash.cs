@@ -6,14 +6,14 @@ namespace CtGpu.Host.Dicom;
 internal static class FileHash
 {
     /// <exception cref="CtGpuException">The file cannot be read.</exception>
-    public static UInt128 Of(string path)
+    public static Xxh128 Of(string path)
     {
         try
         {
             var hash = new XxHash128();
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             hash.Append(file);
-            return hash.GetCurrentHashAsUInt128();
+            return Xxh128.Of(hash);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -73,7 +73,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     /// The pixels cannot be decoded or are not all there (<see cref="ExitCode.InvalidInput"/>), or the file cannot be read
     /// or is no longer what its header was (<see cref="ExitCode.Transient"/>). The destination's contents are then void.
     /// </exception>
-    public UInt128 Read(SliceHeader slice, short* destination)
+    public Xxh128 Read(SliceHeader slice, short* destination)
     {
         try
         {
@@ -85,7 +85,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
                 throw new IOException($"the file has {file.Length} bytes where {slice.FileLength} were found before, so something writes to it");
             }
 
-            UInt128 hash = foreign ? ReadForeign(file, slice, layout, destination)
+            Xxh128 hash = foreign ? ReadForeign(file, slice, layout, destination)
                 : layout.Syntax.Coding == PixelCoding.Native ? ReadNative(file, slice, layout, destination)
                 : ReadCoded(file, slice, layout, destination);
             if (layout.BytesPerSample < 4) StoredValues.TakeStoredBits(destination, layout.Pixels, slice);
@@ -111,13 +111,13 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     }
 
     /// <summary>Samples of 16 bits go straight to where they belong, and are hashed there while they are as in the file.</summary>
-    private UInt128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    private Xxh128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
         bool direct = layout.BytesPerSample == 2;
         byte* samples = direct ? (byte*)destination : Scratch.Take(ref _frame, layout.FrameBytes);
         var bytes = new Span<byte>(samples, layout.FrameBytes);
         long offset = slice.PixelDataOffset + ((long)slice.Frame * bytes.Length);
-        UInt128 hash;
+        Xxh128 hash;
         if (slice.NumberOfFrames > 1)
         {
             hash = Facts(file, slice, layout).Hash;
@@ -130,7 +130,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             ReadExactly(file, offset, bytes);
             _hash.Append(bytes);
             AppendToHash(file, offset + bytes.Length, file.Length);
-            hash = _hash.GetCurrentHashAsUInt128();
+            hash = Xxh128.Of(_hash);
         }
 
         bool swap = slice.TransferSyntaxUid == TransferSyntax.ExplicitBigEndian;
@@ -138,7 +138,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         return hash;
     }
 
-    private UInt128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    private Xxh128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
         FileFacts facts = Facts(file, slice, layout);
         if (layout.Syntax.Coding == PixelCoding.Deflated)
@@ -205,7 +205,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         return facts.Hash;
     }
 
-    private UInt128 ReadForeign(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    private Xxh128 ReadForeign(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
         FileFacts facts = Facts(file, slice, layout, foreign: true);
         byte[] frame = (_foreign ??= _openForeign!()).Decode(slice.Path, slice.Frame);
@@ -256,7 +256,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
         _hash.Reset();
         AppendToHash(file, 0, file.Length);
-        var found = new FileFacts(slice.Path, file.Length, slice.FileTimeTicks, frames, _hash.GetCurrentHashAsUInt128());
+        var found = new FileFacts(slice.Path, file.Length, slice.FileTimeTicks, frames, Xxh128.Of(_hash));
         _lastFacts = slice.NumberOfFrames > 1 ? found : null;
         return found;
     }
@@ -286,5 +286,5 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         WaitedTicks += Stopwatch.GetTimestamp() - start;
     }
 
-    private sealed record FileFacts(string Path, long Length, long TimeTicks, Fragment[][] Frames, UInt128 Hash);
+    private sealed record FileFacts(string Path, long Length, long TimeTicks, Fragment[][] Frames, Xxh128 Hash);
 }

@@ -23,7 +23,7 @@ internal sealed class PendingFile : IDisposable
     public string FinalPath { get; }
 
     /// <summary>XXH128 of the voxel bytes, for a volume.</summary>
-    public UInt128 Xxh128 { get; set; }
+    public Xxh128 Xxh128 { get; set; }
 
     /// <summary>Bytes of the file so far.</summary>
     public long Bytes { get; private set; }

@@ -20,7 +20,7 @@ internal sealed record SeriesRecord(
     string InputHash,
     string InputFingerprint)
 {
-    public static SeriesRecord Of(SeriesVolume volume, UInt128 inputHash)
+    public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
     {
         SliceHeader first = volume.First;
         return new SeriesRecord(
@@ -136,7 +136,4 @@ internal static class SidecarNumbers
 
     /// <summary>x, y, z.</summary>
     public static double[] ToArray(this Vector3 point) => [point.X, point.Y, point.Z];
-
-    /// <summary>The 32 digits that xxhsum prints.</summary>
-    public static string ToHex(this UInt128 hash) => hash.ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
 }

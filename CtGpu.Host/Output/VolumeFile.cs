@@ -52,7 +52,7 @@ internal static unsafe class VolumeFile
             XxHash128 hash = new();
             if (gzip) GzipBlocks.Write(file, header, voxels, hash, gzipWorkers);
             else WritePlain(file, header, voxels, hash);
-            file.Xxh128 = hash.GetCurrentHashAsUInt128();
+            file.Xxh128 = Xxh128.Of(hash);
             file.Flush();
             return file;
         }

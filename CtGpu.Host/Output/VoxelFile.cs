@@ -37,11 +37,11 @@ internal static class VoxelFile
 
     /// <summary>XXH128 of the voxel bytes, as the sidecar has it.</summary>
     /// <exception cref="CtGpuException">The file cannot be read, or is none that convert wrote.</exception>
-    public static UInt128 Hash(string path, CancellationToken cancellation)
+    public static Xxh128 Hash(string path, CancellationToken cancellation)
     {
         var hash = new XxHash128();
         Read(path, hash.Append, cancellation);
-        return hash.GetCurrentHashAsUInt128();
+        return Xxh128.Of(hash);
     }
 
     /// <summary>The file from its first voxel on.</summary>

@@ -31,7 +31,7 @@ internal sealed unsafe class SeriesReader : IDisposable
         IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
         StackRepair? repair = conversion.Repair;
         int sliceVoxels = slices[0].Rows * slices[0].Columns;
-        var hashes = new UInt128[slices.Count];
+        var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
         _workers.For(order.Length, (k, worker) =>

@@ -17,7 +17,7 @@ public sealed record VolumeJob(string Name, SeriesVolume Volume)
 /// <param name="InputHash">XXH128 over the hashes of the files, in slice order.</param>
 /// <param name="PaddingVoxels">Stored values that mean "outside the scan".</param>
 /// <param name="DecodeShare">Part of the time that went into decoding rather than into waiting for the files, 0..1.</param>
-internal sealed record InputFacts(UInt128 InputHash, long PaddingVoxels, double DecodeShare = 0);
+internal sealed record InputFacts(Xxh128 InputHash, long PaddingVoxels, double DecodeShare = 0);
 
 /// <summary>A volume whose stored values are in memory.</summary>
 internal sealed record LoadedVolume(VolumeJob Job, Conversion Conversion, HostBuffer Stored, InputFacts Input, double ReadMs);

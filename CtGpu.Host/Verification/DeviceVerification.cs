@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
@@ -72,6 +71,6 @@ internal static unsafe class DeviceVerification
     private static string Hash(VoxelSource voxels)
     {
         byte[] scratch = new byte[voxels.Bytes];
-        fixed (byte* pointer = scratch) return XxHash128.HashToUInt128(voxels.Read(0, scratch.Length, pointer)).ToHex();
+        fixed (byte* pointer = scratch) return Xxh128.Of(voxels.Read(0, scratch.Length, pointer)).ToHex();
     }
 }

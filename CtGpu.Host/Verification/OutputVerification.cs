@@ -80,7 +80,7 @@ internal static class OutputVerification
 
     private static string InputHash(IReadOnlyList<SliceHeader> slices, CancellationToken cancellation)
     {
-        var files = new Dictionary<string, UInt128>();
+        var files = new Dictionary<string, Xxh128>();
         foreach (SliceHeader slice in slices)
         {
             cancellation.ThrowIfCancellationRequested();

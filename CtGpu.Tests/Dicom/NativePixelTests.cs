@@ -1,4 +1,3 @@
-using System.IO.Hashing;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 
@@ -129,12 +128,12 @@ public sealed class NativePixelTests
         bytes.Element(0x00091001, "OB", new byte[300_000]);
         bytes.Trailer = new byte[1000];
         byte[] file = bytes.Build();
-        Assert.Equal(XxHash128.HashToUInt128(file), Hash(file));
+        Assert.Equal(Xxh128.Of(file), Hash(file));
 
         DicomBytes frames = DicomBytes.CtSlice(pixels: new short[12]);
         frames.Text(0x00280008, "IS", "2");
         file = frames.Build();
-        Assert.Equal(XxHash128.HashToUInt128(file), Hash(file));
+        Assert.Equal(Xxh128.Of(file), Hash(file));
     }
 
     [Fact]
@@ -149,13 +148,13 @@ public sealed class NativePixelTests
         Assert.Contains($"{slice.FileLength + 4} bytes where {slice.FileLength}", failure.Message, StringComparison.Ordinal);
     }
 
-    private static UInt128 Hash(byte[] bytes)
+    private static Xxh128 Hash(byte[] bytes)
     {
         using var file = new TemporaryFile(bytes);
         using var reader = new SlicePixelReader();
-        UInt128[] hashes = [.. Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames.Select(frame =>
+        Xxh128[] hashes = [.. Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames.Select(frame =>
         {
-            Reading.Pixels(reader, frame, out UInt128 hash);
+            Reading.Pixels(reader, frame, out Xxh128 hash);
             return hash;
         })];
         return Assert.Single(hashes.Distinct());

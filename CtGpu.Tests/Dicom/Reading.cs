@@ -23,7 +23,7 @@ internal static class Reading
         return [.. Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames.Select(frame => Pixels(reader, frame, out _))];
     }
 
-    public static unsafe short[] Pixels(SlicePixelReader reader, SliceHeader slice, out UInt128 hash)
+    public static unsafe short[] Pixels(SlicePixelReader reader, SliceHeader slice, out Xxh128 hash)
     {
         short[] pixels = new short[slice.Rows * slice.Columns];
         fixed (short* destination = pixels) hash = reader.Read(slice, destination);

@@ -1,3 +1,4 @@
+using CtGpu.Host;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
@@ -53,7 +54,7 @@ internal sealed unsafe class Results : IDisposable
 
     public Sidecar Facts(string spacing = "1,1,1") => new()
     {
-        Series = SeriesRecord.Of(Series, UInt128.One),
+        Series = SeriesRecord.Of(Series, new Xxh128(0, 1)),
         Input = InputRecord.Of(Series, -2000, 7),
         Output = OutputRecord.Of(Grid, null, null),
         Mask = MaskRecord.Of(new MaskFacts(19, 9, 1, [19, 2], VolumeFaces.XMinus | VolumeFaces.ZPlus, null), Grid),

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;

@@ -20,7 +20,7 @@ internal static class PageSource
         var hash = new XxHash128();
         hash.Append(typeof(PageSource).Module.ModuleVersionId.ToByteArray());
         hash.Append(File.ReadAllBytes(Path.Combine(folder, Sidecar.FileName)));
-        return hash.GetCurrentHashAsUInt128().ToHex();
+        return Xxh128.Of(hash).ToHex();
     }
 
     /// <summary>The head's lines that <see cref="ThumbnailOf"/> reads.</summary>
