@@ -13,7 +13,7 @@ namespace CtGpu.Cli.Options;
 internal sealed class RunArguments
 {
     private readonly TypedOption<VolumeFormat> _format = TypedOption.Choice("--format",
-        "file format; nii and npy can be memory-mapped, nii.gz takes half the room and ten times the time [nii]",
+        "file format; nii and npy can be memory-mapped, nii.gz takes half the room and more time [nii]",
         ("nii", VolumeFormat.Nii), ("nii.gz", VolumeFormat.NiiGz), ("npy", VolumeFormat.Npy), ("mha", VolumeFormat.Mha));
 
     private readonly TypedOption<string> _name = new("--name", "TEMPLATE",

@@ -1,0 +1,162 @@
+using CtGpu.Kernels.Memory;
+
+namespace CtGpu.Host.Output.Deflate;
+
+/// <summary>
+/// Deflate (RFC 1951) for voxels, several times as fast as a general encoder at the same ratio: everything goes by
+/// units of 16 bits, which halves the positions to look at, and no step has a branch that noise makes unpredictable.
+/// A block of the format is <see cref="BlockUnits"/> long: <see cref="MatchFinder"/> finds a candidate for each
+/// position, <see cref="Tokens"/> chooses greedily and counts, <see cref="HuffmanCode"/> makes the codes, and the
+/// tokens are written; stored, if that is shorter. The bytes depend on nothing but the input.
+/// </summary>
+/// <remarks>Not for several threads at once. Memory: 400 KiB.</remarks>
+internal sealed unsafe class VoxelDeflater : IDisposable
+{
+    /// <summary>Long enough for a code to pay for its head, short enough to follow the anatomy along.</summary>
+    private const int BlockUnits = 1 << 14;
+
+    private const int ChunkUnits = 2048;
+    private const int LongestStored = 65535;
+
+    private readonly NativeBuffer<ushort> _table = new(MatchFinder.TableEntries);
+    private readonly NativeBuffer<uint> _found = new(ChunkUnits);
+    private readonly NativeBuffer<uint> _tokens = new(BlockUnits + Symbols.LongestMatch);
+    private readonly NativeBuffer<uint> _counts = new(Tokens.CountEntries);
+    private readonly NativeBuffer<uint> _entries = new(Symbols.Count);
+    private CodeHeader _header;
+
+    /// <summary>Bytes that <see cref="Deflate"/> may write to.</summary>
+    public static long Bound(int length) => length + (((length / (2L * BlockUnits)) + 1) * 16) + 32;
+
+    /// <summary>
+    /// Compresses <paramref name="source"/> into blocks of which none is the last, and ends them on a byte boundary, so
+    /// that more may follow.
+    /// </summary>
+    /// <param name="pairs">Elements are of 32 bits: matches keep to them.</param>
+    /// <param name="target"><see cref="Bound"/> bytes.</param>
+    /// <returns>Bytes written; 0 for nothing.</returns>
+    public int Deflate(ReadOnlySpan<byte> source, bool pairs, byte* target)
+    {
+        fixed (byte* bytes = source) return Compress(bytes, source.Length, pairs, target);
+    }
+
+    public void Dispose()
+    {
+        _table.Dispose();
+        _found.Dispose();
+        _tokens.Dispose();
+        _counts.Dispose();
+        _entries.Dispose();
+    }
+
+    private int Compress(byte* source, int length, bool pairs, byte* target)
+    {
+        if (length == 0) return 0;
+        BitWriter writer = new(target);
+        _table.Span.Clear();
+        int units = length / 2;
+        int comparable = length < 8 ? 0 : ((length - 8) / 2) + 1;
+        int next = 0, chunkStart = 0, chunkEnd = 0;
+        do
+        {
+            int start = next;
+            int stop = Math.Min(units, start + BlockUnits);
+            uint* token = _tokens.Pointer;
+            _counts.Span.Clear();
+            while (next < stop)
+            {
+                if (next >= chunkEnd)
+                {
+                    chunkStart = next;
+                    chunkEnd = Math.Min(units, next + ChunkUnits);
+                    Find(source, chunkStart, chunkEnd, comparable, pairs);
+                }
+
+                next = Tokens.Choose(
+                    source, next, Math.Min(stop, chunkEnd), units, _found.Pointer - chunkStart, pairs, _counts.Pointer, ref token);
+            }
+
+            int end = 2 * next;
+            if (next == units && (length & 1) != 0)
+            {
+                *token = Tokens.Literal(source[end++]);
+                Tokens.Count(*token++, _counts.Pointer);
+            }
+
+            WriteBlock(source + (2 * (nint)start), end - (2 * start), token, ref writer);
+        }
+        while (next < units);
+
+        Stored(null, 0, ref writer);
+        return (int)(writer.Next - target);
+    }
+
+    private void Find(byte* source, int from, int to, int comparable, bool pairs)
+    {
+        uint* found = _found.Pointer - from;
+        if (from == 0) found[from++] = 0;
+        int end = Math.Max(from, Math.Min(to, comparable));
+        if (pairs) MatchFinder.FindPairs(source, from, end, _table.Pointer, found);
+        else MatchFinder.Find(source, from, end, _table.Pointer, found);
+        for (int i = end; i < to; i++) found[i] = 0;
+    }
+
+    private void WriteBlock(byte* source, int length, uint* tokensEnd, ref BitWriter writer)
+    {
+        long bits = MakeCodes();
+        int storedBlocks = (length + LongestStored - 1) / LongestStored;
+        long storedBits = (8L * length) + (storedBlocks * 40) + 8;
+        if (bits >= storedBits)
+        {
+            for (int offset = 0; offset < length; offset += LongestStored)
+            {
+                Stored(source + offset, Math.Min(LongestStored, length - offset), ref writer);
+            }
+
+            return;
+        }
+
+        _header.Write(ref writer);
+        Tokens.Write(_tokens.Pointer, tokensEnd, _entries.Pointer, ref writer);
+        uint end = _entries.Pointer[Symbols.EndOfBlock];
+        writer.Write((ushort)end, (int)(end >> 16));
+    }
+
+    /// <summary>Makes the codes of what was counted and their head.</summary>
+    /// <returns>Bits of the block in these codes.</returns>
+    private long MakeCodes()
+    {
+        uint* counts = _counts.Pointer;
+        for (int i = 0; i < Symbols.Count; i++) counts[i] += counts[i + (Tokens.CountEntries / 2)];
+        counts[Symbols.EndOfBlock] = 1;
+        // Old readers want a distance code that is complete.
+        counts[Symbols.Distance] = Math.Max(1, counts[Symbols.Distance]);
+        counts[Symbols.Distance + 1] = Math.Max(1, counts[Symbols.Distance + 1]);
+
+        Span<byte> lengths = stackalloc byte[Symbols.Count];
+        Span<byte> literals = lengths[..Symbols.LiteralsAndLengths];
+        Span<byte> distances = lengths.Slice(Symbols.Distance, Symbols.Distances);
+        HuffmanCode.Lengths(new ReadOnlySpan<uint>(counts, Symbols.LiteralsAndLengths), HuffmanCode.LongestCode, literals);
+        HuffmanCode.Lengths(new ReadOnlySpan<uint>(counts + Symbols.Distance, Symbols.Distances), HuffmanCode.LongestCode, distances);
+        uint* entries = _entries.Pointer;
+        entries[Symbols.Nothing] = 0;
+        HuffmanCode.Codes(literals, entries);
+        HuffmanCode.Codes(distances, entries + Symbols.Distance);
+        for (int i = Symbols.Lengths; i < Symbols.LiteralsAndLengths; i++) entries[i] |= (uint)Symbols.LengthExtraBits(i) << 24;
+        for (int i = 0; i < Symbols.Distances; i++) entries[Symbols.Distance + i] |= (uint)Symbols.DistanceExtraBits(i) << 24;
+
+        _header.Make(literals, distances);
+        long bits = _header.Bits;
+        for (int i = 0; i < Symbols.LiteralsAndLengths; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
+        for (int i = Symbols.Distance; i < Symbols.Distance + Symbols.Distances; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
+        return bits;
+    }
+
+    private static void Stored(byte* source, int length, ref BitWriter writer)
+    {
+        writer.Write(0, 3);
+        writer.Align();
+        writer.Write((uint)length | ((uint)~length << 16), 32);
+        writer.Copy(source, length);
+    }
+}
