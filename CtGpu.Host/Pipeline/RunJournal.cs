@@ -10,6 +10,7 @@ namespace CtGpu.Host.Pipeline;
 internal sealed class RunJournal : IDisposable
 {
     private readonly string _root;
+    private readonly InputPaths _paths;
     private readonly OutputWriter _writer;
     private readonly OrderedDictionary<string, string> _options;
     private readonly RunLog _log;
@@ -18,6 +19,7 @@ internal sealed class RunJournal : IDisposable
     public RunJournal(RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
     {
         _root = root;
+        _paths = new InputPaths(inputs);
         _writer = writer;
         _options = options;
         _log = RunLog.Create(root);
@@ -42,10 +44,10 @@ internal sealed class RunJournal : IDisposable
             return;
         }
 
-        SeriesFailure failure = SeriesFailure.Of(series.Failure, series.InputFingerprint, _options);
-        _log.Failed(series.Name, failure);
+        _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
         // A folder that cannot be written to is no fault of the series; the next run tries it again.
-        if (series.Failure.Code != ExitCode.CannotWrite) _writer.WriteError(series.Name, failure);
+        if (series.Failure.Code == ExitCode.CannotWrite) return;
+        _writer.WriteError(series.Name, SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options));
     }
 
     public void End(RunSummary summary, ExitCode code)

@@ -31,6 +31,28 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Error_json_is_the_same_wherever_the_data_is_mounted()
+    {
+        using PhantomCohort here = new(PhantomFaults.None, PhantomFaults.None), there = new(PhantomFaults.None, PhantomFaults.None);
+        foreach (PhantomCohort cohort in (PhantomCohort[])[here, there])
+        {
+            string cut = Directory.GetFiles(cohort.Patient(1)).Order(StringComparer.Ordinal).First();
+            byte[] bytes = File.ReadAllBytes(cut);
+            File.WriteAllBytes(cut, bytes[..^100]);
+            foreach (string file in Directory.GetFiles(cohort.Patient(1))) File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch);
+            CliResult result = cohort.Convert();
+            Assert.Equal(ExitCode.SomeFailed, result.Code);
+            Assert.Contains(cut, result.Error, StringComparison.Ordinal);
+            string relative = $"patient1/{Path.GetFileName(cut)}";
+            Assert.Equal([relative], cohort.Failure(1).Files);
+            Assert.Contains(relative, cohort.Failure(1).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(File.ReadAllText(Path.Combine(here.Folder(1), "error.json")), File.ReadAllText(Path.Combine(there.Folder(1), "error.json")));
+        Assert.DoesNotContain(here.Input, File.ReadAllText(Path.Combine(here.Folder(1), "error.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verbose_shows_where_an_error_comes_from()
     {
         using var cohort = new PhantomCohort(PhantomFaults.MissingSlice);
