@@ -52,7 +52,7 @@ internal sealed class BenchVolume : IDisposable
     /// <summary>Milliseconds of stored values to HU on their own grid.</summary>
     public double Rescale()
     {
-        Begin(_native.Plan, new VolumeOutput(_hounsfield, null, null));
+        Begin(_native.Plan with { Rescale = _native.RescaleOnReading ?? _native.Plan.Rescale }, new VolumeOutput(_hounsfield, null, null));
         return Timed(Resample);
     }
 

@@ -24,6 +24,8 @@ public sealed class CpuEngine : IEngine
     /// <summary>One: a volume already uses every thread.</summary>
     public int PreferredSlots => 1;
 
+    public bool ComputesInHostMemory => true;
+
     public HostBuffer AllocateHost(long bytes) => new PageableBuffer(bytes);
 
     /// <summary>There are no slabs: another slot has fresh memory.</summary>

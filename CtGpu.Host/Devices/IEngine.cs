@@ -11,6 +11,12 @@ public interface IEngine : IDisposable
     /// <summary>Slots that keep the device busy: one on the CPU, two or three where copies and kernels overlap.</summary>
     int PreferredSlots { get; }
 
+    /// <summary>
+    /// It computes in the host's buffers themselves, so that a volume of which no voxel changes (<see cref="VolumePlan.KeepsVoxels"/>)
+    /// may be its own result: one buffer for <see cref="IVolumeSlot.Upload"/> and <see cref="VolumeOutput.Hounsfield"/>.
+    /// </summary>
+    bool ComputesInHostMemory => false;
+
     /// <summary>Memory that <see cref="IVolumeSlot.Upload"/> and <see cref="IVolumeSlot.Download"/> copy from and to.</summary>
     HostBuffer AllocateHost(long bytes);
 

@@ -30,4 +30,8 @@ public sealed record MaskPlan(short AirAtMost, Background Background, bool FillS
 /// <param name="OutsideHounsfield">What voxels outside the mask become, or null.</param>
 /// <param name="Normalize">Null when no normalised volume is wanted.</param>
 public sealed record VolumePlan(
-    RescalePlan Rescale, ResamplePlan Resample, MaskPlan? Mask, BallPlan? Dilation, short? OutsideHounsfield, NormalizePlan? Normalize);
+    RescalePlan Rescale, ResamplePlan Resample, MaskPlan? Mask, BallPlan? Dilation, short? OutsideHounsfield, NormalizePlan? Normalize)
+{
+    /// <summary>The volume arrives as it is to be written: in HU, on the output grid, with no voxel to be set.</summary>
+    public bool KeepsVoxels => Rescale.IsIdentity && Resample.IsIdentity && OutsideHounsfield == null;
+}

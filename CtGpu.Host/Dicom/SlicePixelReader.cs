@@ -15,7 +15,9 @@ namespace CtGpu.Host.Dicom;
 internal sealed unsafe class SlicePixelReader : IDisposable
 {
     private const string Stage = "read";
-    private const int HashChunk = 256 << 10;
+
+    /// <summary>What is read at once: it stays in a core's cache until everything that is done to it is done.</summary>
+    private const int Chunk = 128 << 10;
 
     /// <summary>Readable bytes behind a coded frame, for the decoders' block loads.</summary>
     private const int FrameSlack = RleFrame.Slack;
@@ -62,18 +64,19 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
     }
 
-    /// <summary>Reads one slice.</summary>
+    /// <summary>Reads one slice. Samples that lie in the file as they are pass through memory once: a piece at a time, into <paramref name="pass"/>.</summary>
     /// <param name="slice">Its header, from <see cref="DicomReader.ReadHeader"/>.</param>
     /// <param name="destination">
     /// Room for Rows · Columns values, row by row; each the stored value as int16, or as the bits of uint16 where
-    /// the header says unsigned.
+    /// the header says unsigned, or what <paramref name="pass"/> makes of it.
     /// </param>
+    /// <param name="pass">What becomes of the values on their way; nothing where there is none.</param>
     /// <returns>XXH128 of all the file's bytes.</returns>
     /// <exception cref="CtGpuException">
     /// The pixels cannot be decoded or are not all there (<see cref="ExitCode.InvalidInput"/>), or the file cannot be read
     /// or is no longer what its header was (<see cref="ExitCode.Transient"/>). The destination's contents are then void.
     /// </exception>
-    public Xxh128 Read(SliceHeader slice, short* destination)
+    public Xxh128 Read(SliceHeader slice, short* destination, IStoredValuePass? pass = null)
     {
         try
         {
@@ -85,10 +88,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
                 throw new IOException($"the file has {file.Length} bytes where {slice.FileLength} were found before, so something writes to it");
             }
 
-            Xxh128 hash = foreign ? ReadForeign(file, slice, layout, destination)
-                : layout.Syntax.Coding == PixelCoding.Native ? ReadNative(file, slice, layout, destination)
-                : ReadCoded(file, slice, layout, destination);
-            if (layout.BytesPerSample < 4) StoredValues.TakeStoredBits(destination, layout.Pixels, slice);
+            if (!foreign && layout.Syntax.Coding == PixelCoding.Native) return ReadNative(file, slice, layout, destination, pass);
+            Xxh128 hash = foreign ? ReadForeign(file, slice, layout, destination) : ReadCoded(file, slice, layout, destination);
+            Finish(slice, layout, destination, pass);
             return hash;
         }
         catch (DicomFormatException e)
@@ -110,33 +112,61 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         _inflated.Dispose();
     }
 
-    /// <summary>Samples of 16 bits go straight to where they belong, and are hashed there while they are as in the file.</summary>
-    private Xxh128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
+    private Xxh128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination, IStoredValuePass? pass)
     {
-        bool direct = layout.BytesPerSample == 2;
-        byte* samples = direct ? (byte*)destination : Scratch.Take(ref _frame, layout.FrameBytes);
-        var bytes = new Span<byte>(samples, layout.FrameBytes);
-        long offset = slice.PixelDataOffset + ((long)slice.Frame * bytes.Length);
-        Xxh128 hash;
-        if (slice.NumberOfFrames > 1)
-        {
-            hash = Facts(file, slice, layout).Hash;
-            ReadExactly(file, offset, bytes);
-        }
-        else
+        long offset = slice.PixelDataOffset + ((long)slice.Frame * layout.FrameBytes);
+        bool hashes = slice.NumberOfFrames == 1;
+        Xxh128 hash = hashes ? default : Facts(file, slice, layout).Hash;
+        if (hashes)
         {
             _hash.Reset();
             AppendToHash(file, 0, offset);
-            ReadExactly(file, offset, bytes);
-            _hash.Append(bytes);
-            AppendToHash(file, offset + bytes.Length, file.Length);
-            hash = Xxh128.Of(_hash);
         }
 
-        bool swap = slice.TransferSyntaxUid == TransferSyntax.ExplicitBigEndian;
-        ToStoredValues(samples, swap, slice, layout, destination);
-        return hash;
+        if (layout.BytesPerSample == 2)
+        {
+            ReadPieces(file, offset, hashes, slice, layout, destination, pass);
+        }
+        else
+        {
+            var bytes = new Span<byte>(Scratch.Take(ref _frame, layout.FrameBytes), layout.FrameBytes);
+            ReadExactly(file, offset, bytes);
+            if (hashes) _hash.Append(bytes);
+            ToStoredValues(_frame.Pointer, IsBigEndian(slice), slice, layout, destination);
+            Finish(slice, layout, destination, pass);
+        }
+
+        if (!hashes) return hash;
+        AppendToHash(file, offset + layout.FrameBytes, file.Length);
+        return Xxh128.Of(_hash);
     }
+
+    /// <summary>Samples of 16 bits: each piece is hashed as it is in the file, made stored values, and sent on its way.</summary>
+    private void ReadPieces(InputFile file, long offset, bool hashes, SliceHeader slice, PixelLayout layout, short* destination, IStoredValuePass? pass)
+    {
+        byte* chunk = Scratch.Take(ref _chunk, Chunk);
+        var values = (short*)chunk;
+        for (int first = 0; first < layout.Pixels; first += Chunk / sizeof(short))
+        {
+            int count = Math.Min(Chunk / sizeof(short), layout.Pixels - first);
+            var bytes = new Span<byte>(chunk, count * sizeof(short));
+            ReadExactly(file, offset + ((long)first * sizeof(short)), bytes);
+            if (hashes) _hash.Append(bytes);
+            if (IsBigEndian(slice)) StoredValues.SwapBytes(values, count);
+            StoredValues.TakeStoredBits(values, count, slice);
+            if (pass != null) pass.Run(values, destination + first, count);
+            else new Span<short>(values, count).CopyTo(new Span<short>(destination + first, count));
+        }
+    }
+
+    /// <summary>A whole slice of samples, where it belongs already, to what is wanted of it.</summary>
+    private static void Finish(SliceHeader slice, PixelLayout layout, short* destination, IStoredValuePass? pass)
+    {
+        if (layout.BytesPerSample < 4) StoredValues.TakeStoredBits(destination, layout.Pixels, slice);
+        pass?.Run(destination, destination, layout.Pixels);
+    }
+
+    private static bool IsBigEndian(SliceHeader slice) => slice.TransferSyntaxUid == TransferSyntax.ExplicitBigEndian;
 
     private Xxh128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
@@ -227,7 +257,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
                 StoredValues.Widen(samples, destination, layout.Pixels);
                 break;
             case 2:
-                if (samples != (byte*)destination) new Span<short>(samples, layout.Pixels).CopyTo(new Span<short>(destination, layout.Pixels));
+                new Span<short>(samples, layout.Pixels).CopyTo(new Span<short>(destination, layout.Pixels));
                 if (swap) StoredValues.SwapBytes(destination, layout.Pixels);
                 break;
             default:
@@ -263,10 +293,10 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
     private void AppendToHash(InputFile file, long from, long to)
     {
-        byte* chunk = Scratch.Take(ref _chunk, HashChunk);
-        for (; from < to; from += HashChunk)
+        byte* chunk = Scratch.Take(ref _chunk, Chunk);
+        for (; from < to; from += Chunk)
         {
-            var bytes = new Span<byte>(chunk, (int)Math.Min(HashChunk, to - from));
+            var bytes = new Span<byte>(chunk, (int)Math.Min(Chunk, to - from));
             ReadExactly(file, from, bytes);
             _hash.Append(bytes);
         }

@@ -35,11 +35,27 @@ internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate) : I
         _free.Release();
     }
 
+    /// <summary>Two pools swap buffers that are out: each takes the other's back from now on.</summary>
+    public static void Swap(BufferPool first, HostBuffer ofFirst, BufferPool second, HostBuffer ofSecond)
+    {
+        first.Own(ofSecond, insteadOf: ofFirst);
+        second.Own(ofFirst, insteadOf: ofSecond);
+    }
+
     /// <summary>Frees all buffers, those that are out too: nobody may be using one any more.</summary>
     public void Dispose()
     {
         foreach (HostBuffer buffer in _all) buffer.Dispose();
         _free.Dispose();
+    }
+
+    private void Own(HostBuffer buffer, HostBuffer insteadOf)
+    {
+        lock (_idle)
+        {
+            _all.Remove(insteadOf);
+            _all.Add(buffer);
+        }
     }
 
     /// <summary>The smallest idle buffer that will do; when all are too small, one of them makes room for a larger one.</summary>

@@ -21,6 +21,12 @@ internal sealed record Conversion(
     /// <summary>Makes the input grid of slices that are not its planes, in HU; null where they are.</summary>
     public StackRepair? Repair { get; private init; }
 
+    /// <summary>
+    /// Stored values to HU as they are read, where the grid stays: the volume is then what is to be written, but for the
+    /// mask. Null where the engine does it, in the first pass of its resample, or <see cref="Repair"/>.
+    /// </summary>
+    public RescalePlan? RescaleOnReading { get; private init; }
+
     public static Conversion Create(SeriesVolume volume, ConvertOptions options)
     {
         VolumeGeometry input = volume.Geometry;
@@ -32,9 +38,12 @@ internal sealed record Conversion(
             : MaskRecipe.Create(options.Mask, options.Tutorial ? TutorialPreset.BallSpacing : output.Spacing);
         StackRepair? repair = volume.Places == null ? null : new StackRepair(
             volume.Places, volume.First.Rows, volume.First.Columns, RescaleOf(volume, options, padding, StackRepair.Nothing));
+        var resample = ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision);
+        RescalePlan? rescale = repair == null ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : null;
+        bool onReading = rescale != null && resample.IsIdentity;
         var plan = new VolumePlan(
-            repair == null ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : OfHounsfield(input.Shape.Z),
-            ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision),
+            rescale == null || onReading ? OfHounsfield(input.Shape.Z) : rescale,
+            resample,
             mask?.Mask,
             mask?.Dilation,
             options.OutsideHounsfield,
@@ -42,6 +51,7 @@ internal sealed record Conversion(
         return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding)
         {
             Repair = repair,
+            RescaleOnReading = onReading ? rescale : null,
         };
     }
 
@@ -63,7 +73,7 @@ internal sealed record Conversion(
         [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
         volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
 
-    /// <summary>A repaired stack reaches the engine in HU.</summary>
+    /// <summary>What reaches the engine in HU stays as it is.</summary>
     private static RescalePlan OfHounsfield(int planes) => RescalePlan.Create(
         [.. Enumerable.Repeat(new SliceRescale(1, 0), planes)], storedIsSigned: true, HuRule.Rounded, [], floorAtAir: false);
 

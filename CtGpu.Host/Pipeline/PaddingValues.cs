@@ -35,37 +35,44 @@ public sealed record PaddingValues(int StoredValue, IReadOnlyList<PaddingRange> 
 
     /// <summary>Number of the stored values that lie in the ranges.</summary>
     /// <param name="stored">16 bits each, signed or not as the series is.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Count(ReadOnlySpan<short> stored)
     {
         long count = 0;
-        foreach (PaddingRange range in Ranges)
+        // Two ranges a pass, since a series seldom has more; a last one alone goes with itself.
+        for (int i = 0; i < Ranges.Count; i += 2) count += Count(stored, Ranges[i], Ranges[Math.Min(i + 1, Ranges.Count - 1)]);
+        return count;
+    }
+
+    /// <summary>Number of the values that lie in one range or the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static long Count(ReadOnlySpan<short> stored, PaddingRange first, PaddingRange second)
+    {
+        // Modulo 2^16 one comparison tells for both ways of reading the bits.
+        short firstLower = unchecked((short)first.Lower), secondLower = unchecked((short)second.Lower);
+        ushort firstWidth = unchecked((ushort)(first.Upper - first.Lower)), secondWidth = unchecked((ushort)(second.Upper - second.Lower));
+        Vector<short> firstLowers = new(firstLower), secondLowers = new(secondLower);
+        Vector<ushort> firstWidths = new(firstWidth), secondWidths = new(secondWidth);
+        long count = 0;
+        int i = 0;
+        while (i <= stored.Length - Vector<short>.Count)
         {
-            // Modulo 2^16 one comparison tells for both ways of reading the bits.
-            short lower = unchecked((short)range.Lower);
-            ushort width = unchecked((ushort)(range.Upper - range.Lower));
-            int i = 0;
-            var lowers = new Vector<short>(lower);
-            var widths = new Vector<ushort>(width);
-            while (i <= stored.Length - Vector<short>.Count)
+            // A lane counts to 65,535 at most.
+            int end = (int)Math.Min(stored.Length - Vector<short>.Count, i + ((long)Vector<short>.Count * 60_000));
+            var matches = Vector<ushort>.Zero;
+            for (; i <= end; i += Vector<short>.Count)
             {
-                // A lane counts to 65,535 at most.
-                int end = (int)Math.Min(stored.Length - Vector<short>.Count, i + ((long)Vector<short>.Count * 60_000));
-                var matches = Vector<ushort>.Zero;
-                for (; i <= end; i += Vector<short>.Count)
-                {
-                    Vector<ushort> distance = Vector.AsVectorUInt16(new Vector<short>(stored[i..]) - lowers);
-                    matches -= Vector.LessThanOrEqual(distance, widths);
-                }
-
-                Vector.Widen(matches, out Vector<uint> low, out Vector<uint> high);
-                count += Vector.Sum(low) + Vector.Sum(high);
+                var values = new Vector<short>(stored[i..]);
+                matches -= Vector.LessThanOrEqual(Vector.AsVectorUInt16(values - firstLowers), firstWidths)
+                    | Vector.LessThanOrEqual(Vector.AsVectorUInt16(values - secondLowers), secondWidths);
             }
 
-            for (; i < stored.Length; i++)
-            {
-                if (unchecked((ushort)(stored[i] - lower)) <= width) count++;
-            }
+            Vector.Widen(matches, out Vector<uint> low, out Vector<uint> high);
+            count += Vector.Sum(low) + Vector.Sum(high);
+        }
+
+        for (; i < stored.Length; i++)
+        {
+            if (unchecked((ushort)(stored[i] - firstLower)) <= firstWidth || unchecked((ushort)(stored[i] - secondLower)) <= secondWidth) count++;
         }
 
         return count;

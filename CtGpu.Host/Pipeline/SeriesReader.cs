@@ -7,7 +7,10 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Pipeline;
 
-/// <summary>Reads the slices of one series at a time, on several threads, each straight into its place in the volume.</summary>
+/// <summary>
+/// Reads the slices of one series at a time, on several threads, each straight into its place in the volume. Values that
+/// mean "outside the scan" are counted on the way, and where the grid stays they become HU there.
+/// </summary>
 internal sealed unsafe class SeriesReader : IDisposable
 {
     private readonly WorkerPool _workers;
@@ -25,7 +28,7 @@ internal sealed unsafe class SeriesReader : IDisposable
         _unplaced = new NativeBuffer<short>?[threads];
     }
 
-    /// <summary>Fills <paramref name="stored"/> with 16-bit stored values, z,y,x; with HU where the stack is repaired.</summary>
+    /// <summary>Fills <paramref name="stored"/> with what the conversion's plan starts from, z,y,x: 16-bit stored values, or HU.</summary>
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
         IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
@@ -41,8 +44,9 @@ internal sealed unsafe class SeriesReader : IDisposable
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
             short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, sliceVoxels);
-            hashes[z] = reader.Read(slices[z], slice);
-            Interlocked.Add(ref padding, conversion.Padding.Count(new ReadOnlySpan<short>(slice, sliceVoxels)));
+            var intake = new SliceIntake(conversion.Padding, conversion.RescaleOnReading, z);
+            hashes[z] = reader.Read(slices[z], slice, intake);
+            Interlocked.Add(ref padding, intake.PaddingVoxels);
             repair?.Place(z, slice, stored.As<short>());
             Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);

@@ -5,7 +5,7 @@ namespace CtGpu.Host.Pipeline;
 /// <summary>A volume that waits for an engine, or is on one.</summary>
 internal sealed class QueuedVolume(LoadedVolume volume)
 {
-    public LoadedVolume Volume => volume;
+    public LoadedVolume Volume { get; set; } = volume;
 
     /// <summary>Engines that could not do it.</summary>
     public HashSet<IEngine> Tried { get; } = [];

@@ -145,9 +145,19 @@ internal sealed class VolumeStream : IDisposable
         VolumeOutput? output = null;
         try
         {
-            output = Rent(volume.Conversion.Plan);
+            VolumePlan plan = volume.Conversion.Plan;
+            output = Rent(plan);
             long start = Stopwatch.GetTimestamp();
-            LungMaskResult? mask = slot.Run(volume.Conversion, volume.Stored, output);
+            bool isResult = engine.ComputesInHostMemory && plan.KeepsVoxels;
+            VolumeOutput results = isResult ? output with { Hounsfield = volume.Stored } : output;
+            LungMaskResult? mask = slot.Run(volume.Conversion, volume.Stored, results);
+            if (isResult)
+            {
+                BufferPool.Swap(_stored, volume.Stored, _hounsfield, output.Hounsfield);
+                queued.Volume = volume = volume with { Stored = output.Hounsfield };
+                output = results;
+            }
+
             _computed.Add(new ComputedVolume(volume, output, mask, engine.Name, Clock.Device(start)), _broken.Token);
             output = null;
         }

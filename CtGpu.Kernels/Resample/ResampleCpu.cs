@@ -30,14 +30,14 @@ internal sealed class ResampleCpu : IDisposable
     /// <param name="rescale">Stored values to HU, a table for each input slice.</param>
     /// <param name="plan">Grids and precision.</param>
     /// <param name="stored">Stored values of shape <c>plan.Input</c>.</param>
-    /// <param name="hounsfield">HU of shape <c>plan.Output</c>; must not overlap <paramref name="stored"/>.</param>
+    /// <param name="hounsfield">HU of shape <c>plan.Output</c>; where the grid stays it may be <paramref name="stored"/>, else it must not overlap it.</param>
     /// <param name="solid">Where the bits of voxels above a threshold go, if anywhere.</param>
     /// <param name="pool">Threads to share the work.</param>
     public unsafe void Run(RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, SolidBits solid, WorkerPool pool)
     {
         if (plan.IsIdentity)
         {
-            RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
+            if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
             if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.AirAtMost, solid.Bits, pool);
         }
         else if (plan.Precision == ResamplePrecision.Exact)

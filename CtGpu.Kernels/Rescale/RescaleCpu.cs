@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Rescale;
@@ -29,12 +30,20 @@ internal static unsafe class RescaleCpu
             var upper = new Vector<short>(affine.PaddingUpper);
             var padding = new Vector<short>(affine.PaddingHounsfield);
             bool saturating = affine.Saturating;
-            for (; i + Vector<short>.Count <= count; i += Vector<short>.Count)
+            for (; i + (2 * Vector<short>.Count) <= count; i += 2 * Vector<short>.Count)
             {
-                Vector<short> x = Vector.Load(stored + i);
+                CacheLines.FetchAhead(hounsfield + i);
+                Vector<short> first = Vector.Load(stored + i), second = Vector.Load(stored + i + Vector<short>.Count);
+                Hounsfield(first).Store(hounsfield + i);
+                Hounsfield(second).Store(hounsfield + i + Vector<short>.Count);
+            }
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            Vector<short> Hounsfield(Vector<short> x)
+            {
                 Vector<short> sum = saturating ? Vector.AddSaturate(x, offset) : x + offset;
                 Vector<short> outside = Vector.GreaterThanOrEqual(x, lower) & Vector.LessThanOrEqual(x, upper);
-                Vector.ConditionalSelect(outside, padding, Vector.Max(sum, floor)).Store(hounsfield + i);
+                return Vector.ConditionalSelect(outside, padding, Vector.Max(sum, floor));
             }
         }
 

@@ -43,6 +43,9 @@ public sealed class RescalePlan
     /// <summary>For each slice the index of its table.</summary>
     public int[] TableOfSlice { get; }
 
+    /// <summary>Every value stays what it is: the volume is in HU already.</summary>
+    public bool IsIdentity => Array.TrueForAll(Affine, form => form is { IsIdentity: true });
+
     /// <param name="slices">Rescale of each slice, in slice order.</param>
     /// <param name="storedIsSigned">PixelRepresentation: how the 16 stored bits are read.</param>
     /// <param name="rule">Rounding rule.</param>
@@ -138,6 +141,9 @@ public sealed record AffineRescale(short Offset, bool Saturating, short Floor, s
 
         return null;
     }
+
+    /// <summary>Every value stays what it is.</summary>
+    public bool IsIdentity => Offset == 0 && Floor == short.MinValue && PaddingLower > PaddingUpper;
 
     /// <summary>The form's HU for one stored value's bits.</summary>
     public short Apply(short stored)

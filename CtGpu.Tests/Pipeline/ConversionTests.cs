@@ -40,6 +40,15 @@ public sealed class ConversionTests
     }
 
     [Fact]
+    public void Stored_values_become_hounsfield_as_they_are_read_only_where_the_grid_stays()
+    {
+        Conversion kept = Create(new ConvertOptions { Spacing = null }), resampled = Create(new ConvertOptions());
+        Assert.Equal((-1000, true, true), (kept.RescaleOnReading!.Tables[0][24], kept.Plan.Rescale.IsIdentity, kept.Plan.KeepsVoxels));
+        Assert.Equal((null, -1000, false), (resampled.RescaleOnReading, resampled.Plan.Rescale.Tables[0][24], resampled.Plan.KeepsVoxels));
+        Assert.False(Create(new ConvertOptions { Spacing = null, OutsideHounsfield = -2000 }).Plan.KeepsVoxels);
+    }
+
+    [Fact]
     public void Extent_moves_the_origin_by_half_the_change_of_a_voxel()
     {
         Conversion conversion = Create(new ConvertOptions { Spacing = new Spacing3(5, 0.59765625, 0.59765625), Grid = GridPlacement.Extent });
@@ -61,8 +70,8 @@ public sealed class ConversionTests
     public void Rescale_follows_the_rule_and_the_slices()
     {
         SeriesVolume volume = SyntheticSeries.Volume(new Shape3(3, 4, 4), new Spacing3(1, 1, 1), h => h with { RescaleSlope = 2, RescaleIntercept = -1024.5 });
-        short[] rounded = Conversion.Create(volume, new ConvertOptions()).Plan.Rescale.Tables[0];
-        short[] tutorial = Conversion.Create(volume, TutorialPreset.Options).Plan.Rescale.Tables[0];
+        short[] rounded = TableOf(volume, new ConvertOptions());
+        short[] tutorial = TableOf(volume, TutorialPreset.Options);
         // 2 - 1024.5 away from zero, floored padding; the tutorial truncates the intercept to -1024 and turns -2000 into 0.
         Assert.Equal((-1023, -1024), (rounded[1], rounded[unchecked((ushort)-2000)]));
         Assert.Equal((-1022, -1024), (tutorial[1], tutorial[unchecked((ushort)-2000)]));
@@ -72,8 +81,8 @@ public sealed class ConversionTests
     public void A_given_padding_value_leaves_low_hounsfield_alone()
     {
         SeriesVolume volume = SyntheticSeries.Volume(new Shape3(2, 4, 4), new Spacing3(1, 1, 1));
-        short[] auto = Conversion.Create(volume, new ConvertOptions()).Plan.Rescale.Tables[0];
-        short[] given = Conversion.Create(volume, new ConvertOptions { Padding = PaddingRule.Only(77) }).Plan.Rescale.Tables[0];
+        short[] auto = TableOf(volume, new ConvertOptions());
+        short[] given = TableOf(volume, new ConvertOptions { Padding = PaddingRule.Only(77) });
         ushort below = unchecked((ushort)-100);
         Assert.Equal((-1024, -1124), (auto[below], given[below]));
         Assert.Equal((-947, -1024), (auto[77], given[77]));
@@ -96,6 +105,9 @@ public sealed class ConversionTests
         Assert.Equal(ExitCode.Usage, refusal.Code);
         Assert.Contains("--spacing", refusal.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Of a volume that keeps its grid.</summary>
+    private static short[] TableOf(SeriesVolume volume, ConvertOptions options) => Conversion.Create(volume, options).RescaleOnReading!.Tables[0];
 
     private static Conversion Create(ConvertOptions options) => Conversion.Create(SyntheticSeries.Volume(s_shape, s_spacing), options);
 }

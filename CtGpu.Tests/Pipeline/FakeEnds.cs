@@ -17,6 +17,9 @@ internal sealed class FakeEnds : IVolumeEnds
 
     public Action<string>? OnRead { get; set; }
 
+    /// <summary>Fills the buffer.</summary>
+    public Action<string, HostBuffer>? OnFill { get; set; }
+
     public Action<ComputedVolume>? OnWrite { get; set; }
 
     public Action? OnFail { get; set; }
@@ -33,6 +36,7 @@ internal sealed class FakeEnds : IVolumeEnds
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
         OnRead?.Invoke(Reading!.Name);
+        OnFill?.Invoke(Reading!.Name, stored);
         return new InputFacts(default, 0);
     }
 

@@ -13,6 +13,8 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     public int PreferredSlots => slots;
 
+    public bool ComputesInHostMemory { get; init; }
+
     public int SlotsMade { get; private set; }
 
     /// <summary>Buffers allocated and not yet freed, now and at most.</summary>

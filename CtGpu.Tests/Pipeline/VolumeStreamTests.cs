@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Pipeline;
@@ -50,6 +51,61 @@ public sealed class VolumeStreamTests
         Assert.Equal(30, ends.Written.Count);
         Assert.InRange(engine.MostBuffers, 3, 2 + 3 + 3);
         Assert.Equal(0, engine.Buffers);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public unsafe void A_volume_that_arrives_as_it_is_written_is_never_copied(int slots)
+    {
+        var read = new ConcurrentDictionary<string, HostBuffer>();
+        int written = 0;
+        var ends = new FakeEnds
+        {
+            OnFill = (name, buffer) =>
+            {
+                read[name] = buffer;
+                *buffer.As<int>() = int.Parse(name[1..]);
+            },
+            OnWrite = volume =>
+            {
+                Thread.Sleep(1);
+                string name = volume.Loaded.Job.Name;
+                Assert.Same(read[name], volume.Output.Hounsfield);
+                Assert.Equal(int.Parse(name[1..]), *volume.Output.Hounsfield.As<int>());
+                Interlocked.Increment(ref written);
+            },
+        };
+        using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.Input.Z}", "v7")) { ComputesInHostMemory = true };
+        // Growing and shrinking, so that buffers that changed pools are outgrown.
+        StreamAll([engine], [.. Enumerable.Range(0, 60).Select(n => Job($"v{(n * 7 % 60) + 2}", new Shape3((n * 7 % 60) + 2, 4, 4)))], ends);
+        Assert.Equal("v7", Assert.Single(ends.Failures).Key);
+        Assert.Equal(59, written);
+        Assert.InRange(engine.MostBuffers, 3, (3 * slots) + 1 + 4);
+        Assert.Equal(0, engine.Buffers);
+    }
+
+    [Fact]
+    public unsafe void On_the_cpu_volumes_that_are_their_own_results_do_not_mix()
+    {
+        var wrong = new ConcurrentQueue<string>();
+        var ends = new FakeEnds
+        {
+            OnFill = (name, buffer) => new Span<short>(buffer.Pointer, (int)buffer.Bytes / sizeof(short)).Fill(short.Parse(name[1..])),
+            OnWrite = volume =>
+            {
+                Thread.Sleep(2);
+                string name = volume.Loaded.Job.Name;
+                var voxels = new Span<short>(volume.Output.Hounsfield.Pointer, (int)volume.Loaded.Conversion.Output.Shape.Voxels);
+                if (voxels.ContainsAnyExcept(short.Parse(name[1..]))) wrong.Enqueue(name);
+            },
+        };
+        using var engine = new CpuEngine(2);
+        using var stream = new VolumeStream([engine], 40, ends, TestContext.Current.CancellationToken);
+        stream.Run([.. Enumerable.Range(0, 40).Select(n => Job($"v{n}", new Shape3((n * 13 % 40) + 2, 8, 8)))]);
+        Assert.Empty(ends.Failures);
+        Assert.Equal(40, ends.Written.Count);
+        Assert.Empty(wrong);
     }
 
     [Fact]
