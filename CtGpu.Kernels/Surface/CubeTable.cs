@@ -1,0 +1,56 @@
+namespace CtGpu.Kernels.Surface;
+
+/// <summary>
+/// Triangles of every cube: an entry for each of 256 sets of signs, the deciders of its ambiguous faces, and none, an upper
+/// or a lower tunnel. Made once from the rules of <see cref="CubeContours"/> and <see cref="CubePatch"/>; see
+/// <see cref="CubeTable{T}"/> for what stands where in <see cref="Numbers"/>.
+/// Topology after Chernyaev, Marching Cubes 33, CERN CN/95-17 (1995), and Lewiner et al., Journal of Graphics Tools 8(2) (2003).
+/// </summary>
+internal static class CubeTable
+{
+    private const int SignSets = 1 << CubeTopology.Corners;
+
+    /// <summary>Pinned.</summary>
+    public static int[] Numbers { get; } = Build();
+
+    private static int[] Build()
+    {
+        var numbers = new List<int>(new int[SignSets]);
+        var entries = new List<(int At, int[] Corners)>();
+        for (int signs = 0; signs < SignSets; signs++)
+        {
+            int faces = CubeTopology.AmbiguousFaces(signs);
+            numbers[signs] = (numbers.Count << CubeTopology.Faces) | faces;
+            for (int joined = 0; joined < 1 << CubeTopology.Faces; joined++)
+            {
+                if ((joined & ~faces) != 0) continue;
+                var contours = new CubeContours(signs, joined);
+                numbers.Add(Regions(contours));
+                foreach (int tunnel in (int[])[0, 1, -1])
+                {
+                    if (tunnel == 0 || contours.Regions(tunnel > 0) == 2) entries.Add((numbers.Count, CubePatch.Triangles(contours, tunnel)));
+                    numbers.Add(0);
+                }
+            }
+        }
+
+        foreach ((int at, int[] corners) in entries)
+        {
+            int centres = corners.Contains(CubePatch.Centre) ? 1 : 0;
+            numbers[at] = (numbers.Count << 8) | (centres << 5) | (corners.Length / 3);
+            for (int i = 0; i < corners.Length; i += 3) numbers.Add(corners[i] | (corners[i + 1] << 4) | (corners[i + 2] << 8));
+        }
+
+        int[] pinned = GC.AllocateUninitializedArray<int>(numbers.Count, pinned: true);
+        numbers.CopyTo(pinned);
+        return pinned;
+    }
+
+    /// <summary>Four bits a corner.</summary>
+    private static int Regions(CubeContours contours)
+    {
+        int regions = 0;
+        for (int corner = 0; corner < CubeTopology.Corners; corner++) regions |= contours.Region(corner) << (4 * corner);
+        return regions;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Memory;
+using ILGPU;
+
+namespace CtGpu.Kernels.Surface;
+
+/// <summary>
+/// Marching cubes by words of sign bits, one source for both engines. Each word is asked how many vertices and triangles
+/// it has; sums of these give the place of its first ones; then it writes them. Vertices of a word are those on its edges along
+/// x, then y, then z, then its cubes' own, each by x; triangles follow their cubes. So the order is the same for any
+/// number of threads.
+/// </summary>
+internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
+    where TVoxels : struct, IElements<short>
+    where TWords : struct, IElements<ulong>
+    where TInts : struct, IElements<int>
+{
+    private readonly SurfaceField<TVoxels> _field;
+    private readonly SurfaceBits<TWords> _bits;
+    private readonly CubeTable<TInts> _table;
+
+    public MarchingCubes(SurfaceField<TVoxels> field, SurfaceBits<TWords> bits, CubeTable<TInts> table)
+    {
+        _field = field;
+        _bits = bits;
+        _table = table;
+    }
+
+    public SurfaceBits<TWords> Bits => _bits;
+
+    public CubeTable<TInts> Table => _table;
+
+    /// <summary>How many vertices and triangles a word has.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public SurfaceCount Count(SurfaceWord word)
+    {
+        int vertices = _bits.CrossedEdges(word), triangles = 0;
+        for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
+        {
+            int entry = Entry(word, Lowest(cubes));
+            vertices += CubeTable<TInts>.Centres(entry);
+            triangles += CubeTable<TInts>.Triangles(entry);
+        }
+
+        return new SurfaceCount(vertices, triangles);
+    }
+
+    /// <summary>Writes a word's vertices.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="first">Its first vertex.</param>
+    /// <param name="next">The next word's.</param>
+    /// <param name="places">See <see cref="SurfaceMesh"/>.</param>
+    /// <param name="rises">See <see cref="SurfaceMesh"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Vertices(SurfaceWord word, int first, int next, TInts places, TInts rises)
+    {
+        int vertex = first;
+        // An axis each by name, so that compilers know where neighbours lie.
+        for (ulong crossed = _bits.CrossedX(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 0, vertex++, places, rises);
+        for (ulong crossed = _bits.CrossedY(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 1, vertex++, places, rises);
+        for (ulong crossed = _bits.CrossedZ(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 2, vertex++, places, rises);
+        if (vertex == next) return;
+        for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
+        {
+            int bit = Lowest(cubes), entry = Entry(word, bit);
+            if (CubeTable<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
+        }
+    }
+
+    /// <summary>Writes a word's triangles.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="triangle">Its first triangle.</param>
+    /// <param name="first">The first vertex of every word.</param>
+    /// <param name="triangles">Three vertices a triangle.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Triangles(SurfaceWord word, int triangle, TInts first, TInts triangles)
+    {
+        long at = 3L * triangle;
+        int centre = first.At(word.Index) + _bits.CrossedEdges(word);
+        for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
+        {
+            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTable<TInts>.Triangles(entry);
+            for (int i = 0; i < count; i++)
+            {
+                int corners = _table.Triangle(entry, i);
+                for (int k = 0; k < 3; k++)
+                {
+                    int corner = CubeTable<TInts>.Corner(corners, k);
+                    triangles.Set(at++, corner < CubeTopology.Edges ? Vertex(word, bit, corner, first) : centre);
+                }
+            }
+
+            centre += CubeTable<TInts>.Centres(entry);
+        }
+    }
+
+    /// <summary>Place of the lowest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Lowest(ulong bits) => IntrinsicMath.PopCount((bits & (0 - bits)) - 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Place(int x, int y, int z, int axis, int crossing, int k) =>
+        ((k == 0 ? x : k == 1 ? y : z) << SurfaceMesh.PlaceBits) + (k == axis ? crossing : 0);
+
+    /// <summary>The table's entry for a cube.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Entry(SurfaceWord word, int bit)
+    {
+        int signs = _bits.Signs(word, bit);
+        return CubeDecider.Entry(_table, _field, signs, _field.Voxel((word.X << 6) + bit, word.Y, word.Z));
+    }
+
+    /// <summary>Writes the vertex on an edge from a voxel of a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Vertex(SurfaceWord word, int bit, int axis, int vertex, TInts places, TInts rises)
+    {
+        int x = (word.X << 6) + bit, crossing = _field.Crossing(x, word.Y, word.Z, axis);
+        long at = 3L * vertex;
+        places.Set(at, Place(x, word.Y, word.Z, axis, crossing, 0));
+        places.Set(at + 1, Place(x, word.Y, word.Z, axis, crossing, 1));
+        places.Set(at + 2, Place(x, word.Y, word.Z, axis, crossing, 2));
+        if (_field.IsInner(x, word.Y, word.Z))
+        {
+            rises.Set(at, _field.InnerRise(x, word.Y, word.Z, axis, crossing, 0));
+            rises.Set(at + 1, _field.InnerRise(x, word.Y, word.Z, axis, crossing, 1));
+            rises.Set(at + 2, _field.InnerRise(x, word.Y, word.Z, axis, crossing, 2));
+        }
+        else
+        {
+            for (int k = 0; k < 3; k++) rises.Set(at + k, _field.Rise(x, word.Y, word.Z, axis, crossing, k));
+        }
+    }
+
+    /// <summary>The vertex on an edge of a cube.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Vertex(SurfaceWord cube, int bit, int edge, TInts first)
+    {
+        int start = CubeTopology.Start(edge), x = (cube.X << 6) + bit + (start & 1);
+        SurfaceWord word = _bits.Word(x, cube.Y + ((start >> 1) & 1), cube.Z + (start >> 2));
+        return first.At(word.Index) + _bits.Before(word, edge >> 2, x & 63);
+    }
+
+    /// <summary>A centre is the mean of the crossings around it.</summary>
+    private void Centre(SurfaceWord word, int bit, int entry, int vertex, TInts places, TInts rises)
+    {
+        int count = CubeTable<TInts>.Triangles(entry);
+        for (int k = 0; k < 3; k++)
+        {
+            long place = 0, rise = 0;
+            int around = 0;
+            for (int i = 0; i < count; i++)
+            {
+                int corners = _table.Triangle(entry, i);
+                // A fan has its centre last, and names each crossing around it once as the first of a triangle.
+                if (CubeTable<TInts>.Corner(corners, 2) != CubePatch.Centre) continue;
+                int edge = CubeTable<TInts>.Corner(corners, 0), start = CubeTopology.Start(edge), axis = edge >> 2;
+                int x = (word.X << 6) + bit + (start & 1), y = word.Y + ((start >> 1) & 1), z = word.Z + (start >> 2);
+                int crossing = _field.Crossing(x, y, z, axis);
+                place += Place(x, y, z, axis, crossing, k);
+                rise += _field.Rise(x, y, z, axis, crossing, k);
+                around++;
+            }
+
+            places.Set((3L * vertex) + k, (int)(place / around));
+            rises.Set((3L * vertex) + k, (int)(rise / around));
+        }
+    }
+}
+
+/// <summary>Vertices and triangles of a word.</summary>
+internal readonly struct SurfaceCount
+{
+    public SurfaceCount(int vertices, int triangles) => (Vertices, Triangles) = (vertices, triangles);
+
+    public int Vertices { get; }
+
+    public int Triangles { get; }
+}

@@ -1,0 +1,86 @@
+using System.Numerics;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Threshold;
+using HostCubes = CtGpu.Kernels.Surface.MarchingCubes<
+    CtGpu.Kernels.Memory.HostElements<short>, CtGpu.Kernels.Memory.HostElements<ulong>, CtGpu.Kernels.Memory.HostElements<int>>;
+
+namespace CtGpu.Kernels.Surface;
+
+/// <summary>Marching cubes on the CPU, slices on threads.</summary>
+internal static unsafe class MarchingCubesCpu
+{
+    /// <param name="job">A volume that has a surface by <see cref="SurfacePlan.IsEmpty"/>, at most <see cref="SurfaceMesh.MostVoxels"/> along an axis.</param>
+    /// <param name="voxels">Values, C order z,y,x.</param>
+    /// <param name="signs">Room for bits in the layout of the grid.</param>
+    /// <param name="vertices">Room for a number a word, and one more.</param>
+    /// <param name="triangles">Room for a number a word, and one more.</param>
+    /// <param name="pool">Threads to work on.</param>
+    /// <exception cref="OverflowException">More vertices or triangles than an array holds.</exception>
+    public static SurfaceMesh Run(SurfaceJob job, short* voxels, ulong* signs, int* vertices, int* triangles, WorkerPool pool)
+    {
+        BitGrid grid = job.Grid;
+        ThresholdCpu.Run(voxels, grid, (short)job.Level.HighestBelow, signs, pool);
+        fixed (int* table = CubeTable.Numbers)
+        {
+            var cubes = new HostCubes(new(new(voxels), grid.Shape, job.Level), new(new(signs), grid), new(new(table)));
+            pool.For(grid.Shape.Z, (z, _) => Count(cubes, grid, z, vertices, triangles));
+            SurfaceMesh mesh = SurfacePlan.Room(vertices, triangles, grid.Words);
+            pool.For(grid.Shape.Z, (z, _) => Write(cubes, grid, z, vertices, triangles, mesh));
+            return mesh;
+        }
+    }
+
+    private static void Count(in HostCubes cubes, BitGrid grid, int z, int* vertices, int* triangles)
+    {
+        long index = z * grid.WordsPerSlice;
+        for (int y = 0; y < grid.Shape.Y; y++)
+        {
+            for (int x = 0; x < grid.WordsPerRow; x++, index++)
+            {
+                SurfaceCount count = cubes.Count(new SurfaceWord(index, x, y, z));
+                (vertices[index], triangles[index]) = (count.Vertices, count.Triangles);
+            }
+        }
+    }
+
+    private static void Write(in HostCubes cubes, BitGrid grid, int z, int* vertices, int* triangles, SurfaceMesh mesh)
+    {
+        var edges = new WordEdges(vertices);
+        fixed (int* places = mesh.Places, rises = mesh.Rises, corners = mesh.Triangles)
+        {
+            long index = z * grid.WordsPerSlice;
+            for (int y = 0; y < grid.Shape.Y; y++)
+            {
+                for (int x = 0; x < grid.WordsPerRow; x++, index++)
+                {
+                    var word = new SurfaceWord(index, x, y, z);
+                    if (vertices[index] != vertices[index + 1]) cubes.Vertices(word, vertices[index], vertices[index + 1], new(places), new(rises));
+                    if (triangles[index] != triangles[index + 1]) Triangles(cubes, word, ref edges, corners + (3L * triangles[index]));
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// What <see cref="MarchingCubes{TVoxels, TWords, TInts}.Triangles"/> does, but vertices are counted once a cube, and rows of
+    /// edges looked up once a word.
+    /// </summary>
+    private static void Triangles(in HostCubes cubes, SurfaceWord word, ref WordEdges edges, int* triangles)
+    {
+        edges.Load(cubes.Bits, word);
+        int centre = edges.Centres;
+        for (ulong passed = cubes.Bits.Passed(word); passed != 0; passed &= passed - 1)
+        {
+            int bit = BitOperations.TrailingZeroCount(passed), entry = cubes.Entry(word, bit), count = CubeTable<HostElements<int>>.Triangles(entry);
+            edges.Find(bit, centre);
+            for (int i = 0; i < count; i++)
+            {
+                int corners = cubes.Table.Triangle(entry, i);
+                for (int k = 0; k < 3; k++) *triangles++ = edges.Vertex(CubeTable<HostElements<int>>.Corner(corners, k));
+            }
+
+            centre += CubeTable<HostElements<int>>.Centres(entry);
+        }
+    }
+}
