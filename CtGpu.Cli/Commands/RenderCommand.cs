@@ -5,6 +5,7 @@ using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Output;
 using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Meshes;
 
 namespace CtGpu.Cli.Commands;
 
@@ -20,6 +21,7 @@ internal static class RenderCommand
         ctgpu render out/P1/1.2.3 --show axial --structures   vessels and nodules in colour
         ctgpu render scans/P1 --show coronal --window bone    a DICOM folder, converted in memory
         ctgpu render out/P1/1.2.3 --view front,left,top       bones and lungs within clear skin, in 3-D
+        ctgpu render out/P1/1.2.3 --mesh bones.glb            the surface at 400 HU as triangles
         ctgpu render out/P1/1.2.3 --turntable 36 -o turn.png  once around the patient, as an animated PNG
         """;
 
@@ -33,17 +35,20 @@ internal static class RenderCommand
         output.HelpName = "FILE";
         var slices = new SlicesArguments();
         var views = new ViewArguments();
+        var meshes = new MeshArguments();
         command.Arguments.Add(volume);
-        foreach (Option option in (IEnumerable<Option>)[mask, output, .. slices.All, .. views.All]) command.Options.Add(option);
+        foreach (Option option in (IEnumerable<Option>)[mask, output, .. slices.All, .. views.All, .. meshes.All]) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             string file = parsed.GetValue(output) ?? DefaultFile;
             SlicesOptions wanted = slices.Bind(parsed);
-            ViewRequest? inSpace = views.Bind(parsed, slices.All);
+            MeshRequest? surface = meshes.Bind(parsed, views, [output, .. slices.All, .. views.OfPictures]);
+            ViewRequest? inSpace = surface == null ? views.Bind(parsed, slices.All) : null;
             if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
                 throw new CtGpuException(ExitCode.Usage, "options", $"-o {file}: pictures are PNG files. Give a name that ends in .png.");
             using RenderInput input = RenderSource.Open(parsed.GetValue(volume)!, parsed.GetValue(mask), Environment.ProcessorCount, console.Cancellation);
-            if (inSpace != null) Write(input, inSpace, file, console);
+            if (surface != null) Write(input, surface, console);
+            else if (inSpace != null) Write(input, inSpace, file, console);
             else Write(SlicesRender.Draw(input, wanted), file, console);
             return (int)ExitCode.Success;
         });
@@ -53,6 +58,16 @@ internal static class RenderCommand
     {
         PictureFile.Write(file, picture);
         console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {file}, {picture.Width} x {picture.Height} pixels."));
+    }
+
+    private static void Write(RenderInput input, MeshRequest wanted, CliConsole console)
+    {
+        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount, warm: false)[0];
+        PatientMesh mesh = MeshRender.Surface(input, wanted.Hounsfield, engine);
+        console.Cancellation.ThrowIfCancellationRequested();
+        ViewSurface look = wanted.Hounsfield is { } level ? ViewSurface.Bone((short)level) : ViewSurface.Lungs;
+        MeshFile.Write(wanted.File, mesh, new MeshLook(look.OfMask ? "mask" : $"{wanted.Hounsfield} HU", look.Red, look.Green, look.Blue));
+        console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Wrote {wanted.File}, {mesh.TriangleCount} triangles with {mesh.VertexCount} vertices."));
     }
 
     private static void Write(RenderInput input, ViewRequest wanted, string file, CliConsole console)

@@ -23,7 +23,7 @@ internal sealed class ViewArguments
         "turn the patient once around in so many frames, as an animated PNG", Numbers.Whole(2, 360), "a whole number from 2 to 360");
 
     private readonly TypedOption<int> _threshold = new("--threshold", "HU",
-        $"HU from which on bone is shown in 3-D [{DefaultBone}]", Numbers.Whole(-1024, short.MaxValue), $"a whole number from -1024 to {short.MaxValue}");
+        $"HU from which on bone is shown in 3-D, and of --mesh's surface [{DefaultBone}]", Numbers.Whole(-1024, short.MaxValue), $"a whole number from -1024 to {short.MaxValue}");
 
     private readonly TypedOption<int> _size = new("--size", "PIXELS",
         $"width and height of each 3-D view [{DefaultSize}]", Numbers.Whole(32, 4096), "a whole number from 32 to 4096");
@@ -32,7 +32,10 @@ internal sealed class ViewArguments
         "what is farther away is smaller, or as large as what is near [perspective]",
         ("perspective", ViewProjection.Perspective), ("orthographic", ViewProjection.Orthographic));
 
-    private readonly TypedOption<string> _device = RunArguments.DeviceOption("of 3-D views: auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu [auto]");
+    private readonly TypedOption<string> _device = RunArguments.DeviceOption("of 3-D views and --mesh: auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu [auto]");
+
+    /// <summary>Those that triangles have no use for.</summary>
+    public IEnumerable<Option> OfPictures => [_view.Option, _turntable.Option, _size.Option, _projection.Option];
 
     public IEnumerable<Option> All => [_view.Option, _turntable.Option, _threshold.Option, _size.Option, _projection.Option, _device.Option];
 
@@ -54,10 +57,19 @@ internal sealed class ViewArguments
         IReadOnlyList<ViewDirection> directions = turns
             ? [.. Enumerable.Range(0, frames).Select(frame => ViewDirection.Around(frame * 360.0 / frames))]
             : _view.Of(parsed, []);
+        var options = new ViewsOptions(directions, _size.Of(parsed, DefaultSize), _projection.Of(parsed, ViewProjection.Perspective), (short)Threshold(parsed));
+        return new ViewRequest(options, turns ? TurnMilliseconds / frames : null, Device(parsed));
+    }
+
+    public bool GaveThreshold(ParseResult parsed) => parsed.Gave(_threshold.Option);
+
+    public int Threshold(ParseResult parsed) => _threshold.Of(parsed, DefaultBone);
+
+    /// <exception cref="CtGpuException">Usage: several devices.</exception>
+    public DeviceSelector Device(ParseResult parsed)
+    {
         DeviceSelector device = DeviceSelector.Parse(_device.Of(parsed, "auto"));
-        if (device.Requests.Count != 1) throw Usage($"--device {device.Text}: a picture is made on one device. Name one.");
-        var options = new ViewsOptions(directions, _size.Of(parsed, DefaultSize), _projection.Of(parsed, ViewProjection.Perspective), (short)_threshold.Of(parsed, DefaultBone));
-        return new ViewRequest(options, turns ? TurnMilliseconds / frames : null, device);
+        return device.Requests.Count == 1 ? device : throw Usage($"--device {device.Text}: this is made on one device. Name one.");
     }
 
     private static bool ParseViews(string text, out IReadOnlyList<ViewDirection> value)

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace CtGpu.Host.Viewing.Meshes;
+
+/// <summary>
+/// Binary glTF 2.0: a header, a chunk of JSON and one of numbers. The numbers are LPS mm as in the other formats; glTF's space is
+/// in metres with y upwards and z towards who looks, so the one node turns head up and face forward and scales by 1/1000.
+/// </summary>
+internal static class GlbMesh
+{
+    private const int Magic = 0x46546c67;
+    private const int JsonChunk = 0x4e4f534a;
+    private const int BinaryChunk = 0x004e4942;
+    private const int HeaderBytes = 12;
+    private const int ChunkHeaderBytes = 8;
+    private const int Float = 5126;
+    private const int UnsignedInt = 5125;
+    private const int ArrayBuffer = 34962;
+    private const int ElementArrayBuffer = 34963;
+
+    /// <summary>Columns of the node's matrix: left becomes x, posterior -z, head y.</summary>
+    private const string LpsToGltf = "[0.001,0,0,0,0,0,-0.001,0,0,0.001,0,0,0,0,0,1]";
+
+    /// <exception cref="CtGpuException">More than the 4 GiB that the format has room for.</exception>
+    public static void Write(MeshBytes bytes, PatientMesh mesh, MeshLook look, string path)
+    {
+        long positions = mesh.Positions.LongLength * sizeof(float), triangles = mesh.Triangles.LongLength * sizeof(int);
+        byte[] json = Json(mesh, look, positions, triangles);
+        long all = HeaderBytes + (2 * ChunkHeaderBytes) + json.Length + (2 * positions) + triangles;
+        if (all > uint.MaxValue)
+        {
+            throw new CtGpuException(
+                ExitCode.InvalidInput, "render", $"{path} would take {all} bytes, and glTF has room for {uint.MaxValue}. Write .stl or .ply, or a coarser volume.", [path]);
+        }
+
+        bytes.Add(Magic);
+        bytes.Add(2);
+        bytes.Add(unchecked((int)(uint)all));
+        bytes.Add(json.Length);
+        bytes.Add(JsonChunk);
+        bytes.Add(json);
+        bytes.Add(unchecked((int)(uint)((2 * positions) + triangles)));
+        bytes.Add(BinaryChunk);
+        bytes.AddAll(mesh.Positions);
+        bytes.AddAll(mesh.Normals);
+        bytes.AddAll(mesh.Triangles);
+    }
+
+    private static byte[] Json(PatientMesh mesh, MeshLook look, long positions, long triangles)
+    {
+        (float[] least, float[] most) = Extent(mesh.Positions);
+        string colour = string.Create(CultureInfo.InvariantCulture, $"{Linear(look.Red)},{Linear(look.Green)},{Linear(look.Blue)},1");
+        byte[] json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
+            {"asset":{"version":"2.0","generator":"ctgpu","extras":{"space":"LPS","unit":"mm"}},
+            "scene":0,"scenes":[{"nodes":[0]}],
+            "nodes":[{"name":"{{{look.Name}}}","mesh":0,"matrix":{{{LpsToGltf}}} }],
+            "meshes":[{"name":"{{{look.Name}}}","primitives":[{"attributes":{"POSITION":0,"NORMAL":1},"indices":2,"material":0}]}],
+            "materials":[{"name":"{{{look.Name}}}","doubleSided":true,"pbrMetallicRoughness":{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}],
+            "buffers":[{"byteLength":{{{(2 * positions) + triangles}}} }],
+            "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
+            {"buffer":0,"byteOffset":{{{positions}}},"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
+            {"buffer":0,"byteOffset":{{{2 * positions}}},"byteLength":{{{triangles}}},"target":{{{ElementArrayBuffer}}} }],
+            "accessors":[{"bufferView":0,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3","min":[{{{Numbers(least)}}}],"max":[{{{Numbers(most)}}}]},
+            {"bufferView":1,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3"},
+            {"bufferView":2,"componentType":{{{UnsignedInt}}},"count":{{{mesh.Triangles.Length}}},"type":"SCALAR"}]}
+            """));
+        // Chunks are whole words; JSON is filled up with spaces.
+        int padded = (json.Length + 3) / 4 * 4;
+        return [.. json, .. Enumerable.Repeat((byte)' ', padded - json.Length)];
+    }
+
+    private static (float[] Least, float[] Most) Extent(float[] positions)
+    {
+        float[] least = [.. positions[..3]], most = [.. positions[..3]];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            least[i % 3] = Math.Min(least[i % 3], positions[i]);
+            most[i % 3] = Math.Max(most[i % 3], positions[i]);
+        }
+
+        return (least, most);
+    }
+
+    private static string Numbers(float[] numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>sRGB to the linear factor that glTF wants.</summary>
+    private static double Linear(byte colour)
+    {
+        double c = colour / 255.0;
+        return Math.Round(c <= 0.04045 ? c / 12.92 : Math.Pow((c + 0.055) / 1.055, 2.4), 4);
+    }
+}
