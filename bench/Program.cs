@@ -12,6 +12,7 @@ switch (args)
     case ["thorax", string path]: return ZoomTimer.WriteThorax(path);
     case ["mask", .. string[] mask]: return MaskTimer.Mask(mask);
     case ["ball", .. string[] ball]: return MaskTimer.Ball(ball);
+    case ["surface", .. string[] surface]: return SurfaceTimer.Run(surface);
     case ["decode", .. string[] decode]: return FileTimer.Decode(decode);
     case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
     case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);

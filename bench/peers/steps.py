@@ -1,6 +1,7 @@
 """Peers in Python, timed as CtGpu.Bench times its steps: seconds of each run on a line after a first one that only warms up.
 
 steps.py mask|mask-opencv|ball IN NZ NY NX OUT RUNS    raw int16 HU, or a raw uint8 mask; writes uint8
+steps.py surface IN NZ NY NX OUT RUNS                  raw int16 HU; writes the number of triangles as int64
 steps.py decode FOLDER OUT RUNS                        writes int16 or uint16
 mask is the tutorial's segment_lung_mask, from $REFERENCE.
 """
@@ -51,6 +52,11 @@ def ball(volume):
     return lambda: morphology.binary_dilation(volume, element)
 
 
+def surface(volume):
+    from skimage import measure
+    return lambda: np.array([len(measure.marching_cubes(volume, 400, method='lewiner')[1])])
+
+
 def decode(folder):
     import pydicom
     pydicom.config.pixel_data_handlers = [h for h in pydicom.config.pixel_data_handlers if 'gdcm' in h.__name__]
@@ -70,13 +76,13 @@ def main():
     else:
         path, nz, ny, nx, out, runs = rest
         volume = np.fromfile(path, np.uint8 if step == 'ball' else np.int16).reshape(int(nz), int(ny), int(nx))
-        run = dict(mask=mask, ball=ball, **{'mask-opencv': mask_opencv})[step](volume)
+        run = dict(mask=mask, ball=ball, surface=surface, **{'mask-opencv': mask_opencv})[step](volume)
     for i in range(-1 if int(runs) > 1 else 0, int(runs)):
         start = time.perf_counter()
         result = run()
         if i >= 0:
             print(f'{time.perf_counter() - start:.6f}')
-    (result if step == 'decode' else result.astype(np.uint8)).tofile(out)
+    (result if step in ('decode', 'surface') else result.astype(np.uint8)).tofile(out)
 
 
 main()

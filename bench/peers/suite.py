@@ -106,6 +106,23 @@ class Suite:
                       inner=True, threads=1, env=ONE_THREAD),
         ], self.few, check=lambda: self.same('ball', 'ball-skimage', 'ball-itk'))
 
+    def surface(self):
+        series, name = self.series('lidc-idri-0001')
+        subprocess.run([self.program, 'convert', series, '-o', self.path('isotropic'), '--format', 'npy', '--mask', 'none', '--progress', 'none'], check=True, capture_output=True)
+        volume = np.load(next(self.path('isotropic').rglob('ct.npy')))
+        shutil.rmtree(self.path('isotropic'))
+        volume.tofile(self.path('isotropic-hu'))
+        arguments = [self.path('isotropic-hu'), *volume.shape]
+
+        def counts():
+            return ', '.join(f'{n}: {np.fromfile(self.path(f), np.int64)[0]} triangles'
+                             for n, f in (('CtGpu', 'triangles'), ('scikit-image', 'triangles-skimage')) if self.path(f).exists())
+        yield contest(f'{name}: surface at 400 HU of {"x".join(map(str, volume.shape))}, threads: 2', [
+            Contestant('CtGpu', [*BENCH, 'surface', *arguments, self.path('triangles'), 5, 2], inner=True, threads=2),
+            self.peer('scikit-image marching_cubes (Lewiner)', python_has(PYTHON, 'skimage'), 'python3-skimage',
+                      [PYTHON, HERE / 'steps.py', 'surface', *arguments, self.path('triangles-skimage'), 1], inner=True, threads=1),
+        ], self.rounds, check=counts)
+
     def series(self, name):
         """A real series, or the phantom under a name that says so."""
         if (DATA / name).is_dir():
@@ -234,7 +251,7 @@ def main():
     load = [os.getloadavg()[1]]
     suite.thorax()
     results = []
-    for part in (suite.resample, suite.mask, suite.ball, suite.files, suite.decode, suite.start, suite.memory):
+    for part in (suite.resample, suite.mask, suite.ball, suite.surface, suite.files, suite.decode, suite.start, suite.memory):
         for result in part():
             results.append(result)
         load.append(os.getloadavg()[1])
