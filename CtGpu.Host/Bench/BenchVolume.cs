@@ -22,7 +22,7 @@ internal sealed class BenchVolume : IDisposable
         var options = new ConvertOptions { Precision = precision };
         Written = Conversion.Create(job.Volume, options);
         _isotropic = Conversion.Create(job.Volume, options with { Mask = options.Mask with { DilateMm = DilationMm }, Normalize = new NormalizeOptions() });
-        _native = Conversion.Create(job.Volume, options with { Spacing = null, Mask = options.Mask with { Kind = MaskKind.None } });
+        _native = Conversion.Create(job.Volume, options with { Spacing = null, Mask = options.Mask with { Kind = MaskKind.None } }).FromStored();
         Stored = engine.AllocateHost(Input.Voxels * sizeof(short));
         _hounsfield = engine.AllocateHost(Math.Max(Input.Voxels, Output.Voxels) * sizeof(short));
         _bits = engine.AllocateHost(BitsBytes);
@@ -52,7 +52,7 @@ internal sealed class BenchVolume : IDisposable
     /// <summary>Milliseconds of stored values to HU on their own grid.</summary>
     public double Rescale()
     {
-        Begin(_native.Plan with { Rescale = _native.RescaleOnReading ?? _native.Plan.Rescale }, new VolumeOutput(_hounsfield, null, null));
+        Begin(_native.Plan, new VolumeOutput(_hounsfield, null, null));
         return Timed(Resample);
     }
 

@@ -55,6 +55,9 @@ internal sealed record Conversion(
         };
     }
 
+    /// <summary>The same from stored values, of which the engine makes HU itself.</summary>
+    public Conversion FromStored() => RescaleOnReading is { } rescale ? this with { Plan = Plan with { Rescale = rescale }, RescaleOnReading = null } : this;
+
     /// <summary>Shape of the resampled volume, z,y,x.</summary>
     public static Shape3 OutputShape(VolumeGeometry input, ConvertOptions options)
     {

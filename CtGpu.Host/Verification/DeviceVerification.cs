@@ -50,7 +50,7 @@ internal static unsafe class DeviceVerification
     /// <summary>XXH128 of HU, mask and normalised voxels as they would be in files, separated by blanks.</summary>
     public static string Hashes(IEngine engine, ConvertOptions options)
     {
-        var conversion = Conversion.Create(ReferenceVolume.Series, options);
+        var conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
         Shape3 output = conversion.Plan.Resample.Output;
         using HostBuffer stored = engine.AllocateHost(ReferenceVolume.Shape.Voxels * sizeof(short));
         using HostBuffer hounsfield = engine.AllocateHost(output.Voxels * sizeof(short));

@@ -83,7 +83,7 @@ public sealed class VerifyTests(TestDevices devices)
         using var cpu = new CpuEngine(1);
         foreach ((_, ConvertOptions options, _) in ReferenceVolume.Walks)
         {
-            Conversion conversion = Conversion.Create(ReferenceVolume.Series, options);
+            Conversion conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
             long voxels = conversion.Plan.Resample.Output.Voxels;
             using HostBuffer stored = cpu.AllocateHost(ReferenceVolume.Shape.Voxels * 2), hounsfield = cpu.AllocateHost(voxels * 2);
             using HostBuffer bits = cpu.AllocateHost(new CtGpu.Kernels.BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
