@@ -9,7 +9,7 @@ namespace CtGpu.Bench.Benchmarks;
 /// One slice of the thorax, decoded on one thread (several slices are decoded at once). The frames come from the plain
 /// encoders that the tests check the decoders with.
 /// </summary>
-public sealed unsafe class DecodeBenchmark : IMovesBytes, IDisposable
+public unsafe class DecodeBenchmark : IMovesBytes, IDisposable
 {
     private const int Pixels = 512 * 512;
     private static readonly int[] Slice = [.. Enumerable.Range(0, Pixels).Select(i => ThoraxJob.Stored.Pointer[(67L * Pixels) + i] & 0xFFFF)];
@@ -43,5 +43,6 @@ public sealed unsafe class DecodeBenchmark : IMovesBytes, IDisposable
         _values.Dispose();
         _frame.Dispose();
         _planes.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
