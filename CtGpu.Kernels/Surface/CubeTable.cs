@@ -15,7 +15,7 @@ internal static class CubeTable
 
     private static int[] Build()
     {
-        var numbers = new List<int>(new int[SignSets]);
+        var numbers = new List<int>(new int[2 * SignSets]);
         var entries = new List<(int At, int[] Corners)>();
         for (int signs = 0; signs < SignSets; signs++)
         {
@@ -39,6 +39,13 @@ internal static class CubeTable
             int centres = corners.Contains(CubePatch.Centre) ? 1 : 0;
             numbers[at] = (numbers.Count << 8) | (centres << 5) | (corners.Length / 3);
             for (int i = 0; i < corners.Length; i += 3) numbers.Add(corners[i] | (corners[i + 1] << 4) | (corners[i + 2] << 8));
+        }
+
+        for (int signs = 0; signs < SignSets; signs++)
+        {
+            int record = numbers[signs] >> CubeTopology.Faces;
+            bool decided = CubeTopology.AmbiguousFaces(signs) == 0 && (numbers[record + 2] | numbers[record + 3]) == 0;
+            if (decided) numbers[SignSets + signs] = numbers[record + 1];
         }
 
         int[] pinned = GC.AllocateUninitializedArray<int>(numbers.Count, pinned: true);

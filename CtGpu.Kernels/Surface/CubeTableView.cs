@@ -5,7 +5,7 @@ namespace CtGpu.Kernels.Surface;
 
 /// <summary>
 /// <see cref="CubeTable.Numbers"/>, wherever they lie. First a number for each set of signs: its ambiguous faces, and above them where
-/// its records start. A record of four numbers for each choice that its deciders have: regions of the corners, and the
+/// its records start. Then the entry of each set that leaves nothing to decide, else 0. A record of four numbers for each choice that its deciders have: regions of the corners, and the
 /// entries without, with an upper and with a lower tunnel, 0 where there can be none. An entry is how many triangles, whether there is
 /// a centre, and where the triangles start; a triangle is three corners of 4 bits.
 /// </summary>
@@ -17,6 +17,10 @@ internal readonly struct CubeTable<T>
     private readonly T _numbers;
 
     public CubeTable(T numbers) => _numbers = numbers;
+
+    /// <summary>The entry of a set of signs that leaves nothing to decide, else 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Decided(int signs) => _numbers.At((1 << CubeTopology.Corners) + signs);
 
     /// <summary>Set of the ambiguous faces of a set of signs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

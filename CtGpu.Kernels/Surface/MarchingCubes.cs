@@ -106,8 +106,8 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Entry(SurfaceWord word, int bit)
     {
-        int signs = _bits.Signs(word, bit);
-        return CubeDecider.Entry(_table, _field, signs, _field.Voxel((word.X << 6) + bit, word.Y, word.Z));
+        int signs = _bits.Signs(word, bit), entry = _table.Decided(signs);
+        return entry != 0 ? entry : CubeDecider.Entry(_table, _field, signs, _field.Voxel((word.X << 6) + bit, word.Y, word.Z));
     }
 
     /// <summary>Writes the vertex on an edge from a voxel of a word.</summary>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
@@ -31,6 +32,7 @@ internal static unsafe class MarchingCubesCpu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count(in HostCubes cubes, BitGrid grid, int z, int* vertices, int* triangles)
     {
         long index = z * grid.WordsPerSlice;
@@ -44,6 +46,7 @@ internal static unsafe class MarchingCubesCpu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Write(in HostCubes cubes, BitGrid grid, int z, int* vertices, int* triangles, SurfaceMesh mesh)
     {
         var edges = new WordEdges(vertices);
@@ -66,6 +69,7 @@ internal static unsafe class MarchingCubesCpu
     /// What <see cref="MarchingCubes{TVoxels, TWords, TInts}.Triangles"/> does, but vertices are counted once a cube, and rows of
     /// edges looked up once a word.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Triangles(in HostCubes cubes, SurfaceWord word, ref WordEdges edges, int* triangles)
     {
         edges.Load(cubes.Bits, word);

@@ -22,29 +22,25 @@ internal unsafe struct WordEdges(int* first)
     public int Centres { get; private set; }
 
     /// <summary>Takes over a word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(in SurfaceBits<HostElements<ulong>> bits, SurfaceWord word)
     {
-        for (int line = 0; line < Lines; line++)
-        {
-            (int axis, int down, int up) = line switch
-            {
-                < AlongX => (0, line & 1, line >> 1),
-                < 6 => (1, 0, line & 1),
-                _ => (2, line & 1, 0),
-            };
-            SurfaceWord other = bits.Word(word.X << 6, word.Y + down, word.Z + up);
-            _crossed[line] = bits.Crossed(other, axis);
-            _vertices[line] = first[other.Index] + bits.Before(other, axis, 0);
-            if (line < AlongX || !bits.HasNext(word)) continue;
-            // The last cube's edges at x+1 are the next word's.
-            other = new SurfaceWord(other.Index + 1, other.X + 1, other.Y, other.Z);
-            _next[line - AlongX] = first[other.Index] + bits.Before(other, axis, 0);
-        }
-
+        SurfaceWord below = bits.Word(word.X << 6, word.Y + 1, word.Z), behind = bits.Word(word.X << 6, word.Y, word.Z + 1);
+        SurfaceWord across = bits.Word(word.X << 6, word.Y + 1, word.Z + 1);
+        AlongRow(bits, word, 0);
+        AlongRow(bits, below, 1);
+        AlongRow(bits, behind, 2);
+        AlongRow(bits, across, 3);
         Centres = first[word.Index] + bits.CrossedEdges(word);
+        bool goesOn = bits.HasNext(word);
+        Between(bits, word, 1, 4, goesOn);
+        Between(bits, behind, 1, 5, goesOn);
+        Between(bits, word, 2, 6, goesOn);
+        Between(bits, below, 2, 7, goesOn);
     }
 
     /// <summary>Looks up the edges of a cube: those that are not crossed get numbers without meaning.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(int bit, int centre)
     {
         ulong before = (1UL << bit) - 1;
@@ -62,6 +58,22 @@ internal unsafe struct WordEdges(int* first)
     /// <summary>The vertex on an edge that <see cref="Find"/> found, or the centre.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int Vertex(int corner) => _found[corner];
+
+    private void AlongRow(in SurfaceBits<HostElements<ulong>> bits, SurfaceWord row, int line)
+    {
+        _crossed[line] = bits.CrossedX(row);
+        _vertices[line] = first[row.Index];
+    }
+
+    /// <summary>Edges from a row to the next along an axis; the last cube's at x+1 are the next word's.</summary>
+    private void Between(in SurfaceBits<HostElements<ulong>> bits, SurfaceWord row, int axis, int line, bool goesOn)
+    {
+        _crossed[line] = bits.Crossed(row, axis);
+        _vertices[line] = first[row.Index] + bits.Before(row, axis, 0);
+        if (!goesOn) return;
+        var next = new SurfaceWord(row.Index + 1, row.X + 1, row.Y, row.Z);
+        _next[line - AlongX] = first[next.Index] + bits.Before(next, axis, 0);
+    }
 
     [InlineArray(Lines)]
     private struct LineWords
