@@ -27,7 +27,7 @@ internal sealed class CubeContours
     public int Signs { get; }
 
     /// <summary>
-    /// Loops of crossed edges. Seen from outside the cube a loop has what lies above the level at its left.
+    /// Loops of crossed edges. Seen from outside the cube a loop has what lies above the level at its right.
     /// </summary>
     public IReadOnlyList<int[]> Loops { get; }
 

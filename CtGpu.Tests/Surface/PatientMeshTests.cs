@@ -71,6 +71,14 @@ public sealed class PatientMeshTests
     }
 
     [Fact]
+    public void One_slice_is_refused()
+    {
+        VolumeGeometry grid = DrawnVolume.Grids(20)[0];
+        var slice = new DrawnVolume(grid with { Shape = new Shape3(1, 20, 20) }, point => point.X > 31 ? 1000 : -1000);
+        Assert.Contains("one voxel along an axis", Assert.Throws<CtGpuException>(() => Surface(slice, 0)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_mask_that_is_not_there_or_empty_is_refused()
     {
         VolumeGeometry grid = DrawnVolume.Grids(20)[0];

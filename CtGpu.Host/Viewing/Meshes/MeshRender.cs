@@ -21,6 +21,8 @@ internal static unsafe class MeshRender
         int longest = Math.Max(input.Shape.Z, Math.Max(input.Shape.Y, input.Shape.X));
         if (longest > SurfaceMesh.MostVoxels)
             throw Refuse($"a volume of {input.Shape} voxels has {longest} along an axis; surfaces take up to {SurfaceMesh.MostVoxels}. Convert it with a coarser --spacing.");
+        if (Math.Min(input.Shape.Z, Math.Min(input.Shape.Y, input.Shape.X)) < 2)
+            throw Refuse($"a volume of {input.Shape} voxels has one voxel along an axis, and a surface needs two. Give a volume of several slices.");
         try
         {
             return hounsfield is { } level ? OfVolume(input, level, engine) : OfMask(input, engine);
