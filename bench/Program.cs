@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using CtGpu.Bench.Decisions;
 using CtGpu.Bench.OnDevice;
 using CtGpu.Bench.Reporting;
+using CtGpu.Bench.Startup;
 using CtGpu.Bench.Timers;
 
 switch (args)
@@ -16,6 +17,7 @@ switch (args)
     case ["decode", .. string[] decode]: return FileTimer.Decode(decode);
     case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
     case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);
+    case ["startup-profile", .. string[] profile]: return StartupProfile.Run(profile);
     case ["decisions"]: return DecisionFigures.Run();
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args, OperationSuite.Config(quick: false));

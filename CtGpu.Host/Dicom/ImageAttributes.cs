@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom;
@@ -27,7 +26,7 @@ internal sealed class ImageAttributes
         ("ProtocolName", DicomTags.ProtocolName),
     ];
 
-    private static readonly FrozenSet<uint> s_kept = FrozenSet.Create(
+    private static readonly HashSet<uint> s_kept =
     [
         .. s_text.Select(attribute => attribute.Tag),
         DicomTags.PatientId, DicomTags.StudyInstanceUid, DicomTags.SeriesInstanceUid, DicomTags.AcquisitionNumber, DicomTags.InstanceNumber,
@@ -40,14 +39,16 @@ internal sealed class ImageAttributes
         DicomTags.PixelPaddingValue, DicomTags.PixelPaddingRangeLimit,
         DicomTags.RescaleIntercept, DicomTags.RescaleSlope, DicomTags.RescaleType,
         DicomTags.LossyImageCompression, DicomTags.FrameType, DicomTags.FrameAcquisitionNumber,
-    ]);
+    ];
 
     /// <summary>Functional groups that hold something kept; others may repeat the same tags with another meaning.</summary>
-    private static readonly FrozenSet<uint> s_functionalGroups = FrozenSet.Create(
+    private static readonly HashSet<uint> s_functionalGroups =
+    [
         DicomTags.PixelMeasuresSequence, DicomTags.PlanePositionSequence, DicomTags.PlaneOrientationSequence,
         DicomTags.PixelValueTransformationSequence, DicomTags.FrameContentSequence,
         DicomTags.CtImageFrameTypeSequence, DicomTags.CtReconstructionSequence,
-        DicomTags.UnassignedSharedConvertedAttributesSequence, DicomTags.UnassignedPerFrameConvertedAttributesSequence);
+        DicomTags.UnassignedSharedConvertedAttributesSequence, DicomTags.UnassignedPerFrameConvertedAttributesSequence,
+    ];
 
     private readonly AttributeSet _shared;
 

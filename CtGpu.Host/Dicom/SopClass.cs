@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace CtGpu.Host.Dicom;
 
 /// <summary>SOP classes of DICOM PS3.6: the three that are CT images, and names for what often lies beside them.</summary>
@@ -7,12 +5,14 @@ internal static class SopClass
 {
     public const string MediaStorageDirectory = "1.2.840.10008.1.3.10";
 
-    private static readonly FrozenSet<string> s_ctImages = FrozenSet.Create(
+    private static readonly HashSet<string> s_ctImages =
+    [
         DicomUid.CtImageStorage,
         "1.2.840.10008.5.1.4.1.1.2.1",
-        "1.2.840.10008.5.1.4.1.1.2.2");
+        "1.2.840.10008.5.1.4.1.1.2.2",
+    ];
 
-    private static readonly FrozenDictionary<string, string> s_names = new Dictionary<string, string>
+    private static readonly Dictionary<string, string> s_names = new()
     {
         ["1.2.840.10008.5.1.4.1.1.4"] = "MR Image Storage",
         ["1.2.840.10008.5.1.4.1.1.4.1"] = "Enhanced MR Image Storage",
@@ -31,7 +31,7 @@ internal static class SopClass
         ["1.2.840.10008.5.1.4.1.1.481.2"] = "RT Dose Storage",
         ["1.2.840.10008.5.1.4.1.1.481.3"] = "RT Structure Set Storage",
         ["1.2.840.10008.5.1.4.1.1.481.5"] = "RT Plan Storage",
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>CT Image Storage, Enhanced CT Image Storage or Legacy Converted Enhanced CT Image Storage.</summary>
     public static bool IsCtImage(string uid) => s_ctImages.Contains(uid);

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace CtGpu.Host.Dicom;
 
 /// <summary>How a transfer syntax codes pixel data.</summary>
@@ -39,7 +37,7 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
     public const string Deflated = "1.2.840.10008.1.2.1.99";
     public const string ExplicitBigEndian = "1.2.840.10008.1.2.2";
 
-    private static readonly FrozenDictionary<string, TransferSyntax> s_known = ((TransferSyntax[])
+    private static readonly Dictionary<string, TransferSyntax> s_known = ((TransferSyntax[])
     [
         new(ImplicitLittleEndian, "Implicit VR Little Endian", PixelCoding.Native),
         new(ExplicitLittleEndian, "Explicit VR Little Endian", PixelCoding.Native),
@@ -62,7 +60,7 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
         new("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 Lossless", PixelCoding.Jpeg2000),
         new("1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 Lossless RPCL", PixelCoding.Jpeg2000),
         new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Jpeg2000, IsLossy: true),
-    ]).ToFrozenDictionary(syntax => syntax.Uid);
+    ]).ToDictionary(syntax => syntax.Uid);
 
     /// <summary>Its codestreams are decoded in a process of their own.</summary>
     public bool IsDecodedApart => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;

@@ -15,17 +15,17 @@ internal static unsafe class Transpose
         int r = 0;
         if (Avx512BW.IsSupported)
         {
-            for (; r + 32 <= rows; r += 32) Columns<Rows32>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 32 <= rows; r += 32) Columns<Rows32, Vector512<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         if (Avx2.IsSupported)
         {
-            for (; r + 16 <= rows; r += 16) Columns<Rows16>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 16 <= rows; r += 16) Columns<Rows16, Vector256<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         if (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
         {
-            for (; r + 8 <= rows; r += 8) Columns<Rows8>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 8 <= rows; r += 8) Columns<Rows8, Vector128<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         for (; r < rows; r++)
@@ -66,18 +66,19 @@ internal static unsafe class Transpose
 
     /// <summary>Turns a band of rows, eight columns at a time: three rounds of zips in lanes of eight rows each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Columns<TRows>(short* s, nint stride, int columns, short* d, nint to)
-        where TRows : struct, IRows<TRows>
+    private static void Columns<TRows, V>(short* s, nint stride, int columns, short* d, nint to)
+        where TRows : struct, IRows<V>
+        where V : struct
     {
         int x = 0;
         for (; x + 8 <= columns; x += 8, s += 8, d += 8 * to)
         {
-            TRows a0 = TRows.Load(s, stride), a1 = TRows.Load(s + stride, stride), a2 = TRows.Load(s + (2 * stride), stride), a3 = TRows.Load(s + (3 * stride), stride);
-            TRows a4 = TRows.Load(s + (4 * stride), stride), a5 = TRows.Load(s + (5 * stride), stride), a6 = TRows.Load(s + (6 * stride), stride), a7 = TRows.Load(s + (7 * stride), stride);
-            TRows b0 = TRows.Low16(a0, a1), b1 = TRows.High16(a0, a1), b2 = TRows.Low16(a2, a3), b3 = TRows.High16(a2, a3);
-            TRows b4 = TRows.Low16(a4, a5), b5 = TRows.High16(a4, a5), b6 = TRows.Low16(a6, a7), b7 = TRows.High16(a6, a7);
-            TRows c0 = TRows.Low32(b0, b2), c1 = TRows.High32(b0, b2), c2 = TRows.Low32(b1, b3), c3 = TRows.High32(b1, b3);
-            TRows c4 = TRows.Low32(b4, b6), c5 = TRows.High32(b4, b6), c6 = TRows.Low32(b5, b7), c7 = TRows.High32(b5, b7);
+            V a0 = TRows.Load(s, stride), a1 = TRows.Load(s + stride, stride), a2 = TRows.Load(s + (2 * stride), stride), a3 = TRows.Load(s + (3 * stride), stride);
+            V a4 = TRows.Load(s + (4 * stride), stride), a5 = TRows.Load(s + (5 * stride), stride), a6 = TRows.Load(s + (6 * stride), stride), a7 = TRows.Load(s + (7 * stride), stride);
+            V b0 = TRows.Low16(a0, a1), b1 = TRows.High16(a0, a1), b2 = TRows.Low16(a2, a3), b3 = TRows.High16(a2, a3);
+            V b4 = TRows.Low16(a4, a5), b5 = TRows.High16(a4, a5), b6 = TRows.Low16(a6, a7), b7 = TRows.High16(a6, a7);
+            V c0 = TRows.Low32(b0, b2), c1 = TRows.High32(b0, b2), c2 = TRows.Low32(b1, b3), c3 = TRows.High32(b1, b3);
+            V c4 = TRows.Low32(b4, b6), c5 = TRows.High32(b4, b6), c6 = TRows.Low32(b5, b7), c7 = TRows.High32(b5, b7);
             TRows.Store(TRows.Low64(c0, c4), d);
             TRows.Store(TRows.High64(c0, c4), d + to);
             TRows.Store(TRows.Low64(c1, c5), d + (2 * to));
@@ -121,120 +122,114 @@ internal static unsafe class Transpose
     /// Eight columns of <see cref="Count"/> rows: lane i of a register holds eight columns of row r + 8i. Zips interleave
     /// the low or high halves of each lane.
     /// </summary>
-    private interface IRows<TSelf>
-        where TSelf : struct, IRows<TSelf>
+    private interface IRows<V>
+        where V : struct
     {
         static abstract int Count { get; }
 
-        static abstract TSelf Load(short* source, nint stride);
+        static abstract V Load(short* source, nint stride);
 
-        static abstract void Store(TSelf value, short* destination);
+        static abstract void Store(V value, short* destination);
 
-        static abstract TSelf Low16(TSelf a, TSelf b);
+        static abstract V Low16(V a, V b);
 
-        static abstract TSelf High16(TSelf a, TSelf b);
+        static abstract V High16(V a, V b);
 
-        static abstract TSelf Low32(TSelf a, TSelf b);
+        static abstract V Low32(V a, V b);
 
-        static abstract TSelf High32(TSelf a, TSelf b);
+        static abstract V High32(V a, V b);
 
-        static abstract TSelf Low64(TSelf a, TSelf b);
+        static abstract V Low64(V a, V b);
 
-        static abstract TSelf High64(TSelf a, TSelf b);
+        static abstract V High64(V a, V b);
     }
 
-    private readonly struct Rows32(Vector512<short> value) : IRows<Rows32>
+    private readonly struct Rows32 : IRows<Vector512<short>>
     {
-        private readonly Vector512<short> _value = value;
-
         public static int Count => 32;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 Load(short* s, nint stride) => new(Vector512.Create(
+        public static Vector512<short> Load(short* s, nint stride) => Vector512.Create(
             Vector256.Create(Vector128.Load(s), Vector128.Load(s + (8 * stride))),
-            Vector256.Create(Vector128.Load(s + (16 * stride)), Vector128.Load(s + (24 * stride)))));
+            Vector256.Create(Vector128.Load(s + (16 * stride)), Vector128.Load(s + (24 * stride))));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(Rows32 value, short* destination) => value._value.Store(destination);
+        public static void Store(Vector512<short> value, short* destination) => value.Store(destination);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 Low16(Rows32 a, Rows32 b) => new(Avx512BW.UnpackLow(a._value, b._value));
+        public static Vector512<short> Low16(Vector512<short> a, Vector512<short> b) => Avx512BW.UnpackLow(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 High16(Rows32 a, Rows32 b) => new(Avx512BW.UnpackHigh(a._value, b._value));
+        public static Vector512<short> High16(Vector512<short> a, Vector512<short> b) => Avx512BW.UnpackHigh(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 Low32(Rows32 a, Rows32 b) => new(Avx512F.UnpackLow(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+        public static Vector512<short> Low32(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 High32(Rows32 a, Rows32 b) => new(Avx512F.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+        public static Vector512<short> High32(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 Low64(Rows32 a, Rows32 b) => new(Avx512F.UnpackLow(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+        public static Vector512<short> Low64(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows32 High64(Rows32 a, Rows32 b) => new(Avx512F.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+        public static Vector512<short> High64(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
     }
 
-    private readonly struct Rows16(Vector256<short> value) : IRows<Rows16>
+    private readonly struct Rows16 : IRows<Vector256<short>>
     {
-        private readonly Vector256<short> _value = value;
-
         public static int Count => 16;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 Load(short* s, nint stride) => new(Vector256.Create(Vector128.Load(s), Vector128.Load(s + (8 * stride))));
+        public static Vector256<short> Load(short* s, nint stride) => Vector256.Create(Vector128.Load(s), Vector128.Load(s + (8 * stride)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(Rows16 value, short* destination) => value._value.Store(destination);
+        public static void Store(Vector256<short> value, short* destination) => value.Store(destination);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 Low16(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value, b._value));
+        public static Vector256<short> Low16(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 High16(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value, b._value));
+        public static Vector256<short> High16(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 Low32(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+        public static Vector256<short> Low32(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 High32(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()).AsInt16());
+        public static Vector256<short> High32(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 Low64(Rows16 a, Rows16 b) => new(Avx2.UnpackLow(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+        public static Vector256<short> Low64(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows16 High64(Rows16 a, Rows16 b) => new(Avx2.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()).AsInt16());
+        public static Vector256<short> High64(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
     }
 
-    private readonly struct Rows8(Vector128<short> value) : IRows<Rows8>
+    private readonly struct Rows8 : IRows<Vector128<short>>
     {
-        private readonly Vector128<short> _value = value;
-
         public static int Count => 8;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 Load(short* s, nint stride) => new(Vector128.Load(s));
+        public static Vector128<short> Load(short* s, nint stride) => Vector128.Load(s);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(Rows8 value, short* destination) => value._value.Store(destination);
+        public static void Store(Vector128<short> value, short* destination) => value.Store(destination);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 Low16(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value, b._value) : AdvSimd.Arm64.ZipLow(a._value, b._value)));
+        public static Vector128<short> Low16(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 High16(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value, b._value) : AdvSimd.Arm64.ZipHigh(a._value, b._value)));
+        public static Vector128<short> High16(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 Low32(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value.AsInt32(), b._value.AsInt32()) : AdvSimd.Arm64.ZipLow(a._value.AsInt32(), b._value.AsInt32())).AsInt16());
+        public static Vector128<short> Low32(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipLow(a.AsInt32(), b.AsInt32())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 High32(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value.AsInt32(), b._value.AsInt32()) : AdvSimd.Arm64.ZipHigh(a._value.AsInt32(), b._value.AsInt32())).AsInt16());
+        public static Vector128<short> High32(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipHigh(a.AsInt32(), b.AsInt32())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 Low64(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackLow(a._value.AsInt64(), b._value.AsInt64()) : AdvSimd.Arm64.ZipLow(a._value.AsInt64(), b._value.AsInt64())).AsInt16());
+        public static Vector128<short> Low64(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipLow(a.AsInt64(), b.AsInt64())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Rows8 High64(Rows8 a, Rows8 b) => new((Sse2.IsSupported ? Sse2.UnpackHigh(a._value.AsInt64(), b._value.AsInt64()) : AdvSimd.Arm64.ZipHigh(a._value.AsInt64(), b._value.AsInt64())).AsInt16());
+        public static Vector128<short> High64(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipHigh(a.AsInt64(), b.AsInt64())).AsInt16();
     }
 }

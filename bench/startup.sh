@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# startup.sh: makes CtGpu.Cli/startup.mibc anew, the list of methods that a publish with the runtime compiles ahead although
+# nothing in the code names them. Run it after changes to what the commands below go through; a stale list costs time, not results.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+work=$(mktemp -d)
+trap 'cp "$work"/jit-* /tmp/w/lists; rm -rf "$work"' EXIT
+
+dotnet publish CtGpu.Cli -c Release -r linux-x64 --self-contained -o "$work/program" -v q --nologo -p:StartupProfile=none
+dotnet build -c Release -v q --nologo
+runs=0
+ctgpu() { DOTNET_JitStdOutFile="$work/jit-$((runs++))" DOTNET_JitDisasmSummary=1 "$work/program/ctgpu" "$@" >/dev/null; }
+
+ctgpu phantom -o "$work/scan" --shape 67,128,128 --spacing 5,2.4,2.4
+ctgpu index "$work/scan"
+ctgpu convert "$work/scan" -o "$work/tutorial" --device cpu --preset tutorial --format npy
+ctgpu convert "$work/scan" -o "$work/nii" --device cpu --normalize --dilate 3 --crop
+ctgpu convert "$work/scan" -o "$work/nii" --device cpu --normalize --dilate 3 --crop
+ctgpu convert "$work/scan" -o "$work/gz" --device cpu --spacing none --mask none --format nii.gz
+ctgpu status "$work/nii"
+ctgpu stats "$work/nii"
+dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll startup-profile CtGpu.Cli/bin/Release/net10.0 CtGpu.Cli/startup.mibc "$work"/jit-*
