@@ -21,7 +21,7 @@ internal static unsafe class LabelCpu
     {
         Shape3 shape = grid.Shape;
         using var set = new VolumeForest();
-        set.Build(bits, grid, measure: true, Outside.None, pool);
+        set.Build(bits, grid, pool);
         using var clear = new VolumeForest();
         if (bothPhases)
         {
@@ -29,7 +29,7 @@ internal static unsafe class LabelCpu
             Buffer.MemoryCopy(bits, complement.Pointer, grid.Bytes, grid.Bytes);
             for (int z = 0; z < shape.Z; z++)
                 RunRows.Complement(complement.Pointer + (z * grid.WordsPerSlice), shape.Y, grid.WordsPerRow, grid.TailMask);
-            clear.Build(complement.Pointer, grid, measure: true, Outside.None, pool);
+            clear.Build(complement.Pointer, grid, pool);
         }
 
         var sizes = new List<long>();

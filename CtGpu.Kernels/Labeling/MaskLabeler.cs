@@ -1,10 +1,12 @@
+using System.Runtime.InteropServices;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Labeling;
 
 /// <summary>
-/// The labelling steps of the lung mask on bits, in place. Only the phase that a step asks about is labelled.
-/// Memory for the tables of runs is kept from volume to volume and grows rarely. One volume at a time.
+/// The labelling steps of the lung mask on bits, in place. What each step asks about is mostly one large component:
+/// that is flooded, and only what is left goes through tables of runs.
+/// Memory is kept from volume to volume and grows rarely. One volume at a time.
 /// </summary>
 internal sealed unsafe class MaskLabeler : IDisposable
 {
@@ -12,12 +14,14 @@ internal sealed unsafe class MaskLabeler : IDisposable
     public const int Reported = 5;
 
     private readonly VolumeForest _volume = new();
-    private RunForest[] _slices = [];
+    private readonly VolumeFlood _flood = new();
+    private SliceFill[] _slices = [];
 
     public void Dispose()
     {
         _volume.Dispose();
-        foreach (RunForest slice in _slices) slice.Dispose();
+        _flood.Dispose();
+        foreach (SliceFill slice in _slices) slice.Dispose();
     }
 
     /// <summary>
@@ -25,13 +29,13 @@ internal sealed unsafe class MaskLabeler : IDisposable
     /// Returns the voxels turned.
     /// </summary>
     public long FillOutsideCorner(ulong* solid, BitGrid grid, WorkerPool pool) =>
-        (*solid & 1) != 0 ? 0 : FillOutside(solid, grid, Outside.Corner, pool);
+        (*solid & 1) != 0 ? 0 : FillOutside(solid, grid, FloodSeeds.Corner, pool);
 
     /// <summary>
     /// Turns every 26-connected air component that touches an x or y face of the volume into solid (not z: the
     /// lungs may leave the volume there). Returns the voxels turned.
     /// </summary>
-    public long FillOutsideFaces(ulong* solid, BitGrid grid, WorkerPool pool) => FillOutside(solid, grid, Outside.Faces, pool);
+    public long FillOutsideFaces(ulong* solid, BitGrid grid, WorkerPool pool) => FillOutside(solid, grid, FloodSeeds.Faces, pool);
 
     /// <summary>
     /// Turns, in each slice, solid into air that is not part of the slice's largest 8-connected solid component;
@@ -43,10 +47,10 @@ internal sealed unsafe class MaskLabeler : IDisposable
         if (known < pool.Workers)
         {
             Array.Resize(ref _slices, pool.Workers);
-            for (int i = known; i < _slices.Length; i++) _slices[i] = new RunForest();
+            for (int i = known; i < _slices.Length; i++) _slices[i] = new SliceFill();
         }
 
-        pool.For(grid.Shape.Z, (z, worker) => FillSlice(solid + (z * grid.WordsPerSlice), grid, _slices[worker]));
+        pool.For(grid.Shape.Z, (z, worker) => _slices[worker].KeepLargest(solid + (z * grid.WordsPerSlice), grid));
     }
 
     /// <summary>
@@ -56,60 +60,66 @@ internal sealed unsafe class MaskLabeler : IDisposable
     /// </summary>
     public IReadOnlyList<long> KeepLargestAir(ulong* bits, BitGrid grid, WorkerPool pool)
     {
-        Shape3 shape = grid.Shape;
         Complement(bits, grid, pool);
-        _volume.Build(bits, grid, measure: true, Outside.None, pool);
-        var sizes = new List<long>(Reported + 1);
-        int largest = 0;
-        for (int root = 1; root < _volume.Nodes; root++)
+        long flooded = _flood.Run(bits, grid, FloodSeeds.Densest, pool);
+        List<long> sizes = Measure(bits, grid, pool, out int largest);
+        if (flooded > 0 && sizes.Count > 0 && sizes[0] == flooded)
         {
-            long size = _volume.Sizes[root];
-            if (size == 0 || (sizes.Count == Reported && size <= sizes[^1])) continue;
+            // Which of the two comes first decides: only the runs know.
+            _flood.GiveBack(pool);
+            flooded = 0;
+            sizes = Measure(bits, grid, pool, out largest);
+        }
+
+        int rank = 0;
+        if (flooded > 0)
+        {
+            while (rank < sizes.Count && sizes[rank] >= flooded) rank++;
+            sizes.Insert(rank, flooded);
+            if (sizes.Count > Reported) sizes.RemoveAt(Reported);
+        }
+
+        bool keepFlooded = flooded > 0 && rank == 0;
+        pool.For(grid.Shape.Z, (z, _) =>
+        {
+            ulong* slice = bits + (z * grid.WordsPerSlice);
+            if (keepFlooded) NativeMemory.Copy(_flood.Taken(z), slice, (nuint)grid.WordsPerSlice * sizeof(ulong));
+            else RunRows.Keep(slice, grid.Shape.Y, grid.WordsPerRow, _volume.FirstRun + ((long)z * grid.Shape.Y), _volume.Roots, largest);
+        });
+        return sizes;
+    }
+
+    /// <summary>The sizes of the largest components of the bits, descending, and the root of the first of them.</summary>
+    private List<long> Measure(ulong* bits, BitGrid grid, WorkerPool pool, out int largest)
+    {
+        _volume.Build(bits, grid, pool);
+        var sizes = new List<long>(Reported + 1);
+        largest = 0;
+        long* sizeOf = _volume.Sizes;
+        long least = 0;
+        for (int root = 1, nodes = _volume.Nodes; root < nodes; root++)
+        {
+            long size = sizeOf[root];
+            if (size <= least) continue;
             int rank = sizes.Count;
             while (rank > 0 && sizes[rank - 1] < size) rank--;
             sizes.Insert(rank, size);
             if (sizes.Count > Reported) sizes.RemoveAt(Reported);
+            if (sizes.Count == Reported) least = sizes[^1];
             if (rank == 0) largest = root;
         }
 
-        pool.For(shape.Z, (z, _) => RunRows.Keep(
-            bits + (z * grid.WordsPerSlice), shape.Y, grid.WordsPerRow, _volume.FirstRun + ((long)z * shape.Y), _volume.Roots, largest));
         return sizes;
     }
 
     private static void Complement(ulong* bits, BitGrid grid, WorkerPool pool) =>
         pool.For(grid.Shape.Z, (z, _) => RunRows.Complement(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, grid.TailMask));
 
-    private static void FillSlice(ulong* solid, BitGrid grid, RunForest forest)
+    private long FillOutside(ulong* solid, BitGrid grid, FloodSeeds seeds, WorkerPool pool)
     {
-        int rows = grid.Shape.Y, words = grid.WordsPerRow;
-        forest.ReserveRows(rows);
-        RunRows.Count(solid, rows, words, forest.FirstRun + 1);
-        forest.Number(rows, withSizes: true);
-        forest.Reset(1, forest.Nodes, withSizes: true);
-        RunUnion.Slice(solid, rows, words, forest.FirstRun, forest.Parent);
-        forest.Flatten(1, forest.Nodes);
-        RunRows.AddLengths(solid, rows, words, forest.FirstRun, forest.Parent, forest.Sizes);
-        int largest = 0;
-        long size = 0;
-        for (int root = 1; root < forest.Nodes; root++)
-        {
-            if (forest.Sizes[root] <= size) continue;
-            size = forest.Sizes[root];
-            largest = root;
-        }
-
-        RunRows.Keep(solid, rows, words, forest.FirstRun, forest.Parent, largest);
-    }
-
-    private long FillOutside(ulong* solid, BitGrid grid, Outside outside, WorkerPool pool)
-    {
-        Shape3 shape = grid.Shape;
         Complement(solid, grid, pool);
-        _volume.Build(solid, grid, measure: false, outside, pool);
-        long turned = 0;
-        pool.For(shape.Z, (z, _) => Interlocked.Add(ref turned, RunRows.ClearAndComplement(
-            solid + (z * grid.WordsPerSlice), shape.Y, grid.WordsPerRow, grid.TailMask, _volume.FirstRun + ((long)z * shape.Y), _volume.Roots, 0)));
+        long turned = _flood.Run(solid, grid, seeds, pool);
+        Complement(solid, grid, pool);
         return turned;
     }
 }

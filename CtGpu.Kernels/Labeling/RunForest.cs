@@ -1,11 +1,11 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Kernels.Labeling;
 
 /// <summary>
-/// Union-find over the runs of a stack of rows. Runs are numbered from 1 in raster order; node 0 stands for the
-/// outside. A root is the smallest node of its tree: the run that comes first in raster order, or the outside.
-/// Memory is kept from use to use and grows rarely.
+/// Union-find over the runs of a stack of rows. Runs are numbered from 1 in raster order. A root is the smallest node
+/// of its tree: the run that comes first in raster order. Memory is kept from use to use and grows rarely.
 /// </summary>
 internal sealed unsafe class RunForest : IDisposable
 {
@@ -19,10 +19,10 @@ internal sealed unsafe class RunForest : IDisposable
     /// <summary>Parent of each node.</summary>
     public int* Parent => _parent.Pointer;
 
-    /// <summary>Voxels of each root, where they were asked for.</summary>
+    /// <summary>Voxels of each root.</summary>
     public long* Sizes => _sizes.Pointer;
 
-    /// <summary>Nodes: the outside and the runs.</summary>
+    /// <summary>One more than the runs.</summary>
     public int Nodes { get; private set; }
 
     public void Dispose()
@@ -37,7 +37,7 @@ internal sealed unsafe class RunForest : IDisposable
 
     /// <summary>Turns the counts of runs into the numbers of first runs, and makes room for the runs.</summary>
     /// <exception cref="NotSupportedException">There are 2^31 runs or more.</exception>
-    public void Number(long rows, bool withSizes)
+    public void Number(long rows)
     {
         int* firstRun = FirstRun;
         long next = 1;
@@ -51,19 +51,21 @@ internal sealed unsafe class RunForest : IDisposable
         if (next > int.MaxValue) throw new NotSupportedException($"The volume has {next - 1} runs of voxels; labelling takes fewer than 2^31.");
         Nodes = (int)next;
         Scratch.Grow(ref _parent, next);
-        if (withSizes) Scratch.Grow(ref _sizes, next);
-        Parent[0] = 0;
+        Scratch.Grow(ref _sizes, next);
     }
 
-    /// <summary>Makes nodes from..to-1 trees of their own, of size 0.</summary>
-    public void Reset(int from, int to, bool withSizes)
+    /// <summary>Makes nodes from..to-1 trees of their own.</summary>
+    public void Reset(int from, int to)
     {
         int* parent = Parent;
         for (int i = from; i < to; i++) parent[i] = i;
-        if (withSizes) new Span<long>(Sizes + from, to - from).Clear();
     }
 
-    /// <summary>Makes the root of nodes from..to-1 their parent. Others may do the same for other nodes meanwhile.</summary>
+    /// <summary>
+    /// Makes the root of nodes from..to-1 their parent. A parent comes before its children, so that it has its
+    /// root already unless it lies before <paramref name="from"/>. Others may do the same for other nodes meanwhile.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Flatten(int from, int to)
     {
         int* parent = Parent;
@@ -72,6 +74,21 @@ internal sealed unsafe class RunForest : IDisposable
             int root = parent[i];
             while (parent[root] != root) root = parent[root];
             parent[i] = root;
+        }
+    }
+
+    /// <summary>Moves the sizes of nodes from..to-1 to their roots; parents must be roots.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Gather(int from, int to)
+    {
+        int* parent = Parent;
+        long* sizes = Sizes;
+        for (int i = from; i < to; i++)
+        {
+            int root = parent[i];
+            if (root == i) continue;
+            sizes[root] += sizes[i];
+            sizes[i] = 0;
         }
     }
 }

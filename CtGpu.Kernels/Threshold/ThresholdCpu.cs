@@ -11,11 +11,13 @@ internal static unsafe class ThresholdCpu
     public static void Run(short* hounsfield, BitGrid grid, short airAtMost, ulong* solidBits, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
+        int words = grid.WordsPerRow;
         pool.For(shape.Z, (z, _) =>
         {
-            short* slice = hounsfield + (z * shape.SliceVoxels);
-            ulong* bits = solidBits + (z * grid.WordsPerSlice);
-            for (int y = 0; y < shape.Y; y++) Row(slice + ((long)y * shape.X), shape.X, airAtMost, bits + ((long)y * grid.WordsPerRow));
+            int rows = shape.Y, columns = shape.X;
+            short* row = hounsfield + (z * (long)rows * columns);
+            ulong* bits = solidBits + (z * (long)rows * words);
+            for (int y = 0; y < rows; y++, row += columns, bits += words) Row(row, columns, airAtMost, bits);
         });
     }
 

@@ -134,6 +134,54 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         Assert.All(results, result => Assert.Equal(results[0].Air, result.Air));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_winding_way_is_followed_to_its_end(int workers)
+    {
+        // Corridors along one axis, one voxel wide; in the walls between them doors at either end in turn.
+        foreach (int along in (int[])[0, 1, 2])
+        {
+            var shape = new Shape3(along == 0 ? 66 : 9, along == 1 ? 66 : 9, along == 2 ? 130 : 9);
+            int[] lengths = [shape.Z, shape.Y, shape.X];
+            int across = (along + 1) % 3, third = (along + 2) % 3;
+            bool[] solid = new bool[shape.Voxels];
+            for (int i = 0; i < solid.Length; i++)
+            {
+                int[] at = [i / (shape.Y * shape.X), i / shape.X % shape.Y, i % shape.X];
+                bool inLayer = at[third] % 2 == 0;
+                bool door = at[across] % 2 == 1 && at[along] == (at[across] % 4 == 1 ? lengths[along] - 1 : 0);
+                bool hatch = !inLayer && at[across] == (at[third] % 4 == 1 ? lengths[across] - 1 : 0) && at[along] == 0;
+                solid[i] = !(inLayer ? at[across] % 2 == 0 || door : hatch);
+            }
+
+            var volume = new VoxelBits(shape, solid);
+            bool[] expected = [.. solid];
+            long outside = TutorialMask.FillOutsideCorner(expected, shape);
+            Assert.Equal(solid.Count(voxel => !voxel), outside);
+            (long filled, bool[] voxels) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool), workers);
+            Assert.Equal(outside, filled);
+            Assert.Equal(expected, voxels);
+            (IReadOnlyList<long> sizes, voxels) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool), workers);
+            Assert.Equal([outside], sizes);
+            Assert.Equal(solid.Select(voxel => !voxel), voxels);
+        }
+    }
+
+    [Fact]
+    public void A_rows_end_does_not_touch_the_next_rows_start()
+    {
+        // Rows of whole words; two slices a worker. The outside comes to the cut at x = 63, air beyond it lies at x = 0.
+        var shape = new Shape3(4, 3, 64);
+        bool[] solid = [.. Enumerable.Repeat(true, (int)shape.Voxels)];
+        for (int x = 0; x < 64; x++) solid[x] = false;
+        solid[shape.SliceVoxels + 63] = false;
+        for (int y = 0; y < 3; y++) solid[(2 * shape.SliceVoxels) + (y * 64)] = false;
+        (long outside, bool[] filled) = Apply(new VoxelBits(shape, solid), (bits, pool) => _labeler.FillOutsideCorner(bits, new BitGrid(shape), pool));
+        Assert.Equal(65, outside);
+        Assert.Equal(3, filled.Count(voxel => !voxel));
+    }
+
     private static (T Result, bool[] Voxels) Apply<T>(VoxelBits volume, BitOperation<T> operation, int workers = 2)
     {
         using var pool = new WorkerPool(workers);

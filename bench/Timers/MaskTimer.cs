@@ -60,10 +60,10 @@ internal static unsafe class MaskTimer
 
     private static void Expand(ulong* bits, BitGrid grid, byte* mask, WorkerPool pool)
     {
-        Shape3 shape = grid.Shape;
-        pool.For(shape.Z, (z, _) =>
+        int rows = grid.Shape.Y, columns = grid.Shape.X, words = grid.WordsPerRow;
+        pool.For(grid.Shape.Z, (z, _) =>
         {
-            for (long row = (long)z * shape.Y; row < (z + 1L) * shape.Y; row++) MaskBits.ExpandRow(bits + (row * grid.WordsPerRow), 0, shape.X, mask + (row * shape.X));
+            for (long row = (long)z * rows; row < (z + 1L) * rows; row++) MaskBits.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
         });
     }
 }
