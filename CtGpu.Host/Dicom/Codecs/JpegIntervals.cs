@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CtGpu.Host.Dicom.Parsing;
 using CtGpu.Kernels.Memory;
@@ -64,6 +65,7 @@ internal unsafe ref struct JpegIntervals
     }
 
     /// <summary>Copies up to the next FF, in whole blocks: what of one is too much, the next overwrites.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyPlain(ref byte* source, byte* end, ref byte* destination)
     {
         byte* from = source, to = destination;

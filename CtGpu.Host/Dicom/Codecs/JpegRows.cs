@@ -1,17 +1,16 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
 /// The rows of lossless JPEG scans, two scans at once. From one sample to the next of a scan leads a chain of look-up and
-/// shift that a processor can only wait for; it waits for two of them in the same time. Each scan keeps its next bits in
-/// a 64-bit window; a refill gives at least 56, enough for four look-ups, and loads from an address that has been known
-/// since the last one (variant 4 of F. Giesen, "Reading bits in far too many ways").
+/// shift that a processor can only wait for; it waits for two of them in the same time. Three samples of each go without
+/// a question: a code that is rarer than the look-up knows takes no bits, which shows in the third, and then the three are
+/// decoded again one by one.
 /// </summary>
 internal static unsafe class JpegRows
 {
-    private const int IndexShift = 64 - JpegDifferenceTable.LookupBits;
+    private const int Stride = 3;
 
     /// <summary>Bytes that a row can take at the most (a code of 16 bits and 15 bits more a sample), and the last refill.</summary>
     public static int LongestRowBytes(int columns) => (4 * columns) + 16;
@@ -44,7 +43,7 @@ internal static unsafe class JpegRows
         for (done = 0; done < rows; done++)
         {
             if (a.HasFailed || b.HasFailed) return false;
-            if (done + 1 < rows) DecodeRow<TPredictor>(ref a, ref b, a.Row[-columns], b.Row[-columns], columns);
+            if (done + 1 < rows) DecodeRow<TPredictor>(ref a, ref b, a.Next[-columns], b.Next[-columns], columns);
         }
 
         return true;
@@ -55,78 +54,67 @@ internal static unsafe class JpegRows
     private static void DecodeRow<TPredictor>(ref JpegInterval a, ref JpegInterval b, int firstA, int firstB, int columns)
         where TPredictor : struct, IJpegPredictor
     {
-        JpegDifferenceTable tableA = a.Table, tableB = b.Table;
-        short* lookupA = tableA.Lookup, lookupB = tableB.Lookup;
-        ulong windowA = a.Window, windowB = b.Window;
-        int heldA = a.Held, heldB = b.Held;
-        byte* nextA = a.Next, nextB = b.Next;
-        ushort* rowA = a.Row, rowB = b.Row;
-
-        Refill(ref windowA, ref heldA, ref nextA);
-        Refill(ref windowB, ref heldB, ref nextB);
-        ushort valueA = (ushort)(firstA + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-        ushort valueB = (ushort)(firstB + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-        *rowA++ = valueA;
-        *rowB++ = valueB;
-        ushort* end = rowA + columns - 1;
-        while (rowA <= end - 4)
+        ushort* rowA = a.Next, rowB = b.Next, end = rowA + columns;
+        JpegBits bitsA = DecodeSamples<JpegPredictor1>(a.Table, a.Bits, rowA++, 1, firstA, columns);
+        JpegBits bitsB = DecodeSamples<JpegPredictor1>(b.Table, b.Bits, rowB++, 1, firstB, columns);
+        int* lookupA = a.Table.Lookup, lookupB = b.Table.Lookup;
+        ushort valueA = rowA[-1], valueB = rowB[-1];
+        for (; rowA <= end - Stride; rowA += Stride, rowB += Stride)
         {
-            Refill(ref windowA, ref heldA, ref nextA);
-            Refill(ref windowB, ref heldB, ref nextB);
-            rowA[0] = valueA = (ushort)(TPredictor.Predict(valueA, rowA - columns) + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-            rowB[0] = valueB = (ushort)(TPredictor.Predict(valueB, rowB - columns) + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-            rowA[1] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 1 - columns) + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-            rowB[1] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 1 - columns) + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-            rowA[2] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 2 - columns) + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-            rowB[2] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 2 - columns) + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-            rowA[3] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 3 - columns) + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-            rowB[3] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 3 - columns) + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-            rowA += 4;
-            rowB += 4;
+            bitsA.Refill();
+            bitsB.Refill();
+            JpegBits beforeA = bitsA, beforeB = bitsB;
+            rowA[0] = valueA = (ushort)(TPredictor.Predict(valueA, rowA - columns) + Take(lookupA, ref bitsA, out _));
+            rowB[0] = valueB = (ushort)(TPredictor.Predict(valueB, rowB - columns) + Take(lookupB, ref bitsB, out _));
+            rowA[1] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 1 - columns) + Take(lookupA, ref bitsA, out _));
+            rowB[1] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 1 - columns) + Take(lookupB, ref bitsB, out _));
+            rowA[2] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 2 - columns) + Take(lookupA, ref bitsA, out int lastA));
+            rowB[2] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 2 - columns) + Take(lookupB, ref bitsB, out int lastB));
+            if (lastA == 0)
+            {
+                bitsA = DecodeSamples<TPredictor>(a.Table, beforeA, rowA, Stride, rowA[-1], columns);
+                valueA = rowA[Stride - 1];
+            }
+
+            if (lastB == 0)
+            {
+                bitsB = DecodeSamples<TPredictor>(b.Table, beforeB, rowB, Stride, rowB[-1], columns);
+                valueB = rowB[Stride - 1];
+            }
         }
 
-        while (rowA < end)
-        {
-            Refill(ref windowA, ref heldA, ref nextA);
-            Refill(ref windowB, ref heldB, ref nextB);
-            *rowA = valueA = (ushort)(TPredictor.Predict(valueA, rowA - columns) + Difference(tableA, lookupA, ref windowA, ref heldA, ref nextA));
-            *rowB = valueB = (ushort)(TPredictor.Predict(valueB, rowB - columns) + Difference(tableB, lookupB, ref windowB, ref heldB, ref nextB));
-            rowA++;
-            rowB++;
-        }
-
-        a.Advance(windowA, heldA, nextA, rowA);
-        b.Advance(windowB, heldB, nextB, rowB);
+        int rest = (int)(end - rowA);
+        a.Bits = DecodeSamples<TPredictor>(a.Table, bitsA, rowA, rest, valueA, columns);
+        b.Bits = DecodeSamples<TPredictor>(b.Table, bitsB, rowB, rest, valueB, columns);
+        a.Next = end;
+        b.Next = rowB + rest;
     }
 
-    /// <summary>Takes a difference off the window.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Difference(JpegDifferenceTable table, short* lookup, ref ulong window, ref int held, ref byte* next)
+    /// <summary>Decodes samples of one interval, whatever their codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static JpegBits DecodeSamples<TPredictor>(JpegDifferenceTable table, JpegBits bits, ushort* row, int count, int left, int columns)
+        where TPredictor : struct, IJpegPredictor
     {
-        int entry = lookup[window >> IndexShift];
-        if (entry == 0)
+        for (int i = 0; i < count; i++)
         {
-            // A long code may need more bits than the refill has left, and leaves too few to those that come after it.
-            Refill(ref window, ref held, ref next);
-            entry = table.ReadLong(window);
-            window <<= entry;
-            held -= entry;
-            Refill(ref window, ref held, ref next);
-            return entry >> JpegDifferenceTable.DifferenceShift;
+            bits.Refill();
+            int entry = table.Lookup[bits.Window >> JpegDifferenceTable.IndexShift];
+            if (entry == 0) entry = table.LookLonger(bits.Window);
+            row[i] = (ushort)(TPredictor.Predict(left, row + i - columns) + JpegDifferenceTable.Difference(entry, bits.Window));
+            left = row[i];
+            bits.Take(entry);
         }
 
-        // Above the low 6 bits "held" is whatever the differences make it.
-        window <<= entry;
-        held -= entry;
-        return entry >> JpegDifferenceTable.DifferenceShift;
+        return bits;
     }
 
-    /// <summary>Fills the window up to 56 bits or more.</summary>
+    /// <summary>Takes a difference, or nothing where the entry is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Refill(ref ulong window, ref int held, ref byte* next)
+    private static int Take(int* lookup, ref JpegBits bits, out int entry)
     {
-        window |= BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(next, 8)) >> held;
-        next += (~held >> 3) & 7;
-        held |= 56;
+        entry = lookup[bits.Window >> JpegDifferenceTable.IndexShift];
+        int difference = JpegDifferenceTable.Difference(entry, bits.Window);
+        bits.Take(entry);
+        return difference;
     }
 }
