@@ -20,11 +20,11 @@ internal unsafe ref struct JpegIntervals
     private int _restarts;
 
     /// <param name="coded">What follows the headers of the scan.</param>
-    /// <param name="slack">Zeros wanted behind an interval.</param>
+    /// <param name="slack">Zeros wanted behind an interval, 16 or more.</param>
     /// <param name="scratch">Where an interval goes; its contents are void with the next one.</param>
     public JpegIntervals(ReadOnlySpan<byte> coded, int slack, ref NativeBuffer<byte> scratch)
     {
-        _destination = Scratch.Take(ref scratch, (long)coded.Length + Math.Max(slack, Vector128<byte>.Count));
+        _destination = Scratch.Take(ref scratch, (long)coded.Length + slack);
         _slack = slack;
         _rest = coded;
         Unstuff();

@@ -91,7 +91,7 @@ internal static unsafe class JpegRows
     }
 
     /// <summary>Decodes samples of one interval, whatever their codes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static JpegBits DecodeSamples<TPredictor>(JpegDifferenceTable table, JpegBits bits, ushort* row, int count, int left, int columns)
         where TPredictor : struct, IJpegPredictor
     {
