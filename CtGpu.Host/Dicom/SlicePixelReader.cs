@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.IO.Hashing;
 using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.FoDicom;
@@ -16,22 +14,16 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 {
     private const string Stage = "read";
 
-    /// <summary>What is read at once: it stays in a core's cache until everything that is done to it is done.</summary>
-    private const int Chunk = 128 << 10;
-
-    /// <summary>Readable bytes behind a coded frame, for the decoders' block loads.</summary>
-    private const int FrameSlack = RleFrame.Slack;
-
-    private readonly XxHash128 _hash = new();
-    private NativeBuffer<byte> _chunk = new(0);
+    private readonly HashedReads _reads = new();
+    private readonly CodedFrames _coded;
     private NativeBuffer<byte> _frame = new(0);
+    private NativeBuffer<byte> _secondFrame = new(0);
     private NativeBuffer<byte> _planes = new(0);
     private readonly JpegLosslessDecoder _jpeg = new();
     private readonly InflatedFrames _inflated = new();
     private readonly DicomReaderChoice _choice;
     private readonly Func<IForeignDecoder>? _openForeign;
     private IForeignDecoder? _foreign;
-    private FileFacts? _lastFacts;
 
     /// <param name="choice">Who decodes.</param>
     public SlicePixelReader(DicomReaderChoice choice = DicomReaderChoice.Auto)
@@ -45,10 +37,11 @@ internal sealed unsafe class SlicePixelReader : IDisposable
     {
         _choice = choice;
         _openForeign = foreign;
+        _coded = new CodedFrames(_reads);
     }
 
-    /// <summary>Time that went into waiting for files since this was made, in ticks of <see cref="Stopwatch"/>.</summary>
-    public long WaitedTicks { get; private set; }
+    /// <summary>Time that went into waiting for files since this was made, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long WaitedTicks => _reads.WaitedTicks;
 
     /// <summary>Refuses, from the header alone, what <see cref="Read"/> would refuse: coding, bit depth, or a file that is cut.</summary>
     /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
@@ -82,12 +75,7 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         {
             bool foreign = IsForeign(slice, _choice, _openForeign);
             var layout = new PixelLayout(slice, foreign);
-            using InputFile file = InputFile.Open(slice.Path);
-            if (file.Length != slice.FileLength)
-            {
-                throw new IOException($"the file has {file.Length} bytes where {slice.FileLength} were found before, so something writes to it");
-            }
-
+            using InputFile file = OpenUnchanged(slice);
             if (!foreign && layout.Syntax.Coding == PixelCoding.Native) return ReadNative(file, slice, layout, destination, pass);
             Xxh128 hash = foreign ? ReadForeign(file, slice, layout, destination) : ReadCoded(file, slice, layout, destination);
             Finish(slice, layout, destination, pass);
@@ -97,30 +85,89 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         {
             throw InputFile.Damaged(Stage, slice.Path, e);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        catch (Exception e) when (IsOfReading(e))
         {
             throw InputFile.Unreadable(Stage, slice.Path, e);
         }
     }
 
+    /// <summary>
+    /// Reads two slices as if one after the other. Where both are lossless JPEG, it takes less time: they are decoded together.
+    /// </summary>
+    public (Xxh128 First, Xxh128 Second) ReadTwo(SliceTarget first, SliceTarget second)
+    {
+        if (AreDecodedTogether(first.Slice, second.Slice))
+        {
+            try
+            {
+                return ReadTogether(first, second);
+            }
+            catch (Exception e) when (e is DicomFormatException || IsOfReading(e))
+            {
+                // Which of the two is to blame shows when each is read alone.
+            }
+        }
+
+        return (Read(first.Slice, first.Destination, first.Pass), Read(second.Slice, second.Destination, second.Pass));
+    }
+
     public void Dispose()
     {
-        _chunk.Dispose();
+        _reads.Dispose();
         _frame.Dispose();
+        _secondFrame.Dispose();
         _planes.Dispose();
         _jpeg.Dispose();
         _inflated.Dispose();
     }
 
+    private static bool AreDecodedTogether(SliceHeader a, SliceHeader b) =>
+        a.Rows == b.Rows && a.Columns == b.Columns
+        && TransferSyntax.Of(a.TransferSyntaxUid).Coding == PixelCoding.JpegLossless && TransferSyntax.Of(b.TransferSyntaxUid).Coding == PixelCoding.JpegLossless;
+
+    private (Xxh128 First, Xxh128 Second) ReadTogether(SliceTarget first, SliceTarget second)
+    {
+        PixelLayout firstLayout = new(first.Slice), secondLayout = new(second.Slice);
+        Xxh128 firstHash = Load(first.Slice, firstLayout, ref _frame, out int firstLength);
+        Xxh128 secondHash = Load(second.Slice, secondLayout, ref _secondFrame, out int secondLength);
+        _jpeg.Decode(
+            new ReadOnlySpan<byte>(_frame.Pointer, firstLength),
+            new ReadOnlySpan<byte>(_secondFrame.Pointer, secondLength),
+            first.Slice.Rows,
+            first.Slice.Columns,
+            (ushort*)first.Destination,
+            (ushort*)second.Destination);
+        Finish(first.Slice, firstLayout, first.Destination, first.Pass);
+        Finish(second.Slice, secondLayout, second.Destination, second.Pass);
+        return (firstHash, secondHash);
+    }
+
+    private Xxh128 Load(SliceHeader slice, PixelLayout layout, ref NativeBuffer<byte> frame, out int length)
+    {
+        using InputFile file = OpenUnchanged(slice);
+        return _coded.Load(file, slice, layout, ref frame, out length);
+    }
+
+    private static InputFile OpenUnchanged(SliceHeader slice)
+    {
+        InputFile file = InputFile.Open(slice.Path);
+        if (file.Length == slice.FileLength) return file;
+        long found = file.Length;
+        file.Dispose();
+        throw new IOException($"the file has {found} bytes where {slice.FileLength} were found before, so something writes to it");
+    }
+
+    private static bool IsOfReading(Exception e) => e is IOException or UnauthorizedAccessException or OutOfMemoryException;
+
     private Xxh128 ReadNative(InputFile file, SliceHeader slice, PixelLayout layout, short* destination, IStoredValuePass? pass)
     {
         long offset = slice.PixelDataOffset + ((long)slice.Frame * layout.FrameBytes);
         bool hashes = slice.NumberOfFrames == 1;
-        Xxh128 hash = hashes ? default : Facts(file, slice, layout).Hash;
+        Xxh128 hash = hashes ? default : _coded.HashOf(file, slice);
         if (hashes)
         {
-            _hash.Reset();
-            AppendToHash(file, 0, offset);
+            _reads.Begin();
+            _reads.Append(file, 0, offset);
         }
 
         if (layout.BytesPerSample == 2)
@@ -130,28 +177,28 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         else
         {
             var bytes = new Span<byte>(Scratch.Take(ref _frame, layout.FrameBytes), layout.FrameBytes);
-            ReadExactly(file, offset, bytes);
-            if (hashes) _hash.Append(bytes);
+            _reads.Read(file, offset, bytes);
+            if (hashes) _reads.Append(bytes);
             ToStoredValues(_frame.Pointer, IsBigEndian(slice), slice, layout, destination);
             Finish(slice, layout, destination, pass);
         }
 
         if (!hashes) return hash;
-        AppendToHash(file, offset + layout.FrameBytes, file.Length);
-        return Xxh128.Of(_hash);
+        _reads.Append(file, offset + layout.FrameBytes, file.Length);
+        return _reads.Hash;
     }
 
     /// <summary>Samples of 16 bits: each piece is hashed as it is in the file, made stored values, and sent on its way.</summary>
     private void ReadPieces(InputFile file, long offset, bool hashes, SliceHeader slice, PixelLayout layout, short* destination, IStoredValuePass? pass)
     {
-        byte* chunk = Scratch.Take(ref _chunk, Chunk);
-        var values = (short*)chunk;
-        for (int first = 0; first < layout.Pixels; first += Chunk / sizeof(short))
+        const int Piece = HashedReads.ChunkBytes / sizeof(short);
+        var values = (short*)_reads.Chunk;
+        for (int first = 0; first < layout.Pixels; first += Piece)
         {
-            int count = Math.Min(Chunk / sizeof(short), layout.Pixels - first);
-            var bytes = new Span<byte>(chunk, count * sizeof(short));
-            ReadExactly(file, offset + ((long)first * sizeof(short)), bytes);
-            if (hashes) _hash.Append(bytes);
+            int count = Math.Min(Piece, layout.Pixels - first);
+            var bytes = new Span<byte>(values, count * sizeof(short));
+            _reads.Read(file, offset + ((long)first * sizeof(short)), bytes);
+            if (hashes) _reads.Append(bytes);
             if (IsBigEndian(slice)) StoredValues.SwapBytes(values, count);
             StoredValues.TakeStoredBits(values, count, slice);
             if (pass != null) pass.Run(values, destination + first, count);
@@ -170,27 +217,17 @@ internal sealed unsafe class SlicePixelReader : IDisposable
 
     private Xxh128 ReadCoded(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
-        FileFacts facts = Facts(file, slice, layout);
         if (layout.Syntax.Coding == PixelCoding.Deflated)
         {
+            Xxh128 hashOfDeflated = _coded.HashOf(file, slice);
             byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
             _inflated.Read(file, slice, new Span<byte>(samples, layout.FrameBytes));
             ToStoredValues(samples, swap: false, slice, layout, destination);
-            return facts.Hash;
+            return hashOfDeflated;
         }
 
-        Fragment[] fragments = facts.Frames[slice.Frame];
-        long coded = fragments.Sum(fragment => fragment.Length);
-        if (coded > Array.MaxLength) throw new DicomFormatException($"frame {slice.Frame + 1} has {coded} bytes of coded pixels, more than 2 GiB");
-        int length = (int)coded;
-        byte* frame = Scratch.Take(ref _frame, (long)length + FrameSlack);
-        int filled = 0;
-        foreach (Fragment fragment in fragments)
-        {
-            ReadExactly(file, fragment.Offset, new Span<byte>(frame + filled, (int)fragment.Length));
-            filled += (int)fragment.Length;
-        }
-
+        Xxh128 hash = _coded.Load(file, slice, layout, ref _frame, out int length);
+        byte* frame = _frame.Pointer;
         if (layout.Syntax.IsDecodedApart)
         {
             var bytes = new ReadOnlySpan<byte>(frame, length);
@@ -206,13 +243,13 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             }
 
             codestream.ProveSigns(slice, new ReadOnlySpan<short>(destination, layout.Pixels));
-            return facts.Hash;
+            return hash;
         }
 
         if (layout.Syntax.Coding == PixelCoding.JpegLossless)
         {
             _jpeg.Decode(new ReadOnlySpan<byte>(frame, length), slice.Rows, slice.Columns, (ushort*)destination);
-            return facts.Hash;
+            return hash;
         }
 
         byte* planes = Scratch.Take(ref _planes, layout.FrameBytes + (long)RleFrame.Slack);
@@ -232,18 +269,18 @@ internal sealed unsafe class SlicePixelReader : IDisposable
             StoredValues.Narrow(wide, destination, layout.Pixels, slice);
         }
 
-        return facts.Hash;
+        return hash;
     }
 
     private Xxh128 ReadForeign(InputFile file, SliceHeader slice, PixelLayout layout, short* destination)
     {
-        FileFacts facts = Facts(file, slice, layout, foreign: true);
+        Xxh128 hash = _coded.HashOf(file, slice);
         byte[] frame = (_foreign ??= _openForeign!()).Decode(slice.Path, slice.Frame);
         if (frame.Length < layout.FrameBytes) throw new DicomFormatException($"fo-dicom decodes {frame.Length} bytes where {layout.FrameBytes} were expected");
         byte* samples = Scratch.Take(ref _frame, layout.FrameBytes);
         frame.AsSpan(0, layout.FrameBytes).CopyTo(new Span<byte>(samples, layout.FrameBytes));
         ToStoredValues(samples, swap: false, slice, layout, destination);
-        return facts.Hash;
+        return hash;
     }
 
     private static bool IsForeign(SliceHeader slice, DicomReaderChoice choice, Func<IForeignDecoder>? foreign) =>
@@ -266,55 +303,4 @@ internal sealed unsafe class SlicePixelReader : IDisposable
                 break;
         }
     }
-
-    /// <summary>What must be found out once a file, and is remembered while the frames of one are read one after another.</summary>
-    private FileFacts Facts(InputFile file, SliceHeader slice, PixelLayout layout, bool foreign = false)
-    {
-        bool isLast = _lastFacts?.Path == slice.Path && _lastFacts.Length == file.Length && _lastFacts.TimeTicks == slice.FileTimeTicks;
-        if (isLast) return _lastFacts!;
-        Fragment[][] frames = [];
-        if (!foreign && layout.Syntax.Coding != PixelCoding.Native && layout.Syntax.Coding != PixelCoding.Deflated)
-        {
-            using var source = new FileSource(file.Handle, file.Length);
-            frames = EncapsulatedFrames.Locate(
-                source,
-                slice,
-                layout.Syntax.Coding == PixelCoding.Rle
-                    ? fragment => RleFrame.StartsWithHeader(fragment, layout.BytesPerSample)
-                    : fragment => Codestream.Starts(layout.Syntax.Coding, fragment));
-        }
-
-        _hash.Reset();
-        AppendToHash(file, 0, file.Length);
-        var found = new FileFacts(slice.Path, file.Length, slice.FileTimeTicks, frames, Xxh128.Of(_hash));
-        _lastFacts = slice.NumberOfFrames > 1 ? found : null;
-        return found;
-    }
-
-    private void AppendToHash(InputFile file, long from, long to)
-    {
-        byte* chunk = Scratch.Take(ref _chunk, Chunk);
-        for (; from < to; from += Chunk)
-        {
-            var bytes = new Span<byte>(chunk, (int)Math.Min(Chunk, to - from));
-            ReadExactly(file, from, bytes);
-            _hash.Append(bytes);
-        }
-    }
-
-    private void ReadExactly(InputFile file, long offset, Span<byte> destination)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (destination.Length > 0)
-        {
-            int read = RandomAccess.Read(file.Handle, destination, offset);
-            if (read == 0) throw new IOException($"the file ends after {offset} bytes, before it did when it was opened");
-            destination = destination[read..];
-            offset += read;
-        }
-
-        WaitedTicks += Stopwatch.GetTimestamp() - start;
-    }
-
-    private sealed record FileFacts(string Path, long Length, long TimeTicks, Fragment[][] Frames, Xxh128 Hash);
 }

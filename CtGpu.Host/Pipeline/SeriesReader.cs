@@ -37,17 +37,31 @@ internal sealed unsafe class SeriesReader : IDisposable
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
-        _workers.For(order.Length, (k, worker) =>
+        // Two at once: some codings take less time then.
+        _workers.For((order.Length + 1) / 2, (pair, worker) =>
         {
-            int z = order[k];
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
-            short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, sliceVoxels);
-            var intake = new SliceIntake(conversion.Padding, conversion.RescaleOnReading, z);
-            hashes[z] = reader.Read(slices[z], slice, intake);
-            Interlocked.Add(ref padding, intake.PaddingVoxels);
-            repair?.Place(z, slice, stored.As<short>());
+            ReadOnlySpan<int> indices = order.AsSpan(2 * pair, Math.Min(2, order.Length - (2 * pair)));
+            var intakes = new SliceIntake[indices.Length];
+            var targets = new SliceTarget[indices.Length];
+            for (int i = 0; i < indices.Length; i++)
+            {
+                int z = indices[i];
+                short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, 2L * sliceVoxels) + ((long)i * sliceVoxels);
+                intakes[i] = new SliceIntake(conversion.Padding, conversion.RescaleOnReading, z);
+                targets[i] = new SliceTarget(slices[z], slice, intakes[i]);
+            }
+
+            if (indices.Length == 2) (hashes[indices[0]], hashes[indices[1]]) = reader.ReadTwo(targets[0], targets[1]);
+            else hashes[indices[0]] = reader.Read(slices[indices[0]], targets[0].Destination, intakes[0]);
+            for (int i = 0; i < indices.Length; i++)
+            {
+                Interlocked.Add(ref padding, intakes[i].PaddingVoxels);
+                repair?.Place(indices[i], targets[i].Destination, stored.As<short>());
+            }
+
             Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
         });
@@ -62,7 +76,7 @@ internal sealed unsafe class SeriesReader : IDisposable
         foreach (NativeBuffer<short>? slice in _unplaced) slice?.Dispose();
     }
 
-    private short* Unplaced(int worker, int voxels)
+    private short* Unplaced(int worker, long voxels)
     {
         NativeBuffer<short> buffer = _unplaced[worker] ?? new(0);
         Scratch.Grow(ref buffer, voxels);

@@ -46,6 +46,36 @@ public sealed class JpegLosslessTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(SelectionValues))]
+    public unsafe void Two_images_at_once_are_decoded_like_each_alone(int selectionValue)
+    {
+        using var decoder = new JpegLosslessDecoder();
+        var first = new JpegLosslessEncoder { Precision = 12, SelectionValue = selectionValue, CodeLengths = JpegLosslessEncoder.Ordinary };
+        JpegLosslessEncoder[] seconds =
+        [
+            new() { Precision = 12, SelectionValue = selectionValue, CodeLengths = JpegLosslessEncoder.Ordinary },
+            new() { Precision = 16, SelectionValue = selectionValue, CodeLengths = JpegLosslessEncoder.Skewed, PointTransform = 3 },
+            new() { SelectionValue = 8 - selectionValue },
+            new() { SelectionValue = selectionValue, RestartRows = 2 },
+        ];
+        foreach (JpegLosslessEncoder second in seconds)
+        {
+            foreach ((int rows, int columns) in ((int, int)[])[(1, 1), (2, 2), (3, 4), (5, 6), (4, 7), (40, 16)])
+            {
+                foreach ((JpegLosslessEncoder one, JpegLosslessEncoder other) in ((JpegLosslessEncoder, JpegLosslessEncoder)[])[(first, second), (second, first)])
+                {
+                    byte[] a = one.Encode(Samples(one.Precision, rows, columns), rows, columns);
+                    byte[] b = other.Encode(Samples(other.Precision, columns, rows), rows, columns);
+                    ushort[] decodedA = new ushort[rows * columns], decodedB = new ushort[rows * columns];
+                    fixed (ushort* toA = decodedA, toB = decodedB) decoder.Decode(a, b, rows, columns, toA, toB);
+                    Assert.Equal(Decode(decoder, a, rows, columns), decodedA);
+                    Assert.Equal(Decode(decoder, b, rows, columns), decodedB);
+                }
+            }
+        }
+    }
+
     [Fact]
     public void Fill_bytes_and_other_segments_are_passed()
     {

@@ -1,123 +1,120 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
-/// The rows of a lossless JPEG scan. A row keeps the next bits in a 64-bit window; a refill gives at least 57, enough
-/// for four look-ups, so the chain from one sample to the next is look-up and shift, and nothing else.
+/// The rows of lossless JPEG scans, two scans at once. From one sample to the next of a scan leads a chain of look-up and
+/// shift that a processor can only wait for; it waits for two of them in the same time. Three samples of each go without
+/// a question: a code that is rarer than the look-up knows takes no bits, which shows in the third, and then the three are
+/// decoded again one by one.
 /// </summary>
 internal static unsafe class JpegRows
 {
-    private const int IndexShift = 64 - JpegDifferenceTable.LookupBits;
+    private const int Stride = 3;
 
     /// <summary>Bytes that a row can take at the most (a code of 16 bits and 15 bits more a sample), and the last refill.</summary>
     public static int LongestRowBytes(int columns) => (4 * columns) + 16;
 
-    /// <summary>Decodes the rows of one restart interval.</summary>
-    /// <param name="table">Codes of the differences.</param>
+    /// <summary>Decodes the rows of two restart intervals.</summary>
     /// <param name="selection">Selection value, 1 to 7.</param>
-    /// <param name="initial">Prediction of the first sample.</param>
-    /// <param name="data">The interval's bytes, followed by <see cref="LongestRowBytes"/> zeros.</param>
-    /// <param name="bits">Bits of the interval.</param>
-    /// <param name="destination">The interval's first sample.</param>
-    /// <param name="rows">Rows of the interval.</param>
+    /// <param name="a">An interval at its beginning.</param>
+    /// <param name="b">Another, or the same: alone it takes no longer than with another.</param>
+    /// <param name="rows">Rows of an interval.</param>
     /// <param name="columns">Samples of a row.</param>
-    /// <param name="done">Rows decoded.</param>
-    /// <returns>False when the data ended before the rows did, or held bits that are no code.</returns>
-    public static bool Decode(
-        JpegDifferenceTable table, int selection, int initial, byte* data, long bits, ushort* destination, int rows, int columns, out int done) =>
-        selection switch
-        {
-            1 => Decode<JpegPredictor1>(table, initial, data, bits, destination, rows, columns, out done),
-            2 => Decode<JpegPredictor2>(table, initial, data, bits, destination, rows, columns, out done),
-            3 => Decode<JpegPredictor3>(table, initial, data, bits, destination, rows, columns, out done),
-            4 => Decode<JpegPredictor4>(table, initial, data, bits, destination, rows, columns, out done),
-            5 => Decode<JpegPredictor5>(table, initial, data, bits, destination, rows, columns, out done),
-            6 => Decode<JpegPredictor6>(table, initial, data, bits, destination, rows, columns, out done),
-            _ => Decode<JpegPredictor7>(table, initial, data, bits, destination, rows, columns, out done),
-        };
+    /// <param name="done">Rows decoded of both.</param>
+    /// <returns>False when the data of one ended before the rows did, or held bits that are no code.</returns>
+    public static bool Decode(int selection, ref JpegInterval a, ref JpegInterval b, int rows, int columns, out int done) => selection switch
+    {
+        1 => Decode<JpegPredictor1>(ref a, ref b, rows, columns, out done),
+        2 => Decode<JpegPredictor2>(ref a, ref b, rows, columns, out done),
+        3 => Decode<JpegPredictor3>(ref a, ref b, rows, columns, out done),
+        4 => Decode<JpegPredictor4>(ref a, ref b, rows, columns, out done),
+        5 => Decode<JpegPredictor5>(ref a, ref b, rows, columns, out done),
+        6 => Decode<JpegPredictor6>(ref a, ref b, rows, columns, out done),
+        _ => Decode<JpegPredictor7>(ref a, ref b, rows, columns, out done),
+    };
 
-    private static bool Decode<TPredictor>(
-        JpegDifferenceTable table, int initial, byte* data, long bits, ushort* destination, int rows, int columns, out int done)
+    private static bool Decode<TPredictor>(ref JpegInterval a, ref JpegInterval b, int rows, int columns, out int done)
         where TPredictor : struct, IJpegPredictor
     {
-        table.HasFailed = false;
+        a.Table.HasFailed = b.Table.HasFailed = false;
         // The first row knows nothing above it: its left neighbour predicts, and the initial value the first sample.
-        long position = DecodeRow<JpegPredictor1>(table, data, 0, destination, destination, initial, columns);
+        DecodeRow<JpegPredictor1>(ref a, ref b, a.Initial, b.Initial, columns);
         for (done = 0; done < rows; done++)
         {
-            if (position > bits || table.HasFailed) return false;
-            if (done + 1 == rows) continue;
-            ushort* row = destination + ((long)(done + 1) * columns);
-            ushort* above = row - columns;
-            position = DecodeRow<TPredictor>(table, data, position, row, above, above[0], columns);
+            if (a.HasFailed || b.HasFailed) return false;
+            if (done + 1 < rows) DecodeRow<TPredictor>(ref a, ref b, a.Next[-columns], b.Next[-columns], columns);
         }
 
         return true;
     }
 
-    /// <summary>Decodes a row.</summary>
-    /// <param name="table">Codes of the differences.</param>
-    /// <param name="data">The interval's bytes.</param>
-    /// <param name="position">First bit of the row.</param>
-    /// <param name="row">Where the row goes.</param>
-    /// <param name="above">The row above it.</param>
-    /// <param name="first">Prediction of the first sample.</param>
-    /// <param name="columns">Samples of the row.</param>
-    /// <returns>First bit behind the row.</returns>
+    /// <summary>Decodes a row of each interval, given the predictions of their first samples.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static long DecodeRow<TPredictor>(
-        JpegDifferenceTable table, byte* data, long position, ushort* row, ushort* above, int first, int columns)
+    private static void DecodeRow<TPredictor>(ref JpegInterval a, ref JpegInterval b, int firstA, int firstB, int columns)
         where TPredictor : struct, IJpegPredictor
     {
-        int* lookup = table.Lookup;
-        ulong window = Refill(data, position);
-        ushort value = (ushort)(first + Next(table, lookup, data, ref window, ref position));
-        *row++ = value;
-        above++;
-        ushort* end = row + columns - 1;
-        for (; row <= end - 4; row += 4, above += 4)
+        ushort* rowA = a.Next, rowB = b.Next, end = rowA + columns;
+        JpegBits bitsA = DecodeSamples<JpegPredictor1>(a.Table, a.Bits, rowA++, 1, firstA, columns);
+        JpegBits bitsB = DecodeSamples<JpegPredictor1>(b.Table, b.Bits, rowB++, 1, firstB, columns);
+        int* lookupA = a.Table.Lookup, lookupB = b.Table.Lookup;
+        ushort valueA = rowA[-1], valueB = rowB[-1];
+        for (; rowA <= end - Stride; rowA += Stride, rowB += Stride)
         {
-            window = Refill(data, position);
-            row[0] = value = (ushort)(TPredictor.Predict(value, above) + Next(table, lookup, data, ref window, ref position));
-            row[1] = value = (ushort)(TPredictor.Predict(value, above + 1) + Next(table, lookup, data, ref window, ref position));
-            row[2] = value = (ushort)(TPredictor.Predict(value, above + 2) + Next(table, lookup, data, ref window, ref position));
-            row[3] = value = (ushort)(TPredictor.Predict(value, above + 3) + Next(table, lookup, data, ref window, ref position));
+            bitsA.Refill();
+            bitsB.Refill();
+            JpegBits beforeA = bitsA, beforeB = bitsB;
+            rowA[0] = valueA = (ushort)(TPredictor.Predict(valueA, rowA - columns) + Take(lookupA, ref bitsA, out _));
+            rowB[0] = valueB = (ushort)(TPredictor.Predict(valueB, rowB - columns) + Take(lookupB, ref bitsB, out _));
+            rowA[1] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 1 - columns) + Take(lookupA, ref bitsA, out _));
+            rowB[1] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 1 - columns) + Take(lookupB, ref bitsB, out _));
+            rowA[2] = valueA = (ushort)(TPredictor.Predict(valueA, rowA + 2 - columns) + Take(lookupA, ref bitsA, out int lastA));
+            rowB[2] = valueB = (ushort)(TPredictor.Predict(valueB, rowB + 2 - columns) + Take(lookupB, ref bitsB, out int lastB));
+            if (lastA == 0)
+            {
+                bitsA = DecodeSamples<TPredictor>(a.Table, beforeA, rowA, Stride, rowA[-1], columns);
+                valueA = rowA[Stride - 1];
+            }
+
+            if (lastB == 0)
+            {
+                bitsB = DecodeSamples<TPredictor>(b.Table, beforeB, rowB, Stride, rowB[-1], columns);
+                valueB = rowB[Stride - 1];
+            }
         }
 
-        for (; row < end; row++, above++)
-        {
-            window = Refill(data, position);
-            *row = value = (ushort)(TPredictor.Predict(value, above) + Next(table, lookup, data, ref window, ref position));
-        }
-
-        return position;
+        int rest = (int)(end - rowA);
+        a.Bits = DecodeSamples<TPredictor>(a.Table, bitsA, rowA, rest, valueA, columns);
+        b.Bits = DecodeSamples<TPredictor>(b.Table, bitsB, rowB, rest, valueB, columns);
+        a.Next = end;
+        b.Next = rowB + rest;
     }
 
-    /// <summary>Takes a difference off the window.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Next(JpegDifferenceTable table, int* lookup, byte* data, ref ulong window, ref long position)
+    /// <summary>Decodes samples of one interval, whatever their codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static JpegBits DecodeSamples<TPredictor>(JpegDifferenceTable table, JpegBits bits, ushort* row, int count, int left, int columns)
+        where TPredictor : struct, IJpegPredictor
     {
-        int entry = lookup[window >> IndexShift];
-        if (entry != 0)
+        for (int i = 0; i < count; i++)
         {
-            window <<= entry;
-            position += (byte)entry;
-        }
-        else
-        {
-            // A long code may need more bits than the refill has left.
-            entry = table.ReadLong(Refill(data, position));
-            position += (byte)entry;
-            window = Refill(data, position);
+            bits.Refill();
+            int entry = table.Lookup[bits.Window >> JpegDifferenceTable.IndexShift];
+            if (entry == 0) entry = table.LookLonger(bits.Window);
+            row[i] = (ushort)(TPredictor.Predict(left, row + i - columns) + JpegDifferenceTable.Difference(entry, bits.Window));
+            left = row[i];
+            bits.Take(entry);
         }
 
-        return entry >> 8;
+        return bits;
     }
 
-    /// <summary>At least 57 bits from a position on, from the top.</summary>
+    /// <summary>Takes a difference, or nothing where the entry is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Refill(byte* data, long position) =>
-        BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(data + (position >> 3), 8)) << (int)(position & 7);
+    private static int Take(int* lookup, ref JpegBits bits, out int entry)
+    {
+        entry = lookup[bits.Window >> JpegDifferenceTable.IndexShift];
+        int difference = JpegDifferenceTable.Difference(entry, bits.Window);
+        bits.Take(entry);
+        return difference;
+    }
 }
