@@ -62,7 +62,7 @@ internal static class RenderCommand
 
     private static void Write(RenderInput input, MeshRequest wanted, CliConsole console)
     {
-        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount, warm: false)[0];
+        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount)[0];
         PatientMesh mesh = MeshRender.Surface(input, wanted.Hounsfield, engine);
         console.Cancellation.ThrowIfCancellationRequested();
         ViewSurface look = wanted.Hounsfield is { } level ? ViewSurface.Bone((short)level) : ViewSurface.Lungs;
@@ -72,7 +72,7 @@ internal static class RenderCommand
 
     private static void Write(RenderInput input, ViewRequest wanted, string file, CliConsole console)
     {
-        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount, warm: false)[0];
+        using IEngine engine = EngineFactory.Open(wanted.Device, Environment.ProcessorCount)[0];
         if (wanted.FrameMilliseconds is not { } milliseconds)
         {
             Write(ViewsRender.Draw(input, engine, wanted.Options), file, console);

@@ -33,19 +33,17 @@ public sealed class CpuEngine : IEngine
 
     public bool Answers() => true;
 
-    /// <summary>
-    /// Sends a tiny volume through the steps, so that the hot methods are compiled: while the headers of the first
-    /// series are read, a core has nothing else to do.
-    /// </summary>
-    public unsafe void WarmUp()
+    /// <summary>Sends a tiny volume through the steps, so that the hot methods are compiled.</summary>
+    internal static unsafe void WarmUp()
     {
         Shape3 input = new(4, 12, 70), output = new(5, 11, 66);
         RescalePlan rescale = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), input.Z)], true, HuRule.Rounded, [], false);
         ResamplePlan resample = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
-        using HostBuffer stored = AllocateHost(input.Voxels * sizeof(short)), hounsfield = AllocateHost(output.Voxels * sizeof(short));
-        using HostBuffer bits = AllocateHost(new BitGrid(output).Bytes);
+        using HostBuffer stored = new PageableBuffer(input.Voxels * sizeof(short)), hounsfield = new PageableBuffer(output.Voxels * sizeof(short));
+        using HostBuffer bits = new PageableBuffer(new BitGrid(output).Bytes);
+        using var pool = new WorkerPool(1);
         for (int i = 0; i < input.Voxels; i++) stored.As<short>()[i] = (short)(i / 9 % 2 == 0 ? -1000 : 40);
-        using IVolumeSlot slot = CreateSlot();
+        using var slot = new CpuSlot(pool);
         slot.Begin(new VolumePlan(rescale, resample, new MaskPlan(-320, Background.Faces, true), null, null, null), new VolumeOutput(hounsfield, bits, null));
         slot.Upload(stored);
         slot.Rescale();

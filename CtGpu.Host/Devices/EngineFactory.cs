@@ -8,14 +8,13 @@ public static class EngineFactory
     /// <param name="selector">Devices, in order.</param>
     /// <param name="cpuThreads">Threads of the CPU engine.</param>
     /// <param name="memoryBudget">Bytes that each device may hold, or null for 80 % of what is free.</param>
-    /// <param name="warm">Whether the CPU engine compiles the steps of a volume while nothing else is to be done.</param>
     /// <exception cref="CtGpuException">DeviceUnavailable: a device is not there or cannot be used. Nothing stays open.</exception>
-    public static IReadOnlyList<IEngine> Open(DeviceSelector selector, int cpuThreads, long? memoryBudget = null, bool warm = true)
+    public static IReadOnlyList<IEngine> Open(DeviceSelector selector, int cpuThreads, long? memoryBudget = null)
     {
         var engines = new List<IEngine>();
         try
         {
-            foreach (DeviceRequest request in selector.Requests) engines.Add(Open(Find(request), cpuThreads, memoryBudget, warm));
+            foreach (DeviceRequest request in selector.Requests) engines.Add(Open(Find(request), cpuThreads, memoryBudget));
         }
         catch
         {
@@ -26,15 +25,8 @@ public static class EngineFactory
         return engines;
     }
 
-    private static IEngine Open(DeviceEntry entry, int cpuThreads, long? memoryBudget, bool warm) =>
-        entry.Kind == DeviceKind.Cpu ? OpenCpu(cpuThreads, warm) : OpenDevice(entry, memoryBudget);
-
-    private static CpuEngine OpenCpu(int threads, bool warm)
-    {
-        var engine = new CpuEngine(threads);
-        if (warm) engine.WarmUp();
-        return engine;
-    }
+    private static IEngine Open(DeviceEntry entry, int cpuThreads, long? memoryBudget) =>
+        entry.Kind == DeviceKind.Cpu ? new CpuEngine(cpuThreads) : OpenDevice(entry, memoryBudget);
 
     // Kept apart, so that the CPU engine never loads ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]

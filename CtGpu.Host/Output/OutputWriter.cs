@@ -19,10 +19,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
 
     private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
 
-    /// <summary>
-    /// Hashes a block and makes a sidecar in memory, so that what that takes is compiled: while the headers of the first
-    /// series are read, a core has nothing else to do.
-    /// </summary>
+    /// <summary>Hashes a block and makes a sidecar in memory, so that what that takes is compiled.</summary>
     public static void WarmUp()
     {
         new XxHash128().Append(new byte[VolumeFile.BlockBytes / 16]);

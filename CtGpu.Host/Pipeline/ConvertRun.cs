@@ -12,6 +12,9 @@ namespace CtGpu.Host.Pipeline;
 /// </summary>
 public sealed class ConvertRun : IVolumeEnds, IDisposable
 {
+    /// <summary>So many that what their headers leave is worth some milliseconds.</summary>
+    private const int ManySlices = 2000;
+
     private readonly ConvertOptions _options;
     private readonly RunOptions _run;
     private readonly IRunObserver _observer;
@@ -47,8 +50,8 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
     public static RunSummary Execute(
         ConvertOptions options, RunOptions run, Func<IReadOnlyList<IEngine>> openEngines, IRunObserver observer, CancellationToken cancellation)
     {
+        WarmUp.Begin();
         using var engines = new OpeningEngines(openEngines);
-        _ = Task.Run(OutputWriter.WarmUp, CancellationToken.None);
         RunPlan plan = RunPlanner.Plan(options, run, cancellation);
         using var convert = new ConvertRun(options, run, observer);
         return convert.Stream(plan, engines, cancellation);
@@ -93,6 +96,8 @@ public sealed class ConvertRun : IVolumeEnds, IDisposable
 
     private RunSummary Stream(RunPlan plan, OpeningEngines engines, CancellationToken cancellation)
     {
+        // Reading headers leaves tens of MB of litter; it goes before the volumes' memory comes, not after.
+        if (plan.Jobs.Sum(job => job.Volume.Slices.Count) > ManySlices) GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _plan = plan;
         _journal = new RunJournal(plan, _run.Inputs, _run.Output, _writer, _optionRecord);
         _observer.Planned(plan);
