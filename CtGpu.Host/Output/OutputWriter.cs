@@ -43,8 +43,9 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         long start = Stopwatch.GetTimestamp();
         string folder = Open(name);
         // Copying into the page cache and flushing keep one thread busy a file: the mask goes along beside the volume.
-        Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Run(() => VolumeFile.WriteMask(
-            Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers));
+        Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Factory.StartNew(
+            () => VolumeFile.WriteMask(Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using PendingFile ct = Beside(lungsWritten, () => VolumeFile.Write(
             Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));
         using PendingFile? lungs = lungsWritten?.GetAwaiter().GetResult();

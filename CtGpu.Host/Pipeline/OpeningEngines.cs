@@ -4,11 +4,12 @@ namespace CtGpu.Host.Pipeline;
 
 /// <summary>
 /// Engines that are being opened on a thread of their own, since finding a device takes as long as reading the headers
-/// of a series.
+/// of a series. Not one of the thread pool's: the pool itself takes milliseconds to start.
 /// </summary>
 internal sealed class OpeningEngines(Func<IReadOnlyList<IEngine>> open) : IDisposable
 {
-    private readonly Task<IReadOnlyList<IEngine>> _engines = Task.Run(open);
+    private readonly Task<IReadOnlyList<IEngine>> _engines =
+        Task.Factory.StartNew(open, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <exception cref="CtGpuException">The device asked for is not available.</exception>
     public IReadOnlyList<IEngine> Wait(CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Series;
 
@@ -67,8 +68,10 @@ public static class SeriesScanner
     {
         var read = new (string, DicomFileContent?, CtGpuException?)[files.Count];
         int seen = 0;
-        Parallel.For(0, files.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel }, i =>
+        using var workers = new WorkerPool(Math.Clamp(files.Count, 1, jobs));
+        workers.For(files.Count, (i, _) =>
         {
+            cancel.ThrowIfCancellationRequested();
             try
             {
                 read[i] = (files[i], readHeader(files[i]), null);
