@@ -4,7 +4,6 @@ using CtGpu.Cli.Commands;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
-using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Cli;
 
@@ -34,7 +33,6 @@ public static class Cli
 
     private static int Invoke(IReadOnlyList<string> args, CliConsole console)
     {
-        if (args is ["convert", _, ..] && !args.Contains("--help")) WarmUp.Begin();
         RootCommand root = CommandTree.Create(console, args);
         // A file name may begin with @; there are no response files.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

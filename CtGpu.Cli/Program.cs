@@ -2,8 +2,11 @@ using System.Runtime.InteropServices;
 using CtGpu.Cli;
 using CtGpu.Host;
 using CtGpu.Host.Dicom.CodecProcess;
+using CtGpu.Host.Pipeline;
 
 if (args is [CodecWorker.Command]) return CodecWorker.Run();
+// Before anything else, as even the console takes milliseconds to open.
+if (args is ["convert", _, ..] && Array.IndexOf(args, "--help") < 0) WarmUp.Begin();
 
 // What is on the disk is complete at every instant, so that a step that takes too long for a scheduler's patience can be cut off.
 const int patienceMs = 8000;
