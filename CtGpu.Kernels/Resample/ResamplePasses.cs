@@ -12,13 +12,10 @@ internal static unsafe class ResamplePasses<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>Bytes of a worker's rows in the z pass that, twice over, stay in the second cache.</summary>
-    private const int BlockBytes = 384 << 10;
+    private const int BlockBytes = 448 << 10;
 
-    /// <summary>Columns of a block are a multiple of the lines that any register width takes in hand.</summary>
-    private const int BlockColumns = 64;
-
-    /// <summary>However many slices there are, a block has that many times <see cref="BlockColumns"/>: shorter rows cost more than they save.</summary>
-    private const int LeastBlocks = 2;
+    /// <summary>However many slices there are, a block has that many columns: shorter rows cost more than they save.</summary>
+    private const int LeastColumns = 128;
 
     /// <summary>Output rows that a worker takes at once in the z pass: they share cache lines of the output.</summary>
     private const int RowsAtOnce = 4;
@@ -34,7 +31,7 @@ internal static unsafe class ResamplePasses<V, T>
         int width = RoundUp(output.X, Lines);
         // One cache line more than a plane needs keeps planes off the same cache sets.
         long plane = ((long)output.Y * width) + (64 / sizeof(T));
-        int block = Math.Min(width, Math.Max(LeastBlocks, BlockBytes / (plan.Z.Rows * BlockColumns * sizeof(T))) * BlockColumns);
+        int block = Block(width, plan.Z.Rows);
         Layout layout = Layout.Of(plan, width, block);
         int pitch = layout.Pitch;
         bool roundsAfterY = plan.Z.IsIdentity;
@@ -122,6 +119,14 @@ internal static unsafe class ResamplePasses<V, T>
         }
 
         RowFilter<V, T>.End(rows, pitch, width, inputY, last, recursion);
+    }
+
+    /// <summary>Columns of a block in the z pass; all blocks of a row have about as many.</summary>
+    private static int Block(int width, int rows)
+    {
+        int most = Math.Max(LeastColumns, BlockBytes / (rows * sizeof(T)));
+        int blocks = (width + most - 1) / most;
+        return RoundUp((width + blocks - 1) / blocks, Lines);
     }
 
     private static LineRecursion<T> Recursion(bool prefilter) => typeof(T) == typeof(double)

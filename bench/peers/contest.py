@@ -7,6 +7,10 @@ import sys
 import tempfile
 import time
 
+import numpy as np
+
+SETTLED = 3 << 30
+
 
 class Contestant:
     """A program that takes part.
@@ -29,6 +33,8 @@ class Contestant:
     def run(self):
         if self.clean:
             self.clean()
+        if not self.inner:
+            settle()
         command = list(map(str, self.command))
         env = dict(os.environ, **self.env)
         if self.threads:
@@ -48,6 +54,17 @@ class Contestant:
             seconds = statistics.median(map(float, output.split()))
         self.seconds.append(seconds / self.divide)
         self.peaks.append(int(kilobytes) / 1000)
+
+
+def settle():
+    """Touches memory that the run will want. A virtual machine's host hands it out at the first touch only, and takes back what has
+    lain free for some seconds; whoever comes first would pay for that, up to forty times what clearing memory takes."""
+    np.empty(min(SETTLED, available() // 4), np.uint8).fill(0)
+
+
+def available():
+    with open('/proc/meminfo') as f:
+        return 1024 * next(int(line.split()[1]) for line in f if line.startswith('MemAvailable'))
 
 
 def contest(title, contestants, rounds, note='', check=None):
