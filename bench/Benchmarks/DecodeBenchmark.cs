@@ -6,7 +6,7 @@ using CtGpu.Tests.Dicom;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// One slice of the thorax, decoded on one thread (several slices are decoded at once). The frames come from the plain
+/// Slices of the thorax, decoded on one thread (other threads have other slices): JPEG by twos, as a series is, and singly. The frames come from the plain
 /// encoders that the tests check the decoders with.
 /// </summary>
 public unsafe class DecodeBenchmark : IMovesBytes, IDisposable
@@ -17,14 +17,22 @@ public unsafe class DecodeBenchmark : IMovesBytes, IDisposable
     private static readonly byte[] Rle = RleEncoder.Encode(Slice, 2, new Random(1));
 
     private readonly JpegLosslessDecoder _decoder = new();
-    private readonly NativeBuffer<ushort> _values = new(Pixels);
+    private readonly NativeBuffer<ushort> _values = new(2 * Pixels);
     private readonly NativeBuffer<byte> _frame = new(Rle.Length + RleFrame.Slack);
     private readonly NativeBuffer<byte> _planes = new((2 * Pixels) + RleFrame.Slack);
 
-    public static long BytesThatMustMove(string method) => (2 * Pixels) + (method == nameof(JpegLossless) ? Jpeg.Length : Rle.Length);
+    public static long BytesThatMustMove(string method) => method switch
+    {
+        nameof(JpegLosslessByTwos) => 2 * ((2 * Pixels) + Jpeg.Length),
+        nameof(JpegLossless) => (2 * Pixels) + Jpeg.Length,
+        _ => (2 * Pixels) + Rle.Length,
+    };
 
     [GlobalSetup]
     public void Load() => Rle.CopyTo(_frame.Span);
+
+    [Benchmark]
+    public void JpegLosslessByTwos() => _decoder.Decode(Jpeg, Jpeg, 512, 512, _values.Pointer, _values.Pointer + Pixels);
 
     [Benchmark]
     public void JpegLossless() => _decoder.Decode(Jpeg, 512, 512, _values.Pointer);

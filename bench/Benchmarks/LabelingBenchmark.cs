@@ -7,23 +7,29 @@ using CtGpu.Kernels.Threshold;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// The lung mask from HU to bits, and the labels of every voxel, on a clean thorax and with a share of voxels turned from
-/// air to solid or back: more runs, more components.
+/// The lung mask from HU to bits; its largest air, by a flood and, as it was before, by runs alone; and the labels of every
+/// voxel. On a clean thorax and with a share of voxels turned from air to solid or back: more runs, more components.
 /// </summary>
 public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
 {
     private NativeBuffer<short> _hounsfield = null!;
     private NativeBuffer<ulong> _bits = null!;
     private NativeBuffer<ulong> _solid = null!;
+    private NativeBuffer<ulong> _air = null!;
     private NativeBuffer<int> _labels = null!;
+    private VolumeForest _forest = null!;
     private MaskLabeler _labeler = null!;
 
     [Params(0, 2, 50)]
     public int FlippedPercent { get; set; }
 
-    public static long BytesThatMustMove(string method) => method == nameof(LungMask)
-        ? ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes
-        : ThoraxJob.Bits.Bytes + (ThoraxJob.Output.Voxels * sizeof(int));
+    public static long BytesThatMustMove(string method) => method switch
+    {
+        nameof(LungMask) => ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes,
+        nameof(LargestAir) => 2 * ThoraxJob.Bits.Bytes,
+        nameof(AirByRuns) => ThoraxJob.Bits.Bytes,
+        _ => ThoraxJob.Bits.Bytes + (ThoraxJob.Output.Voxels * sizeof(int)),
+    };
 
     [Benchmark]
     public void LungMask()
@@ -36,6 +42,16 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
     }
 
     [Benchmark]
+    public void LargestAir()
+    {
+        _solid.Span.CopyTo(_bits.Span);
+        _labeler.KeepLargestAir(_bits.Pointer, ThoraxJob.Bits, Pool);
+    }
+
+    [Benchmark]
+    public void AirByRuns() => _forest.Build(_air.Pointer, ThoraxJob.Bits, Pool);
+
+    [Benchmark]
     public void LabelsOfBothPhases() => LabelCpu.Label(_solid.Pointer, ThoraxJob.Bits, bothPhases: true, _labels.Pointer, Pool);
 
     protected override void Prepare()
@@ -44,7 +60,9 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
         _bits = Room<ulong>(ThoraxJob.Bits.Words);
         _solid = Room<ulong>(ThoraxJob.Bits.Words);
         _labels = Room<int>(ThoraxJob.Output.Voxels);
+        _air = Room<ulong>(ThoraxJob.Bits.Words);
         _labeler = Own(new MaskLabeler());
+        _forest = Own(new VolumeForest());
         var random = new Random(2);
         for (long i = 0; i < _hounsfield.Length; i++)
         {
@@ -53,5 +71,7 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
         }
 
         ThresholdCpu.Run(_hounsfield.Pointer, ThoraxJob.Bits, -320, _solid.Pointer, Pool);
+        BitGrid grid = ThoraxJob.Bits;
+        for (long w = 0; w < grid.Words; w++) _air.Pointer[w] = ~_solid.Pointer[w] & ((w + 1) % grid.WordsPerRow == 0 ? grid.TailMask : ulong.MaxValue);
     }
 }
