@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 work=$(mktemp -d)
-trap 'cp "$work"/jit-* /tmp/w/lists; rm -rf "$work"' EXIT
+trap 'rm -rf "$work"' EXIT
 
 dotnet publish CtGpu.Cli -c Release -r linux-x64 --self-contained -o "$work/program" -v q --nologo -p:StartupProfile=none
 dotnet build -c Release -v q --nologo

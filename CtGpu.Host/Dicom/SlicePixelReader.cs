@@ -91,6 +91,9 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         }
     }
 
+    /// <summary>Whether two slices coded like this one take less time together.</summary>
+    public static bool GainsFromTwo(SliceHeader slice) => TransferSyntax.Of(slice.TransferSyntaxUid).Coding == PixelCoding.JpegLossless;
+
     /// <summary>
     /// Reads two slices as if one after the other. Where both are lossless JPEG, it takes less time: they are decoded together.
     /// </summary>
@@ -121,9 +124,10 @@ internal sealed unsafe class SlicePixelReader : IDisposable
         _inflated.Dispose();
     }
 
-    private static bool AreDecodedTogether(SliceHeader a, SliceHeader b) =>
+    private bool AreDecodedTogether(SliceHeader a, SliceHeader b) =>
         a.Rows == b.Rows && a.Columns == b.Columns
-        && TransferSyntax.Of(a.TransferSyntaxUid).Coding == PixelCoding.JpegLossless && TransferSyntax.Of(b.TransferSyntaxUid).Coding == PixelCoding.JpegLossless;
+        && !IsForeign(a, _choice, _openForeign) && !IsForeign(b, _choice, _openForeign)
+        && GainsFromTwo(a) && GainsFromTwo(b);
 
     private (Xxh128 First, Xxh128 Second) ReadTogether(SliceTarget first, SliceTarget second)
     {

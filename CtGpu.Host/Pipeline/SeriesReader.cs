@@ -18,7 +18,7 @@ internal sealed unsafe class SeriesReader : IDisposable
     private readonly DicomReaderChoice _choice;
     private readonly NativeBuffer<short>?[] _unplaced;
 
-    /// <param name="threads">Slices that are read at once.</param>
+    /// <param name="threads">Threads that read at once, a slice or two each.</param>
     /// <param name="choice">Who decodes.</param>
     public SeriesReader(int threads, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
@@ -37,13 +37,14 @@ internal sealed unsafe class SeriesReader : IDisposable
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
-        // Two at once: some codings take less time then.
-        _workers.For((order.Length + 1) / 2, (pair, worker) =>
+        // No thread takes two slices while another has none.
+        int atOnce = SlicePixelReader.GainsFromTwo(slices[0]) && order.Length >= 2 * _workers.Workers ? 2 : 1;
+        _workers.For((order.Length + atOnce - 1) / atOnce, (part, worker) =>
         {
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
-            ReadOnlySpan<int> indices = order.AsSpan(2 * pair, Math.Min(2, order.Length - (2 * pair)));
+            ReadOnlySpan<int> indices = order.AsSpan(atOnce * part, Math.Min(atOnce, order.Length - (atOnce * part)));
             var intakes = new SliceIntake[indices.Length];
             var targets = new SliceTarget[indices.Length];
             for (int i = 0; i < indices.Length; i++)

@@ -61,7 +61,7 @@ internal sealed unsafe class MaskLabeler : IDisposable
     public IReadOnlyList<long> KeepLargestAir(ulong* bits, BitGrid grid, WorkerPool pool)
     {
         Complement(bits, grid, pool);
-        long flooded = _flood.Run(bits, grid, FloodSeeds.Densest, pool);
+        long flooded = Math.Max(0, _flood.Run(bits, grid, FloodSeeds.Densest, pool));
         List<long> sizes = Measure(bits, grid, pool, out int largest);
         if (flooded > 0 && sizes.Count > 0 && sizes[0] == flooded)
         {
@@ -119,6 +119,12 @@ internal sealed unsafe class MaskLabeler : IDisposable
     {
         Complement(solid, grid, pool);
         long turned = _flood.Run(solid, grid, seeds, pool);
+        if (turned == VolumeFlood.GaveUp)
+        {
+            _volume.Build(solid, grid, pool);
+            turned = SeededRuns.Clear(_volume, solid, grid, seeds, pool);
+        }
+
         Complement(solid, grid, pool);
         return turned;
     }

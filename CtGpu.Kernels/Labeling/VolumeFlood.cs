@@ -11,12 +11,19 @@ namespace CtGpu.Kernels.Labeling;
 /// but one; what it took is given back unless it touches, across the cuts, what that one took. What crosses the cuts
 /// later goes on in rounds, so that no two threads ever touch one slice. The result does not depend on the cut.
 /// <para>
-/// No tables, no order to keep, few passes over the bits where a component is compact. A winding one costs, for each
-/// run of it, at most a look at its slice; <see cref="VolumeForest"/> does not mind, but takes longer for all others.
+/// No tables, no order to keep, few passes over the bits where a component is compact. A winding one would cost a look at
+/// a slice for each of its turns: the flood gives up after so many, and <see cref="VolumeForest"/>, which does not mind
+/// but takes longer for all others, has to do it.
 /// </para>
 /// </summary>
 internal sealed unsafe class VolumeFlood : IDisposable
 {
+    /// <summary>What <see cref="Run"/> returns when it gave up.</summary>
+    public const long GaveUp = -1;
+
+    /// <summary>Looks at other slices that each slice has, on average, until the flood gives up. A chest takes some ten.</summary>
+    private const long LooksPerSlice = 64;
+
     private NativeBuffer<ulong> _taken = new(0);
     private NativeBuffer<ulong> _near = new(0);
 
@@ -24,6 +31,8 @@ internal sealed unsafe class VolumeFlood : IDisposable
     private RowRange[] _upwards = [];
     private RowRange[] _downwards = [];
     private long[] _counts = [];
+    private long[] _looks = [];
+    private volatile bool _givenUp;
     private BitGrid _grid;
     private ulong* _left;
     private int _chunks;
@@ -39,13 +48,17 @@ internal sealed unsafe class VolumeFlood : IDisposable
         _near.Dispose();
     }
 
-    /// <summary>Moves the components of the seeds from <paramref name="left"/> to <see cref="Taken"/>. Returns their voxels.</summary>
+    /// <summary>
+    /// Moves the components of the seeds from <paramref name="left"/> to <see cref="Taken"/>. Returns their voxels, or
+    /// <see cref="GaveUp"/>: then nothing has moved.
+    /// </summary>
     public long Run(ulong* left, BitGrid grid, FloodSeeds seeds, WorkerPool pool)
     {
         _grid = grid;
         _left = left;
         int slices = grid.Shape.Z;
         _chunks = Math.Max(1, Math.Min(pool.Workers, slices));
+        _givenUp = false;
         Reserve();
         pool.For(_chunks, (chunk, _) =>
         {
@@ -55,7 +68,13 @@ internal sealed unsafe class VolumeFlood : IDisposable
             _counts[chunk] = seeds == FloodSeeds.Densest ? Count(chunk) : 0;
         });
         if (seeds != FloodSeeds.Faces) GiveBack(seeds == FloodSeeds.Densest ? ChunkThatTookMost() : 0);
-        while (CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
+        while (!_givenUp && CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
+        if (_givenUp)
+        {
+            GiveBack(pool);
+            return GaveUp;
+        }
+
         pool.For(_chunks, (chunk, _) => _counts[chunk] = Count(chunk));
         long sum = 0;
         for (int chunk = 0; chunk < _chunks; chunk++) sum += _counts[chunk];
@@ -86,17 +105,21 @@ internal sealed unsafe class VolumeFlood : IDisposable
             _downwards = new RowRange[slices];
         }
 
-        if (_counts.Length < _chunks) _counts = new long[_chunks];
+        if (_counts.Length >= _chunks) return;
+        _counts = new long[_chunks];
+        _looks = new long[_chunks];
     }
 
     private void Clear(int chunk)
     {
         int from = Cut(chunk), to = Cut(chunk + 1);
-        ulong* first = from == 0 ? _taken.Pointer : Taken(from);
+        // With the row of zeros before it, which the chunk before clears too, but perhaps too late.
+        ulong* first = Taken(from) - Words;
         NativeMemory.Clear(first, (nuint)(Taken(to) - first) * sizeof(ulong));
         NativeMemory.Clear(Near(chunk), (nuint)Stride * sizeof(ulong));
         for (int z = from; z < to; z++) _upwards[z] = _downwards[z] = RowRange.None;
         _counts[chunk] = 0;
+        _looks[chunk] = LooksPerSlice * (to - from);
     }
 
     private void Seed(int chunk, FloodSeeds seeds)
@@ -153,7 +176,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
     {
         int from = Cut(chunk), to = Cut(chunk + 1);
         bool again = true;
-        while (again)
+        while (again && !_givenUp)
         {
             again = false;
             for (int z = from + 1; z < to; z++) again |= Pull(chunk, z, z - 1, _upwards);
@@ -167,6 +190,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
         RowRange news = pending[other];
         if (news.IsEmpty) return false;
         pending[other] = RowRange.None;
+        if (--_looks[chunk] < 0) _givenUp = true;
         RowRange touched = Touched(Near(chunk), Taken(other), Left(z), news);
         return !touched.IsEmpty && Spread(chunk, z, touched);
     }

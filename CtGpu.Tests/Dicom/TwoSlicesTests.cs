@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.FoDicom;
 
 namespace CtGpu.Tests.Dicom;
 
@@ -27,6 +28,31 @@ public sealed class TwoSlicesTests
                 Assert.Equal(FileHash.Of(one.Path), hashes[0]);
             }
         }
+    }
+
+    [Fact]
+    public unsafe void Each_slice_goes_through_its_own_pass()
+    {
+        using TemporaryFile first = new(Slice(1)), second = new(Slice(2));
+        using var reader = new SlicePixelReader();
+        SliceHeader a = Header(first), b = Header(second);
+        short[] pixels = new short[2 * Rows * Columns];
+        Tenfold passOfA = new(), passOfB = new();
+        fixed (short* to = pixels) reader.ReadTwo(new SliceTarget(a, to, passOfA), new SliceTarget(b, to + (Rows * Columns), passOfB));
+        short[] plain = [.. Reading.Pixels(reader, a, out _), .. Reading.Pixels(reader, b, out _)];
+        Assert.Equal(plain.Select(value => (short)(10 * value)), pixels);
+        Assert.Equal((Rows * Columns, Rows * Columns), (passOfA.Values, passOfB.Values));
+    }
+
+    [Fact]
+    public void Two_slices_for_another_decoder_go_there()
+    {
+        using TemporaryFile first = new(Slice(1)), second = new(Slice(2));
+        int asked = 0;
+        using var reader = new SlicePixelReader(DicomReaderChoice.FoDicom, () => new Counting(() => asked++));
+        short[][] pixels = ReadTwo(reader, Header(first), Header(second), out _);
+        Assert.Equal(2, asked);
+        Assert.All(pixels, slice => Assert.All(slice, value => Assert.Equal(7, value)));
     }
 
     [Fact]
@@ -68,5 +94,27 @@ public sealed class TwoSlicesTests
         bytes.Short(0x00280102, "US", 11);
         bytes.Fragments([], image[..30], cut ? image[30..(image.Length / 2 / 2 * 2)] : image[30..]);
         return bytes.Build();
+    }
+
+    private sealed unsafe class Tenfold : IStoredValuePass
+    {
+        public int Values { get; private set; }
+
+        public void Run(short* stored, short* destination, int count)
+        {
+            Values += count;
+            for (int i = 0; i < count; i++) destination[i] = (short)(10 * stored[i]);
+        }
+    }
+
+    private sealed class Counting(Action asked) : IForeignDecoder
+    {
+        public byte[] Decode(string path, int frame)
+        {
+            asked();
+            byte[] bytes = new byte[2 * Rows * Columns];
+            for (int i = 0; i < bytes.Length; i += 2) bytes[i] = 7;
+            return bytes;
+        }
     }
 }

@@ -93,6 +93,18 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     }
 
     [Fact]
+    public void Of_two_halves_of_a_slice_the_first_stays_though_the_second_is_denser()
+    {
+        VoxelBits volume = VoxelBits.Draw("#...", "#...", "....", "..##");
+        (_, bool[] solid) = Apply(volume, (bits, pool) =>
+        {
+            _labeler.FillSlices(bits, volume.Grid, pool);
+            return 0L;
+        });
+        Assert.Equal(VoxelBits.Draw("#...", "#...", "....", "....").Voxels, solid);
+    }
+
+    [Fact]
     public void Of_equally_large_air_the_first_stays()
     {
         VoxelBits volume = VoxelBits.Draw("#####", "#.#.#", "#.#.#", "###.#", "#.#..");
@@ -139,32 +151,72 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     [InlineData(3)]
     public void A_winding_way_is_followed_to_its_end(int workers)
     {
-        // Corridors along one axis, one voxel wide; in the walls between them doors at either end in turn.
         foreach (int along in (int[])[0, 1, 2])
         {
-            var shape = new Shape3(along == 0 ? 66 : 9, along == 1 ? 66 : 9, along == 2 ? 130 : 9);
-            int[] lengths = [shape.Z, shape.Y, shape.X];
-            int across = (along + 1) % 3, third = (along + 2) % 3;
-            bool[] solid = new bool[shape.Voxels];
-            for (int i = 0; i < solid.Length; i++)
-            {
-                int[] at = [i / (shape.Y * shape.X), i / shape.X % shape.Y, i % shape.X];
-                bool inLayer = at[third] % 2 == 0;
-                bool door = at[across] % 2 == 1 && at[along] == (at[across] % 4 == 1 ? lengths[along] - 1 : 0);
-                bool hatch = !inLayer && at[across] == (at[third] % 4 == 1 ? lengths[across] - 1 : 0) && at[along] == 0;
-                solid[i] = !(inLayer ? at[across] % 2 == 0 || door : hatch);
-            }
+            VoxelBits volume = Winding(along, along == 2 ? 130 : 66, 9);
+            AssertAllIsOneWay(volume, workers);
+        }
+    }
 
-            var volume = new VoxelBits(shape, solid);
-            bool[] expected = [.. solid];
-            long outside = TutorialMask.FillOutsideCorner(expected, shape);
-            Assert.Equal(solid.Count(voxel => !voxel), outside);
-            (long filled, bool[] voxels) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool), workers);
-            Assert.Equal(outside, filled);
-            Assert.Equal(expected, voxels);
-            (IReadOnlyList<long> sizes, voxels) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool), workers);
-            Assert.Equal([outside], sizes);
-            Assert.Equal(solid.Select(voxel => !voxel), voxels);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_way_too_winding_for_the_flood_goes_by_runs(int workers)
+    {
+        VoxelBits volume = Winding(0, 40, 33);
+        using (var flood = new VolumeFlood())
+        {
+            foreach (FloodSeeds seeds in (FloodSeeds[])[FloodSeeds.Corner, FloodSeeds.Densest])
+            {
+                bool[] air = [.. volume.Voxels.Select(solid => !solid)];
+                (long taken, bool[] left) = Apply(new VoxelBits(volume.Shape, air), (bits, pool) => flood.Run(bits, volume.Grid, seeds, pool), workers);
+                Assert.Equal(VolumeFlood.GaveUp, taken);
+                Assert.Equal(air, left);
+            }
+        }
+
+        AssertAllIsOneWay(volume, workers);
+    }
+
+    [Fact]
+    public void Outside_by_runs_is_outside_by_the_flood()
+    {
+        using var forest = new VolumeForest();
+        VoxelBits.Random().Sample(
+            volume =>
+            {
+                VoxelBits air = new(volume.Shape, [.. volume.Voxels.Select(solid => !solid)]);
+                foreach (FloodSeeds seeds in (FloodSeeds[])[FloodSeeds.Corner, FloodSeeds.Faces])
+                {
+                    bool[] expected = [.. volume.Voxels];
+                    long outside = seeds == FloodSeeds.Corner
+                        ? TutorialMask.FillOutsideCorner(expected, volume.Shape)
+                        : TutorialMask.FillOutsideFaces(expected, volume.Shape);
+                    (long cleared, bool[] left) = Apply(air, (bits, pool) =>
+                    {
+                        forest.Build(bits, volume.Grid, pool);
+                        return SeededRuns.Clear(forest, bits, volume.Grid, seeds, pool);
+                    });
+                    Assert.Equal(outside, cleared);
+                    Assert.Equal(expected.Select(solid => !solid), left);
+                }
+            },
+            iter: 100, threads: 1);
+    }
+
+    [Fact]
+    public void What_an_earlier_volume_left_behind_is_no_outside()
+    {
+        // Its rows lie where the smaller volume's chunks have their rows of zeros; five threads start at once.
+        var larger = new VoxelBits(new Shape3(16, 3, 64), new bool[16 * 3 * 64]);
+        var shape = new Shape3(16, 2, 64);
+        var smaller = new VoxelBits(shape, [.. Enumerable.Range(0, (int)shape.Voxels).Select(i => i % 128 is not (0 or 5))]);
+        using var pool = new WorkerPool(5);
+        for (int i = 0; i < 300; i++)
+        {
+            using NativeBuffer<ulong> first = larger.Pack(), second = smaller.Pack();
+            Assert.Equal(larger.Shape.Voxels, _labeler.FillOutsideCorner(first.Pointer, larger.Grid, pool));
+            Assert.Equal(16, _labeler.FillOutsideCorner(second.Pointer, smaller.Grid, pool));
         }
     }
 
@@ -180,6 +232,38 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         (long outside, bool[] filled) = Apply(new VoxelBits(shape, solid), (bits, pool) => _labeler.FillOutsideCorner(bits, new BitGrid(shape), pool));
         Assert.Equal(65, outside);
         Assert.Equal(3, filled.Count(voxel => !voxel));
+    }
+
+    /// <summary>One corridor from corner to corner, a voxel wide: back and forth along one axis; in the walls between doors at either end in turn.</summary>
+    private static VoxelBits Winding(int along, int length, int side)
+    {
+        var shape = new Shape3(along == 0 ? length : side, along == 1 ? length : side, along == 2 ? length : side);
+        int[] lengths = [shape.Z, shape.Y, shape.X];
+        int across = (along + 1) % 3, third = (along + 2) % 3;
+        bool[] solid = new bool[shape.Voxels];
+        for (int i = 0; i < solid.Length; i++)
+        {
+            int[] at = [i / (shape.Y * shape.X), i / shape.X % shape.Y, i % shape.X];
+            bool inLayer = at[third] % 2 == 0;
+            bool door = at[across] % 2 == 1 && at[along] == (at[across] % 4 == 1 ? lengths[along] - 1 : 0);
+            bool hatch = !inLayer && at[across] == (at[third] % 4 == 1 ? lengths[across] - 1 : 0) && at[along] == 0;
+            solid[i] = !(inLayer ? at[across] % 2 == 0 || door : hatch);
+        }
+
+        return new VoxelBits(shape, solid);
+    }
+
+    private void AssertAllIsOneWay(VoxelBits volume, int workers)
+    {
+        bool[] expected = [.. volume.Voxels];
+        long outside = TutorialMask.FillOutsideCorner(expected, volume.Shape);
+        Assert.Equal(volume.Voxels.Count(voxel => !voxel), outside);
+        (long filled, bool[] voxels) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool), workers);
+        Assert.Equal(outside, filled);
+        Assert.Equal(expected, voxels);
+        (IReadOnlyList<long> sizes, voxels) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool), workers);
+        Assert.Equal([outside], sizes);
+        Assert.Equal(volume.Voxels.Select(voxel => !voxel), voxels);
     }
 
     private static (T Result, bool[] Voxels) Apply<T>(VoxelBits volume, BitOperation<T> operation, int workers = 2)
