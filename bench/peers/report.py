@@ -26,7 +26,7 @@ def software(python):
 
 
 def seconds(value):
-    return f'{value:.2f} s' if value >= 1 else f'{value * 1000:.1f} ms'
+    return f'{value:.2f} s' if value >= 1 else f'{value * 1000:.1f} ms' if value >= 1e-3 else f'{value * 1e6:.0f} µs'
 
 
 def table(result):
