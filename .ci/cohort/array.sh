@@ -7,15 +7,16 @@ CTGPU=$(realpath "$1")
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
 broken() { printf 'broken: %s\n' "$1" >&2; squeue >&2; tail -n 5 "$WORK"/*.log >&2; exit 1; }
-voxels() { (cd "$1" && find . -name '*.nii' -print0 | sort -z | xargs -0 sha256sum); }
+voxels() { (cd "$1" && find . -name '*.nii.gz' -print0 | sort -z | xargs -0 sha256sum); }
 
 for seed in $(seq 12); do
     "$CTGPU" phantom -o "$WORK/in/$seed" --shape 40,96,96 --spacing 8,3.2,3.2 --seed "$seed" 2>/dev/null
 done
-"$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 1,1,1 2>/dev/null
+"$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 0.7,0.7,0.7 --format nii.gz 2>/dev/null
 
-# A line a volume in each task's log, so that it can be seen when a task is in the middle of its work.
-export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 1,1,1"
+# Fine voxels, compressed on one thread, take long enough for a task to be met in the middle of its work; a line a volume in its
+# log shows when it is.
+export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 0.7,0.7,0.7 --format nii.gz"
 submit() { sbatch --parsable --mem=100 --cpus-per-task=1 --output="$WORK/task-%a.log" --array="$1" --export=ALL deploy/slurm/ctgpu.sbatch; }
 job=$(submit 0-3)
 requeued=no cancelled=no
