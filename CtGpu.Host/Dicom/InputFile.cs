@@ -26,7 +26,7 @@ internal sealed class InputFile : IDisposable
     /// <exception cref="IOException">It cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static InputFile Open(string path) =>
-        // Shared with writers, or .NET would lock the file: one system call more, and not every file system can.
+        // Shared with writers: who copies a cohort may hold its files open still. (.NET puts its advisory lock on them all the same.)
         new(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
 
     /// <summary>A file whose bytes are not what they should be.</summary>
