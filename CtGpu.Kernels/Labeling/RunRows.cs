@@ -76,18 +76,6 @@ internal static unsafe class RunRows
         }
     }
 
-    /// <summary>Clears the runs of one root; parents must be roots.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Clear(ulong* bits, int rows, int words, int* firstRun, int* parent, int root)
-    {
-        for (int y = 0; y < rows; y++)
-        {
-            int run = firstRun[y];
-            ulong carry = 0, selected = 0;
-            for (int w = 0; w < words; w++, bits++) *bits ^= Select(*bits, parent, root, ref run, ref carry, ref selected);
-        }
-    }
-
     /// <summary>
     /// The bits of <paramref name="a"/> whose run has the given root. Adding a run's start to the word ripples through
     /// the run and clears it, on into the next word.

@@ -5,8 +5,9 @@ namespace CtGpu.Kernels.Labeling;
 /// <summary>What <see cref="VolumeFlood"/> takes from the corner or the faces, by runs: for components too winding for it.</summary>
 internal static unsafe class SeededRuns
 {
-    /// <summary>No run has this number: it stands for all that is to go.</summary>
+    // What every run's root becomes: no run has the first number.
     private const int Outside = 0;
+    private const int Inside = 1;
 
     /// <summary>Clears the components of the seeds. Returns their voxels.</summary>
     /// <param name="forest">Built of the same bits; its roots and sizes are void afterwards.</param>
@@ -14,13 +15,9 @@ internal static unsafe class SeededRuns
     {
         long voxels = seeds == FloodSeeds.Faces ? TakeFaces(forest, bits, grid) : (*bits & 1) != 0 ? Take(forest, forest.FirstRun[0]) : 0;
         int* roots = forest.Roots;
-        for (int run = 1; run < forest.Nodes; run++)
-        {
-            if (forest.Sizes[roots[run]] == 0) roots[run] = Outside;
-        }
-
-        pool.For(grid.Shape.Z, (z, _) => RunRows.Clear(
-            bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, forest.FirstRun + ((long)z * grid.Shape.Y), forest.Roots, Outside));
+        for (int run = 1; run < forest.Nodes; run++) roots[run] = forest.Sizes[roots[run]] == 0 ? Outside : Inside;
+        pool.For(grid.Shape.Z, (z, _) => RunRows.Keep(
+            bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, forest.FirstRun + ((long)z * grid.Shape.Y), forest.Roots, Inside));
         return voxels;
     }
 

@@ -21,7 +21,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
     /// <summary>What <see cref="Run"/> returns when it gave up.</summary>
     public const long GaveUp = -1;
 
-    /// <summary>Looks at other slices that each slice has, on average, until the flood gives up. A chest takes some ten.</summary>
+    /// <summary>Looks at other slices that each slice has, on average, until the flood gives up. Chests took two to five.</summary>
     private const long LooksPerSlice = 64;
 
     private NativeBuffer<ulong> _taken = new(0);

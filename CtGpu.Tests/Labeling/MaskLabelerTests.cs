@@ -83,24 +83,14 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     [Fact]
     public void Of_equally_large_solids_of_a_slice_the_first_stays()
     {
-        VoxelBits volume = VoxelBits.Draw("...##", "#....", "##..#", "...##");
-        (_, bool[] solid) = Apply(volume, (bits, pool) =>
-        {
-            _labeler.FillSlices(bits, volume.Grid, pool);
-            return 0L;
-        });
+        bool[] solid = FilledSlices(VoxelBits.Draw("...##", "#....", "##..#", "...##"));
         Assert.Equal(VoxelBits.Draw(".....", "#....", "##...", ".....").Voxels, solid);
     }
 
     [Fact]
     public void Of_two_halves_of_a_slice_the_first_stays_though_the_second_is_denser()
     {
-        VoxelBits volume = VoxelBits.Draw("#...", "#...", "....", "..##");
-        (_, bool[] solid) = Apply(volume, (bits, pool) =>
-        {
-            _labeler.FillSlices(bits, volume.Grid, pool);
-            return 0L;
-        });
+        bool[] solid = FilledSlices(VoxelBits.Draw("#...", "#...", "....", "..##"));
         Assert.Equal(VoxelBits.Draw("#...", "#...", "....", "....").Voxels, solid);
     }
 
@@ -265,6 +255,12 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         Assert.Equal([outside], sizes);
         Assert.Equal(volume.Voxels.Select(voxel => !voxel), voxels);
     }
+
+    private bool[] FilledSlices(VoxelBits volume) => Apply(volume, (bits, pool) =>
+    {
+        _labeler.FillSlices(bits, volume.Grid, pool);
+        return 0L;
+    }).Voxels;
 
     private static (T Result, bool[] Voxels) Apply<T>(VoxelBits volume, BitOperation<T> operation, int workers = 2)
     {
