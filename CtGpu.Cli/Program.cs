@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using CtGpu.Cli;
 using CtGpu.Host;
 using CtGpu.Host.Dicom.CodecProcess;
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Runs;
 
 if (args is [CodecWorker.Command]) return CodecWorker.Run();
 // Before anything else, as even the console takes milliseconds to open.

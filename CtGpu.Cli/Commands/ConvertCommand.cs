@@ -3,6 +3,8 @@ using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Commands;
 

@@ -2,6 +2,8 @@ using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Commands;
 

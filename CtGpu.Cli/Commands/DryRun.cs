@@ -2,7 +2,8 @@ using CtGpu.Cli.Progress;
 using CtGpu.Host;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
-using CtGpu.Kernels;
+using CtGpu.Host.Planning;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Cli.Commands;
 

@@ -4,7 +4,7 @@ using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
 using CtGpu.Host.Index;
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
 
 namespace CtGpu.Cli.Commands;
 

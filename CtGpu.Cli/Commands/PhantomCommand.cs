@@ -2,7 +2,7 @@ using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Cli.Commands;

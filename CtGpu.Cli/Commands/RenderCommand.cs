@@ -3,6 +3,7 @@ using System.Globalization;
 using CtGpu.Cli.Options;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Viewing;
 using CtGpu.Host.Viewing.Meshes;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Cli.Options;
 

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Cli.Options;

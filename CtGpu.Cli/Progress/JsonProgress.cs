@@ -1,5 +1,6 @@
 using System.Text.Json;
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Progress;
 

@@ -1,4 +1,5 @@
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Progress;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
+using CtGpu.Host.Streaming;
 
 namespace CtGpu.Cli.Progress;
 

@@ -1,4 +1,4 @@
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Bench;
 

@@ -1,7 +1,8 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Bench;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
+using CtGpu.Host.Runs;
+using CtGpu.Host.Streaming;
 
 namespace CtGpu.Host.Bench;
 

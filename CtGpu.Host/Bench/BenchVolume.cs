@@ -1,8 +1,11 @@
 using System.Runtime.CompilerServices;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Bench;
@@ -100,7 +103,7 @@ internal sealed class BenchVolume : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void RefuseSlabs()
     {
-        if (_slot is not DeviceSlot { Slabs: > 1 } slot) return;
+        if (_slot is not IlgpuSlot { Slabs: > 1 } slot) return;
         throw new CtGpuException(
             ExitCode.Transient, "device",
             $"{_engine.Name}: {Input} to {Output} voxels go through its memory in {slot.Slabs} slabs, whose steps cannot be timed apart. Free memory of the device, or give --input with a smaller series.");

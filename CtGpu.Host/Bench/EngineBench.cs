@@ -1,7 +1,8 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
-using CtGpu.Kernels;
+using CtGpu.Host.Reading;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Threading;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;

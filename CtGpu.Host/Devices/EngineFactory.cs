@@ -1,4 +1,7 @@
 using System.Runtime.CompilerServices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
 
 namespace CtGpu.Host.Devices;
 
@@ -30,11 +33,11 @@ public static class EngineFactory
 
     // Kept apart, so that the CPU engine never loads ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static DeviceEngine OpenDevice(DeviceEntry entry, long? memoryBudget)
+    private static IlgpuEngine OpenDevice(DeviceEntry entry, long? memoryBudget)
     {
         int colon = entry.Selector.IndexOf(':', StringComparison.Ordinal);
         int index = colon < 0 ? 0 : int.Parse(entry.Selector.AsSpan(colon + 1), provider: null);
-        return new DeviceEngine(entry.Selector, DeviceCatalog.Device(entry.Kind, index), memoryBudget);
+        return new IlgpuEngine(entry.Selector, DeviceCatalog.Device(entry.Kind, index), memoryBudget);
     }
 
     private static DeviceEntry Find(DeviceRequest request)

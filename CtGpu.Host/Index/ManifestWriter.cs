@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;
 

@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;

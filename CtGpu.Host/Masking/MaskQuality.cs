@@ -1,6 +1,6 @@
-using CtGpu.Host.Devices;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Masking;
 

@@ -1,5 +1,5 @@
-using CtGpu.Host.Devices;
-using CtGpu.Kernels;
+using CtGpu.Host.Engines;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Masking;

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using CtGpu.Kernels.Bits;
 
 namespace CtGpu.Host.Output;
 
-/// <summary>Bits of a mask (<see cref="CtGpu.Kernels.BitGrid"/>) to one byte a voxel, 0 or 1.</summary>
+/// <summary>Bits of a mask (<see cref="BitGrid"/>) to one byte a voxel, 0 or 1.</summary>
 internal static unsafe class MaskBits
 {
     /// <summary>Expands bits <paramref name="first"/>..<paramref name="first"/>+<paramref name="count"/>-1 of a row.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output;
 

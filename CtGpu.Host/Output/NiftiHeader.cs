@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.IO.Hashing;
-using CtGpu.Host.Devices;
-using CtGpu.Host.Series;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Output;
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Output;
 

@@ -1,8 +1,9 @@
 using System.Text.Json.Serialization;
-using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output;
 

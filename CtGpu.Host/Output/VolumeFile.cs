@@ -1,6 +1,6 @@
 using System.IO.Hashing;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Output;

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output;
 

@@ -1,7 +1,9 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;

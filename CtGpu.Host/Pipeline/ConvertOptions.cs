@@ -1,6 +1,7 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;

@@ -1,6 +1,7 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
-using CtGpu.Kernels;
+using CtGpu.Host.Reading;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Pipeline;

@@ -1,6 +1,7 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Series;
+using CtGpu.Host.Streaming;
 
 namespace CtGpu.Host.Pipeline;
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 

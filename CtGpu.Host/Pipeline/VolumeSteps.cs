@@ -1,4 +1,4 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Pipeline;

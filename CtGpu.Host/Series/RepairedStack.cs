@@ -1,4 +1,5 @@
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Series;
 

@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Series;
 

@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Series;
 

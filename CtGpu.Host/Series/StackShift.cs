@@ -1,3 +1,5 @@
+using CtGpu.Host.Geometry;
+
 namespace CtGpu.Host.Series;
 
 /// <summary>How the slices of a stack are shifted in their plane from one to the next.</summary>

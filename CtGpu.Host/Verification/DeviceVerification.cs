@@ -1,7 +1,10 @@
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Verification;
 

@@ -2,6 +2,7 @@ using CtGpu.Host.Cohort;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Verification;

@@ -1,6 +1,8 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Masking;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing;
 

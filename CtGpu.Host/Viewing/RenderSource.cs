@@ -1,8 +1,11 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Reading;
+using CtGpu.Kernels.Bits;
 
 namespace CtGpu.Host.Viewing;
 

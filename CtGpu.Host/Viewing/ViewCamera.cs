@@ -1,4 +1,4 @@
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Rendering;
 
 namespace CtGpu.Host.Viewing;

@@ -1,5 +1,5 @@
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing;
 

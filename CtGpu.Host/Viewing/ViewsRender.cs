@@ -1,6 +1,6 @@
 using System.Globalization;
-using CtGpu.Host.Devices;
-using CtGpu.Host.Series;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Viewing;
 

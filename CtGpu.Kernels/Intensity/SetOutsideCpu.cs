@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Intensity;

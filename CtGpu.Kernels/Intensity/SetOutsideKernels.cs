@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Geometry;
+
 namespace CtGpu.Kernels.Measure;
 
 /// <summary>
@@ -23,7 +25,7 @@ internal static class FactSlots
     /// <summary>Ranks of the largest air components, descending.</summary>
     public const int Components = 9;
 
-    public const int Count = Components + Labeling.ComponentKernels.Ranked;
+    public const int Count = Components + Labeling.Ilgpu.ComponentKernels.Ranked;
 
     /// <summary>What slots 0..7 say about a mask of that shape.</summary>
     public static MaskExtent Extent(ReadOnlySpan<ulong> facts, Shape3 shape) =>

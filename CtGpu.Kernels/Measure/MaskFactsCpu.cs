@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Measure;

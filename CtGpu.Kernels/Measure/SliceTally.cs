@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Bits;
 using ILGPU;
 
 namespace CtGpu.Kernels.Measure;

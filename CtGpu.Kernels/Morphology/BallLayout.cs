@@ -1,3 +1,6 @@
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
+
 namespace CtGpu.Kernels.Morphology;
 
 /// <summary>

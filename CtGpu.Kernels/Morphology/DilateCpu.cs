@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Geometry;
+
 namespace CtGpu.Kernels.Rendering;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Kernels.Rendering;
 

@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Kernels.Rendering;

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Geometry;
+
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>Arithmetic of the resample.</summary>

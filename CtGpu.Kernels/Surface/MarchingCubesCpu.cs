@@ -1,9 +1,11 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
 using HostCubes = CtGpu.Kernels.Surface.MarchingCubes<
+
     CtGpu.Kernels.Memory.HostElements<short>, CtGpu.Kernels.Memory.HostElements<ulong>, CtGpu.Kernels.Memory.HostElements<int>>;
 
 namespace CtGpu.Kernels.Surface;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 using ILGPU;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Kernels.Surface;

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Bits;
+
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>

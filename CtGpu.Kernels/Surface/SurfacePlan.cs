@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Geometry;
+
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>What both engines do on the host before and between the passes of <see cref="MarchingCubes{TVoxels, TWords, TInts}"/>.</summary>

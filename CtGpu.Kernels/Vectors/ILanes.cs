@@ -28,6 +28,6 @@ internal unsafe interface ILanes<TSelf, T>
     /// <summary><see cref="Count"/> int16, widened.</summary>
     static abstract TSelf FromInt16(short* source);
 
-    /// <summary>Four registers as 4·<see cref="Count"/> int16, rounded as <see cref="Resample.Rounding.ToInt16"/> does.</summary>
+    /// <summary>Four registers as 4·<see cref="Count"/> int16, rounded as <see cref="Rounding.ToInt16"/> does.</summary>
     static abstract void StoreRounded(TSelf a, TSelf b, TSelf c, TSelf d, short* destination);
 }

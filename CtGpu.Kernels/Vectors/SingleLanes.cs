@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Kernels.Vectors;
 

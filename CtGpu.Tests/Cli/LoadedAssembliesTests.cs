@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

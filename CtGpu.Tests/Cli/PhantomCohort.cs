@@ -1,7 +1,8 @@
 using CtGpu.Host.Output;
 using CtGpu.Host.Phantom;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

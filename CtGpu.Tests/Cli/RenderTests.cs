@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

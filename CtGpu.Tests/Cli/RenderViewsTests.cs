@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Tests.Cli;

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using CtGpu.Host;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
 using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

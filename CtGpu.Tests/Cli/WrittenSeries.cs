@@ -3,6 +3,7 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

@@ -4,6 +4,7 @@ using CtGpu.Host;
 using CtGpu.Host.Phantom;
 using CtGpu.Tests.Cli;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cohort;
 

@@ -2,6 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cohort;
 

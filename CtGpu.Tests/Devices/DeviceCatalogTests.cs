@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using ILGPU.Runtime.OpenCL;
 
 namespace CtGpu.Tests.Devices;

@@ -11,7 +11,7 @@ public sealed class CodestreamTests
     {
         CodestreamData data = CodestreamData.Of(name);
         data.RequireLibrary();
-        short[] pixels = Assert.Single(Reading.Pixels(data.Slice().Build()));
+        short[] pixels = Assert.Single(SliceReading.Pixels(data.Slice().Build()));
         int[] values = [.. pixels.Select(pixel => (int)(data.PixelRepresentation == 1 ? pixel : (ushort)pixel))];
         Assert.InRange(values.Zip(data.Picture(), (a, b) => Math.Abs(a - b)).Max(), 0, data.MostOff);
     }
@@ -22,7 +22,7 @@ public sealed class CodestreamTests
     {
         CodestreamData data = CodestreamData.Of(name);
         data.RequireLibrary();
-        for (int eighths = 1; eighths < 8; eighths += 3) Reading.PixelsRefused(data.Slice(data.Bytes[..(data.Bytes.Length * eighths / 8)]).Build());
+        for (int eighths = 1; eighths < 8; eighths += 3) SliceReading.PixelsRefused(data.Slice(data.Bytes[..(data.Bytes.Length * eighths / 8)]).Build());
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class CodestreamTests
         CodestreamData data = CodestreamData.Of(name);
         DicomBytes slice = data.Slice();
         slice.Short(0x00280010, "US", CodestreamData.Rows + 1);
-        Reading.PixelsRefused(slice.Build(), "has 20 rows and 24 columns where 21 and 24 were expected");
+        SliceReading.PixelsRefused(slice.Build(), "has 20 rows and 24 columns where 21 and 24 were expected");
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class CodestreamTests
         byte[] head = data.Bytes[..^100], tail = data.Bytes[^100..];
         DicomBytes slice = data.Slice(head, tail, data.Bytes);
         slice.Text(0x00280008, "IS", "2");
-        short[][] frames = Reading.Pixels(slice.Build());
+        short[][] frames = SliceReading.Pixels(slice.Build());
         Assert.Equal(2, frames.Length);
         Assert.Equal(frames[0], frames[1]);
     }
@@ -52,16 +52,16 @@ public sealed class CodestreamTests
     [Fact]
     public void Another_codec_than_announced_is_named()
     {
-        Reading.PixelsRefused(CodestreamData.Of("JPEG-LS").Slice(CodestreamData.Of("JPEG extended, 12 bits").Bytes).Build(), "process SOF1", "SOF55");
-        Reading.PixelsRefused(CodestreamData.Of("JPEG extended, 12 bits").Slice(CodestreamData.Of("JPEG-LS").Bytes).Build(), "process SOF55", "SOF1");
-        Reading.PixelsRefused(CodestreamData.Of("JPEG 2000, signed").Slice(CodestreamData.Of("JPEG-LS").Bytes).Build(), "no JPEG 2000 codestream");
+        SliceReading.PixelsRefused(CodestreamData.Of("JPEG-LS").Slice(CodestreamData.Of("JPEG extended, 12 bits").Bytes).Build(), "process SOF1", "SOF55");
+        SliceReading.PixelsRefused(CodestreamData.Of("JPEG extended, 12 bits").Slice(CodestreamData.Of("JPEG-LS").Bytes).Build(), "process SOF55", "SOF1");
+        SliceReading.PixelsRefused(CodestreamData.Of("JPEG 2000, signed").Slice(CodestreamData.Of("JPEG-LS").Bytes).Build(), "no JPEG 2000 codestream");
     }
 
     [Fact]
     public void Bits_beyond_BitsAllocated_are_refused()
     {
         DicomBytes slice = CodestreamData.Of("JPEG-LS, 8 bits").Slice(CodestreamData.Of("JPEG-LS").Bytes);
-        Reading.PixelsRefused(slice.Build(), "16 bits a sample where BitsAllocated is 8");
+        SliceReading.PixelsRefused(slice.Build(), "16 bits a sample where BitsAllocated is 8");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class CodestreamTests
         DicomBytes slice = data.Slice();
         slice.Short(0x00280103, "US", 1);
         Assert.Contains(data.Picture(), value => value > 2047);
-        Assert.Equal(data.Picture().Select(value => (short)(value > 2047 ? value - 4096 : value)), Assert.Single(Reading.Pixels(slice.Build())));
+        Assert.Equal(data.Picture().Select(value => (short)(value > 2047 ? value - 4096 : value)), Assert.Single(SliceReading.Pixels(slice.Build())));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class CodestreamTests
         slice.Short(0x00280101, "US", 16);
         slice.Short(0x00280102, "US", 15);
         slice.Short(0x00280103, "US", 1);
-        Reading.PixelsRefused(slice.Build(), "in 12 unsigned bits", "its sign is lost");
+        SliceReading.PixelsRefused(slice.Build(), "in 12 unsigned bits", "its sign is lost");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class CodestreamTests
         data.RequireLibrary();
         DicomBytes slice = data.Slice();
         slice.Short(0x00280103, "US", 0);
-        Reading.PixelsRefused(slice.Build(), "signed value", "PixelRepresentation is unsigned");
+        SliceReading.PixelsRefused(slice.Build(), "signed value", "PixelRepresentation is unsigned");
     }
 
     [Theory]
@@ -107,6 +107,6 @@ public sealed class CodestreamTests
     {
         DicomBytes slice = CodestreamData.Of(name).Slice();
         if (lossyImageCompression != null) slice.Text(0x00282110, "CS", lossyImageCompression);
-        Assert.Equal(lossy, Reading.Header(slice).IsLossy);
+        Assert.Equal(lossy, SliceReading.Header(slice).IsLossy);
     }
 }

@@ -168,7 +168,7 @@ public sealed class DicomParsingTests
 
         bytes.Raw(0x00091001, nested);
         if (read) AssertWhole(bytes, "1.2.840.10008.1.2.1");
-        else Reading.HeaderRefused(bytes.Build(), "nested", "16", "(0009,1001)");
+        else SliceReading.HeaderRefused(bytes.Build(), "nested", "16", "(0009,1001)");
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class DicomParsingTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Element(0x00091001, "OB", new byte[4], length: 0xFFFFFFF0);
-        Reading.HeaderRefused(bytes.Build(), "(0009,1001)", "4294967280 bytes");
+        SliceReading.HeaderRefused(bytes.Build(), "(0009,1001)", "4294967280 bytes");
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class DicomParsingTests
         byte[] group = bytes.Encode(0x00209113, "SQ", [], length: 60);
         bytes.Element(0x52009229, "SQ", bytes.Item(group));
         bytes.Trailer = new byte[100];
-        Reading.HeaderRefused(bytes.Build(), "past the end");
+        SliceReading.HeaderRefused(bytes.Build(), "past the end");
     }
 
     [Fact]
@@ -198,8 +198,8 @@ public sealed class DicomParsingTests
         for (int length = rows + 8; length < whole.Length; length++)
         {
             byte[] cut = whole[..length];
-            if (length < pixels + 12) Reading.HeaderRefused(cut);
-            else Reading.PixelsRefused(cut, $"{length - pixels - 12} bytes", "12 bytes");
+            if (length < pixels + 12) SliceReading.HeaderRefused(cut);
+            else SliceReading.PixelsRefused(cut, $"{length - pixels - 12} bytes", "12 bytes");
         }
     }
 
@@ -207,9 +207,9 @@ public sealed class DicomParsingTests
     public void A_marked_file_of_garbage_is_refused()
     {
         byte[] zeros = [.. new byte[128], .. "DICM"u8, .. new byte[100]];
-        Reading.HeaderRefused(zeros, "no element at byte 132");
+        SliceReading.HeaderRefused(zeros, "no element at byte 132");
         byte[] ones = [.. new byte[128], .. "DICM"u8, .. Enumerable.Repeat((byte)0xFF, 100)];
-        Reading.HeaderRefused(ones);
+        SliceReading.HeaderRefused(ones);
     }
 
     [Fact]
@@ -229,17 +229,17 @@ public sealed class DicomParsingTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.TransferSyntaxUid = "1.2.840.10008.1.2.1.99";
-        Reading.HeaderRefused(bytes.Build(), "deflated");
+        SliceReading.HeaderRefused(bytes.Build(), "deflated");
     }
 
     private static void AssertWhole(DicomBytes bytes, string transferSyntaxUid)
     {
         byte[] file = bytes.Build();
-        SliceHeader slice = Assert.Single(Assert.IsType<DicomFileContent.Image>(Reading.Content(file)).Frames);
+        SliceHeader slice = Assert.Single(Assert.IsType<DicomFileContent.Image>(SliceReading.Content(file)).Frames);
         Assert.Equal(transferSyntaxUid, slice.TransferSyntaxUid);
         Assert.Equal("1.2.3.2", slice.SeriesInstanceUid);
         Assert.Equal([-166, -171.5, -207.25], slice.ImagePositionPatient!);
         Assert.Equal((2, 3), (slice.Rows, slice.Columns));
-        Assert.Equal([-2, -1, 0, 1, 2, 3], Assert.Single(Reading.Pixels(file)));
+        Assert.Equal([-2, -1, 0, 1, 2, 3], Assert.Single(SliceReading.Pixels(file)));
     }
 }

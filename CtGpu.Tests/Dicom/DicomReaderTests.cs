@@ -10,7 +10,7 @@ public sealed class DicomReaderTests
     {
         DicomBytes file = DicomBytes.CtSlice();
         file.Text(0x00200032, "DS", "1\\2\r\nbad\\3");
-        Reading.HeaderRefused(file.Build(), "1\\2??bad\\3");
+        SliceReading.HeaderRefused(file.Build(), "1\\2??bad\\3");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class DicomReaderTests
             bytes.Short(0x00280103, "US", pixelRepresentation);
             bytes.Short(0x00280120, vr, written);
             bytes.Short(0x00280121, vr, written);
-            SliceHeader slice = Reading.Header(bytes);
+            SliceHeader slice = SliceReading.Header(bytes);
             Assert.Equal((expected, expected), (slice.PixelPaddingValue, slice.PixelPaddingRangeLimit));
         }
     }
@@ -75,7 +75,7 @@ public sealed class DicomReaderTests
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Element(0x00283000, "SQ", bytes.Item([]));
         bytes.Text(0x00282110, "CS", "01");
-        SliceHeader slice = Reading.Header(bytes);
+        SliceHeader slice = SliceReading.Header(bytes);
         Assert.True(slice.HasModalityLut && slice.IsLossy);
     }
 
@@ -84,7 +84,7 @@ public sealed class DicomReaderTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Text(0x00080016, "UI", "");
-        Assert.Equal(DicomBytes.CtImageStorage, Reading.Header(bytes).SopClassUid);
+        Assert.Equal(DicomBytes.CtImageStorage, SliceReading.Header(bytes).SopClassUid);
     }
 
     public static TheoryData<string, string> LeftOut => new()
@@ -115,7 +115,7 @@ public sealed class DicomReaderTests
             "zeros" => new byte[4096],
             _ => With(bytes, kind).Build(),
         };
-        Assert.Equal(reason, Assert.IsType<DicomFileContent.LeftOut>(Reading.Content(file)).Reason);
+        Assert.Equal(reason, Assert.IsType<DicomFileContent.LeftOut>(SliceReading.Content(file)).Reason);
     }
 
     private static DicomBytes With(DicomBytes bytes, string kind)
@@ -199,7 +199,7 @@ public sealed class DicomReaderTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Remove(tag);
-        Reading.HeaderRefused(bytes.Build(), keyword);
+        SliceReading.HeaderRefused(bytes.Build(), keyword);
     }
 
     [Theory]
@@ -214,6 +214,6 @@ public sealed class DicomReaderTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Text(tag, "DS", value);
-        Reading.HeaderRefused(bytes.Build(), keyword, found);
+        SliceReading.HeaderRefused(bytes.Build(), keyword, found);
     }
 }

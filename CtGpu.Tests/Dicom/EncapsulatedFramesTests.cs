@@ -37,7 +37,7 @@ public sealed class EncapsulatedFramesTests
     {
         byte[] frame = s_frames[0];
         DicomBytes bytes = Slice(1, [], [frame[..1], [], frame[1..7], frame[7..]]);
-        Assert.Equal(s_pixels[0], Assert.Single(Reading.Pixels(bytes.Build())));
+        Assert.Equal(s_pixels[0], Assert.Single(SliceReading.Pixels(bytes.Build())));
     }
 
     [Fact]
@@ -45,24 +45,24 @@ public sealed class EncapsulatedFramesTests
     {
         DicomBytes bytes = Slice(3, [], []);
         bytes.Element(0x7FE00010, "OB", [.. s_frames.SelectMany(frame => bytes.Item(frame))], uint.MaxValue);
-        Assert.Equal(s_pixels, Reading.Pixels(bytes.Build()));
+        Assert.Equal(s_pixels, SliceReading.Pixels(bytes.Build()));
     }
 
     [Fact]
     public void Fragments_that_cannot_be_told_apart_are_refused()
     {
-        Reading.PixelsRefused(Slice(3, [], [s_frames[0], s_frames[1]]).Build(), "2 fragments", "3 frames");
-        Reading.PixelsRefused(Slice(3, [], [s_frames[0], [1, 2], [3, 4], [5, 6]]).Build(), "4 fragments", "3 frames");
+        SliceReading.PixelsRefused(Slice(3, [], [s_frames[0], s_frames[1]]).Build(), "2 fragments", "3 frames");
+        SliceReading.PixelsRefused(Slice(3, [], [s_frames[0], [1, 2], [3, 4], [5, 6]]).Build(), "4 fragments", "3 frames");
     }
 
     [Fact]
     public void A_fragment_that_is_cut_is_refused()
     {
         byte[] file = Slice(3, [], s_frames).Build();
-        Reading.PixelsRefused(file[..^20], "(FFFE,E000)", "claims");
+        SliceReading.PixelsRefused(file[..^20], "(FFFE,E000)", "claims");
     }
 
-    private static void AssertRead(byte[] table, byte[][] fragments) => Assert.Equal(s_pixels, Reading.Pixels(Slice(3, table, fragments).Build()));
+    private static void AssertRead(byte[] table, byte[][] fragments) => Assert.Equal(s_pixels, SliceReading.Pixels(Slice(3, table, fragments).Build()));
 
     private static DicomBytes Slice(int frames, byte[] table, byte[][] fragments)
     {

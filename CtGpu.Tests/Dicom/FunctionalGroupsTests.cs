@@ -13,7 +13,7 @@ public sealed class FunctionalGroupsTests
     {
         DicomBytes bytes = Enhanced(frames: 3, undefined);
         byte[] file = bytes.Build();
-        IReadOnlyList<SliceHeader> frames = Assert.IsType<DicomFileContent.Image>(Reading.Content(file)).Frames;
+        IReadOnlyList<SliceHeader> frames = Assert.IsType<DicomFileContent.Image>(SliceReading.Content(file)).Frames;
         Assert.Equal(3, frames.Count);
         for (int i = 0; i < 3; i++)
         {
@@ -27,7 +27,7 @@ public sealed class FunctionalGroupsTests
             Assert.Equal("Br40", frames[i].ConvolutionKernel);
         }
 
-        Assert.Equal([[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11], [12, 13, 14, 15, 16, 17]], Reading.Pixels(file));
+        Assert.Equal([[0, 1, 2, 3, 4, 5], [6, 7, 8, 9, 10, 11], [12, 13, 14, 15, 16, 17]], SliceReading.Pixels(file));
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class FunctionalGroupsTests
         DicomBytes bytes = Enhanced(frames: 1, undefined: false);
         byte[] derivation = bytes.Encode(0x00089124, "SQ", bytes.Item(bytes.Encode(0x00280030, "DS", "9\\9 "u8.ToArray())));
         bytes.Element(0x52009230, "SQ", bytes.Item([.. derivation, .. Position(bytes, 0, false)]));
-        Assert.Equal([0.25, 0.5], Reading.Header(bytes).PixelSpacing!);
+        Assert.Equal([0.25, 0.5], SliceReading.Header(bytes).PixelSpacing!);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class FunctionalGroupsTests
     {
         DicomBytes bytes = Enhanced(frames: 3, undefined: false);
         bytes.Text(0x00280008, "IS", "2");
-        Reading.HeaderRefused(bytes.Build(), "NumberOfFrames is 2", "describe 3");
+        SliceReading.HeaderRefused(bytes.Build(), "NumberOfFrames is 2", "describe 3");
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class FunctionalGroupsTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Text(0x00280008, "IS", "2");
-        Reading.PixelsRefused(bytes.Build(), "12 bytes", "24 bytes were expected for 2 x 2 x 3 pixels");
+        SliceReading.PixelsRefused(bytes.Build(), "12 bytes", "24 bytes were expected for 2 x 2 x 3 pixels");
     }
 
     private static DicomBytes Enhanced(int frames, bool undefined)

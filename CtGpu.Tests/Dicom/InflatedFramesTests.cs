@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
 
 namespace CtGpu.Tests.Dicom;
 
@@ -33,8 +33,8 @@ public sealed class InflatedFramesTests
         using var reader = new SlicePixelReader();
         for (int round = 0; round < 2; round++)
         {
-            Assert.Equal(Expected(Frames - 2), Reading.Pixels(reader, frames[Frames - 2], out _));
-            CtGpu.Host.CtGpuException refusal = Assert.Throws<CtGpu.Host.CtGpuException>(() => Reading.Pixels(reader, frames[Frames - 1], out _));
+            Assert.Equal(Expected(Frames - 2), SliceReading.Pixels(reader, frames[Frames - 2], out _));
+            CtGpu.Host.CtGpuException refusal = Assert.Throws<CtGpu.Host.CtGpuException>(() => SliceReading.Pixels(reader, frames[Frames - 1], out _));
             Assert.Contains($"of a frame of {2 * Pixels}", refusal.Message, StringComparison.Ordinal);
         }
     }

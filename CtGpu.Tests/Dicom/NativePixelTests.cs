@@ -22,7 +22,7 @@ public sealed class NativePixelTests
                 {
                     DicomBytes bytes = DicomBytes.CtSlice(bigEndian: bigEndian, rows: 1, columns: columns, pixels: samples);
                     Describe(bytes, 16, stored, high, signed);
-                    Assert.Equal(samples.Select(sample => (short)Stored(sample, stored, high, signed)), Assert.Single(Reading.Pixels(bytes.Build())));
+                    Assert.Equal(samples.Select(sample => (short)Stored(sample, stored, high, signed)), Assert.Single(SliceReading.Pixels(bytes.Build())));
                 }
             }
         }
@@ -37,7 +37,7 @@ public sealed class NativePixelTests
         byte[] samples = [.. Enumerable.Range(0, 40).Select(i => (byte)(i * 7))];
         bytes.Element(0x7FE00010, "OB", samples);
         Describe(bytes, 8, 8, 7, signed);
-        Assert.Equal(samples.Select(sample => signed ? (short)(sbyte)sample : sample), Assert.Single(Reading.Pixels(bytes.Build())));
+        Assert.Equal(samples.Select(sample => signed ? (short)(sbyte)sample : sample), Assert.Single(SliceReading.Pixels(bytes.Build())));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class NativePixelTests
     {
         DicomBytes bytes = DicomBytes.CtSlice(bigEndian: true);
         Describe(bytes, 8, 8, 7, signed: false);
-        Reading.PixelsRefused(bytes.Build(), "big endian");
+        SliceReading.PixelsRefused(bytes.Build(), "big endian");
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class NativePixelTests
         foreach (bool bigEndian in (bool[])[false, true])
         {
             DicomBytes bytes = Wide(bigEndian, signed, samples);
-            Assert.Equal(samples.Select(sample => unchecked((short)sample)), Assert.Single(Reading.Pixels(bytes.Build())));
+            Assert.Equal(samples.Select(sample => unchecked((short)sample)), Assert.Single(SliceReading.Pixels(bytes.Build())));
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class NativePixelTests
     [InlineData(true, -32769)]
     [InlineData(false, 65536)]
     public void Samples_of_32_bits_that_do_not_fit_are_refused(bool signed, int sample) =>
-        Reading.PixelsRefused(Wide(bigEndian: false, signed, [0, 0, 0, sample]).Build(), $"stored value {sample} of pixel 3", "16 bits");
+        SliceReading.PixelsRefused(Wide(bigEndian: false, signed, [0, 0, 0, sample]).Build(), $"stored value {sample} of pixel 3", "16 bits");
 
     [Fact]
     public void Padding_written_across_the_whole_sample_survives()
@@ -73,7 +73,7 @@ public sealed class NativePixelTests
         DicomBytes bytes = DicomBytes.CtSlice(rows: 1, columns: 40, pixels: [.. Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? (short)-2000 : (short)(0xF000 | i))]);
         Describe(bytes, 16, 12, 11, signed: false);
         bytes.Short(0x00280120, "US", 63536);
-        Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? (short)-2000 : (short)i), Assert.Single(Reading.Pixels(bytes.Build())));
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 3 == 0 ? (short)-2000 : (short)i), Assert.Single(SliceReading.Pixels(bytes.Build())));
     }
 
     [Theory]
@@ -86,16 +86,16 @@ public sealed class NativePixelTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         Describe(bytes, allocated, stored, high, signed: true);
-        Reading.PixelsRefused(bytes.Build(), "Bits");
+        SliceReading.PixelsRefused(bytes.Build(), "Bits");
     }
 
     [Fact]
     public void Pixels_too_few_are_refused_and_never_made_up()
     {
         DicomBytes bytes = DicomBytes.CtSlice(rows: 2, columns: 3, pixels: [1, 2, 3, 4, 5]);
-        Reading.PixelsRefused(bytes.Build(), "PixelData has 10 bytes", "12 bytes were expected for 1 x 2 x 3 pixels of 16 bits");
+        SliceReading.PixelsRefused(bytes.Build(), "PixelData has 10 bytes", "12 bytes were expected for 1 x 2 x 3 pixels of 16 bits");
         bytes.Short(0x00280010, "US", 0);
-        Reading.PixelsRefused(bytes.Build(), "0 rows");
+        SliceReading.PixelsRefused(bytes.Build(), "0 rows");
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class NativePixelTests
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.TransferSyntaxUid = uid;
         bytes.Fragments([], new byte[100]);
-        Reading.PixelsRefused(bytes.Build(), uid, name, "gdcmconv");
+        SliceReading.PixelsRefused(bytes.Build(), uid, name, "gdcmconv");
     }
 
     [Fact]
@@ -115,10 +115,10 @@ public sealed class NativePixelTests
     {
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.TransferSyntaxUid = "1.2.840.10008.1.2.5";
-        Reading.PixelsRefused(bytes.Build(), "not encapsulated", "RLE Lossless");
+        SliceReading.PixelsRefused(bytes.Build(), "not encapsulated", "RLE Lossless");
         bytes = DicomBytes.CtSlice();
         bytes.Fragments([], new byte[100]);
-        Reading.PixelsRefused(bytes.Build(), "encapsulated", "Explicit VR Little Endian");
+        SliceReading.PixelsRefused(bytes.Build(), "encapsulated", "Explicit VR Little Endian");
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class NativePixelTests
         SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
         File.AppendAllText(file.Path, "more");
         using var reader = new SlicePixelReader();
-        CtGpuException failure = Assert.Throws<CtGpuException>(() => Reading.Pixels(reader, slice, out _));
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => SliceReading.Pixels(reader, slice, out _));
         Assert.Equal(ExitCode.Transient, failure.Code);
         Assert.Contains($"{slice.FileLength + 4} bytes where {slice.FileLength}", failure.Message, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public sealed class NativePixelTests
         using var reader = new SlicePixelReader();
         Xxh128[] hashes = [.. Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames.Select(frame =>
         {
-            Reading.Pixels(reader, frame, out Xxh128 hash);
+            SliceReading.Pixels(reader, frame, out Xxh128 hash);
             return hash;
         })];
         return Assert.Single(hashes.Distinct());

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CtGpu.Host.Dicom;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Dicom;
 
@@ -50,7 +51,7 @@ public sealed class RealDicomTests
             if (DicomReader.ReadHeader(file) is not DicomFileContent.Image image) continue;
             foreach (SliceHeader frame in image.Frames)
             {
-                sha.AppendData(MemoryMarshal.AsBytes<short>(Reading.Pixels(reader, frame, out _)));
+                sha.AppendData(MemoryMarshal.AsBytes<short>(SliceReading.Pixels(reader, frame, out _)));
                 read++;
             }
         }
@@ -69,7 +70,7 @@ public sealed class RealDicomTests
     {
         SliceHeader slice = First("codecs-wg04", path);
         using var reader = new SlicePixelReader();
-        short[] lossy = Reading.Pixels(reader, slice, out _), exact = Reading.Pixels(reader, First("codecs-wg04", original), out _);
+        short[] lossy = SliceReading.Pixels(reader, slice, out _), exact = SliceReading.Pixels(reader, First("codecs-wg04", original), out _);
         int[] differences = [.. lossy.Zip(exact, (a, b) => Math.Abs(a - b))];
         Assert.True(differences.Max() <= largest && differences.Average() <= mean, $"{differences.Max()} at most, {differences.Average()} in the mean");
         Assert.True(slice.IsLossy);

@@ -12,7 +12,7 @@ public sealed class RleTests
                 var random = new Random((rows * 1000) + columns + bytesPerSample);
                 int[] samples = Samples(random, rows * columns, bytesPerSample == 1 ? 127 : 32767);
                 DicomBytes bytes = Slice(rows, columns, 8 * bytesPerSample, RleEncoder.Encode(samples, bytesPerSample, random));
-                Assert.Equal(samples.Select(sample => (short)sample), Assert.Single(Reading.Pixels(bytes.Build())));
+                Assert.Equal(samples.Select(sample => (short)sample), Assert.Single(SliceReading.Pixels(bytes.Build())));
             }
         }
     }
@@ -21,14 +21,14 @@ public sealed class RleTests
     public void Frames_that_are_not_whole_are_refused()
     {
         byte[] frame = RleEncoder.Encode(Samples(new Random(1), 100, 1000), 2, new Random(2));
-        Reading.PixelsRefused(Slice(10, 10, 16, frame[..40]).Build(), "less than its header");
-        Reading.PixelsRefused(Slice(10, 10, 16, frame[..^30]).Build(), "segment 2", "100 were expected");
-        Reading.PixelsRefused(Slice(10, 11, 16, frame).Build(), "segment 1", "110 were expected");
-        Reading.PixelsRefused(Slice(10, 10, 8, frame).Build(), "2 segments where 1");
+        SliceReading.PixelsRefused(Slice(10, 10, 16, frame[..40]).Build(), "less than its header");
+        SliceReading.PixelsRefused(Slice(10, 10, 16, frame[..^30]).Build(), "segment 2", "100 were expected");
+        SliceReading.PixelsRefused(Slice(10, 11, 16, frame).Build(), "segment 1", "110 were expected");
+        SliceReading.PixelsRefused(Slice(10, 10, 8, frame).Build(), "2 segments where 1");
         byte[] wild = [.. frame];
         wild[10] = 0x7F;
-        Reading.PixelsRefused(Slice(10, 10, 16, wild).Build(), "segment 1", "lies at bytes");
-        Reading.PixelsRefused(Slice(1000, 1000, 16, frame).Build(), "ends too early", "2000000 bytes");
+        SliceReading.PixelsRefused(Slice(10, 10, 16, wild).Build(), "segment 1", "lies at bytes");
+        SliceReading.PixelsRefused(Slice(1000, 1000, 16, frame).Build(), "ends too early", "2000000 bytes");
     }
 
     private static int[] Samples(Random random, int count, int largest)

@@ -87,7 +87,7 @@ public sealed class StoredValuePassTests
             }
 
             Assert.Equal(values.Select(value => (short)(value ^ 0x55)), result);
-            Assert.Equal(values, Reading.Pixels(reader, slices[n], out _));
+            Assert.Equal(values, SliceReading.Pixels(reader, slices[n], out _));
         }
     }
 

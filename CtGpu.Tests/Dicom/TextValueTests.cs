@@ -44,7 +44,7 @@ public sealed class TextValueTests
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.Text(0x00080005, "CS", characterSet);
         bytes.Element(0x0008103E, "LO", value);
-        Assert.Equal(expected, Reading.Header(bytes).Text["SeriesDescription"]);
+        Assert.Equal(expected, SliceReading.Header(bytes).Text["SeriesDescription"]);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class TextValueTests
     {
         byte[] file = DicomBytes.CtSlice().Build();
         Assert.Same(
-            Assert.IsType<Host.Dicom.DicomFileContent.Image>(Reading.Content(file)).Frames[0].SeriesInstanceUid,
-            Assert.IsType<Host.Dicom.DicomFileContent.Image>(Reading.Content(file)).Frames[0].SeriesInstanceUid);
+            Assert.IsType<Host.Dicom.DicomFileContent.Image>(SliceReading.Content(file)).Frames[0].SeriesInstanceUid,
+            Assert.IsType<Host.Dicom.DicomFileContent.Image>(SliceReading.Content(file)).Frames[0].SeriesInstanceUid);
     }
 }

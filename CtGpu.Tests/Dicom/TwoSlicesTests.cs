@@ -22,8 +22,8 @@ public sealed class TwoSlicesTests
             foreach ((SliceHeader one, SliceHeader two) in ((SliceHeader, SliceHeader)[])[(a, b), (b, a)])
             {
                 short[][] pixels = ReadTwo(reader, one, two, out Xxh128[] hashes);
-                Assert.Equal(Reading.Pixels(reader, one, out Xxh128 hashOfOne), pixels[0]);
-                Assert.Equal(Reading.Pixels(reader, two, out Xxh128 hashOfTwo), pixels[1]);
+                Assert.Equal(SliceReading.Pixels(reader, one, out Xxh128 hashOfOne), pixels[0]);
+                Assert.Equal(SliceReading.Pixels(reader, two, out Xxh128 hashOfTwo), pixels[1]);
                 Assert.Equal([hashOfOne, hashOfTwo], hashes);
                 Assert.Equal(FileHash.Of(one.Path), hashes[0]);
             }
@@ -39,7 +39,7 @@ public sealed class TwoSlicesTests
         short[] pixels = new short[2 * Rows * Columns];
         Tenfold passOfA = new(), passOfB = new();
         fixed (short* to = pixels) reader.ReadTwo(new SliceTarget(a, to, passOfA), new SliceTarget(b, to + (Rows * Columns), passOfB));
-        short[] plain = [.. Reading.Pixels(reader, a, out _), .. Reading.Pixels(reader, b, out _)];
+        short[] plain = [.. SliceReading.Pixels(reader, a, out _), .. SliceReading.Pixels(reader, b, out _)];
         Assert.Equal(plain.Select(value => (short)(10 * value)), pixels);
         Assert.Equal((Rows * Columns, Rows * Columns), (passOfA.Values, passOfB.Values));
     }

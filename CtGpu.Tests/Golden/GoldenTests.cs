@@ -1,11 +1,13 @@
-using CtGpu.Host.Devices;
-using CtGpu.Kernels;
-using CtGpu.Kernels.Labeling;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Devices;
 using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Golden;
 
@@ -32,7 +34,7 @@ public sealed class GoldenTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void The_device_engine(string device)
     {
-        DeviceEngine engine = devices.Open(device);
+        IlgpuEngine engine = devices.Open(device);
         using IVolumeSlot slot = engine.CreateSlot();
         int walked = 0;
         foreach (GoldenCase golden in GoldenData.Cases)

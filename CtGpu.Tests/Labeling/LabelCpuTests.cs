@@ -1,6 +1,6 @@
 using CsCheck;
-using CtGpu.Kernels;
-using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Tests.Labeling;

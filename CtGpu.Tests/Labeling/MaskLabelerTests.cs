@@ -1,6 +1,7 @@
 using CsCheck;
-using CtGpu.Kernels;
-using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 

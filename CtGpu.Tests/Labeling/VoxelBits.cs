@@ -1,5 +1,6 @@
 using CsCheck;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Tests.Labeling;

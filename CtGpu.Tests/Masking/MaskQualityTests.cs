@@ -1,7 +1,7 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Masking;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Threading;

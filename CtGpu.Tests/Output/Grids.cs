@@ -1,6 +1,6 @@
 using CsCheck;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Output;
 

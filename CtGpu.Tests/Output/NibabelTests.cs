@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Output;
 

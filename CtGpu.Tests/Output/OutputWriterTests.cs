@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CtGpu.Host;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Output;
 

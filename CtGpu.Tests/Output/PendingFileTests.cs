@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CtGpu.Host;
 using CtGpu.Host.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Output;
 

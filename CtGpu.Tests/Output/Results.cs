@@ -1,10 +1,12 @@
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
-using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Output;
 

@@ -1,9 +1,10 @@
 using CsCheck;
 using CtGpu.Host;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Output;
 

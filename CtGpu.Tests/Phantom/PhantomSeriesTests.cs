@@ -3,7 +3,7 @@ using System.IO.Hashing;
 using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Tests.Phantom;

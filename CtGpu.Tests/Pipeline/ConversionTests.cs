@@ -1,8 +1,10 @@
 using CtGpu.Host;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Tests.Pipeline;

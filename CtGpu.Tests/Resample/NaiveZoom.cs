@@ -1,4 +1,4 @@
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Tests.Resample;

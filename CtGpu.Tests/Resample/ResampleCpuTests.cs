@@ -1,8 +1,10 @@
 using System.Runtime.Intrinsics.X86;
 using CsCheck;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;

@@ -1,4 +1,4 @@
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;

@@ -1,6 +1,6 @@
 using CtGpu.Host;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
 using CtGpu.Tests.Cli;
 using CtGpu.Tests.Output;
 

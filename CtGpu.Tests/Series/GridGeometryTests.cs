@@ -1,7 +1,8 @@
 using CsCheck;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using static CtGpu.Tests.Series.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;

@@ -1,5 +1,7 @@
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support;
 using static CtGpu.Tests.Series.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;

@@ -3,11 +3,12 @@ using System.Globalization;
 using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
 using CtGpu.Tests.Cli;
 using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Series;
 
@@ -34,7 +35,7 @@ internal sealed class RewrittenSeries : IDisposable
         using var reader = new SlicePixelReader();
         foreach (SliceHeader header in headers)
         {
-            short[] stored = Reading.Pixels(reader, header, out _);
+            short[] stored = SliceReading.Pixels(reader, header, out _);
             Slices.Add(new RewrittenSlice
             {
                 Name = $"{Slices.Count:00}.dcm",

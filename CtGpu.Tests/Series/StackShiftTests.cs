@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
 using static CtGpu.Tests.Series.SyntheticSeries;
 

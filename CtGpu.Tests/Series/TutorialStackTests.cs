@@ -1,6 +1,7 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using static CtGpu.Tests.Series.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;

@@ -1,4 +1,5 @@
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
 using CtGpu.Tests.Labeling;

@@ -1,11 +1,13 @@
 using CtGpu.Host;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Verification;
+using CtGpu.Kernels.Bits;
 using CtGpu.Tests.Cli;
-using CtGpu.Tests.Devices;
-using CtGpu.Tests.Pipeline;
+using CtGpu.Tests.Support;
+using CtGpu.Tests.Streaming;
 
 namespace CtGpu.Tests.Verification;
 
@@ -86,7 +88,7 @@ public sealed class VerifyTests(TestDevices devices)
             Conversion conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
             long voxels = conversion.Plan.Resample.Output.Voxels;
             using HostBuffer stored = cpu.AllocateHost(ReferenceVolume.Shape.Voxels * 2), hounsfield = cpu.AllocateHost(voxels * 2);
-            using HostBuffer bits = cpu.AllocateHost(new CtGpu.Kernels.BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
+            using HostBuffer bits = cpu.AllocateHost(new BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
             ReferenceVolume.Fill(stored.As<short>());
             using IVolumeSlot slot = cpu.CreateSlot();
             var mask = VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, normalized));

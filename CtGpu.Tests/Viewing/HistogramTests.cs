@@ -1,6 +1,6 @@
 using CsCheck;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Viewing;
 

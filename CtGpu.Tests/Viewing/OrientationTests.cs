@@ -1,7 +1,7 @@
 using CsCheck;
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Output;
 
 namespace CtGpu.Tests.Viewing;

@@ -1,10 +1,11 @@
 using System.Text;
 using CsCheck;
 using CtGpu.Host;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
 using CtGpu.Host.Viewing;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Viewing;
 

@@ -1,6 +1,6 @@
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Viewing;
 

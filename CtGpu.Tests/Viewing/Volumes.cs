@@ -1,7 +1,8 @@
-using CtGpu.Host.Devices;
-using CtGpu.Host.Series;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Viewing;
 

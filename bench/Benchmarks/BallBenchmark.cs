@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Threshold;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CtGpu.Bench.OnDevice;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Cpu;
 
 namespace CtGpu.Bench.Benchmarks;
 

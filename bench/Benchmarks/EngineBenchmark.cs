@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using CtGpu.Bench.OnDevice;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
 
 namespace CtGpu.Bench.Benchmarks;
 
@@ -27,6 +29,6 @@ public class EngineBenchmark : CpuBenchmark, IMovesBytes
     {
         short[] stored = Job.Thorax(Pool);
         _vectors = Own(new VolumeWalk(Own(new CpuEngine(Threads)), Job, stored));
-        _kernels = Own(new VolumeWalk(Own(new DeviceEngine("ilgpu-cpu", DeviceCatalog.Device(DeviceKind.IlgpuCpu, 0), memoryBudget: null)), Job, stored));
+        _kernels = Own(new VolumeWalk(Own(new IlgpuEngine("ilgpu-cpu", DeviceCatalog.Device(DeviceKind.IlgpuCpu, 0), memoryBudget: null)), Job, stored));
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using BenchmarkDotNet.Attributes;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 
 namespace CtGpu.Bench.Benchmarks;

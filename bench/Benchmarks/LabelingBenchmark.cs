@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CtGpu.Kernels;
-using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threshold;
 

@@ -1,7 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Bench.Benchmarks;

@@ -1,8 +1,9 @@
 using BenchmarkDotNet.Attributes;
-using CtGpu.Host.Devices;
-using CtGpu.Host.Series;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threshold;
 

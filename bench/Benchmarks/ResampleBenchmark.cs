@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Threshold;
 
 namespace CtGpu.Bench.Benchmarks;

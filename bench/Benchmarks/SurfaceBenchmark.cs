@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
 using CtGpu.Kernels.Surface;
 
 namespace CtGpu.Bench.Benchmarks;

@@ -1,6 +1,8 @@
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 

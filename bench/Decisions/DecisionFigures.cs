@@ -1,8 +1,12 @@
 using CtGpu.Bench.OnDevice;
 using CtGpu.Host.Devices;
-using CtGpu.Kernels;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.Decisions;
@@ -28,7 +32,7 @@ internal static unsafe class DecisionFigures
         var job = new GpuJob(small: true);
         short[] stored = job.Thorax(pool);
         using var cpu = new CpuEngine(Environment.ProcessorCount);
-        using var simulation = new DeviceEngine("ilgpu-cpu", DeviceCatalog.Device(DeviceKind.IlgpuCpu, 0), memoryBudget: null);
+        using var simulation = new IlgpuEngine("ilgpu-cpu", DeviceCatalog.Device(DeviceKind.IlgpuCpu, 0), memoryBudget: null);
         using VolumeWalk vectors = new(cpu, job, stored), simulated = new(simulation, job, stored);
         Sample fast = Sample.Wall(Repeats, () => vectors.Run()), slow = Sample.Wall(Repeats, () => simulated.Run());
         Say($"0001: {job.Input} to {job.Output}, all steps: {cpu.Name} {fast.MedianMs:0.0} ms, {simulation.Name} {slow.MedianMs:0.0} ms: {slow.MedianMs / fast.MedianMs:0} times as long");

@@ -1,4 +1,5 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -10,7 +11,7 @@ namespace CtGpu.Bench.OnDevice;
 /// <param name="Out">Back.</param>
 internal sealed record Bandwidth(double Device, double In, double Out)
 {
-    public static unsafe Bandwidth Measure(DeviceEngine engine, long bytes, int repeats)
+    public static unsafe Bandwidth Measure(IlgpuEngine engine, long bytes, int repeats)
     {
         engine.Accelerator.Bind();
         using AcceleratorStream stream = engine.Accelerator.CreateStream();

@@ -1,6 +1,8 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.OnDevice;

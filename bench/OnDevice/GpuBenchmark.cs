@@ -3,6 +3,8 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.OnDevice;
@@ -17,7 +19,7 @@ internal sealed class GpuBenchmark : IDisposable
     private const int PatientsWithFiles = 4;
     private readonly GpuArguments _arguments;
     private readonly GpuJob _job;
-    private readonly DeviceEngine _device;
+    private readonly IlgpuEngine _device;
     private readonly CpuEngine _cpu = new(Environment.ProcessorCount);
     private readonly WorkerPool _pool = new(Environment.ProcessorCount);
     private readonly KernelMarkers _markers = new();
@@ -57,14 +59,14 @@ internal sealed class GpuBenchmark : IDisposable
         _pool.Dispose();
     }
 
-    private static DeviceEngine Open(string selector)
+    private static IlgpuEngine Open(string selector)
     {
         if (DeviceSelector.Parse(selector).Requests is not [{ Kind: { } kind and not DeviceKind.Cpu } request])
             throw new ArgumentException($"--device {selector}: expected one of cuda, opencl and ilgpu-cpu.");
         IReadOnlyList<DeviceEntry> entries = DeviceCatalog.Of(kind);
         DeviceEntry? entry = request.Index < entries.Count ? entries[request.Index] : null;
         return entry is { Usable: true }
-            ? new DeviceEngine(entry.Selector, DeviceCatalog.Device(kind, request.Index), memoryBudget: null, profiling: true)
+            ? new IlgpuEngine(entry.Selector, DeviceCatalog.Device(kind, request.Index), memoryBudget: null, profiling: true)
             : throw new CtGpuException(ExitCode.DeviceUnavailable, "device", $"--device {selector} is not available: {entry?.Reason ?? "there are fewer"}.");
     }
 
@@ -245,7 +247,7 @@ internal sealed class GpuBenchmark : IDisposable
         {
             ["device"] = _device.Name,
             ["job"] = $"{_job.Input} to {_job.Output}",
-            ["ctgpu"] = typeof(DeviceEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+            ["ctgpu"] = typeof(IlgpuEngine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
             [".NET"] = RuntimeInformation.FrameworkDescription,
             ["ILGPU"] = typeof(ILGPU.Context).Assembly.GetName().Version!.ToString(3),
             ["system"] = $"{RuntimeInformation.OSDescription}, {Environment.ProcessorCount} logical processors",

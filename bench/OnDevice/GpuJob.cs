@@ -1,6 +1,7 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Phantom;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;

@@ -1,4 +1,4 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Ilgpu;
 using ILGPU.Runtime;
 
 namespace CtGpu.Bench.OnDevice;

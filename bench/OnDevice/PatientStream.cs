@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 
 namespace CtGpu.Bench.OnDevice;
 

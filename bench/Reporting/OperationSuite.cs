@@ -6,7 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
-using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using Perfolizer.Horology;
 
 namespace CtGpu.Bench.Reporting;

@@ -1,9 +1,12 @@
 using System.IO.Hashing;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Bench.Timers;

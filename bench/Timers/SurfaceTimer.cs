@@ -1,5 +1,6 @@
-using CtGpu.Host.Devices;
-using CtGpu.Kernels;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
 

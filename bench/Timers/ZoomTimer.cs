@@ -1,7 +1,8 @@
 using CtGpu.Bench.Benchmarks;
-using CtGpu.Kernels;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 

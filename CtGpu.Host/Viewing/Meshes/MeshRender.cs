@@ -1,6 +1,6 @@
 using System.Globalization;
-using CtGpu.Host.Devices;
-using CtGpu.Kernels;
+using CtGpu.Host.Engines;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rendering;

@@ -1,4 +1,5 @@
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Surface;
 
 namespace CtGpu.Host.Viewing.Meshes;
@@ -16,7 +17,7 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
     /// <param name="surface">In voxels; its triangles are taken over.</param>
     /// <param name="grid">Geometry of the volume.</param>
     /// <param name="first">Index in the volume of the voxel that the surface's places start at.</param>
-    public static PatientMesh Of(SurfaceMesh surface, VolumeGeometry grid, CtGpu.Kernels.Shape3 first)
+    public static PatientMesh Of(SurfaceMesh surface, VolumeGeometry grid, Shape3 first)
     {
         Vector3 x = grid.Spacing.X * grid.Column, y = grid.Spacing.Y * grid.Row, z = grid.Spacing.Z * grid.Slice;
         double determinant = x.Cross(y).Dot(z);

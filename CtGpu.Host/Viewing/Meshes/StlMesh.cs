@@ -1,5 +1,5 @@
 using System.Text;
-using CtGpu.Host.Series;
+using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Viewing.Meshes;
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
 
 namespace CtGpu.Host.Viewing.Pages;
 

@@ -1,5 +1,5 @@
 using CtGpu.Host.Cohort;
-using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Viewing.Pages;

@@ -46,7 +46,7 @@ public sealed class FoDicomDecoderTests
         var decoder = new Fixed([1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 0xFF, 0xFF]);
         using var reader = new SlicePixelReader(choice, () => decoder);
         SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
-        Assert.Equal(foreign ? [1, 2, 3, 4, 5, -1] : [-2, -1, 0, 1, 2, 3], Reading.Pixels(reader, slice, out Xxh128 hash));
+        Assert.Equal(foreign ? [1, 2, 3, 4, 5, -1] : [-2, -1, 0, 1, 2, 3], SliceReading.Pixels(reader, slice, out Xxh128 hash));
         Assert.NotEqual(default, hash);
         Assert.Equal(foreign ? 1 : 0, decoder.Asked);
     }
@@ -57,9 +57,9 @@ public sealed class FoDicomDecoderTests
         using var file = new TemporaryFile(Slice(JpegXl).Build());
         SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
         using var own = new SlicePixelReader(DicomReaderChoice.Own, () => new Fixed([]));
-        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => Reading.Pixels(own, slice, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => SliceReading.Pixels(own, slice, out _)).Message, StringComparison.Ordinal);
         using var none = new SlicePixelReader(DicomReaderChoice.Auto, null);
-        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => Reading.Pixels(none, slice, out _)).Message, StringComparison.Ordinal);
+        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => SliceReading.Pixels(none, slice, out _)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FoDicomDecoderTests
         using var file = new TemporaryFile(Slice(JpegXl).Build());
         SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
         using var reader = new SlicePixelReader(DicomReaderChoice.Auto, () => new Fixed(new byte[11]));
-        CtGpuException refusal = Assert.Throws<CtGpuException>(() => Reading.Pixels(reader, slice, out _));
+        CtGpuException refusal = Assert.Throws<CtGpuException>(() => SliceReading.Pixels(reader, slice, out _));
         Assert.Contains("11 bytes where 12 were expected", refusal.Message, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,38 @@
+using CtGpu.Kernels.Memory;
+
+namespace CtGpu.Host.Engines;
+
+/// <summary>Host memory that an engine can copy from and to at full speed: page-locked where the device wants that.</summary>
+public abstract unsafe class HostBuffer : IDisposable
+{
+    public abstract byte* Pointer { get; }
+
+    /// <summary>Usable bytes.</summary>
+    public abstract long Bytes { get; }
+
+    public T* As<T>()
+        where T : unmanaged => (T*)Pointer;
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}
+
+/// <summary>Pageable, aligned memory.</summary>
+public sealed unsafe class PageableBuffer(long bytes) : HostBuffer
+{
+    private readonly NativeBuffer<byte> _memory = new(bytes);
+
+    public override byte* Pointer => _memory.Pointer;
+
+    public override long Bytes { get; } = bytes;
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _memory.Dispose();
+    }
+}

@@ -1,0 +1,110 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace CtGpu.Host.Engines.Ilgpu;
+
+/// <summary>An ILGPU accelerator as an engine: CUDA, OpenCL, or ILGPU's simulation on the CPU.</summary>
+internal sealed class IlgpuEngine : IEngine
+{
+    private readonly Context _context;
+    private readonly long _slotBytes;
+
+    /// <param name="selector">What chose it, such as "cuda:0".</param>
+    /// <param name="device">The device to open.</param>
+    /// <param name="memoryBudget">Bytes of device memory at most, or null for 80 % of what is free.</param>
+    /// <param name="profiling">Streams take profiling markers, for benchmarks.</param>
+    public IlgpuEngine(string selector, Device device, long? memoryBudget, bool profiling = false)
+    {
+        Name = device.AcceleratorType == AcceleratorType.CPU ? selector : $"{selector} {device.Name.Trim()}";
+        _context = Context.Create(builder =>
+        {
+            builder.EnableAlgorithms();
+            if (profiling) builder.Profiling();
+        });
+        try
+        {
+            Accelerator = device.CreateAccelerator(_context);
+        }
+        catch (Exception failure)
+        {
+            _context.Dispose();
+            throw new CtGpuException(
+                ExitCode.DeviceUnavailable, "device",
+                $"{Name}: the device was found but cannot be opened ({failure.Message.Trim()}). Free it, choose another with --device, or use --device cpu.",
+                inner: failure);
+        }
+
+        Launcher = new KernelLauncher(Accelerator, LaunchShapes.For(Accelerator));
+        _slotBytes = (memoryBudget ?? (long)(0.8 * DeviceMemory.Free(Accelerator))) / PreferredSlots;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Three, so that one volume comes in and one goes out while one is worked on; the simulation overlaps nothing.</summary>
+    public int PreferredSlots => Accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 3;
+
+    public Accelerator Accelerator { get; }
+
+    public KernelLauncher Launcher { get; }
+
+    /// <summary>A slot's share of the device memory.</summary>
+    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes);
+
+    public HostBuffer AllocateHost(long bytes)
+    {
+        HostBuffer? buffer = null;
+        Try(() => buffer = new PinnedBuffer(Accelerator, bytes));
+        return buffer!;
+    }
+
+    public IVolumeSlot CreateSlot(bool smallSlabs = false)
+    {
+        IlgpuSlot? slot = null;
+        Try(() => slot = new IlgpuSlot(this, smallSlabs));
+        return slot!;
+    }
+
+    /// <summary>A few numbers go to the device and come back.</summary>
+    public bool Answers()
+    {
+        int[] sent = [1, 2, 3], back = new int[3];
+        try
+        {
+            Try(() =>
+            {
+                using MemoryBuffer1D<int, Stride1D.Dense> buffer = Accelerator.Allocate1D(sent);
+                buffer.CopyToCPU(back);
+                Accelerator.Synchronize();
+            });
+        }
+        catch (CtGpuException)
+        {
+            return false;
+        }
+
+        return back.AsSpan().SequenceEqual(sent);
+    }
+
+    public void Dispose()
+    {
+        Accelerator.Dispose();
+        _context.Dispose();
+    }
+
+    /// <summary>Does something with the device on this thread; a failure of the device or of memory is worth another try.</summary>
+    public void Try(Action action)
+    {
+        try
+        {
+            Accelerator.Bind();
+            action();
+        }
+        catch (Exception failure) when (failure is AcceleratorException or OutOfMemoryException)
+        {
+            throw new CtGpuException(
+                ExitCode.Transient, "device",
+                $"{Name}: the device failed ({failure.Message.Trim()}). Run again; if it stays so, check the driver or use --device cpu.",
+                inner: failure);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using CtGpu.Kernels.Rescale;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace CtGpu.Host.Engines.Ilgpu;
+
+/// <summary>A series' rescale in device memory.</summary>
+internal sealed class RescaleTables(DeviceContext device) : IDisposable
+{
+    private readonly DeviceBuffer<RescaleForm> _forms = device.Buffer<RescaleForm>();
+    private readonly DeviceBuffer<short> _tables = device.Buffer<short>();
+
+    /// <summary>Form of each slice.</summary>
+    public ArrayView<RescaleForm> Forms => _forms.View;
+
+    /// <summary>Tables of 65,536 HU, one after another; one entry without meaning where no slice looks up.</summary>
+    public ArrayView<short> Tables => _tables.View;
+
+    public void Load(AcceleratorStream stream, RescalePlan plan)
+    {
+        RescaleForm[] forms = RescaleForm.Of(plan);
+        _forms.Load(stream, forms);
+        if (Array.TrueForAll(forms, form => form.LooksUp == 0)) _tables.Reserve(1);
+        else _tables.Load(stream, plan.Tables.Length == 1 ? plan.Tables[0] : [.. plan.Tables.SelectMany(table => table)]);
+    }
+
+    public void Dispose()
+    {
+        _forms.Dispose();
+        _tables.Dispose();
+    }
+}

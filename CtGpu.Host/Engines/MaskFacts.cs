@@ -1,0 +1,40 @@
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Measure;
+
+namespace CtGpu.Host.Engines;
+
+/// <summary>Faces of a volume; minus is the low index.</summary>
+[Flags]
+public enum VolumeFaces
+{
+    None = 0,
+    XMinus = 1,
+    XPlus = 2,
+    YMinus = 4,
+    YPlus = 8,
+    ZMinus = 16,
+    ZPlus = 32,
+}
+
+/// <summary>The few numbers about a mask that leave the device.</summary>
+/// <param name="Voxels">Voxels of the mask.</param>
+/// <param name="LowerXVoxels">Of these, voxels with x below half the row length (for x along left-right: one side).</param>
+/// <param name="OutsideVoxels">Air voxels that were found to lie outside the patient.</param>
+/// <param name="Components">Sizes of the five largest air components inside, in voxels, descending.</param>
+/// <param name="Touches">Faces of the volume that the mask touches.</param>
+/// <param name="Box">Bounding box of the mask, or null when it is empty.</param>
+public sealed record MaskFacts(
+    long Voxels, long LowerXVoxels, long OutsideVoxels, IReadOnlyList<long> Components, VolumeFaces Touches, IndexBox? Box)
+{
+    /// <summary>Facts from what an engine counted in the bits.</summary>
+    internal static MaskFacts From(MaskExtent extent, Shape3 shape, long outsideVoxels, IReadOnlyList<long> components)
+    {
+        if (extent.Voxels == 0) return new MaskFacts(0, 0, outsideVoxels, components, VolumeFaces.None, null);
+        VolumeFaces touches = (extent.X0 == 0 ? VolumeFaces.XMinus : 0) | (extent.X1 == shape.X - 1 ? VolumeFaces.XPlus : 0)
+            | (extent.Y0 == 0 ? VolumeFaces.YMinus : 0) | (extent.Y1 == shape.Y - 1 ? VolumeFaces.YPlus : 0)
+            | (extent.Z0 == 0 ? VolumeFaces.ZMinus : 0) | (extent.Z1 == shape.Z - 1 ? VolumeFaces.ZPlus : 0);
+        var box = new IndexBox(extent.Z0, extent.Z1, extent.Y0, extent.Y1, extent.X0, extent.X1);
+        return new MaskFacts(extent.Voxels, extent.LowerXVoxels, outsideVoxels, components, touches, box);
+    }
+}

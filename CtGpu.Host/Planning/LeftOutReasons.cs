@@ -1,0 +1,14 @@
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Planning;
+
+/// <summary>Why files were left out, for people.</summary>
+public static class LeftOutReasons
+{
+    /// <summary>Reasons with their counts, most frequent first: "3 Modality MR, 1 not DICOM".</summary>
+    public static string Counted(IEnumerable<LeftOutFile> files) => string.Join(", ", files
+        .CountBy(f => f.Reason)
+        .OrderByDescending(r => r.Value)
+        .ThenBy(r => r.Key, StringComparer.Ordinal)
+        .Select(r => $"{r.Value} {r.Key}"));
+}

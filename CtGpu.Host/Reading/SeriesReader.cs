@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Host.Reading;
+
+/// <summary>
+/// Reads the slices of one series at a time, on several threads, each straight into its place in the volume. Values that
+/// mean "outside the scan" are counted on the way, and where the grid stays they become HU there.
+/// </summary>
+internal sealed unsafe class SeriesReader : IDisposable
+{
+    private readonly WorkerPool _workers;
+    private readonly SlicePixelReader?[] _readers;
+    private readonly DicomReaderChoice _choice;
+    private readonly NativeBuffer<short>?[] _unplaced;
+
+    /// <param name="threads">Threads that read at once, a slice or two each.</param>
+    /// <param name="choice">Who decodes.</param>
+    public SeriesReader(int threads, DicomReaderChoice choice = DicomReaderChoice.Auto)
+    {
+        _choice = choice;
+        _workers = new WorkerPool(threads);
+        _readers = new SlicePixelReader?[threads];
+        _unplaced = new NativeBuffer<short>?[threads];
+    }
+
+    /// <summary>Fills <paramref name="stored"/> with what the conversion's plan starts from, z,y,x: 16-bit stored values, or HU.</summary>
+    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
+    {
+        IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
+        StackRepair? repair = conversion.Repair;
+        int sliceVoxels = slices[0].Rows * slices[0].Columns;
+        var hashes = new Xxh128[slices.Count];
+        long padding = 0, busy = 0, waiting = 0;
+        int[] order = ReadingOrder.Of(slices);
+        // No thread takes two slices while another has none.
+        int atOnce = SlicePixelReader.GainsFromTwo(slices[0]) && order.Length >= 2 * _workers.Workers ? 2 : 1;
+        _workers.For((order.Length + atOnce - 1) / atOnce, (part, worker) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
+            long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
+            ReadOnlySpan<int> indices = order.AsSpan(atOnce * part, Math.Min(atOnce, order.Length - (atOnce * part)));
+            var intakes = new SliceIntake[indices.Length];
+            var targets = new SliceTarget[indices.Length];
+            for (int i = 0; i < indices.Length; i++)
+            {
+                int z = indices[i];
+                short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, 2L * sliceVoxels) + ((long)i * sliceVoxels);
+                intakes[i] = new SliceIntake(conversion.Padding, conversion.RescaleOnReading, z);
+                targets[i] = new SliceTarget(slices[z], slice, intakes[i]);
+            }
+
+            if (indices.Length == 2) (hashes[indices[0]], hashes[indices[1]]) = reader.ReadTwo(targets[0], targets[1]);
+            else hashes[indices[0]] = reader.Read(slices[indices[0]], targets[0].Destination, intakes[0]);
+            for (int i = 0; i < indices.Length; i++)
+            {
+                Interlocked.Add(ref padding, intakes[i].PaddingVoxels);
+                repair?.Place(indices[i], targets[i].Destination, stored.As<short>());
+            }
+
+            Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
+            Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
+        });
+        if (repair != null) Complete(repair, conversion.Volume.Geometry.Shape.Z, stored.As<short>());
+        return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));
+    }
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        foreach (SlicePixelReader? reader in _readers) reader?.Dispose();
+        foreach (NativeBuffer<short>? slice in _unplaced) slice?.Dispose();
+    }
+
+    private short* Unplaced(int worker, long voxels)
+    {
+        NativeBuffer<short> buffer = _unplaced[worker] ?? new(0);
+        Scratch.Grow(ref buffer, voxels);
+        _unplaced[worker] = buffer;
+        return buffer.Pointer;
+    }
+
+    private void Complete(StackRepair repair, int planes, short* grid)
+    {
+        _workers.For(repair.EmptyPlanes.Count, (k, _) => repair.Fill(repair.EmptyPlanes[k], grid));
+        _workers.For(planes, (k, _) => repair.Finish(k, grid));
+    }
+}

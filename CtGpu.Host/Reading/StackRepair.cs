@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using CtGpu.Host.Series;
+using CtGpu.Kernels.Rescale;
+
+namespace CtGpu.Host.Reading;
+
+/// <summary>
+/// Puts slices into the grid of <see cref="SlicePlaces"/>: first each into its plane (<see cref="Place"/>), then what is
+/// between them (<see cref="Fill"/>), then air where nothing is (<see cref="Finish"/>). Values between voxels are
+/// interpolated linearly in HU, which never overshoots, and rounded half away from zero. Where one of two voxels is
+/// outside the scan, the nearer one counts alone. It works in host memory before any engine sees the volume, so all
+/// engines give the same bytes.
+/// </summary>
+/// <param name="places">Where the slices lie.</param>
+/// <param name="rows">Rows of a slice.</param>
+/// <param name="columns">Columns of a slice.</param>
+/// <param name="rescale">Rescale of each slice, with <see cref="Nothing"/> for what is outside the scan.</param>
+internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int columns, RescalePlan rescale)
+{
+    /// <summary>A voxel outside the scan, which is no HU: it is not to be blended with any.</summary>
+    public const short Nothing = short.MinValue;
+
+    private readonly int _planeVoxels = checked((int)places.Grid.SliceVoxels);
+
+    /// <summary>Planes without a slice of their own.</summary>
+    public IReadOnlyList<int> EmptyPlanes { get; } = [.. Enumerable.Range(0, places.Grid.Z).Except(places.Slices.Select(s => s.Plane))];
+
+    /// <summary>A slice's stored values to HU in its plane.</summary>
+    /// <param name="slice">Index of the slice.</param>
+    /// <param name="stored">Its values, rows times columns; overwritten.</param>
+    /// <param name="grid">The whole grid.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Place(int slice, short* stored, short* grid)
+    {
+        SlicePlace place = places.Slices[slice];
+        short[] table = rescale.Tables[rescale.TableOfSlice[slice]];
+        for (int i = 0; i < rows * columns; i++) stored[i] = table[(ushort)stored[i]];
+
+        int firstRow = (int)Math.Floor(place.Row), firstColumn = (int)Math.Floor(place.Column);
+        double down = place.Row - firstRow, right = place.Column - firstColumn;
+        short* plane = Plane(grid, place.Plane);
+        var line = new short[columns + 2];
+        for (int y = 0; y < places.Grid.Y; y++)
+        {
+            // Row y of the grid lies between these two of the slice, the lower one nearer by 'down'.
+            int below = y - firstRow;
+            Span<short> target = new(plane + ((long)y * places.Grid.X), places.Grid.X);
+            target.Fill(Nothing);
+            if (below < 0 || below > rows || (below == rows && down == 0)) continue;
+            Between(Row(stored, below), Row(stored, below - 1), down, line.AsSpan(1, columns));
+            line[0] = line[^1] = Nothing;
+            for (int x = Math.Max(0, firstColumn); x < Math.Min(target.Length, firstColumn + columns + 1); x++)
+            {
+                int i = x - firstColumn;
+                target[x] = Between(line[i + 1], line[i], right);
+            }
+        }
+    }
+
+    /// <summary>A plane between the nearest ones that have a slice. Called when those are placed.</summary>
+    public void Fill(int plane, short* grid)
+    {
+        int above = 0;
+        while (places.Slices[above].Plane < plane) above++;
+        int lower = places.Slices[above - 1].Plane, upper = places.Slices[above].Plane;
+        Between(
+            new(Plane(grid, lower), _planeVoxels), new(Plane(grid, upper), _planeVoxels), (double)(plane - lower) / (upper - lower),
+            new(Plane(grid, plane), _planeVoxels));
+    }
+
+    /// <summary>Air where nothing was scanned.</summary>
+    public void Finish(int plane, short* grid) =>
+        new Span<short>(Plane(grid, plane), _planeVoxels).Replace(Nothing, RescalePlan.AirHounsfield);
+
+    private short* Plane(short* grid, int plane) => grid + ((long)plane * _planeVoxels);
+
+    /// <summary>A row of a slice, or no voxels beside it.</summary>
+    private ReadOnlySpan<short> Row(short* slice, int row) =>
+        row >= 0 && row < rows ? new(slice + ((long)row * columns), columns) : [];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Between(ReadOnlySpan<short> from, ReadOnlySpan<short> to, double share, Span<short> result)
+    {
+        for (int i = 0; i < result.Length; i++)
+        {
+            result[i] = Between(from.Length == 0 ? Nothing : from[i], to.Length == 0 ? Nothing : to[i], share);
+        }
+    }
+
+    /// <summary>The value at this share of the way.</summary>
+    private static short Between(short from, short to, double share)
+    {
+        if (share == 0 || from == to) return from;
+        if (from == Nothing) return share >= 0.5 ? to : from;
+        if (to == Nothing) return share <= 0.5 ? from : to;
+        return (short)Math.Round(from + (share * (to - from)), MidpointRounding.AwayFromZero);
+    }
+}

@@ -1,0 +1,61 @@
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Output;
+using CtGpu.Host.Planning;
+
+namespace CtGpu.Host.Runs;
+
+/// <summary>
+/// What a run leaves beside the volumes: its log, the error.json of what failed, and the cohort's table. Calls may come
+/// from several threads.
+/// </summary>
+internal sealed class RunJournal : IDisposable
+{
+    private readonly string _root;
+    private readonly InputPaths _paths;
+    private readonly OutputWriter _writer;
+    private readonly OrderedDictionary<string, string> _options;
+    private readonly RunLog _log;
+
+    /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
+    public RunJournal(RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
+    {
+        _root = root;
+        _paths = new InputPaths(inputs);
+        _writer = writer;
+        _options = options;
+        _log = RunLog.Create(root);
+        _log.Start(inputs, options, [.. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
+            .. plan.Failed.Where(f => !f.Standing).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
+        PendingFile.RemoveStale(root, shared: true);
+        foreach (CompleteVolume volume in plan.Complete)
+        {
+            _log.Skipped(volume.Name, "complete");
+            _writer.Settle(volume.Name);
+        }
+    }
+
+    public void Converted(string name, Sidecar sidecar) => _log.Done(name, sidecar);
+
+    /// <summary>Notes a failure; one that an earlier run has noted stays as it is.</summary>
+    public void Failed(FailedSeries series)
+    {
+        if (series.Standing)
+        {
+            _log.Skipped(series.Name, "failed-before");
+            return;
+        }
+
+        _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
+        // A folder that cannot be written to is no fault of the series; the next run tries it again.
+        if (series.Failure.Code == ExitCode.CannotWrite) return;
+        _writer.WriteError(series.Name, SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options));
+    }
+
+    public void End(RunSummary summary, ExitCode code)
+    {
+        _log.End(code, summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count);
+        CohortTable.Write(_root, CohortScan.Read(_root));
+    }
+
+    public void Dispose() => _log.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace CtGpu.Host.Streaming;
+
+/// <summary>Share of a run's time in which a stage was busy, 0..1, over all threads of the stage.</summary>
+/// <param name="Read">Waiting for the files.</param>
+/// <param name="Decode">Making stored values of their bytes.</param>
+/// <param name="Device">Computing.</param>
+/// <param name="Write">Encoding, hashing, writing and flushing.</param>
+public sealed record StageShares(double Read, double Decode, double Device, double Write)
+{
+    /// <summary>
+    /// What more of would make the run faster. Reading and decoding are one stage, which takes turns with itself, so that
+    /// the two count together, and the larger of them is named.
+    /// </summary>
+    public string Limit => Read + Decode >= Math.Max(Device, Write) ? (Read >= Decode ? "read" : "decode") : Device >= Write ? "device" : "write";
+
+    /// <summary>Share of the stage that limits.</summary>
+    public double LimitShare => Limit switch
+    {
+        "read" => Read,
+        "decode" => Decode,
+        "device" => Device,
+        _ => Write,
+    };
+}
+
+/// <summary>Adds up how long each stage of a run was busy.</summary>
+/// <param name="slots">Threads of the device stage.</param>
+/// <param name="writers">Threads of the write stage.</param>
+internal sealed class StageClock(int slots, int writers)
+{
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _read, _decode, _device, _write;
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    public StageShares Shares
+    {
+        get
+        {
+            double elapsed = Math.Max(1, Stopwatch.GetTimestamp() - _start);
+            return new(
+                Volatile.Read(ref _read) / elapsed,
+                Volatile.Read(ref _decode) / elapsed,
+                Volatile.Read(ref _device) / elapsed / slots,
+                Volatile.Read(ref _write) / elapsed / writers);
+        }
+    }
+
+    /// <summary>Each returns the milliseconds since <paramref name="start"/>, a time stamp of <see cref="Stopwatch"/>.</summary>
+    /// <param name="start">When it began.</param>
+    /// <param name="decodeShare">Part of the time that went into decoding, 0..1.</param>
+    public double Read(long start, double decodeShare)
+    {
+        long decode = (long)((Stopwatch.GetTimestamp() - start) * decodeShare);
+        Interlocked.Add(ref _decode, decode);
+        Interlocked.Add(ref _read, -decode);
+        return Add(ref _read, start);
+    }
+
+    public double Device(long start) => Add(ref _device, start);
+
+    public double Write(long start) => Add(ref _write, start);
+
+    private static double Add(ref long busy, long start)
+    {
+        Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+    }
+}

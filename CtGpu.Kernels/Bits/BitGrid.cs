@@ -1,0 +1,25 @@
+using CtGpu.Kernels.Geometry;
+
+namespace CtGpu.Kernels.Bits;
+
+/// <summary>
+/// Layout of a bit volume: one bit a voxel, each row (z,y) padded to whole 64-bit words, bit x of a row at
+/// word x/64, bit x%64, least significant first. Padding bits of a row's last word are always zero.
+/// On little-endian machines the same bytes can be read as 32-bit words.
+/// </summary>
+public readonly record struct BitGrid(Shape3 Shape)
+{
+    /// <summary>64-bit words of one row.</summary>
+    public int WordsPerRow => (Shape.X + 63) >> 6;
+
+    /// <summary>64-bit words of one slice.</summary>
+    public long WordsPerSlice => (long)WordsPerRow * Shape.Y;
+
+    /// <summary>64-bit words of the volume.</summary>
+    public long Words => WordsPerSlice * Shape.Z;
+
+    public long Bytes => Words * sizeof(ulong);
+
+    /// <summary>The valid bits of a row's last word.</summary>
+    public ulong TailMask => (Shape.X & 63) == 0 ? ulong.MaxValue : (1UL << (Shape.X & 63)) - 1;
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Memory;
+
+namespace CtGpu.Kernels.Labeling.Cpu;
+
+/// <summary>
+/// Keeps the largest 8-connected component of a slice. A flood from where bits are densest finds it wherever it has
+/// more than half of them; other slices are labelled. Memory is kept from slice to slice.
+/// </summary>
+internal sealed unsafe class SliceFill : IDisposable
+{
+    private readonly RunForest _forest = new();
+    private NativeBuffer<ulong> _scratch = new(0);
+
+    public void Dispose()
+    {
+        _forest.Dispose();
+        _scratch.Dispose();
+    }
+
+    /// <summary>Clears the other components' bits; of equally large ones the one whose first bit comes first in raster order stays.</summary>
+    public void KeepLargest(ulong* bits, BitGrid grid)
+    {
+        int rows = grid.Shape.Y, words = grid.WordsPerRow;
+        long slice = grid.WordsPerSlice;
+        long seed = RunRows.Densest(bits, rows, words, out long voxels, out ulong seedBit);
+        if (seed < 0) return;
+
+        // A row before and behind the taken bits, and a row around the near ones.
+        Scratch.Grow(ref _scratch, (2 * slice) + (4L * words));
+        ulong* taken = _scratch.Pointer + words, near = taken + slice + (2 * words);
+        NativeMemory.Clear(_scratch.Pointer, (nuint)(slice + (2 * words)) * sizeof(ulong));
+        int row = (int)(seed / words);
+        NativeMemory.Clear(near + ((long)row * words), (nuint)words * sizeof(ulong));
+        near[seed] = seedBit;
+        SliceFlood.Spread(bits, taken, near, rows, words, new RowRange(row, row));
+        if (2 * RunRows.Voxels(taken, slice) > voxels)
+        {
+            NativeMemory.Copy(taken, bits, (nuint)slice * sizeof(ulong));
+            return;
+        }
+
+        RunRows.Unite(bits, taken, slice);
+        Label(bits, rows, words);
+    }
+
+    private void Label(ulong* bits, int rows, int words)
+    {
+        _forest.ReserveRows(rows);
+        RunRows.Count(bits, rows, words, _forest.FirstRun + 1);
+        _forest.Number(rows);
+        _forest.Reset(1, _forest.Nodes);
+        RunUnion.Slice(bits, rows, words, _forest.FirstRun, _forest.Parent);
+        _forest.Flatten(1, _forest.Nodes);
+        RunRows.Lengths(bits, rows, words, _forest.FirstRun, _forest.Sizes);
+        _forest.Gather(1, _forest.Nodes);
+        int largest = 0;
+        long size = 0;
+        for (int root = 1; root < _forest.Nodes; root++)
+        {
+            if (_forest.Sizes[root] <= size) continue;
+            size = _forest.Sizes[root];
+            largest = root;
+        }
+
+        RunRows.Keep(bits, rows, words, _forest.FirstRun, _forest.Parent, largest);
+    }
+}

@@ -1,0 +1,78 @@
+using CtGpu.Kernels.Bits;
+using ILGPU;
+
+namespace CtGpu.Kernels.Labeling.Ilgpu;
+
+/// <summary>
+/// One word of a row and the runs in it. Positions of runs are not stored anywhere: with the node of the first run
+/// that starts in a word or after it, the run of voxel x is found by counting starts up to x.
+/// </summary>
+internal readonly struct RunWord
+{
+    /// <summary>The word.</summary>
+    public readonly ulong Own;
+
+    /// <summary>The row moved by one: bit x is the voxel left of x.</summary>
+    public readonly ulong Before;
+
+    /// <summary>First voxels of runs.</summary>
+    public readonly ulong Starts;
+
+    private RunWord(ulong own, ulong before, ulong starts)
+    {
+        Own = own;
+        Before = before;
+        Starts = starts;
+    }
+
+    /// <summary>Number of runs that start in the word.</summary>
+    public uint Count => (uint)IntrinsicMath.PopCount(Starts);
+
+    /// <summary>Entry <paramref name="index"/> of the bits, which is word <paramref name="word"/> of its row.</summary>
+    public static RunWord Load<TKind>(PhaseBits phase, ArrayView<ulong> bits, long index, int word)
+        where TKind : struct, IRunKind
+    {
+        ulong own = phase.Word(bits, index, word), before = own << 1, edge = 1;
+        if (word > 0)
+        {
+            before |= (bits[index - 1] ^ phase.Flip) >> 63;
+            edge = 0;
+        }
+
+        return new RunWord(own, before, ((own ^ before) | edge) & TKind.Members(own, phase.Valid(word)));
+    }
+
+    /// <summary>The pieces of runs in the word, of <see cref="SetRuns"/>.</summary>
+    /// <param name="node">Node of the first run that starts in the word or after it.</param>
+    public RunPieces Pieces(uint node) => new(Own, (Own & Before & 1) != 0 ? node - 1 : node);
+}
+
+/// <summary>Walks over the runs in a word, from low bits to high: <c>while (pieces.Next()) …</c></summary>
+internal struct RunPieces
+{
+    private ulong _rest;
+
+    public RunPieces(ulong word, uint node)
+    {
+        _rest = word;
+        Node = node - 1;
+        Piece = 0;
+    }
+
+    /// <summary>Node of the current run.</summary>
+    public uint Node { get; private set; }
+
+    /// <summary>The part of the current run that lies in the word: neighbouring bits.</summary>
+    public ulong Piece { get; private set; }
+
+    /// <summary>Goes on to the next run, or tells that there is none.</summary>
+    public bool Next()
+    {
+        if (_rest == 0) return false;
+        // Adding the lowest bit ripples through its run and clears it.
+        Piece = _rest & ~(_rest + (_rest & (0 - _rest)));
+        _rest ^= Piece;
+        Node++;
+        return true;
+    }
+}

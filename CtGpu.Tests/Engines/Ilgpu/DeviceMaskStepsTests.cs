@@ -1,0 +1,169 @@
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling.Cpu;
+using CtGpu.Kernels.Labeling.Ilgpu;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Threading;
+using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support;
+using ILGPU.Runtime;
+
+namespace CtGpu.Tests.Engines.Ilgpu;
+
+/// <summary>Each labelling step of the mask by itself, on edges by list, against the CPU engine's.</summary>
+[Collection(DeviceTests.Name)]
+public sealed class DeviceMaskStepsTests(TestDevices devices)
+{
+    private static readonly Shape3[] Shapes =
+    [
+        new(1, 1, 1), new(1, 1, 70), new(1, 70, 1), new(70, 1, 1), new(2, 2, 2), new(3, 5, 1), new(4, 3, 2),
+        new(3, 9, 63), new(3, 9, 64), new(3, 9, 65), new(2, 11, 127), new(2, 11, 128), new(2, 11, 129), new(9, 1, 130), new(9, 130, 3),
+    ];
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Every_shape_of_every_density(string device)
+    {
+        DeviceContext context = devices.Context(device);
+        using var mask = new DeviceMask(context);
+        foreach (Shape3 shape in Shapes)
+        {
+            foreach (double density in (double[])[0, 0.02, 0.1, 0.5, 0.9, 0.98, 1])
+                AssertSteps(context, mask, VoxelBits.Create(shape, density, 1, (int)shape.Voxels));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Checkerboards(string device)
+    {
+        DeviceContext context = devices.Context(device);
+        using var mask = new DeviceMask(context);
+        foreach (Shape3 shape in Shapes)
+        {
+            AssertSteps(context, mask, Draw(shape, (z, y, x) => (z + y + x) % 2 == 0));
+            AssertSteps(context, mask, Draw(shape, (z, y, x) => z % 2 == 0 && y % 2 == 0 && x % 2 == 0));
+            AssertSteps(context, mask, Draw(shape, (z, y, x) => z % 2 != 0 || y % 2 != 0 || x % 2 != 0));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Slices_of_more_runs_than_shared_memory_holds(string device)
+    {
+        DeviceContext context = devices.Context(device);
+        using var mask = new DeviceMask(context);
+        var shape = new Shape3(3, 125, 200);
+        // Half noise has a quarter as many runs as voxels: just above the table's size; stripes have the most there can be.
+        Assert.InRange(shape.SliceVoxels / 4, SliceRuns.SharedNodes, SliceRuns.SharedNodes + 200);
+        foreach (double density in (double[])[0.3, 0.5, 0.7]) AssertSteps(context, mask, VoxelBits.Create(shape, density, 1, 3));
+        AssertSteps(context, mask, Draw(shape, (z, y, x) => x % 2 == 0));
+        AssertSteps(context, mask, Draw(shape, (z, y, x) => (x + z) % 2 == 0 && y % 2 == 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void A_spiral_through_slices_is_one_component(string device)
+    {
+        DeviceContext context = devices.Context(device);
+        using var mask = new DeviceMask(context);
+        // Walls with a gap at alternating ends: the air is a path that comes back to each slice many times.
+        AssertSteps(context, mask, Draw(new Shape3(40, 33, 70), (z, y, x) => x % 2 == 1 && z != (x % 4 == 1 ? 0 : 39)));
+        AssertSteps(context, mask, Draw(new Shape3(5, 66, 131), (z, y, x) => y % 2 == 1 && x != (y % 4 == 1 ? 0 : 130)));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Nothing_depends_on_the_size_of_a_group(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        DeviceContext context = devices.Context(device);
+        int[] sizes = engine.Accelerator.AcceleratorType == AcceleratorType.CPU ? [1, 2] : [1, 48, 1024];
+        foreach (int threads in sizes)
+        {
+            LaunchShapes shapes = engine.Launcher.Shapes with { SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup) };
+            DeviceContext other = context with { Launcher = new KernelLauncher(engine.Accelerator, shapes) };
+            using var mask = new DeviceMask(other);
+            foreach (double density in (double[])[0.1, 0.5]) AssertSteps(other, mask, VoxelBits.Create(new Shape3(4, 21, 75), density, 1, threads));
+            AssertSteps(other, mask, VoxelBits.Create(new Shape3(6, 61, 129), 0.5, 9, threads));
+            AssertSteps(other, mask, VoxelBits.Create(new Shape3(2, 125, 200), 0.5, 1, threads));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void A_mask_takes_ten_launches(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        DeviceContext context = devices.Context(device);
+        var launches = new LaunchRecord();
+        using var mask = new DeviceMask(context);
+        engine.Launcher.Observer = launches;
+        try
+        {
+            Threshold(context, mask, VoxelBits.Create(new Shape3(5, 20, 70), 0.4, 5, 1));
+            mask.FillOutside(Background.Faces, null);
+            mask.FillSlices();
+            mask.KeepLargestAir();
+            mask.ReadFacts();
+        }
+        finally
+        {
+            engine.Launcher.Observer = null;
+        }
+
+        Assert.Equal(10, launches.Kernels.Count);
+        Assert.Equal("ThresholdKernels.SolidBits", launches.Kernels[0]);
+        Assert.Equal("ComponentKernels.KeepLargest", launches.Kernels[^1]);
+        Assert.Equal(launches.Kernels.Count, launches.Ended);
+    }
+
+    private static unsafe void AssertSteps(DeviceContext context, DeviceMask mask, VoxelBits volume)
+    {
+        using var pool = new WorkerPool(1);
+        using var labeler = new MaskLabeler();
+        long turned = 0;
+        IReadOnlyList<long> sizes = [];
+        AssertStep("corner", bits => turned = labeler.FillOutsideCorner(bits, volume.Grid, pool), () => mask.FillOutside(Background.Corner, null));
+        Assert.Equal(turned, mask.ReadFacts().OutsideVoxels);
+        AssertStep("faces", bits => turned = labeler.FillOutsideFaces(bits, volume.Grid, pool), () => mask.FillOutside(Background.Faces, null));
+        Assert.Equal(turned, mask.ReadFacts().OutsideVoxels);
+        AssertStep("slices", bits => labeler.FillSlices(bits, volume.Grid, pool), mask.FillSlices);
+        AssertStep("largest", bits => sizes = labeler.KeepLargestAir(bits, volume.Grid, pool), mask.KeepLargestAir);
+        MaskFacts facts = mask.ReadFacts();
+        Assert.Equal(sizes, facts.Components);
+        Assert.Equal(sizes.Count == 0 ? 0 : sizes[0], facts.Voxels);
+
+        void AssertStep(string step, BitsAction cpu, Action onDevice)
+        {
+            using NativeBuffer<ulong> expected = volume.Pack();
+            cpu(expected.Pointer);
+            Threshold(context, mask, volume);
+            onDevice();
+            var actual = new ulong[volume.Grid.Words];
+            mask.Bits.CopyToCPU(context.Stream, actual);
+            if (!actual.AsSpan().SequenceEqual(expected.Span)) Assert.Fail($"{step} of {volume} differs from the CPU engine's");
+        }
+    }
+
+    private static void Threshold(DeviceContext context, DeviceMask mask, VoxelBits volume)
+    {
+        using var voxels = new DeviceBuffer<short>(context.Memory);
+        voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => (short)(solid ? 40 : -1000))]);
+        mask.Begin(volume.Grid, null);
+        mask.Threshold(voxels.View, -320, 0, volume.Grid.Shape.Z);
+        context.Stream.Synchronize();
+    }
+
+    private static VoxelBits Draw(Shape3 shape, Func<int, int, int, bool> solid) => new(
+        shape,
+        [
+            .. from z in Enumerable.Range(0, shape.Z)
+               from y in Enumerable.Range(0, shape.Y)
+               from x in Enumerable.Range(0, shape.X)
+               select solid(z, y, x),
+        ]);
+
+    private unsafe delegate void BitsAction(ulong* bits);
+}

@@ -1,0 +1,246 @@
+using System.IO.Hashing;
+using CtGpu.Host;
+using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Engines.Ilgpu;
+
+/// <summary>The whole walk on a device gives the bytes that the CPU engine gives.</summary>
+[Collection(DeviceTests.Name)]
+public sealed class IlgpuSlotTests(TestDevices devices)
+{
+    private static readonly Spacing3 Millimetre = new(1, 1, 1);
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Every_volume_equals_the_cpu_engines(string device)
+    {
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        // One slot for volumes that grow, shrink and change their kind, as in a cohort.
+        using IVolumeSlot slot = devices.Open(device).CreateSlot();
+        int volume = 0;
+        foreach ((Shape3 input, Shape3 output) in Shapes)
+        {
+            foreach (Case walk in Cases(input, output))
+            {
+                short[] stored = Thorax(input, ++volume);
+                Result expected = Walk(cpu, cpuSlot, walk, stored), actual = Walk(devices.Open(device), slot, walk, stored);
+                Assert.Equal((volume, expected), (volume, actual));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public async Task Slots_work_side_by_side(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        Case walk = Cases(Shapes[0].Input, Shapes[0].Output).ElementAt(1);
+        short[][] volumes = [.. Enumerable.Range(100, 6).Select(seed => Thorax(Shapes[0].Input, seed))];
+        Result[] expected = [.. volumes.Select(stored => Walk(cpu, cpuSlot, walk, stored))];
+        Result[][] actual = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            using IVolumeSlot slot = engine.CreateSlot();
+            return volumes.Select(stored => Walk(engine, slot, walk, stored)).ToArray();
+        })));
+        Assert.All(actual, results => Assert.Equal(expected, results));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void A_whole_volume_takes_few_launches(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        using IVolumeSlot slot = engine.CreateSlot();
+        (Shape3 input, Shape3 output) = Shapes[0];
+        var launches = new LaunchRecord();
+        engine.Launcher.Observer = launches;
+        try
+        {
+            Walk(engine, slot, Cases(input, output).First(), Thorax(input, 1));
+        }
+        finally
+        {
+            engine.Launcher.Observer = null;
+        }
+
+        string[] resample = ["ResampleKernels.XExact", "ResampleKernels.YExact", "ResampleKernels.ZExact"];
+        Assert.Equal(resample, launches.Kernels.Take(3));
+        // Groups that do not fill words of bits leave the threshold to a launch of its own; the facts are asked for twice but measured once.
+        Assert.Equal(engine.Launcher.Shapes.LinesFillWords ? 12 : 13, launches.Kernels.Count);
+    }
+
+    /// <summary>The least memory that is enough makes three slabs; other shapes in the same slot must find room too.</summary>
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Little_memory_makes_slabs_and_the_same_bytes(string device)
+    {
+        Shape3 input = new(79, 64, 64);
+        // The first wants most, so that attempts with too little end at once.
+        Case[] walks =
+        [
+            Cases(input, new(100, 40, 40)).ElementAt(1),
+            Cases(new(70, 20, 90), new(70, 20, 90)).ElementAt(1),
+            Cases(new(9, 140, 30), new(30, 70, 20)).ElementAt(0),
+        ];
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        long share = devices.Open(device).PreferredSlots * (256L << 10);
+        CtGpuException? refusal = null;
+        for (long budget = 4 * share; ; budget += share)
+        {
+            Assert.True(budget < 64 * share, refusal?.Message);
+            using IEngine engine = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
+            using IVolumeSlot slot = engine.CreateSlot();
+            int volume = 0, mostSlabs = 0;
+            try
+            {
+                foreach (Case walk in walks)
+                {
+                    short[] stored = Thorax(walk.Plan.Resample.Input, ++volume);
+                    Assert.Equal((volume, Walk(cpu, cpuSlot, walk, stored)), (volume, Walk(engine, slot, walk, stored)));
+                    mostSlabs = Math.Max(mostSlabs, ((IlgpuSlot)slot).Slabs);
+                }
+            }
+            catch (CtGpuException failure) when (failure.Code == ExitCode.Transient)
+            {
+                refusal = failure;
+                continue;
+            }
+
+            Assert.Equal(3, mostSlabs);
+            break;
+        }
+
+        Assert.Matches("need [0-9.]+ MiB even in the thinnest slabs, .* Give at least --device-memory [0-9]+M", refusal!.Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Small_slabs_are_more_slabs_and_the_same_bytes(string device)
+    {
+        Case walk = Cases(new(79, 64, 64), new(100, 40, 40)).ElementAt(1);
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        long budget = devices.Open(device).PreferredSlots * (12L << 20);
+        using IEngine engine = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
+        using IVolumeSlot slot = engine.CreateSlot(), small = engine.CreateSlot(smallSlabs: true);
+        short[] stored = Thorax(walk.Plan.Resample.Input, 1);
+        Result expected = Walk(cpu, cpuSlot, walk, stored);
+        Assert.Equal(expected, Walk(engine, slot, walk, stored));
+        Assert.Equal(expected, Walk(engine, small, walk, stored));
+        Assert.True(((IlgpuSlot)small).Slabs > ((IlgpuSlot)slot).Slabs, $"{((IlgpuSlot)small).Slabs} slabs, {((IlgpuSlot)slot).Slabs} before");
+        Assert.True(engine.Answers());
+    }
+
+    private static (Shape3 Input, Shape3 Output)[] Shapes =>
+    [
+        (new(12, 40, 44), new(20, 33, 65)),
+        (new(1, 3, 2), new(1, 5, 7)),
+        (new(7, 30, 64), new(7, 30, 64)),
+        (new(14, 52, 70), new(30, 41, 63)),
+        (new(3, 31, 33), new(5, 31, 33)),
+    ];
+
+    private static IEnumerable<Case> Cases(Shape3 input, Shape3 output)
+    {
+        var slices = Enumerable.Range(0, input.Z).Select(z => new SliceRescale(z % 3 == 0 ? 1.25 : 1, -1024 - (z % 2))).ToList();
+        RescalePlan rounded = RescalePlan.Create(slices, false, HuRule.Rounded, [new(63536, 63536)], floorAtAir: true);
+        RescalePlan tutorial = RescalePlan.Create([.. slices.Select(_ => new SliceRescale(1, -1024))], true, HuRule.Tutorial, [], false);
+        ResamplePlan cubic = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
+        ResamplePlan linear = ResamplePlan.Create(input, output, 1, GridPlacement.Extent, ResamplePrecision.Exact);
+        var normalize = new NormalizePlan(-1000, 400, 0.25);
+        BallPlan ball = BallPlan.Create(2, Millimetre);
+        yield return new Case(new VolumePlan(tutorial, cubic, new MaskPlan(-320, Background.Corner, true), null, null, null), null);
+        yield return new Case(new VolumePlan(rounded, cubic, new MaskPlan(-320, Background.Faces, true), ball, -2000, normalize), null, ball);
+        yield return new Case(new VolumePlan(rounded, linear, new MaskPlan(-400, Background.Faces, false), null, null, normalize), ball);
+        yield return new Case(new VolumePlan(rounded, linear, null, null, null, null), null);
+    }
+
+    /// <summary>Stored values of a body with two hollows, a wind-pipe that leaves through z, a hole in the skin and noise.</summary>
+    private static short[] Thorax(Shape3 shape, int seed)
+    {
+        var random = new Random(seed);
+        var stored = new short[shape.Voxels];
+        for (int z = 0, i = 0; z < shape.Z; z++)
+        {
+            for (int y = 0; y < shape.Y; y++)
+            {
+                for (int x = 0; x < shape.X; x++, i++)
+                {
+                    double u = ((x + 0.5) / shape.X * 2) - 1, v = ((y + 0.5) / shape.Y * 2) - 1, w = ((z + 0.5) / shape.Z * 2) - 1;
+                    bool body = (u * u / 0.8) + (v * v / 0.7) < 1;
+                    bool lungs = ((Math.Abs(u) - 0.42) * (Math.Abs(u) - 0.42) / 0.06) + (v * v / 0.2) + (w * w / 0.7) < 1;
+                    bool pipe = (u * u) + ((v + 0.1) * (v + 0.1)) < 0.01;
+                    bool hole = y < shape.Y / 2 && x == shape.X / 4 && z == shape.Z / 2;
+                    int hu = body && !lungs && !pipe && !hole ? 40 : -980;
+                    if (random.Next(25) == 0) hu = random.Next(-1100, 900);
+                    stored[i] = (short)(random.Next(400) == 0 ? -2000 : hu + 1024 + random.Next(-20, 20));
+                }
+            }
+        }
+
+        return stored;
+    }
+
+    private static unsafe Result Walk(IEngine engine, IVolumeSlot slot, Case walk, short[] stored)
+    {
+        VolumePlan plan = walk.Plan;
+        Shape3 output = plan.Resample.Output;
+        using HostBuffer input = engine.AllocateHost(stored.Length * sizeof(short));
+        using HostBuffer hounsfield = engine.AllocateHost(output.Voxels * sizeof(short));
+        using HostBuffer? bits = plan.Mask == null ? null : engine.AllocateHost(new BitGrid(output).Bytes);
+        using HostBuffer? normalized = plan.Normalize == null ? null : engine.AllocateHost(output.Voxels * sizeof(float));
+        stored.CopyTo(new Span<short>(input.Pointer, stored.Length));
+        slot.Begin(plan, new VolumeOutput(hounsfield, bits, normalized));
+        slot.Upload(input);
+        slot.Rescale();
+        slot.Resample();
+        string facts = "";
+        if (plan.Mask != null)
+        {
+            // Made again from the HU, as when the first mask does not look like lungs.
+            if (walk.First is { } seal) facts = Segment(slot, plan.Mask, seal);
+            facts += Segment(slot, plan.Mask, walk.Seal);
+            if (plan.Dilation != null) slot.Dilate(plan.Dilation);
+            facts += Text(slot.ReadMaskFacts());
+            if (plan.OutsideHounsfield != null) slot.SetOutside();
+        }
+
+        if (plan.Normalize != null) slot.Normalize();
+        slot.Download();
+        return new Result(Hash(hounsfield, output.Voxels * sizeof(short)), Hash(bits, new BitGrid(output).Bytes), Hash(normalized, output.Voxels * sizeof(float)), facts);
+    }
+
+    private static string Segment(IVolumeSlot slot, MaskPlan mask, BallPlan? seal)
+    {
+        slot.Threshold();
+        slot.FillOutside(seal);
+        if (mask.FillStructures) slot.FillSlices();
+        slot.KeepLargestAir();
+        return Text(slot.ReadMaskFacts());
+    }
+
+    private static string Text(MaskFacts facts) => $"{facts with { Components = [] }} {string.Join(' ', facts.Components)};";
+
+    private static unsafe string Hash(HostBuffer? buffer, long bytes) =>
+        buffer == null ? "" : Convert.ToHexString(XxHash128.Hash(new ReadOnlySpan<byte>(buffer.Pointer, (int)bytes)));
+
+    /// <param name="Seal">Ball that the mask is sealed with, or null.</param>
+    /// <param name="First">Ball of a mask that is made before and dropped, or null.</param>
+    private sealed record Case(VolumePlan Plan, BallPlan? Seal, BallPlan? First = null);
+
+    private sealed record Result(string Hounsfield, string Bits, string Normalized, string Facts);
+}

@@ -1,0 +1,16 @@
+using CtGpu.Host.Engines.Ilgpu;
+using ILGPU.Runtime;
+
+namespace CtGpu.Tests.Engines.Ilgpu;
+
+/// <summary>The launches that an engine has queued.</summary>
+internal sealed class LaunchRecord : ILaunchObserver
+{
+    public List<string> Kernels { get; } = [];
+
+    public int Ended { get; private set; }
+
+    public void Before(string kernel, AcceleratorStream stream) => Kernels.Add(kernel);
+
+    public void After(string kernel, AcceleratorStream stream) => Ended++;
+}

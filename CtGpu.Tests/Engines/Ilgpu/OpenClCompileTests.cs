@@ -1,0 +1,81 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using CtGpu.Host.Engines.Ilgpu;
+using ILGPU;
+using ILGPU.Backends.EntryPoints;
+using ILGPU.Backends.OpenCL;
+using ILGPU.Runtime.OpenCL;
+
+namespace CtGpu.Tests.Engines.Ilgpu;
+
+/// <summary>
+/// Compiles every kernel to OpenCL C with no device, for a device that has what <c>DeviceCatalog</c> asks for and no
+/// more, and for one that has everything: code that needs sub-groups or half precision fails on the first. Whether a
+/// driver takes the text is seen where there is one, by the tests that run on "opencl".
+/// </summary>
+public sealed class OpenClCompileTests
+{
+    public static TheoryData<string> Kernels => [.. KernelMethods.All.Select(KernelMethods.Name)];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_kernel_compiles_to_opencl_c(string name)
+    {
+        Assert.Empty(DefiniteAssignment.OfOpenCl(Compile(name, CLDeviceVendor.Other, everything: false)));
+        foreach (CLDeviceVendor vendor in Enum.GetValues<CLDeviceVendor>())
+        {
+            string source = Compile(name, vendor, everything: false);
+            Assert.Contains("kernel void ", source, StringComparison.Ordinal);
+            Assert.DoesNotContain("sub_group_", source, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("kernel void ", Compile(name, CLDeviceVendor.Other, everything: true), StringComparison.Ordinal);
+    }
+
+    /// <summary>A HU's bits as a table's index: without the mask the index is negative for air.</summary>
+    [Theory]
+    [InlineData("RescaleKernels.Apply")]
+    [InlineData("NormalizeKernels.ApplyTable")]
+    public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
+        Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));
+
+    /// <summary>With the fence of global memory alone, a driver may let threads pass before shared memory is written.</summary>
+    [Fact]
+    public void Barriers_fence_shared_memory()
+    {
+        string text = Compile("ForestKernels.JoinSlices", CLDeviceVendor.Other, everything: false), source = OpenClBarriers.Fence(text);
+        Assert.Matches(@"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \)", text);
+        Assert.Equal(Regex.Count(text, @"barrier \("), Regex.Count(source, @"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \| CLK_LOCAL_MEM_FENCE \)"));
+    }
+
+    /// <summary>The kernel is right; what ILGPU 1.5.3 makes of it is not. Should this fail, the fault is mended.</summary>
+    [Fact]
+    public void The_check_finds_the_loop_variable_that_ilgpu_loses() => Assert.NotEmpty(
+        DefiniteAssignment.OfOpenCl(Compile(((Action<ArrayView<int>, ArrayView<int>, int>)LosesNext).Method, CLDeviceVendor.Other, everything: false)));
+
+    private static void LosesNext(ArrayView<int> first, ArrayView<int> results, int rows)
+    {
+        int k = (int)first.Length - 1, next = first[k];
+        for (int row = rows - 1; row >= 0; row--)
+        {
+            while (k >= 0 && next == row)
+            {
+                results[k] = row;
+                k--;
+                if (k >= 0) next = first[k];
+            }
+        }
+    }
+
+    private static string Compile(string name, CLDeviceVendor vendor, bool everything) =>
+        Compile(KernelMethods.All.Single(k => KernelMethods.Name(k) == name), vendor, everything);
+
+    private static string Compile(MethodInfo kernel, CLDeviceVendor vendor, bool everything)
+    {
+        var capabilities = new CLCapabilityContext(float16: everything, float64: true, genericAddressSpace: true, int64_Atomics: true, subGroups: everything);
+        // A failed compile leaves its context unusable, so each gets its own.
+        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using var backend = new CLBackend(context, capabilities, vendor, new CLCVersion(2, 0));
+        return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).Source;
+    }
+}

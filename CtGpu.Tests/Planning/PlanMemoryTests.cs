@@ -1,0 +1,33 @@
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Kernels.Threading;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Planning;
+
+/// <summary>A plan is the one thing that grows with the cohort: headers of all slices stay until the end of the run.</summary>
+public sealed class PlanMemoryTests
+{
+    /// <summary>100,000 slices then take less than the voxels of one patient.</summary>
+    private const int MostBytesPerSlice = 1000;
+
+    [Fact]
+    public void A_slice_more_keeps_little_memory()
+    {
+        using var folder = new TempFolder();
+        const int fewer = 10, more = 60;
+        long each = (Planned(folder.At("more"), more) - Planned(folder.At("fewer"), fewer)) / (more - fewer);
+        // Its path and its UID are its own.
+        Assert.InRange(each, 200, MostBytesPerSlice);
+    }
+
+    private static long Planned(string folder, int slices)
+    {
+        using (var workers = new WorkerPool(1)) PhantomSeries.Write(folder, new PhantomOptions { Shape = new(slices, 8, 8), Spacing = new(2, 2, 2) }, workers);
+        RunPlan plan = RunPlanner.Plan(
+            new ConvertOptions(), new RunOptions { Inputs = [folder], Output = folder + "-out", Jobs = 1 }, TestContext.Current.CancellationToken);
+        Assert.Equal(slices, Assert.Single(plan.Jobs).Volume.Slices.Count);
+        return RetainedBytes.Of(plan);
+    }
+}

@@ -1,0 +1,74 @@
+using CtGpu.Host;
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Series;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Pipeline;
+
+namespace CtGpu.Tests.Planning;
+
+public sealed class SelectionTests
+{
+    [Theory]
+    [InlineData(VolumeSelection.All, "a1 a2 a3 b1")]
+    [InlineData(VolumeSelection.Largest, "a2 b1")]
+    [InlineData(VolumeSelection.Thinnest, "a1 b1")]
+    public void One_volume_a_study(VolumeSelection selection, string expected)
+    {
+        PlannedItem[] items = [Item("a1", "A", 10, 0.5), Item("a2", "A", 30, 2), Item("a3", "A", 20, 1), Item("b1", "B", 5, 5)];
+        Assert.Equal(expected, Names(items, selection));
+    }
+
+    [Theory]
+    [InlineData(VolumeSelection.Largest, "a2")]
+    [InlineData(VolumeSelection.Thinnest, "a2")]
+    public void Ties_go_to_the_other_measure(VolumeSelection selection, string expected)
+    {
+        PlannedItem[] items = selection == VolumeSelection.Largest
+            ? [Item("a1", "A", 10, 2), Item("a2", "A", 10, 1)]
+            : [Item("a1", "A", 10, 1), Item("a2", "A", 20, 1)];
+        Assert.Equal(expected, Names(items, selection));
+    }
+
+    [Fact]
+    public void A_refused_series_that_is_the_largest_is_not_passed_over_in_silence() =>
+        Assert.Equal("a2", Names([Item("a1", "A", 10, 1), Refused("a2", "A", 100)], VolumeSelection.Largest));
+
+    [Fact]
+    public void A_refused_series_that_is_not_the_largest_does_not_matter() =>
+        Assert.Equal("a1", Names([Item("a1", "A", 100, 1), Refused("a2", "A", 10)], VolumeSelection.Largest));
+
+    [Fact]
+    public void Whether_a_refused_series_is_the_thinnest_cannot_be_told() =>
+        Assert.Equal("a2 a1", Names([Item("a1", "A", 10, 1), Refused("a2", "A", 10)], VolumeSelection.Thinnest));
+
+    [Fact]
+    public void Series_without_a_study_are_studies_of_their_own() =>
+        Assert.Equal("x y", Names([Item("x", "", 10, 1) with { Series = 0 }, Item("y", "", 20, 1) with { Series = 1 }], VolumeSelection.Largest));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Every_item_is_in_exactly_one_shard(int count)
+    {
+        int[] all = [.. Enumerable.Range(0, 10)];
+        int[][] shards = [.. Enumerable.Range(0, count).Select(i => new Shard(i, count).Of(all).ToArray())];
+        Assert.Equal(all, shards.SelectMany(s => s).Order());
+        Assert.All(shards, s => Assert.InRange(s.Length, 10 / count, (10 + count - 1) / count));
+    }
+
+    private static string Names(PlannedItem[] items, VolumeSelection selection) =>
+        string.Join(' ', PlannedItem.Select(items, selection).Select(i => i.Name));
+
+    private static PlannedItem Item(string name, string study, int slices, double spacing)
+    {
+        SeriesVolume volume = SyntheticSeries.Volume(new Shape3(slices, 4, 4), new Spacing3(spacing, 1, 1), h => h with { StudyInstanceUid = study });
+        return new PlannedItem(0, volume.First, volume.Slices, volume, null) { Name = name };
+    }
+
+    private static PlannedItem Refused(string name, string study, int slices) =>
+        Item(name, study, slices, 1) with { Volume = null, Refusal = new CtGpuException(ExitCode.InvalidInput, "geometry", "no") };
+}

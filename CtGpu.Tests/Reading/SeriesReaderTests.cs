@@ -1,0 +1,96 @@
+using System.Globalization;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
+using CtGpu.Host.Series;
+using CtGpu.Tests.Dicom;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Reading;
+
+/// <summary>Series from files: what is in memory after reading, against one value at a time.</summary>
+public sealed class SeriesReaderTests
+{
+    private const int Slices = 5;
+
+    public static TheoryData<int, int, int> Sizes => new() { { 1, 1, 2 }, { 7, 5, 1 }, { 37, 53, 2 }, { 300, 301, 2 }, { 512, 512, 3 } };
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void Hounsfield_where_the_grid_stays_and_stored_values_where_it_does_not(int rows, int columns, int threads)
+    {
+        using var series = new FolderOfSlices(rows, columns);
+        using var reader = new SeriesReader(threads);
+        Conversion native = Conversion.Create(series.Volume(), new ConvertOptions { Spacing = null });
+        Conversion resampled = Conversion.Create(series.Volume(), new ConvertOptions { Spacing = new(0.5, 0.3, 0.3) });
+
+        short[] hounsfield = Read(reader, native, out InputFacts ofHounsfield);
+        short[] stored = Read(reader, resampled, out InputFacts ofStored);
+
+        Assert.Equal(series.Stored, stored);
+        Assert.Equal(series.Stored.Select((value, i) => FolderOfSlices.Hounsfield(value, i / (rows * columns))), hounsfield);
+        long padding = series.Stored.LongCount(FolderOfSlices.IsPadding);
+        Assert.Equal((padding, padding), (ofHounsfield.PaddingVoxels, ofStored.PaddingVoxels));
+        Assert.Equal(ofStored.InputHash, ofHounsfield.InputHash);
+        Assert.NotEqual(default, ofStored.InputHash);
+    }
+
+    private static unsafe short[] Read(SeriesReader reader, Conversion conversion, out InputFacts facts)
+    {
+        using var buffer = new PageableBuffer(conversion.Plan.Resample.Input.Voxels * sizeof(short));
+        facts = reader.Read(conversion, buffer, TestContext.Current.CancellationToken);
+        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Plan.Resample.Input.Voxels).ToArray();
+    }
+
+    /// <summary>Slices of noise with padding everywhere, in their own ways: a slope for the table, big endian, RLE.</summary>
+    private sealed class FolderOfSlices : IDisposable
+    {
+        private const short Padding = -1500;
+        private const short AirHounsfield = -1024;
+        private readonly TempFolder _folder = new();
+
+        public FolderOfSlices(int rows, int columns)
+        {
+            var random = new Random(rows);
+            for (int z = 0; z < Slices; z++)
+            {
+                short[] values = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(9) switch
+                {
+                    0 => Padding,
+                    1 => (short)-2000,
+                    _ => (short)random.Next(-3000, 4000),
+                })];
+                Stored.AddRange(values);
+                DicomBytes bytes = DicomBytes.CtSlice(bigEndian: z == 2, rows: rows, columns: columns, pixels: values);
+                bytes.Text(0x00080018, "UI", $"1.2.3.{z + 1}");
+                bytes.Text(0x00200032, "DS", string.Create(CultureInfo.InvariantCulture, $"0\\0\\{2 * z}"));
+                bytes.Text(0x00281053, "DS", Slope(z).ToString(CultureInfo.InvariantCulture));
+                bytes.Short(0x00280120, "SS", Padding);
+                if (z == 3)
+                {
+                    bytes.TransferSyntaxUid = "1.2.840.10008.1.2.5";
+                    bytes.Fragments([], RleEncoder.Encode([.. values.Select(value => value & 0xFFFF)], 2, random));
+                }
+
+                File.WriteAllBytes(_folder.At($"{z}"), bytes.Build());
+            }
+        }
+
+        public List<short> Stored { get; } = [];
+
+        public static bool IsPadding(short value) => value is -2000 or Padding;
+
+        public static short Hounsfield(short value, int z)
+        {
+            double hounsfield = Math.Round((Slope(z) * value) - 1024, MidpointRounding.AwayFromZero);
+            return IsPadding(value) ? AirHounsfield : (short)Math.Clamp(hounsfield, AirHounsfield, short.MaxValue);
+        }
+
+        public SeriesVolume Volume() => SeriesAssembler.Assemble(
+            SeriesScanner.Scan([_folder.Root], 1, null, CancellationToken.None).Series[0], new ConvertOptions().GeometryRules)[0];
+
+        public void Dispose() => _folder.Dispose();
+
+        private static double Slope(int z) => z == 1 ? 0.75 : 1;
+    }
+}

@@ -1,0 +1,85 @@
+using CtGpu.Host;
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Cli;
+
+namespace CtGpu.Tests.Runs;
+
+/// <summary>What happens to a cohort while it is converted.</summary>
+public sealed class DisturbedRunTests
+{
+    [Fact]
+    public void Files_that_vanish_or_shrink_before_they_are_read_fail_their_series_as_transient()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None, PhantomFaults.None, PhantomFaults.None);
+        string gone = Slice(cohort, 1), cut = Slice(cohort, 2);
+        byte[] whole = File.ReadAllBytes(cut);
+        RunSummary summary = Run(cohort, new Observer
+        {
+            OnPlanned = _ =>
+            {
+                File.Move(gone, gone + ".away");
+                File.WriteAllBytes(cut, whole[..^1000]);
+            },
+        });
+        Assert.Equal(2, summary.Converted.Count);
+        Assert.Equal(ExitCode.SomeFailed, summary.ExitCode(strictQc: false));
+        Assert.Equal([gone, cut], summary.Failed.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => f.Failure.Files.Single()));
+        Assert.All(summary.Failed, f => Assert.Equal((ExitCode.Transient, "read"), (f.Failure.Code, f.Failure.Stage)));
+
+        File.Move(gone + ".away", gone);
+        File.WriteAllBytes(cut, whole);
+        Assert.Equal(2, Run(cohort, new Observer()).Converted.Count);
+    }
+
+    [Fact]
+    public void The_state_that_is_told_from_the_files_is_right_after_every_series()
+    {
+        using var cohort = new PhantomCohort();
+        for (int seed = 0; seed < 40; seed++) cohort.Add(seed, seed % 10 == 9 ? PhantomFaults.MissingSlice : PhantomFaults.None, new Shape3(8, 24, 24));
+        int asked = 0, mostFiles = 0;
+        void Ask(RunProgress progress)
+        {
+            // Under the run's lock: what it has counted is on the disk, and at most what the writers are at beyond it.
+            IReadOnlyList<SeriesStatus> series = CohortScan.Read(cohort.Output);
+            int done = series.Count(s => s.State == SeriesState.Done), failed = series.Count(s => s.State == SeriesState.Failed);
+            Assert.Equal(40, series.Count);
+            Assert.Equal(4, failed);
+            Assert.InRange(done, progress.Done, progress.Done + 2);
+            Assert.DoesNotContain(CohortScan.Temporary(cohort.Output), file => file.Stray);
+            if (OperatingSystem.IsLinux()) mostFiles = Math.Max(mostFiles, Directory.GetFiles("/proc/self/fd").Length);
+            asked++;
+        }
+
+        RunSummary summary = Run(cohort, new Observer { OnConverted = Ask });
+        Assert.Equal((36, 36, 4), (asked, summary.Converted.Count, summary.Failed.Count));
+        Assert.InRange(mostFiles, 0, 400);
+    }
+
+    private static string Slice(PhantomCohort cohort, int seed) => Directory.EnumerateFiles(cohort.Patient(seed)).Order(StringComparer.Ordinal).ElementAt(3);
+
+    private static RunSummary Run(PhantomCohort cohort, IRunObserver observer) => ConvertRun.Execute(
+        new ConvertOptions { Spacing = new Spacing3(13, 10, 10) },
+        new RunOptions { Inputs = [cohort.Input], Output = cohort.Output, Jobs = 2 },
+        () => [new CpuEngine(1)], observer, TestContext.Current.CancellationToken);
+
+    private sealed class Observer : IRunObserver
+    {
+        public Action<RunPlan>? OnPlanned { get; init; }
+
+        public Action<RunProgress>? OnConverted { get; init; }
+
+        public void Planned(RunPlan plan) => OnPlanned?.Invoke(plan);
+
+        public void Converted(ConvertedVolume volume, RunProgress progress) => OnConverted?.Invoke(progress);
+
+        public void Failed(FailedSeries series, RunProgress progress)
+        {
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using CtGpu.Host.Devices;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Phantom;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Cli;
+
+namespace CtGpu.Tests.Runs;
+
+/// <summary>Several devices share a cohort: each takes volumes, and nobody can tell from the bytes which one did.</summary>
+public sealed class SharedCohortTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Theory]
+    [InlineData("cpu,ilgpu-cpu")]
+    [InlineData("ilgpu-cpu,cpu")]
+    public void Devices_share_the_volumes_and_write_the_bytes_of_one(string devices)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.TrayFull, PhantomFaults.None, PhantomFaults.Tracheostomy);
+        Assert.Equal(4, Run(cohort, engines: EngineFactory.Open(DeviceSelector.Parse("cpu"), cpuThreads: 1)).Converted.Count);
+        Dictionary<string, string> alone = cohort.Volumes();
+
+        using var meeting = new Barrier(2);
+        RunSummary shared = Run(cohort, [.. EngineFactory.Open(DeviceSelector.Parse(devices), cpuThreads: 1).Select(engine => new MeetingEngine(engine, meeting))]);
+        Assert.Empty(shared.Failed);
+        Assert.Equal(4, shared.Converted.Count);
+        Assert.Equal(8, alone.Count);
+        Assert.Equal(alone, cohort.Volumes());
+        string[] used = [.. Enumerable.Range(0, 4).Select(seed => cohort.Sidecar(seed).Device.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal)];
+        Assert.Equal(["cpu", "ilgpu-cpu"], used);
+    }
+
+    private static RunSummary Run(PhantomCohort cohort, IReadOnlyList<IEngine> engines) => ConvertRun.Execute(
+        new ConvertOptions { Spacing = new Spacing3(13, 10, 10) },
+        new RunOptions { Inputs = [cohort.Input], Output = cohort.Output, Jobs = 1, Overwrite = true },
+        () => engines, new Silent(), TestContext.Current.CancellationToken);
+
+    /// <summary>
+    /// A device that has taken its first volume waits for the others to have one too, so that the fastest cannot work
+    /// through the cohort alone. Slots are made when a volume is there for them.
+    /// </summary>
+    private sealed class MeetingEngine(IEngine engine, Barrier meeting) : IEngine
+    {
+        public string Name => engine.Name;
+
+        public int PreferredSlots => 1;
+
+        public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
+
+        public IVolumeSlot CreateSlot(bool smallSlabs = false)
+        {
+            Assert.True(meeting.SignalAndWait(Patience), $"{Name} waited for the other device, which took no volume.");
+            return engine.CreateSlot(smallSlabs);
+        }
+
+        public bool Answers() => engine.Answers();
+
+        public void Dispose() => engine.Dispose();
+    }
+
+    private sealed class Silent : IRunObserver
+    {
+        public void Planned(RunPlan plan)
+        {
+        }
+
+        public void Converted(ConvertedVolume volume, RunProgress progress)
+        {
+        }
+
+        public void Failed(FailedSeries series, RunProgress progress)
+        {
+        }
+    }
+}

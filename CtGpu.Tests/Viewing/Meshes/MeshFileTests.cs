@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Viewing.Meshes;
+using CtGpu.Tests.Rendering;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Viewing.Meshes;
+
+/// <summary>Files of surfaces, read back by what their formats' definitions say.</summary>
+public sealed class MeshFileTests
+{
+    private static readonly PatientMesh s_mesh = PatientMeshTests.Surface(DrawnVolume.Ball(DrawnVolume.Grids(40)[2], 9), 0);
+
+    [Fact]
+    public void Stl()
+    {
+        byte[] file = Write("ball.STL");
+        Assert.Equal(84 + (50 * s_mesh.TriangleCount), file.Length);
+        string header = Encoding.ASCII.GetString(file, 0, 80);
+        Assert.False(header.StartsWith("solid", StringComparison.Ordinal));
+        Assert.Contains("SPACE=LPS", header, StringComparison.Ordinal);
+        Assert.Equal(s_mesh.TriangleCount, BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(80)));
+        for (int i = 0; i < s_mesh.TriangleCount; i++)
+        {
+            int at = 84 + (50 * i);
+            Vector3 normal = Point(file, at), a = Point(file, at + 12), b = Point(file, at + 24), c = Point(file, at + 36);
+            Assert.Equal(s_mesh.Position(s_mesh.Triangles[(3 * i) + 1]), b);
+            Vector3 across = (b - a).Cross(c - a);
+            Assert.True((normal - ((1 / across.Length) * across)).Length < 1e-5);
+            Assert.Equal(0, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 48)));
+        }
+    }
+
+    [Fact]
+    public void Ply()
+    {
+        byte[] file = Write("ball.ply");
+        int start = Encoding.ASCII.GetString(file).IndexOf("end_header\n", StringComparison.Ordinal) + "end_header\n".Length;
+        string[] header = Encoding.ASCII.GetString(file, 0, start).Split('\n');
+        Assert.Equal(["ply", "format binary_little_endian 1.0"], header[..2]);
+        Assert.Contains("comment SPACE=LPS", header);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"element vertex {s_mesh.VertexCount}"), header);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"element face {s_mesh.TriangleCount}"), header);
+        Assert.Equal(start + (24 * s_mesh.VertexCount) + (13 * s_mesh.TriangleCount), file.Length);
+        for (int i = 0; i < s_mesh.VertexCount; i++)
+        {
+            Assert.Equal(s_mesh.Position(i), Point(file, start + (24 * i)));
+            Assert.Equal(s_mesh.Normals[3 * i], BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(start + (24 * i) + 12)));
+        }
+
+        int faces = start + (24 * s_mesh.VertexCount);
+        for (int i = 0; i < s_mesh.Triangles.Length; i++)
+        {
+            Assert.Equal(3, file[faces + (13 * (i / 3))]);
+            Assert.Equal(s_mesh.Triangles[i], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(faces + (13 * (i / 3)) + 1 + (4 * (i % 3)))));
+        }
+    }
+
+    [Fact]
+    public void Glb()
+    {
+        byte[] file = Write("ball.glb");
+        int Word(int at) => BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at));
+        Assert.Equal("glTF", Encoding.ASCII.GetString(file, 0, 4));
+        Assert.Equal((2, file.Length), (Word(4), Word(8)));
+        int length = Word(12);
+        Assert.Equal((0, "JSON"), (length % 4, Encoding.ASCII.GetString(file, 16, 4)));
+        JsonElement gltf = JsonDocument.Parse(file.AsMemory(20, length)).RootElement;
+        Assert.Equal((file.Length - 28 - length, "BIN\0"), (Word(20 + length), Encoding.ASCII.GetString(file, 24 + length, 4)));
+        Assert.Equal("2.0", gltf.GetProperty("asset").GetProperty("version").GetString());
+        int binary = 28 + length;
+        Assert.Equal(file.Length - binary, gltf.GetProperty("buffers")[0].GetProperty("byteLength").GetInt32());
+
+        JsonElement primitive = gltf.GetProperty("meshes")[0].GetProperty("primitives")[0];
+        int[] View(JsonElement accessor) =>
+            [binary + gltf.GetProperty("bufferViews")[accessor.GetProperty("bufferView").GetInt32()].GetProperty("byteOffset").GetInt32(), accessor.GetProperty("count").GetInt32()];
+        JsonElement positions = gltf.GetProperty("accessors")[primitive.GetProperty("attributes").GetProperty("POSITION").GetInt32()];
+        JsonElement normals = gltf.GetProperty("accessors")[primitive.GetProperty("attributes").GetProperty("NORMAL").GetInt32()];
+        JsonElement indices = gltf.GetProperty("accessors")[primitive.GetProperty("indices").GetInt32()];
+        Assert.Equal((s_mesh.VertexCount, s_mesh.VertexCount, s_mesh.Triangles.Length), (View(positions)[1], View(normals)[1], View(indices)[1]));
+        for (int i = 0; i < s_mesh.VertexCount; i++) Assert.Equal(s_mesh.Position(i), Point(file, View(positions)[0] + (12 * i)));
+        Assert.Equal(s_mesh.Normals[4], BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(View(normals)[0] + 16)));
+        for (int i = 0; i < s_mesh.Triangles.Length; i++) Assert.Equal(s_mesh.Triangles[i], Word(View(indices)[0] + (4 * i)));
+        for (int k = 0; k < 3; k++)
+        {
+            float[] along = [.. Enumerable.Range(0, s_mesh.VertexCount).Select(i => s_mesh.Positions[(3 * i) + k])];
+            Assert.Equal((along.Min(), along.Max()), (positions.GetProperty("min")[k].GetSingle(), positions.GetProperty("max")[k].GetSingle()));
+        }
+
+        // Column-major: the head (z of LPS) goes up (y), the face (-y) towards who looks (z), in metres.
+        double[] matrix = [.. gltf.GetProperty("nodes")[0].GetProperty("matrix").EnumerateArray().Select(e => e.GetDouble())];
+        Assert.Equal([0.001, 0, 0], matrix[..3]);
+        Assert.Equal([0, 0, -0.001], matrix[4..7]);
+        Assert.Equal([0, 0.001, 0], matrix[8..11]);
+    }
+
+    private static byte[] Write(string name)
+    {
+        using var folder = new TempFolder();
+        MeshFile.Write(folder.At(name), s_mesh, new MeshLook("ball", 240, 226, 200));
+        Assert.Equal([name], folder.Names());
+        return File.ReadAllBytes(folder.At(name));
+    }
+
+    private static Vector3 Point(byte[] file, int at) => new(
+        BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(at)),
+        BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(at + 4)),
+        BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(at + 8)));
+}
