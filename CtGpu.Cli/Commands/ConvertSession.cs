@@ -13,7 +13,7 @@ internal static class ConvertSession
     public static RunSummary Run(ConvertOptions options, RunOptions run, ReportStyle style, Log log, CliConsole console)
     {
         RunSummary summary = Execute(options, run, style, log, console);
-        foreach (string line in RunReport.Summary(summary, run.Output)) log.Info(line);
+        foreach (string line in RunReport.Summary(summary, run.OutputFolder)) log.Info(line);
         return summary;
     }
 

@@ -32,7 +32,7 @@ internal static class DemoCommand
         console.Error.WriteLine($"Running: ctgpu convert {dicom} -o {results}");
         RunSummary summary = ConvertSession.Run(
             new ConvertOptions(),
-            new RunOptions { Inputs = [dicom], Output = results },
+            new RunOptions { Inputs = [dicom], OutputFolder = results },
             ReportStyle.Default,
             new Log(console.Error, ReportStyle.Default),
             console);

@@ -25,7 +25,7 @@ internal static class DryRun
         foreach (CompleteVolume volume in plan.Complete) console.Output.WriteLine($"there    {volume.Name}");
         foreach (FailedSeries series in plan.Failed) console.Output.WriteLine($"refuse   {series.Name}  {series.Failure.Message}");
         log.Info(RunReport.Planned(plan));
-        log.Info($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.Output}; nothing was written.");
+        log.Info($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.OutputFolder}; nothing was written.");
         return (int)ExitCode.Success;
     }
 

@@ -88,7 +88,7 @@ internal sealed class RunArguments
                 ExitCode.Usage, "options", "--dicom-reader fo-dicom: fo-dicom is not built into this ctgpu. Build it with -p:FoDicom=true, or leave the option out.");
         }
 
-        var start = new RunOptions { Inputs = parsed.GetValue(Inputs)!, Output = parsed.GetValue(Output)! };
+        var start = new RunOptions { Inputs = parsed.GetValue(Inputs)!, OutputFolder = parsed.GetValue(Output)! };
         return start with
         {
             Format = _format.Of(parsed, start.Format),

@@ -3,16 +3,16 @@ using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>What to measure, and on what.</summary>
-public sealed record BenchOptions
+/// <summary>Options of the benchmark.</summary>
+internal sealed record BenchOptions
 {
-    /// <summary>A DICOM folder, of which the largest volume counts; null makes <see cref="Phantom"/>.</summary>
+    /// <summary>A DICOM folder, whose largest volume is measured; null for <see cref="Phantom"/>.</summary>
     public string? Input { get; init; }
 
-    /// <summary>The synthetic series where there is no <see cref="Input"/>.</summary>
+    /// <summary>The synthetic series if there is no <see cref="Input"/>.</summary>
     public PhantomOptions Phantom { get; init; } = new();
 
-    /// <summary>Folder in which test files are written and removed again; null for the system's temporary folder.</summary>
+    /// <summary>Folder for test files, which are deleted afterwards; null for the temporary folder of the system.</summary>
     public string? Folder { get; init; }
 
     public ResamplePrecision Precision { get; init; } = ResamplePrecision.Exact;

@@ -3,19 +3,24 @@ using CtGpu.Host.Output;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
+using CtGpu.Host.Series;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>The short benchmark for users: each operation on one volume, beside what plain copies take on the same machine in the same run.</summary>
-public static class BenchRun
+/// <summary>
+/// The short benchmark for users: times each operation on one volume, and plain copies of the same bytes in the same run.
+/// </summary>
+internal static class BenchRun
 {
     /// <param name="options">What to measure.</param>
     /// <param name="openEngines">Opens the devices; each is measured in turn.</param>
-    /// <param name="progress">Told what comes next.</param>
-    /// <param name="cancellation">Stops between two runs; nothing stays on the disk.</param>
-    /// <returns>For each engine its operations, in the order of the walk; total last.</returns>
-    /// <exception cref="CtGpuException">There is no CT series in the input, a device is not available, or the folder cannot be written to.</exception>
+    /// <param name="progress">Called with the operation that starts.</param>
+    /// <param name="cancellation">Stops between two runs. Nothing stays on the disk.</param>
+    /// <returns>The operations of each engine in the order of the pipeline; total last.</returns>
+    /// <exception cref="CtGpuException">
+    /// There is no CT series in the input, a device is not available, or the folder cannot be written to.
+    /// </exception>
     public static IReadOnlyList<BenchResult> Execute(
         BenchOptions options, Func<IReadOnlyList<IEngine>> openEngines, Action<BenchProgress> progress, CancellationToken cancellation)
     {
@@ -28,7 +33,8 @@ public static class BenchRun
             var results = new List<BenchResult>();
             foreach (IEngine engine in engines)
             {
-                using var bench = new EngineBench(engine, job, options, folder, operation => progress(new BenchProgress(operation, results.Count, all)), cancellation);
+                void Begins(string operation) => progress(new BenchProgress(operation, results.Count, all));
+                using var bench = new EngineBench(engine, job, options, folder, Begins, cancellation);
                 bench.Run(results);
             }
 
@@ -62,7 +68,7 @@ public static class BenchRun
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
         {
-            // The figures, or the failure that led here, are what counts.
+            // The figures matter, or the failure that led here; a folder left behind does not.
         }
     }
 
@@ -77,8 +83,8 @@ public static class BenchRun
             PhantomSeries.Write(input, options.Phantom, workers);
         }
 
-        RunPlan plan = RunPlanner.Plan(
-            new ConvertOptions(), new RunOptions { Inputs = [input], Output = Path.Combine(folder, "out"), Jobs = options.Jobs }, cancellation);
-        return plan.Jobs.MaxBy(job => job.Volume.Geometry.Shape.Voxels) ?? throw plan.Failed[0].Failure;
+        List<FoundVolume> found = VolumeFinder.Find([input], new ConvertOptions().GeometryRules, options.Jobs, cancellation);
+        SeriesVolume? largest = found.Select(f => f.Volume).OfType<SeriesVolume>().MaxBy(volume => volume.Geometry.Shape.Voxels);
+        return largest != null ? new VolumeJob(largest.First.SeriesInstanceUid, largest) : throw found[0].Refusal!;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
@@ -9,52 +10,41 @@ using CtGpu.Host.Streaming;
 namespace CtGpu.Host.Bench;
 
 /// <summary>
-/// The same patient again and again through the pipeline that convert has, files to files: what a cohort takes, where
-/// reading, computing and writing overlap.
+/// Converts the same patient repeatedly, from files to files, with the stream that convert uses: the time of a patient in a cohort,
+/// where reading, computing and writing overlap.
 /// </summary>
-internal sealed class BenchStream : IVolumeEnds
+internal sealed class BenchStream(ConvertOptions options, SeriesReader reader, OutputWriter writer) : IVolumeWork, IStreamObserver
 {
     private const int Fewest = 4;
     private const int Most = 12;
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(8);
-    private readonly ConvertOptions _options;
-    private readonly SeriesReader _reader;
-    private readonly OutputWriter _writer;
     private readonly Lock _gate = new();
     private readonly List<long> _finished = [];
     private Exception? _failure;
 
-    private BenchStream(ConvertOptions options, SeriesReader reader, OutputWriter writer)
+    /// <returns>Milliseconds from the first finished patient to the last, divided by the number of patients after the first.</returns>
+    public double Ms(IEngine engine, VolumeJob job, CancellationToken cancellation)
     {
-        _options = options;
-        _reader = reader;
-        _writer = writer;
-    }
-
-    /// <returns>Milliseconds from the first finished patient to the last, divided by those between.</returns>
-    public static double Ms(
-        IEngine engine, VolumeJob job, ConvertOptions options, SeriesReader reader, OutputWriter writer, CancellationToken cancellation)
-    {
-        var ends = new BenchStream(options, reader, writer);
-        using (var stream = new VolumeStream([engine], Most, ends, cancellation)) stream.Run(ends.Patients(job));
+        using (var stream = new VolumeStream([engine], Most, this, this, cancellation)) stream.Run(Patients(job));
         cancellation.ThrowIfCancellationRequested();
-        if (ends._failure != null) throw SeriesFailures.Named(job, ends._failure);
-        return Stopwatch.GetElapsedTime(ends._finished[0], ends._finished[^1]).TotalMilliseconds / (ends._finished.Count - 1);
+        if (_failure != null) ExceptionDispatchInfo.Throw(SeriesFailures.Named(job, _failure));
+        return Stopwatch.GetElapsedTime(_finished[0], _finished[^1]).TotalMilliseconds / (_finished.Count - 1);
     }
 
-    Conversion IVolumeEnds.Plan(VolumeJob job) => Conversion.Create(job.Volume, _options);
+    public Conversion Plan(VolumeJob job) => Conversion.Plan(job.Volume, options);
 
-    InputFacts IVolumeEnds.Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) => _reader.Read(conversion, stored, cancellation);
+    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) =>
+        conversion.Read(reader, stored, cancellation);
 
-    void IVolumeEnds.Write(ComputedVolume volume, CancellationToken cancellation)
+    public Sidecar Write(ComputedVolume volume, CancellationToken cancellation) => volume.Loaded.Conversion.Write(writer, volume);
+
+    public void Written(ComputedVolume volume, Sidecar sidecar, StageClock clock)
     {
-        string name = volume.Loaded.Job.Name;
-        _writer.Write(name, volume.Output, volume.Loaded.Conversion.Output, null, VolumeRecord.Of(volume, null, VolumeRecord.QualityOf(volume), []));
         lock (_gate) _finished.Add(Stopwatch.GetTimestamp());
-        Directory.Delete(_writer.FolderOf(name), recursive: true);
+        Directory.Delete(writer.FolderOf(volume.Loaded.Job.Name), recursive: true);
     }
 
-    void IVolumeEnds.Fail(VolumeJob job, Exception failure)
+    public void Failed(VolumeJob job, Exception failure, StageClock clock)
     {
         lock (_gate) _failure ??= failure;
     }

@@ -9,10 +9,10 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>All operations on one engine.</summary>
+/// <summary>Measures all operations on one engine.</summary>
 internal sealed class EngineBench : IDisposable
 {
-    /// <summary>Results that <see cref="Run"/> adds.</summary>
+    /// <summary>Number of results that <see cref="Run"/> adds.</summary>
     public const int Operations = 9;
 
     private readonly IEngine _engine;
@@ -26,9 +26,10 @@ internal sealed class EngineBench : IDisposable
     private readonly NativeBuffer<byte>[] _chunks;
     private readonly BenchVolume _volume;
 
-    /// <param name="folder">Exists; test files go there.</param>
-    /// <param name="begins">Told the name of each operation before it.</param>
-    public EngineBench(IEngine engine, VolumeJob job, BenchOptions options, string folder, Action<string> begins, CancellationToken cancellation)
+    /// <param name="folder">An existing folder for test files.</param>
+    /// <param name="begins">Called with the name of each operation before it starts.</param>
+    public EngineBench(
+        IEngine engine, VolumeJob job, BenchOptions options, string folder, Action<string> begins, CancellationToken cancellation)
     {
         _engine = engine;
         _job = job;
@@ -51,11 +52,11 @@ internal sealed class EngineBench : IDisposable
         string[] files = [.. _job.Volume.Slices.Select(s => s.Path).Distinct()];
         double plainRead = MedianMs(() => PlainFiles.Read(files, _workers, _chunks));
         InputFacts facts = null!;
-        double read = MedianMs(() => facts = _reader.Read(_volume.Written, _volume.Stored, _cancellation));
+        double read = MedianMs(() => facts = _volume.Written.Read(_reader, _volume.Stored, _cancellation));
         Add("read", input, input, read, _job.InputBytes, plainRead, "plain read");
 
         _begins("rescale");
-        CopySpeeds copies = CopySpeeds.Measure(_engine, _options.Jobs);
+        CopySpeeds copies = _engine.MeasureCopies(_options.Jobs);
         double rescale = Repeated.Medians(() => [_volume.Rescale()], _cancellation)[0];
         AddStep("rescale", input, rescale, 2 * stored, copies, stored);
 
@@ -64,10 +65,12 @@ internal sealed class EngineBench : IDisposable
         AddStep("resample", input, steps[0], stored + hounsfield + bits, copies, stored);
         AddStep("mask", output, steps[1], 2 * bits, copies);
         AddStep("dilate", output, steps[2], 2 * bits, copies);
-        AddStep("normalize", output, steps[3], hounsfield + _volume.NormalizedBytes, copies);
+        AddStep(
+            "normalize", output, steps[3], hounsfield + _volume.NormalizedBytes, copies,
+            downloaded: hounsfield + bits + _volume.NormalizedBytes);
 
         _begins("write");
-        ComputedVolume computed = _volume.Compute(_job, facts, _engine.Name);
+        ComputedVolume computed = _volume.Compute(_job with { Name = "written" }, facts, _engine.Name);
         long[] sizes = [hounsfield, output.Voxels];
         double plainWrite = MedianMs(() => PlainFiles.Write(_folder, sizes, _chunks[0]));
         Add("write", output, output, MedianMs(() => Write(computed, VolumeFormat.Nii)), sizes.Sum(), plainWrite, "plain write");
@@ -75,9 +78,9 @@ internal sealed class EngineBench : IDisposable
         Add("write-nii.gz", output, output, MedianMs(() => Write(computed, VolumeFormat.NiiGz)), sizes.Sum(), plainWrite, "plain write");
 
         _begins(BenchResult.Total);
-        double total = BenchStream.Ms(
-            _engine, _job, new ConvertOptions { Precision = _options.Precision }, _reader, Writer(VolumeFormat.Nii), _cancellation);
-        // The stages overlap, so that the slowest of their limits is the patient's.
+        double total = new BenchStream(new ConvertOptions { Precision = _options.Precision }, _reader, Writer(VolumeFormat.Nii))
+            .Ms(_engine, _job, _cancellation);
+        // The stages overlap, so the limit of a patient is the slowest of their limits.
         (double Ms, string Name) limit = (plainRead, "plain read");
         double copied = CopyMs(stored + hounsfield + bits, copies, stored);
         if (copied > limit.Ms) limit = (copied, NameOf(copies));
@@ -87,9 +90,10 @@ internal sealed class EngineBench : IDisposable
         void Add(string operation, Shape3 from, Shape3 to, double ms, long bytes, double limitMs, string name) =>
             results.Add(new BenchResult(operation, _engine.Name, PrecisionText, from, to, ms, bytes, limitMs, name));
 
-        // A step that takes the stored values brings them to the engine.
-        void AddStep(string operation, Shape3 from, double ms, long bytes, CopySpeeds speeds, long uploaded = 0) => Add(
-            operation, from, operation == "rescale" ? input : output, ms, bytes, CopyMs(bytes, speeds, uploaded), uploaded == 0 ? "memory copy" : NameOf(speeds));
+        // A step that starts from stored values uploads them to the engine, and the last step downloads the results.
+        void AddStep(string operation, Shape3 from, double ms, long bytes, CopySpeeds speeds, long uploaded = 0, long downloaded = 0) => Add(
+            operation, from, operation == "rescale" ? input : output, ms, bytes, CopyMs(bytes, speeds, uploaded, downloaded),
+            uploaded + downloaded == 0 ? "memory copy" : NameOf(speeds));
     }
 
     public void Dispose()
@@ -102,8 +106,8 @@ internal sealed class EngineBench : IDisposable
 
     private string PrecisionText => _options.Precision == ResamplePrecision.Exact ? "exact" : "fast";
 
-    private static double CopyMs(long bytes, CopySpeeds speeds, long uploaded) =>
-        1000 * ((bytes / speeds.MemoryBytesPerSecond) + (uploaded / speeds.UploadBytesPerSecond));
+    private static double CopyMs(long bytes, CopySpeeds speeds, long uploaded, long downloaded = 0) => 1000 * (
+        (bytes / speeds.MemoryBytesPerSecond) + (uploaded / speeds.UploadBytesPerSecond) + (downloaded / speeds.DownloadBytesPerSecond));
 
     private static string NameOf(CopySpeeds speeds) => double.IsFinite(speeds.UploadBytesPerSecond) ? "bus and memory copy" : "memory copy";
 
@@ -112,5 +116,5 @@ internal sealed class EngineBench : IDisposable
     private OutputWriter Writer(VolumeFormat format) => new(_folder, format, _options.Jobs);
 
     private void Write(ComputedVolume computed, VolumeFormat format) =>
-        Writer(format).Write("written", computed.Output, _volume.Written.Output, null, VolumeRecord.Of(computed, null, VolumeRecord.QualityOf(computed), []));
+        _volume.Written.Write(Writer(format), computed);
 }

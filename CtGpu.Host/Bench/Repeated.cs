@@ -2,16 +2,18 @@ using System.Diagnostics;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>Times something often enough to tell, without keeping anybody waiting.</summary>
+/// <summary>Repeats a measurement for about two seconds and returns the median.</summary>
 internal static class Repeated
 {
     private const int Fewest = 3;
     private const int Most = 9;
     private static readonly TimeSpan s_enough = TimeSpan.FromSeconds(2);
 
-    /// <summary>One run that does not count, then runs for some two seconds; where the first alone took longer, it is what counts.</summary>
+    /// <summary>
+    /// Repeats a run after a warm-up for about two seconds. If the warm-up alone took longer, it is the result.
+    /// </summary>
     /// <param name="run">Returns the milliseconds of each part.</param>
-    /// <param name="cancellation">Asked before each run.</param>
+    /// <param name="cancellation">Checked before each run.</param>
     /// <returns>The median of each part.</returns>
     public static double[] Medians(Func<double[]> run, CancellationToken cancellation)
     {
@@ -30,7 +32,7 @@ internal static class Repeated
         return [.. first.Select((_, part) => Median([.. runs.Select(times => times[part])]))];
     }
 
-    /// <summary>As above, of one part whose wall time counts.</summary>
+    /// <summary>The median wall time of a run in milliseconds.</summary>
     public static double MedianMs(Action run, CancellationToken cancellation) => Medians(() => [Ms(run)], cancellation)[0];
 
     /// <summary>Wall time in milliseconds.</summary>

@@ -15,11 +15,11 @@ namespace CtGpu.Host.Devices;
 /// <param name="Usable">Whether --device takes it.</param>
 /// <param name="Reason">Why it is not usable, or not chosen by auto; null otherwise.</param>
 /// <param name="IsAuto">Whether auto chooses it.</param>
-public sealed record DeviceEntry(
+internal sealed record DeviceEntry(
     string Selector, string Name, DeviceKind Kind, long? MemoryBytes, bool Usable, string? Reason, bool IsAuto);
 
 /// <summary>Lists the devices of this machine and chooses among them.</summary>
-public static class DeviceCatalog
+internal static class DeviceCatalog
 {
     /// <summary>Every device, and for each kind that has none the reason.</summary>
     public static IReadOnlyList<DeviceEntry> List()

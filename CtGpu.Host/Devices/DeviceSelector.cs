@@ -3,7 +3,7 @@ using System.Globalization;
 namespace CtGpu.Host.Devices;
 
 /// <summary>Kinds of devices.</summary>
-public enum DeviceKind
+internal enum DeviceKind
 {
     /// <summary>The CPU engine: vectors and threads.</summary>
     Cpu,
@@ -31,10 +31,10 @@ internal static class DeviceKindText
 }
 
 /// <summary>One part of --device: a kind and a number, or no kind for auto.</summary>
-public readonly record struct DeviceRequest(DeviceKind? Kind, int Index);
+internal readonly record struct DeviceRequest(DeviceKind? Kind, int Index);
 
 /// <summary>What --device asks for: <c>auto|cpu|cuda[:N]|opencl[:N]|ilgpu-cpu</c>, several separated by commas.</summary>
-public sealed class DeviceSelector
+internal sealed class DeviceSelector
 {
     private const string Forms = "auto, cpu, cuda, cuda:N, opencl, opencl:N or ilgpu-cpu, several separated by commas";
 

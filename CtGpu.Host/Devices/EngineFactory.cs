@@ -6,7 +6,7 @@ using CtGpu.Host.Engines.Ilgpu;
 namespace CtGpu.Host.Devices;
 
 /// <summary>Opens the engines that --device asks for.</summary>
-public static class EngineFactory
+internal static class EngineFactory
 {
     /// <param name="selector">Devices, in order.</param>
     /// <param name="cpuThreads">Threads of the CPU engine.</param>

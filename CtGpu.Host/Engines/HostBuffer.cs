@@ -2,8 +2,8 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Engines;
 
-/// <summary>Host memory that an engine can copy from and to at full speed: page-locked where the device wants that.</summary>
-public abstract unsafe class HostBuffer : IDisposable
+/// <summary>Host memory that an engine copies from and to at full speed: page-locked if the device needs it.</summary>
+internal abstract unsafe class HostBuffer : IDisposable
 {
     public abstract byte* Pointer { get; }
 
@@ -23,7 +23,7 @@ public abstract unsafe class HostBuffer : IDisposable
 }
 
 /// <summary>Pageable, aligned memory.</summary>
-public sealed unsafe class PageableBuffer(long bytes) : HostBuffer
+internal sealed unsafe class PageableBuffer(long bytes) : HostBuffer
 {
     private readonly NativeBuffer<byte> _memory = new(bytes);
 

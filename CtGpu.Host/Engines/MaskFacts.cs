@@ -6,7 +6,7 @@ namespace CtGpu.Host.Engines;
 
 /// <summary>Faces of a volume; minus is the low index.</summary>
 [Flags]
-public enum VolumeFaces
+internal enum VolumeFaces
 {
     None = 0,
     XMinus = 1,
@@ -17,17 +17,17 @@ public enum VolumeFaces
     ZPlus = 32,
 }
 
-/// <summary>The few numbers about a mask that leave the device.</summary>
+/// <summary>Numbers about a mask, the only data that the host reads between upload and download.</summary>
 /// <param name="Voxels">Voxels of the mask.</param>
-/// <param name="LowerXVoxels">Of these, voxels with x below half the row length (for x along left-right: one side).</param>
-/// <param name="OutsideVoxels">Air voxels that were found to lie outside the patient.</param>
+/// <param name="LowerXVoxels">Voxels of the mask with x below half the row length: one side if x runs left to right.</param>
+/// <param name="OutsideVoxels">Air voxels outside the patient.</param>
 /// <param name="Components">Sizes of the five largest air components inside, in voxels, descending.</param>
 /// <param name="Touches">Faces of the volume that the mask touches.</param>
-/// <param name="Box">Bounding box of the mask, or null when it is empty.</param>
-public sealed record MaskFacts(
+/// <param name="Box">Bounding box of the mask, or null if it is empty.</param>
+internal sealed record MaskFacts(
     long Voxels, long LowerXVoxels, long OutsideVoxels, IReadOnlyList<long> Components, VolumeFaces Touches, IndexBox? Box)
 {
-    /// <summary>Facts from what an engine counted in the bits.</summary>
+    /// <summary>Converts the numbers that an engine counted in the bits.</summary>
     internal static MaskFacts From(MaskExtent extent, Shape3 shape, long outsideVoxels, IReadOnlyList<long> components)
     {
         if (extent.Voxels == 0) return new MaskFacts(0, 0, outsideVoxels, components, VolumeFaces.None, null);

@@ -1,5 +1,4 @@
 using CtGpu.Kernels.Intensity;
-using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 
@@ -15,23 +14,18 @@ public enum Background
     Corner,
 }
 
-/// <summary>The lung mask's constants for one volume.</summary>
-/// <param name="AirAtMost">Voxels of at most this HU are air.</param>
-/// <param name="Background">Which air is outside.</param>
-/// <param name="FillStructures">Count what the lungs enclose (vessels, nodules) as lung.</param>
-public sealed record MaskPlan(short AirAtMost, Background Background, bool FillStructures);
-
-/// <summary>
-/// Everything that is known about a volume's way through an engine before its first voxel arrives. An engine may
-/// fuse neighbouring steps, since it sees all of them here.
-/// </summary>
-/// <param name="Mask">Null when no mask is wanted.</param>
-/// <param name="Dilation">Ball that the final mask is dilated with, or null.</param>
-/// <param name="OutsideHounsfield">What voxels outside the mask become, or null.</param>
-/// <param name="Normalize">Null when no normalised volume is wanted.</param>
-public sealed record VolumePlan(
-    RescalePlan Rescale, ResamplePlan Resample, MaskPlan? Mask, BallPlan? Dilation, short? OutsideHounsfield, NormalizePlan? Normalize)
+/// <summary>All steps of one volume on an engine. Engines may fuse neighbouring steps.</summary>
+/// <param name="Rescale">Stored values to HU; the identity if the volume was read as HU.</param>
+/// <param name="Resample">HU to the output grid; the identity if the grid stays.</param>
+/// <param name="Mask">Null without a mask.</param>
+/// <param name="OutsideHounsfield">Value of voxels outside the mask, or null to leave them.</param>
+/// <param name="Normalize">Null without a normalised volume.</param>
+internal sealed record VolumePlan(
+    RescalePlan Rescale, ResamplePlan Resample, MaskPlan? Mask, short? OutsideHounsfield, NormalizePlan? Normalize)
 {
-    /// <summary>The volume arrives as it is to be written: in HU, on the output grid, with no voxel to be set.</summary>
-    public bool KeepsVoxels => Rescale.IsIdentity && Resample.IsIdentity && OutsideHounsfield == null;
+    /// <summary>
+    /// The volume is read as HU on the output grid, and no voxel changes. The buffer that it is read into can then be the buffer of
+    /// the result, and nothing is copied. This is the one place that decides so.
+    /// </summary>
+    public bool InPlace => Rescale.IsIdentity && Resample.IsIdentity && OutsideHounsfield == null;
 }

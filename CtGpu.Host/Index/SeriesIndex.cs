@@ -33,7 +33,7 @@ public sealed record SeriesIndex(IReadOnlyList<IndexedSeries> Series, IReadOnlyL
     public static SeriesIndex Of(IReadOnlyList<string> inputs, int jobs, CancellationToken cancellation)
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
-        if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw RunPlanner.Nothing(scan, inputs);
+        if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw VolumeFinder.NoSeries(scan, inputs);
         var series = new List<IndexedSeries>(scan.Series.Count);
         foreach (CandidateSeries candidate in scan.Series)
         {

@@ -5,42 +5,47 @@ using CtGpu.Kernels.Morphology;
 namespace CtGpu.Host.Masking;
 
 /// <summary>A finished mask.</summary>
-/// <param name="Segmented">Facts about the lungs as found, on which the verdict rests.</param>
+/// <param name="Segmented">Facts about the lungs as segmented. The verdict is based on them.</param>
 /// <param name="Final">Facts about the mask as written: after dilation.</param>
-/// <param name="LeakClosed">The first mask looked wrong and the chest was sealed.</param>
-public sealed record LungMaskResult(MaskFacts Segmented, MaskFacts Final, bool LeakClosed);
+/// <param name="LeakClosed">The first mask was too small, and a mask of the sealed chest replaced it.</param>
+internal sealed record LungMaskResult(MaskFacts Segmented, MaskFacts Final, bool LeakClosed);
 
 /// <summary>
-/// The lung mask's sequence, the same for every engine: threshold, turn the air outside into solid, count enclosed
-/// structures as air (slice by slice), keep the largest air component, dilate. It is the tutorial's
-/// <c>segment_lung_mask</c>. Beyond the tutorial, a mask that is too small to be lungs (they leaked into the outside
-/// air and a smaller pocket was taken, as with a tracheostomy) is made again with the chest sealed.
+/// The sequence of the lung mask, the same on every engine: threshold; turn the air outside the patient into solid; count enclosed
+/// structures as air, slice by slice; keep the largest air component; dilate. It is the tutorial's <c>segment_lung_mask</c>. Beyond
+/// the tutorial, a mask that is too small to be lungs is made again with the chest sealed: the lungs may be connected to the
+/// outside air, as after a tracheostomy, and the first mask is then a smaller pocket.
 /// </summary>
-public static class LungMask
+internal static class LungMask
 {
-    /// <summary>Runs the verbs on a slot whose volume has been resampled.</summary>
-    /// <param name="slot">Slot of an engine, begun with <paramref name="recipe"/>'s mask plan.</param>
-    /// <param name="recipe">Steps.</param>
-    /// <param name="output">Shape of the volume, z,y,x.</param>
-    public static LungMaskResult Run(IVolumeSlot slot, MaskRecipe recipe, Shape3 output)
+    /// <summary>Runs the verbs on a slot after <see cref="IVolumeSlot.Compute"/>.</summary>
+    /// <param name="slot">The slot. Its bits are the solid bits at first, and the mask afterwards.</param>
+    /// <param name="plan">The plan that the slot computes with.</param>
+    /// <param name="shape">Shape of the resampled volume, z,y,x.</param>
+    public static LungMaskResult Run(IVolumeSlot slot, MaskPlan plan, Shape3 shape)
     {
-        MaskFacts facts = Segment(slot, recipe.Mask, recipe.Seal);
+        MaskFacts facts = Segment(slot, plan, plan.Seal);
         bool leakClosed = false;
-        if (recipe.SecondSeal != null && MaskQuality.IsTooSmall(facts, output))
+        if (plan.SecondSeal != null && MaskQuality.IsTooSmall(facts, shape))
         {
-            MaskFacts second = Segment(slot, recipe.Mask, recipe.SecondSeal);
-            leakClosed = MaskQuality.LooksLikeLungs(second, output);
-            facts = leakClosed ? second : Segment(slot, recipe.Mask, recipe.Seal);
+            MaskFacts second = SegmentAgain(slot, plan, plan.SecondSeal);
+            leakClosed = MaskQuality.LooksLikeLungs(second, shape);
+            facts = leakClosed ? second : SegmentAgain(slot, plan, plan.Seal);
         }
 
-        if (recipe.Dilation == null) return new LungMaskResult(facts, facts, leakClosed);
-        slot.Dilate(recipe.Dilation);
+        if (plan.Dilation == null) return new LungMaskResult(facts, facts, leakClosed);
+        slot.Dilate(plan.Dilation);
         return new LungMaskResult(facts, slot.ReadMaskFacts(), leakClosed);
+    }
+
+    private static MaskFacts SegmentAgain(IVolumeSlot slot, MaskPlan plan, BallPlan? seal)
+    {
+        slot.Threshold();
+        return Segment(slot, plan, seal);
     }
 
     private static MaskFacts Segment(IVolumeSlot slot, MaskPlan plan, BallPlan? seal)
     {
-        slot.Threshold();
         slot.FillOutside(seal);
         if (plan.FillStructures) slot.FillSlices();
         slot.KeepLargestAir();

@@ -4,10 +4,10 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Masking;
 
-/// <summary>What a mask's numbers say about it.</summary>
+/// <summary>Verdict on a mask.</summary>
 /// <param name="Verdict">ok, suspect or failed.</param>
 /// <param name="Reasons">Fixed words, see <see cref="MaskQuality"/>; empty when ok.</param>
-public sealed record QualityVerdict(string Verdict, IReadOnlyList<string> Reasons)
+internal sealed record QualityVerdict(string Verdict, IReadOnlyList<string> Reasons)
 {
     public const string Ok = "ok";
     public const string Suspect = "suspect";
@@ -15,17 +15,17 @@ public sealed record QualityVerdict(string Verdict, IReadOnlyList<string> Reason
 }
 
 /// <summary>
-/// Judges a lung mask by its numbers. Scans of a thorax gave masks of 9.5 to 20 % of the volume, other scans up to
-/// 1.5 %; the bounds lie well outside the former.
+/// Judges a lung mask by its numbers. Masks of thorax scans had 9.5 to 20 % of the volume, those of other scans at most 1.5 %. The
+/// bounds are far outside the former.
 /// </summary>
 /// <remarks>
-/// failed: <c>empty-mask</c>; <c>mask-too-small</c> and <c>mask-too-large</c>, below 3 % or above 35 % of the volume;
-/// <c>touches-border</c>, at an in-plane face (lungs may leave the scan at the top and bottom);
-/// <c>not-a-thorax</c>, less than half a litre and less than 2 % of the volume: gas of bowel, stomach or sinuses.
-/// suspect: <c>one-lung</c>, nine tenths of the mask on one side; <c>leak-closed</c>; <c>no-outside-air</c>,
-/// nothing was found to lie outside the patient, so a field of view within the body, or air hidden by padding.
+/// Reasons for <c>failed</c>: <c>empty-mask</c>; <c>mask-too-small</c> and <c>mask-too-large</c>: below 3 % or above 35 % of the
+/// volume; <c>touches-border</c>: the mask touches an in-plane face (lungs may leave the scan at the head or foot);
+/// <c>not-a-thorax</c>: less than half a litre and less than 2 % of the volume, such as gas in bowel, stomach or sinuses.
+/// Reasons for <c>suspect</c>: <c>one-lung</c>: more than nine tenths of the mask on one side; <c>leak-closed</c>;
+/// <c>no-outside-air</c>: no air outside the patient was found. The field of view is then within the body, or padding hides the air.
 /// </remarks>
-public static class MaskQuality
+internal static class MaskQuality
 {
     private const double LowestFraction = 0.03;
     private const double HighestFraction = 0.35;
@@ -66,7 +66,7 @@ public static class MaskQuality
     internal static bool LooksLikeLungs(MaskFacts facts, Shape3 shape) =>
         Fraction(facts, shape) is >= LowestFraction and <= HighestFraction && (facts.Touches & InPlane) == 0;
 
-    /// <summary>Only where x runs from left to right, within 45 degrees: elsewhere the halves are not the sides.</summary>
+    /// <summary>Asked only if x runs left to right within 45 degrees; otherwise the halves of the volume are not the patient's sides.</summary>
     private static bool IsOneSided(MaskFacts facts, VolumeGeometry geometry)
     {
         if (facts.Voxels == 0 || Math.Abs(geometry.Column.X) < Math.Sqrt(0.5)) return false;

@@ -26,6 +26,9 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         Sidecar.WarmUp();
     }
 
+    /// <summary>Format of every volume.</summary>
+    public VolumeFormat Format => format;
+
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>
@@ -38,7 +41,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     /// <param name="facts">The sidecar but for hashes, files and the time of writing.</param>
     /// <returns>The sidecar as written.</returns>
     /// <exception cref="CtGpuException">Something cannot be written.</exception>
-    public Sidecar Write(string name, VolumeOutput voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts)
+    public Sidecar Write(string name, VolumeResults voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts)
     {
         long start = Stopwatch.GetTimestamp();
         string folder = Open(name);

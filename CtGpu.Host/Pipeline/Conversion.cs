@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Output;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
@@ -10,57 +11,41 @@ using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Pipeline;
 
-/// <summary>What is to be done with one volume, resolved from the options and its headers.</summary>
+/// <summary>
+/// The conversion of one volume as a value: <see cref="Plan(SeriesVolume, ConvertOptions)"/> resolves it from options and headers,
+/// then <see cref="Read"/>, <see cref="Compute"/> and <see cref="Write"/> carry it out, in this order. Every command that converts
+/// uses these methods; <c>Streaming.VolumeStream</c> runs them for several volumes at the same time.
+/// </summary>
 /// <param name="Volume">The series.</param>
-/// <param name="Plan">What the engine needs to know.</param>
-/// <param name="Mask">Steps of the lung mask, or null when none is wanted.</param>
-/// <param name="Output">Grid of the results, before cropping.</param>
-/// <param name="TutorialSpacing">The spacing that the tutorial would report, under its preset.</param>
-/// <param name="Padding">Stored values that mean "outside the scan".</param>
+/// <param name="Options">The user's options.</param>
+/// <param name="Reading">What reading makes of the slices: stored values, or HU.</param>
+/// <param name="Computing">What the engine computes from that.</param>
+/// <param name="Grid">Grid of the results, before cropping.</param>
 internal sealed record Conversion(
-    SeriesVolume Volume, VolumePlan Plan, MaskRecipe? Mask, VolumeGeometry Output, Spacing3? TutorialSpacing, PaddingValues Padding)
+    SeriesVolume Volume, ConvertOptions Options, ReadingPlan Reading, VolumePlan Computing, VolumeGeometry Grid)
 {
-    /// <summary>Makes the input grid of slices that are not its planes, in HU; null where they are.</summary>
-    public StackRepair? Repair { get; private init; }
+    /// <summary>Bytes of the buffer that the volume is read into.</summary>
+    public long StoredBytes => Computing.Resample.Input.Voxels * sizeof(short);
 
-    /// <summary>
-    /// Stored values to HU as they are read, where the grid stays: the volume is then what is to be written, but for the
-    /// mask. Null where the engine does it, in the first pass of its resample, or <see cref="Repair"/>.
-    /// </summary>
-    public RescalePlan? RescaleOnReading { get; private init; }
-
-    public static Conversion Create(SeriesVolume volume, ConvertOptions options)
+    /// <exception cref="CtGpuException">The options do not fit the volume.</exception>
+    public static Conversion Plan(SeriesVolume volume, ConvertOptions options)
     {
         VolumeGeometry input = volume.Geometry;
         Shape3 shape = OutputShape(input, options);
-        VolumeGeometry output = OutputGeometry.ResampledGeometry(input, shape, options.Grid);
-        PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
-        MaskRecipe? mask = options.Mask.Kind == MaskKind.None
-            ? null
-            : MaskRecipe.Create(options.Mask, options.Tutorial ? TutorialPreset.BallSpacing : output.Spacing);
-        StackRepair? repair = volume.Places == null ? null : new StackRepair(
-            volume.Places, volume.First.Rows, volume.First.Columns, RescaleOf(volume, options, padding, StackRepair.Nothing));
+        VolumeGeometry grid = OutputGeometry.ResampledGeometry(input, shape, options.Grid);
         var resample = ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision);
-        RescalePlan? rescale = repair == null ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : null;
-        bool onReading = rescale != null && resample.IsIdentity;
-        var plan = new VolumePlan(
-            rescale == null || onReading ? OfHounsfield(input.Shape.Z) : rescale,
+        ReadingPlan reading = ReadingOf(volume, options, readsHounsfield: resample.IsIdentity);
+        var computing = new VolumePlan(
+            reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(volume, options, reading.Padding, RescalePlan.AirHounsfield),
             resample,
-            mask?.Mask,
-            mask?.Dilation,
+            options.Mask.Kind == MaskKind.None ? null : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing),
             options.OutsideHounsfield,
-            options.Normalize == null ? null : NormalizePlanOf(options.Normalize));
-        return new(volume, plan, mask, output, options.Tutorial ? TutorialSpacingOf(input, shape) : null, padding)
-        {
-            Repair = repair,
-            RescaleOnReading = onReading ? rescale : null,
-        };
+            options.Normalize?.Plan);
+        return new Conversion(volume, options, reading, computing, grid);
     }
 
-    /// <summary>The same from stored values, of which the engine makes HU itself.</summary>
-    public Conversion FromStored() => RescaleOnReading is { } rescale ? this with { Plan = Plan with { Rescale = rescale }, RescaleOnReading = null } : this;
-
     /// <summary>Shape of the resampled volume, z,y,x.</summary>
+    /// <exception cref="CtGpuException">Usage: the target spacing gives more voxels than a volume can have.</exception>
     public static Shape3 OutputShape(VolumeGeometry input, ConvertOptions options)
     {
         if (options.Spacing is not Spacing3 target) return input.Shape;
@@ -74,20 +59,47 @@ internal sealed record Conversion(
         }
     }
 
+    /// <summary>
+    /// The same conversion with the rescale left to the engine, also if the grid stays. Benchmarks and the verification of devices
+    /// use it.
+    /// </summary>
+    public Conversion WithRescaleOnEngine() => Reading.Rescale is { } rescale
+        ? this with { Reading = Reading with { Rescale = null }, Computing = Computing with { Rescale = rescale } }
+        : this;
+
+    /// <summary>Reads all slices.</summary>
+    /// <param name="stored">Receives <see cref="StoredBytes"/>: stored values, or HU if the reading plan says so.</param>
+    /// <exception cref="CtGpuException">A file cannot be read or decoded.</exception>
+    public InputFacts Read(SeriesReader reader, HostBuffer stored, CancellationToken cancellation) =>
+        reader.Read(Reading, stored, cancellation);
+
+    /// <summary>Computes the results.</summary>
+    /// <param name="results">Receives the results; see <see cref="IVolumeSlot.Compute"/>.</param>
+    /// <returns>Facts about the mask, or null without one.</returns>
+    /// <exception cref="CtGpuException">Transient: memory or device failed.</exception>
+    public LungMaskResult? Compute(IVolumeSlot slot, HostBuffer stored, VolumeResults results) =>
+        VolumeSteps.Run(slot, Computing, stored, results);
+
+    /// <summary>Writes the results and the sidecar into their folder.</summary>
+    /// <returns>The sidecar as written.</returns>
+    /// <exception cref="CtGpuException">Something cannot be written.</exception>
+    public Sidecar Write(OutputWriter writer, ComputedVolume volume)
+    {
+        CropBox? crop = Options.CropMarginMm is double margin && volume.Mask?.Final.Box is IndexBox box ? CropBox.Around(box, margin, Grid) : null;
+        return writer.Write(volume.Loaded.Job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format));
+    }
+
+    /// <summary>Who converts stored values to HU: the repair of the stack, reading if the grid stays, and otherwise the engine.</summary>
+    private static ReadingPlan ReadingOf(SeriesVolume volume, ConvertOptions options, bool readsHounsfield)
+    {
+        PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
+        if (volume.Places == null)
+            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : null, Repair: null);
+        RescalePlan rescale = RescaleOf(volume, options, padding, StackRepair.Nothing);
+        return new(volume.Slices, padding, Rescale: null, new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, rescale));
+    }
+
     private static RescalePlan RescaleOf(SeriesVolume volume, ConvertOptions options, PaddingValues padding, short outside) => RescalePlan.Create(
         [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
         volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
-
-    /// <summary>What reaches the engine in HU stays as it is.</summary>
-    private static RescalePlan OfHounsfield(int planes) => RescalePlan.Create(
-        [.. Enumerable.Repeat(new SliceRescale(1, 0), planes)], storedIsSigned: true, HuRule.Rounded, [], floorAtAir: false);
-
-    private static NormalizePlan NormalizePlanOf(NormalizeOptions normalize) =>
-        new(normalize.LowerHounsfield, normalize.UpperHounsfield, normalize.Mean);
-
-    /// <summary>spacing / (new_shape / shape), as the tutorial divides.</summary>
-    private static Spacing3 TutorialSpacingOf(VolumeGeometry input, Shape3 output) => new(
-        input.Spacing.Z / ((double)output.Z / input.Shape.Z),
-        input.Spacing.Y / ((double)output.Y / input.Shape.Y),
-        input.Spacing.X / ((double)output.X / input.Shape.X));
 }

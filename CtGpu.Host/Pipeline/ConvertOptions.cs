@@ -2,6 +2,7 @@ using CtGpu.Host.Masking;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 
@@ -16,12 +17,14 @@ public sealed record NormalizeOptions
 
     /// <summary>0 leaves the values uncentred.</summary>
     public double Mean { get; init; } = 0.25;
+
+    internal NormalizePlan Plan => new(LowerHounsfield, UpperHounsfield, Mean);
 }
 
-/// <summary>What the user wants a volume to become: every option that changes voxels, or which series give any.</summary>
+/// <summary>The options that change voxels or decide which series are accepted.</summary>
 public sealed record ConvertOptions
 {
-    /// <summary>The tutorial's rules hold, see <see cref="TutorialPreset"/>.</summary>
+    /// <summary>Applies the tutorial's rules, see <see cref="TutorialPreset"/>.</summary>
     public bool Tutorial { get; init; }
 
     /// <summary>Target spacing in mm, z,y,x; null keeps the grid.</summary>
@@ -36,13 +39,13 @@ public sealed record ConvertOptions
 
     public MaskOptions Mask { get; init; } = new();
 
-    /// <summary>Crop to the mask's bounding box grown by this margin; null does not crop.</summary>
+    /// <summary>Crops to the mask's bounding box plus this margin; null does not crop.</summary>
     public double? CropMarginMm { get; init; }
 
-    /// <summary>What voxels outside the mask become; null leaves them.</summary>
+    /// <summary>Value of voxels outside the mask; null leaves them.</summary>
     public short? OutsideHounsfield { get; init; }
 
-    /// <summary>Null writes no normalised volume.</summary>
+    /// <summary>Options of the normalised volume; null writes none.</summary>
     public NormalizeOptions? Normalize { get; init; }
 
     public PaddingRule Padding { get; init; } = PaddingRule.Auto;

@@ -8,8 +8,8 @@ using CtGpu.Kernels.Resample;
 namespace CtGpu.Host.Pipeline;
 
 /// <summary>
-/// The options as the sidecar lists them and resume compares them: all that decide what the files hold, under the
-/// command line's names and in its words. Options without effect on the others' outcome are left out.
+/// The options as listed in the sidecar and compared by resume: all options that decide the contents of the files, with the names
+/// and values of the command line. Options that have no effect with the others are left out.
 /// </summary>
 internal static class OptionRecord
 {
@@ -47,28 +47,30 @@ internal static class OptionRecord
         return record;
     }
 
-    /// <summary>The rules of geometry that a record was made under.</summary>
+    /// <summary>Rules of geometry of a record.</summary>
     public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(
         ValueOf<SliceGaps>(record.GetValueOrDefault("on-missing")),
         ValueOf<GantryTilt>(record.GetValueOrDefault("on-tilt")),
         Tutorial: record.GetValueOrDefault("preset") == "tutorial",
         AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
 
-    /// <summary>The constants that a mask was made with; of records without a mask, the defaults.</summary>
+    /// <summary>Mask options of a record; the defaults for a record without a mask.</summary>
     public static MaskOptions MaskOf(IReadOnlyDictionary<string, string> record)
     {
         var start = new MaskOptions();
         return start with
         {
-            ThresholdHounsfield = short.TryParse(record.GetValueOrDefault("threshold"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out short threshold)
-                ? threshold
-                : start.ThresholdHounsfield,
-            Background = ValueOf<Background>(record.GetValueOrDefault("background")),
-            CloseMm = double.TryParse(record.GetValueOrDefault("close"), NumberStyles.Float, CultureInfo.InvariantCulture, out double close) ? close : null,
+            ThresholdHounsfield =
+                short.TryParse(Text("threshold"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out short threshold)
+                    ? threshold
+                    : start.ThresholdHounsfield,
+            Background = ValueOf<Background>(Text("background")),
+            CloseMm = double.TryParse(Text("close"), NumberStyles.Float, CultureInfo.InvariantCulture, out double close) ? close : null,
         };
+        string? Text(string option) => record.GetValueOrDefault(option);
     }
 
-    /// <summary>The option after which no mask can be made of the written voxels any more, or null.</summary>
+    /// <summary>The option that changed the HU so that no mask can be computed from them again, or null.</summary>
     public static string? AlterationOf(IReadOnlyDictionary<string, string> record) =>
         record.GetValueOrDefault("outside", "none") != "none" ? "--outside"
         : record.GetValueOrDefault("crop", "no") != "no" ? "--crop"
@@ -92,7 +94,7 @@ internal static class OptionRecord
         record["outside"] = options.OutsideHounsfield?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }
 
-    /// <summary>The command line's words are the members' names.</summary>
+    /// <summary>The values on the command line are the names of the members.</summary>
     private static string WordOf<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 

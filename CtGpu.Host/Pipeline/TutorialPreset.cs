@@ -8,9 +8,9 @@ namespace CtGpu.Host.Pipeline;
 
 /// <summary>
 /// The constants of the "Full Preprocessing Tutorial" (Kaggle Data Science Bowl 2017). Mask kind, dilation and
-/// normalisation may be chosen; any other option that changes voxels must agree.
+/// normalisation are free; every other option that changes voxels must have the tutorial's value.
 /// </summary>
-public static class TutorialPreset
+internal static class TutorialPreset
 {
     public static ConvertOptions Options { get; } = new()
     {
@@ -24,11 +24,11 @@ public static class TutorialPreset
     };
 
     /// <summary>
-    /// The tutorial counts in voxels of nominally 1 mm, so balls do too: 5 mm is scikit-image's <c>ball(5)</c>.
+    /// Spacing for balls. The tutorial takes its voxels as 1 mm, so a ball of 5 mm is scikit-image's <c>ball(5)</c>.
     /// </summary>
     public static Spacing3 BallSpacing => new(1, 1, 1);
 
-    /// <summary>Refuses options that the tutorial would not have.</summary>
+    /// <summary>Refuses options that contradict the tutorial.</summary>
     /// <exception cref="CtGpuException">Usage: names the option and the tutorial's value.</exception>
     public static void Check(ConvertOptions options)
     {

@@ -3,21 +3,16 @@ using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Pipeline;
 
-/// <summary>The walk of one volume through an engine, in order.</summary>
+/// <summary>The steps of one volume on an engine, in order. This is the only place that writes the sequence down.</summary>
 internal static class VolumeSteps
 {
-    /// <summary>Runs all steps; afterwards <paramref name="output"/> holds the results.</summary>
-    public static LungMaskResult? Run(IVolumeSlot slot, Conversion conversion, HostBuffer stored, VolumeOutput output)
+    /// <summary>Computes a volume; afterwards <paramref name="results"/> are complete.</summary>
+    /// <returns>Facts about the mask, or null without one.</returns>
+    public static LungMaskResult? Run(IVolumeSlot slot, VolumePlan plan, HostBuffer stored, VolumeResults results)
     {
-        VolumePlan plan = conversion.Plan;
-        slot.Begin(plan, output);
-        slot.Upload(stored);
-        slot.Rescale();
-        slot.Resample();
-        LungMaskResult? mask = conversion.Mask == null ? null : LungMask.Run(slot, conversion.Mask, plan.Resample.Output);
-        if (plan.OutsideHounsfield != null) slot.SetOutside();
-        if (plan.Normalize != null) slot.Normalize();
-        slot.Download();
+        slot.Compute(plan, stored, results);
+        LungMaskResult? mask = plan.Mask == null ? null : LungMask.Run(slot, plan.Mask, plan.Resample.Output);
+        slot.Finish();
         return mask;
     }
 }

@@ -2,8 +2,8 @@ using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;
 
-/// <summary>Why files were left out, for people.</summary>
-public static class LeftOutReasons
+/// <summary>Reasons why files were left out, as text.</summary>
+internal static class LeftOutReasons
 {
     /// <summary>Reasons with their counts, most frequent first: "3 Modality MR, 1 not DICOM".</summary>
     public static string Counted(IEnumerable<LeftOutFile> files) => string.Join(", ", files

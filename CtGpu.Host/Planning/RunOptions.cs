@@ -5,30 +5,30 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Planning;
 
-/// <summary>Which of the volumes of a study to convert.</summary>
-public enum VolumeSelection
+/// <summary>Which volumes of a study to convert.</summary>
+internal enum VolumeSelection
 {
     All,
 
-    /// <summary>The one with the most voxels; ties go to thinner slices.</summary>
+    /// <summary>The volume with the most voxels; of equal ones, that with thinner slices.</summary>
     Largest,
 
-    /// <summary>The one with the smallest distance between slices; ties go to more voxels.</summary>
+    /// <summary>The volume with the smallest slice distance; of equal ones, that with more voxels.</summary>
     Thinnest,
 }
 
-/// <summary>What a run works on and how: options that change no voxel of a volume.</summary>
-public sealed record RunOptions
+/// <summary>Options that change no voxel: which series, to which folder, on which devices.</summary>
+internal sealed record RunOptions
 {
     /// <summary>Files and folders.</summary>
     public required IReadOnlyList<string> Inputs { get; init; }
 
     /// <summary>The folder OUT.</summary>
-    public required string Output { get; init; }
+    public required string OutputFolder { get; init; }
 
     public VolumeFormat Format { get; init; } = VolumeFormat.Nii;
 
-    /// <summary>Output folder below OUT, DICOM keywords in braces.</summary>
+    /// <summary>Template of the folder below OUT, with DICOM keywords in braces.</summary>
     public string NameTemplate { get; init; } = Cohort.NameTemplate.Default;
 
     /// <summary>SeriesInstanceUIDs to convert; empty for all.</summary>
@@ -40,23 +40,23 @@ public sealed record RunOptions
 
     public DeviceSelector Devices { get; init; } = DeviceSelector.Parse("auto");
 
-    /// <summary>Bytes of each device's memory to use, or null for 80 % of what is free.</summary>
+    /// <summary>Bytes of memory to use on each device, or null for 80 % of its free memory.</summary>
     public long? DeviceMemory { get; init; }
 
-    /// <summary>Reader and compressing threads, and those of the CPU engine.</summary>
+    /// <summary>Number of threads that read, that compress, and of the CPU engine.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
     public Shard Shard { get; init; } = Shard.All;
 
-    /// <summary>Convert again what is complete, and in place of results of other options.</summary>
+    /// <summary>Converts complete volumes again, also in place of results of other options.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>Try series again that failed for a lasting reason.</summary>
+    /// <summary>Tries series again that failed for a lasting reason.</summary>
     public bool RetryFailed { get; init; }
 
-    /// <summary>Start no more series after so many failures; null goes on.</summary>
+    /// <summary>Number of failures after which no more series start; null for no limit.</summary>
     public int? MaxFailures { get; init; }
 
-    /// <summary>End with code 80 when a mask's verdict is failed.</summary>
+    /// <summary>Ends with code 80 if a mask's verdict is failed.</summary>
     public bool StrictQc { get; init; }
 }

@@ -5,8 +5,8 @@ using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;
 
-/// <summary>From inputs to a plan: finds the series, proves their geometry, names them, and asks what earlier runs left.</summary>
-public static class RunPlanner
+/// <summary>Makes the plan of a run: finds the volumes, names them, selects among them, and compares them with earlier results.</summary>
+internal static class RunPlanner
 {
     /// <exception cref="CtGpuException">
     /// There is no CT series; two series would share a folder; or OUT holds results of other options.
@@ -16,21 +16,22 @@ public static class RunPlanner
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
         var cut = new ManifestShard(run, template);
         ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
-        List<PlannedItem> items = PlannedItem.Of(scan, options.GeometryRules, run.DicomReader, cancellation);
-        // Names must not depend on what is chosen below, or shards and later runs would disagree on them.
-        IEnumerable<PlannedItem> named = items.Zip(template.Assign([.. items.Select(i => i.First)]), (item, name) => item with { Name = name });
-        var series = PlannedItem.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
+        List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, cancellation);
+        // Names must not depend on the selection below: shards and later runs have to agree on them.
+        IEnumerable<string> names = template.Assign([.. items.Select(i => i.First)]);
+        IEnumerable<FoundVolume> named = items.Zip(names, (item, name) => item with { Name = name });
+        var series = FoundVolume.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
 
         var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count);
-        foreach (PlannedItem item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
+        foreach (FoundVolume item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
         return plan.Finish();
     }
 
-    /// <summary>Applies --series, and refuses to run on nothing.</summary>
+    /// <summary>Applies --series. Refuses a cohort without any series.</summary>
     private static ScanResult Filter(ScanResult scan, RunOptions run, ManifestShard cut)
     {
-        // A shard may be empty; a cohort is not.
-        if (scan.Series.Count + scan.OrphanFailures.Count == 0 && cut.SeriesFound == null) throw Nothing(scan, run.Inputs);
+        // A shard may be empty, a cohort must not be.
+        if (scan.Series.Count + scan.OrphanFailures.Count == 0 && cut.SeriesFound == null) throw VolumeFinder.NoSeries(scan, run.Inputs);
         if (run.Series.Count == 0) return scan;
         string? unknown = run.Series.FirstOrDefault(uid => scan.Series.All(s => s.SeriesInstanceUid != uid));
         if (unknown != null)
@@ -43,16 +44,7 @@ public static class RunPlanner
         return scan with { Series = [.. scan.Series.Where(s => run.Series.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
     }
 
-    internal static CtGpuException Nothing(ScanResult scan, IReadOnlyList<string> inputs)
-    {
-        string leftOut = scan.LeftOut.Count == 0
-            ? "no files there"
-            : $"{scan.LeftOut.Count} files left out: {LeftOutReasons.Counted(scan.LeftOut)}";
-        return new CtGpuException(
-            ExitCode.NoInput, "scan", $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
-    }
-
-    /// <summary>Sorts items by what earlier runs left of them.</summary>
+    /// <summary>Sorts volumes by the state in which earlier runs left them.</summary>
     private sealed class Sorting(ConvertOptions options, RunOptions run, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
     {
         private readonly OrderedDictionary<string, string> _record = OptionRecord.Of(options, run.Format);
@@ -61,17 +53,17 @@ public static class RunPlanner
         private readonly List<FailedSeries> _failed = [];
         private readonly List<string> _differences = [];
 
-        public void Add(PlannedItem item)
+        public void Add(FoundVolume item)
         {
             string fingerprint = InputFingerprint.Of(item.Slices);
             ResumeState before = run.Overwrite
                 ? new ResumeState(ResumeVerdict.Pending)
-                : ResumeCheck.Judge(Path.Combine(run.Output, item.Name), fingerprint, _record);
+                : ResumeCheck.Judge(Path.Combine(run.OutputFolder, item.Name), fingerprint, _record);
             if (item.Refusal is CtGpuException refusal)
             {
-                // Its error.json would take the place of a volume that other options made.
+                // Its error.json would replace a volume that was made with other options.
                 if (before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record)) _differences.Add($"{item.Name} is refused with these");
-                else _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, refusal, fingerprint, item.Slices.Count, Standing: false));
+                else _failed.Add(Failed(item, refusal, fingerprint, standing: false));
                 return;
             }
 
@@ -83,7 +75,7 @@ public static class RunPlanner
                 case ResumeVerdict.FailedBefore when !run.RetryFailed && !before.IsTransientFailure:
                     SeriesFailure failure = before.Failure!;
                     var standing = new CtGpuException((ExitCode)failure.Code, failure.Stage, failure.Message, failure.Files);
-                    _failed.Add(new FailedSeries(item.Name, item.First.SeriesInstanceUid, standing, fingerprint, item.Slices.Count, Standing: true));
+                    _failed.Add(Failed(item, standing, fingerprint, standing: true));
                     break;
                 case ResumeVerdict.DifferentOptions:
                     _differences.Add(before.Difference!);
@@ -100,9 +92,16 @@ public static class RunPlanner
             return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound);
         }
 
-        private CtGpuException DifferentOptions() => new(
-            ExitCode.Usage, "resume",
-            $"{run.Output} holds {_differences.Count} of {_differences.Count + _jobs.Count + _complete.Count} volumes made with other options ({_differences[0]}). "
-            + "Give another -o, or --overwrite to make them again.");
+        private static FailedSeries Failed(FoundVolume item, CtGpuException failure, string fingerprint, bool standing) =>
+            new(item.Name, item.First.SeriesInstanceUid, failure, fingerprint, item.Slices.Count, standing);
+
+        private CtGpuException DifferentOptions()
+        {
+            int all = _differences.Count + _jobs.Count + _complete.Count;
+            return new(
+                ExitCode.Usage, "resume",
+                $"{run.OutputFolder} holds {_differences.Count} of {all} volumes made with other options ({_differences[0]}). "
+                + "Give another -o, or --overwrite to make them again.");
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Reading;
 
-/// <summary>Which stored values the user says mean "outside the scan".</summary>
+/// <summary>The option --padding: which stored values mean "outside the scan".</summary>
 public readonly record struct PaddingRule
 {
     private PaddingRule(bool tutorial, int? value)
@@ -12,7 +12,7 @@ public readonly record struct PaddingRule
     /// <summary>PixelPaddingValue and its range, -2000, and any HU below -1024.</summary>
     public static PaddingRule Auto => default;
 
-    /// <summary>-2000, which becomes stored value 0.</summary>
+    /// <summary>Stored value -2000, which becomes stored value 0.</summary>
     public static PaddingRule Tutorial => new(true, null);
 
     public bool IsTutorial { get; }
@@ -20,6 +20,6 @@ public readonly record struct PaddingRule
     /// <summary>The only padding value, or null.</summary>
     public int? Value { get; }
 
-    /// <summary>This stored value alone.</summary>
+    /// <summary>Only this stored value.</summary>
     public static PaddingRule Only(int storedValue) => new(false, storedValue);
 }

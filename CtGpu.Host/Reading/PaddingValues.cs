@@ -6,15 +6,15 @@ using CtGpu.Kernels.Rescale;
 namespace CtGpu.Host.Reading;
 
 /// <summary>The stored values of one series that mean "outside the scan".</summary>
-/// <param name="StoredValue">The value to report: PixelPaddingValue where the series has one.</param>
-/// <param name="Ranges">Disjoint ranges of stored values as the series writes them (signed or not).</param>
+/// <param name="StoredValue">The value to report: PixelPaddingValue if the series has one.</param>
+/// <param name="Ranges">Disjoint ranges of stored values, signed or unsigned as in the series.</param>
 /// <param name="FloorAtAir">Any HU below -1024 is padding too.</param>
 public sealed record PaddingValues(int StoredValue, IReadOnlyList<PaddingRange> Ranges, bool FloorAtAir)
 {
     private const int CustomaryPadding = -2000;
 
-    /// <param name="rule">The user's choice.</param>
-    /// <param name="slices">All slices: they need not agree on PixelPaddingValue.</param>
+    /// <param name="rule">The option --padding.</param>
+    /// <param name="slices">All slices. Their PixelPaddingValue may differ.</param>
     public static PaddingValues Resolve(PaddingRule rule, IReadOnlyList<SliceHeader> slices)
     {
         bool signed = slices[0].IsSigned;
@@ -33,21 +33,21 @@ public sealed record PaddingValues(int StoredValue, IReadOnlyList<PaddingRange> 
         return new(slices[0].PixelPaddingValue ?? CustomaryPadding, Disjoint(ranges), FloorAtAir: true);
     }
 
-    /// <summary>Number of the stored values that lie in the ranges.</summary>
-    /// <param name="stored">16 bits each, signed or not as the series is.</param>
+    /// <summary>Counts the stored values within the ranges.</summary>
+    /// <param name="stored">16 bits each, signed or unsigned as in the series.</param>
     public long Count(ReadOnlySpan<short> stored)
     {
         long count = 0;
-        // Two ranges a pass, since a series seldom has more; a last one alone goes with itself.
+        // Two ranges in each pass, since a series seldom has more. The last one of an odd number is paired with itself.
         for (int i = 0; i < Ranges.Count; i += 2) count += Count(stored, Ranges[i], Ranges[Math.Min(i + 1, Ranges.Count - 1)]);
         return count;
     }
 
-    /// <summary>Number of the values that lie in one range or the other.</summary>
+    /// <summary>Counts the values within either range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static long Count(ReadOnlySpan<short> stored, PaddingRange first, PaddingRange second)
     {
-        // Modulo 2^16 one comparison tells for both ways of reading the bits.
+        // Modulo 2^16, one comparison serves signed and unsigned values.
         short firstLower = unchecked((short)first.Lower), secondLower = unchecked((short)second.Lower);
         ushort firstWidth = unchecked((ushort)(first.Upper - first.Lower)), secondWidth = unchecked((ushort)(second.Upper - second.Lower));
         Vector<short> firstLowers = new(firstLower), secondLowers = new(secondLower);
@@ -72,13 +72,15 @@ public sealed record PaddingValues(int StoredValue, IReadOnlyList<PaddingRange> 
 
         for (; i < stored.Length; i++)
         {
-            if (unchecked((ushort)(stored[i] - firstLower)) <= firstWidth || unchecked((ushort)(stored[i] - secondLower)) <= secondWidth) count++;
+            if (unchecked((ushort)(stored[i] - firstLower)) <= firstWidth
+                || unchecked((ushort)(stored[i] - secondLower)) <= secondWidth)
+                count++;
         }
 
         return count;
     }
 
-    /// <summary>The value's 16 bits as the series reads them: -2000 and 63536 are the same.</summary>
+    /// <summary>The value as the series stores it: -2000 and 63536 have the same 16 bits.</summary>
     private static PaddingRange AsStored(int value, bool signed)
     {
         int stored = signed ? unchecked((short)value) : unchecked((ushort)value);

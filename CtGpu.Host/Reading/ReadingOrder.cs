@@ -6,8 +6,8 @@ namespace CtGpu.Host.Reading;
 internal static class ReadingOrder
 {
     /// <summary>
-    /// Indices of all slices: as they lie in the volume, or where files hold several, as they lie in their files, since a
-    /// deflated one can only be read forwards.
+    /// Indices of all slices in the order of the volume. If files hold several slices, the order is that of the files: a deflated file
+    /// can only be read forwards.
     /// </summary>
     public static int[] Of(IReadOnlyList<SliceHeader> slices)
     {

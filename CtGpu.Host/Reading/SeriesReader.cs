@@ -9,8 +9,8 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Host.Reading;
 
 /// <summary>
-/// Reads the slices of one series at a time, on several threads, each straight into its place in the volume. Values that
-/// mean "outside the scan" are counted on the way, and where the grid stays they become HU there.
+/// Reads the slices of one series at a time, on several threads, each directly into its place in the volume. Values that mean
+/// "outside the scan" are counted while they are read. If the plan asks for it, values become HU in the same step.
 /// </summary>
 internal sealed unsafe class SeriesReader : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed unsafe class SeriesReader : IDisposable
     private readonly DicomReaderChoice _choice;
     private readonly NativeBuffer<short>?[] _unplaced;
 
-    /// <param name="threads">Threads that read at once, a slice or two each.</param>
-    /// <param name="choice">Who decodes.</param>
+    /// <param name="threads">Threads that read at the same time, one or two slices each.</param>
+    /// <param name="choice">The decoder to use.</param>
     public SeriesReader(int threads, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
         _choice = choice;
@@ -29,11 +29,11 @@ internal sealed unsafe class SeriesReader : IDisposable
         _unplaced = new NativeBuffer<short>?[threads];
     }
 
-    /// <summary>Fills <paramref name="stored"/> with what the conversion's plan starts from, z,y,x: 16-bit stored values, or HU.</summary>
-    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
+    /// <summary>Fills <paramref name="stored"/> with the volume, z,y,x: 16-bit stored values, or HU if the plan says so.</summary>
+    public InputFacts Read(ReadingPlan plan, HostBuffer stored, CancellationToken cancellation)
     {
-        IReadOnlyList<SliceHeader> slices = conversion.Volume.Slices;
-        StackRepair? repair = conversion.Repair;
+        IReadOnlyList<SliceHeader> slices = plan.Slices;
+        StackRepair? repair = plan.Repair;
         int sliceVoxels = slices[0].Rows * slices[0].Columns;
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
@@ -52,7 +52,7 @@ internal sealed unsafe class SeriesReader : IDisposable
             {
                 int z = indices[i];
                 short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, 2L * sliceVoxels) + ((long)i * sliceVoxels);
-                intakes[i] = new SliceIntake(conversion.Padding, conversion.RescaleOnReading, z);
+                intakes[i] = new SliceIntake(plan.Padding, plan.Rescale, z);
                 targets[i] = new SliceTarget(slices[z], slice, intakes[i]);
             }
 
@@ -67,7 +67,7 @@ internal sealed unsafe class SeriesReader : IDisposable
             Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
         });
-        if (repair != null) Complete(repair, conversion.Volume.Geometry.Shape.Z, stored.As<short>());
+        if (repair != null) Complete(repair, stored.As<short>());
         return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));
     }
 
@@ -86,9 +86,9 @@ internal sealed unsafe class SeriesReader : IDisposable
         return buffer.Pointer;
     }
 
-    private void Complete(StackRepair repair, int planes, short* grid)
+    private void Complete(StackRepair repair, short* grid)
     {
         _workers.For(repair.EmptyPlanes.Count, (k, _) => repair.Fill(repair.EmptyPlanes[k], grid));
-        _workers.For(planes, (k, _) => repair.Finish(k, grid));
+        _workers.For(repair.Planes, (k, _) => repair.Finish(k, grid));
     }
 }

@@ -4,16 +4,16 @@ using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Reading;
 
-/// <summary>Takes in one slice: counts its padding and puts it where it belongs, as stored values or as HU.</summary>
-/// <param name="padding">What to count.</param>
-/// <param name="rescale">Stored values to HU, or null where they stay.</param>
+/// <summary>Processes one slice while it is read: counts its padding and writes it to its place, as stored values or as HU.</summary>
+/// <param name="padding">Values to count.</param>
+/// <param name="rescale">Converts stored values to HU, or null to leave them.</param>
 /// <param name="slice">Index of the slice.</param>
 internal sealed unsafe class SliceIntake(PaddingValues padding, RescalePlan? rescale, int slice) : IStoredValuePass
 {
-    /// <summary>Values that are worked on at once: they stay in the nearest cache.</summary>
+    /// <summary>Values of one block, which fits into the L1 cache.</summary>
     private const int Block = 2048;
 
-    /// <summary>Values so far that mean "outside the scan".</summary>
+    /// <summary>Number of values so far that mean "outside the scan".</summary>
     public long PaddingVoxels { get; private set; }
 
     public void Run(short* stored, short* destination, int count)

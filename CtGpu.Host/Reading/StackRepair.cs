@@ -5,29 +5,31 @@ using CtGpu.Kernels.Rescale;
 namespace CtGpu.Host.Reading;
 
 /// <summary>
-/// Puts slices into the grid of <see cref="SlicePlaces"/>: first each into its plane (<see cref="Place"/>), then what is
-/// between them (<see cref="Fill"/>), then air where nothing is (<see cref="Finish"/>). Values between voxels are
-/// interpolated linearly in HU, which never overshoots, and rounded half away from zero. Where one of two voxels is
-/// outside the scan, the nearer one counts alone. It works in host memory before any engine sees the volume, so all
-/// engines give the same bytes.
+/// Places slices into the grid of <see cref="SlicePlaces"/>: each slice into its plane (<see cref="Place"/>), then the planes between
+/// them (<see cref="Fill"/>), then air into empty voxels (<see cref="Finish"/>). Values between voxels are interpolated linearly in
+/// HU, which never overshoots, and rounded half away from zero. If one of two voxels is outside the scan, the nearer one is taken
+/// without interpolation. All of this happens in host memory before an engine gets the volume, so all engines give the same bytes.
 /// </summary>
-/// <param name="places">Where the slices lie.</param>
+/// <param name="places">Places of the slices.</param>
 /// <param name="rows">Rows of a slice.</param>
 /// <param name="columns">Columns of a slice.</param>
-/// <param name="rescale">Rescale of each slice, with <see cref="Nothing"/> for what is outside the scan.</param>
+/// <param name="rescale">Rescale of each slice, with <see cref="Nothing"/> for values outside the scan.</param>
 internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int columns, RescalePlan rescale)
 {
-    /// <summary>A voxel outside the scan, which is no HU: it is not to be blended with any.</summary>
+    /// <summary>Marks a voxel outside the scan. It is not a HU and must not be interpolated.</summary>
     public const short Nothing = short.MinValue;
 
     private readonly int _planeVoxels = checked((int)places.Grid.SliceVoxels);
 
+    /// <summary>Number of planes of the grid.</summary>
+    public int Planes => places.Grid.Z;
+
     /// <summary>Planes without a slice of their own.</summary>
     public IReadOnlyList<int> EmptyPlanes { get; } = [.. Enumerable.Range(0, places.Grid.Z).Except(places.Slices.Select(s => s.Plane))];
 
-    /// <summary>A slice's stored values to HU in its plane.</summary>
+    /// <summary>Converts a slice's stored values to HU and writes them into its plane.</summary>
     /// <param name="slice">Index of the slice.</param>
-    /// <param name="stored">Its values, rows times columns; overwritten.</param>
+    /// <param name="stored">Its values, rows times columns. They are overwritten.</param>
     /// <param name="grid">The whole grid.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Place(int slice, short* stored, short* grid)
@@ -42,7 +44,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
         var line = new short[columns + 2];
         for (int y = 0; y < places.Grid.Y; y++)
         {
-            // Row y of the grid lies between these two of the slice, the lower one nearer by 'down'.
+            // Row y of the grid is between rows below - 1 and below of the slice; 'down' is its distance from row below.
             int below = y - firstRow;
             Span<short> target = new(plane + ((long)y * places.Grid.X), places.Grid.X);
             target.Fill(Nothing);
@@ -57,7 +59,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
         }
     }
 
-    /// <summary>A plane between the nearest ones that have a slice. Called when those are placed.</summary>
+    /// <summary>Interpolates a plane from the nearest planes that have a slice. These must be placed before.</summary>
     public void Fill(int plane, short* grid)
     {
         int above = 0;
@@ -68,13 +70,13 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
             new(Plane(grid, plane), _planeVoxels));
     }
 
-    /// <summary>Air where nothing was scanned.</summary>
+    /// <summary>Writes air into voxels outside the scan.</summary>
     public void Finish(int plane, short* grid) =>
         new Span<short>(Plane(grid, plane), _planeVoxels).Replace(Nothing, RescalePlan.AirHounsfield);
 
     private short* Plane(short* grid, int plane) => grid + ((long)plane * _planeVoxels);
 
-    /// <summary>A row of a slice, or no voxels beside it.</summary>
+    /// <summary>A row of a slice, or an empty span outside it.</summary>
     private ReadOnlySpan<short> Row(short* slice, int row) =>
         row >= 0 && row < rows ? new(slice + ((long)row * columns), columns) : [];
 
@@ -87,7 +89,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
         }
     }
 
-    /// <summary>The value at this share of the way.</summary>
+    /// <summary>The value at this fraction of the way between two voxels.</summary>
     private static short Between(short from, short to, double share)
     {
         if (share == 0 || from == to) return from;

@@ -1,13 +1,17 @@
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// Paths of input files as lasting records name them: from INPUT on, or from the folder of a manifest or single file, so
-/// that records do not depend on where the data was mounted.
+/// Paths of input files in lasting records: relative to INPUT, or to the folder of a manifest or single file. Records then do not
+/// depend on where the data is mounted.
 /// </summary>
-/// <param name="inputs">As the user gave them.</param>
+/// <param name="inputs">The inputs as the user gave them.</param>
 internal sealed class InputPaths(IReadOnlyList<string> inputs)
 {
-    private readonly string[] _folders = [.. inputs.Select(input => Path.GetFullPath(input)).Select(input => Directory.Exists(input) ? input : Path.GetDirectoryName(input) ?? input)];
+    private readonly string[] _folders =
+    [
+        .. inputs.Select(input => Path.GetFullPath(input))
+            .Select(input => Directory.Exists(input) ? input : Path.GetDirectoryName(input) ?? input),
+    ];
 
     /// <summary>The path below the nearest input, with forward slashes.</summary>
     public string Relative(string path)
@@ -16,12 +20,13 @@ internal sealed class InputPaths(IReadOnlyList<string> inputs)
         return _folders.Select(folder => Path.GetRelativePath(folder, full)).MinBy(relative => relative.Length)!.Replace(Path.DirectorySeparatorChar, '/');
     }
 
-    /// <summary>A failure whose files, in its message too, are named so.</summary>
+    /// <summary>The same failure with relative paths, also in its message.</summary>
     public CtGpuException Relative(CtGpuException failure)
     {
         string message = failure.Message;
-        // Longest first: one path may begin with another.
-        foreach (string file in failure.Files.OrderByDescending(file => file.Length)) message = message.Replace(file, Relative(file), StringComparison.Ordinal);
+        // Longest first: one path may be the beginning of another.
+        foreach (string file in failure.Files.OrderByDescending(file => file.Length))
+            message = message.Replace(file, Relative(file), StringComparison.Ordinal);
         return new(failure.Code, failure.Stage, message, [.. failure.Files.Select(Relative)], failure);
     }
 }

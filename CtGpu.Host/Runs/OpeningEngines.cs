@@ -3,8 +3,8 @@ using CtGpu.Host.Engines;
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// Engines that are being opened on a thread of their own, since finding a device takes as long as reading the headers
-/// of a series. Not one of the thread pool's: the pool itself takes milliseconds to start.
+/// Opens engines on a thread of their own: finding a device takes as long as reading the headers of a series. It does not use the
+/// thread pool, which takes milliseconds to start.
 /// </summary>
 internal sealed class OpeningEngines(Func<IReadOnlyList<IEngine>> open) : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class OpeningEngines(Func<IReadOnlyList<IEngine>> open) : IDispo
 
     public void Dispose()
     {
-        // A failure that nobody waited for concerns nobody: there was nothing to run on the device.
+        // If nobody waited for the engines, there was nothing to run, and a failure to open them does not matter.
         Task.WhenAny(_engines).Wait();
         if (!_engines.IsCompletedSuccessfully) return;
         foreach (IEngine engine in _engines.Result) engine.Dispose();

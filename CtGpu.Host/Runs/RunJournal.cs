@@ -5,8 +5,8 @@ using CtGpu.Host.Planning;
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// What a run leaves beside the volumes: its log, the error.json of what failed, and the cohort's table. Calls may come
-/// from several threads.
+/// Writes what a run leaves beside the volumes: its log, error.json of failed series, and the cohort's table. Calls may come from
+/// several threads.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
@@ -24,7 +24,8 @@ internal sealed class RunJournal : IDisposable
         _writer = writer;
         _options = options;
         _log = RunLog.Create(root);
-        _log.Start(inputs, options, [.. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
+        _log.Start(inputs, options, [
+            .. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
             .. plan.Failed.Where(f => !f.Standing).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
         PendingFile.RemoveStale(root, shared: true);
         foreach (CompleteVolume volume in plan.Complete)
@@ -36,7 +37,7 @@ internal sealed class RunJournal : IDisposable
 
     public void Converted(string name, Sidecar sidecar) => _log.Done(name, sidecar);
 
-    /// <summary>Notes a failure; one that an earlier run has noted stays as it is.</summary>
+    /// <summary>Records a failure. A failure that stands from an earlier run keeps its error.json.</summary>
     public void Failed(FailedSeries series)
     {
         if (series.Standing)
@@ -46,7 +47,7 @@ internal sealed class RunJournal : IDisposable
         }
 
         _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
-        // A folder that cannot be written to is no fault of the series; the next run tries it again.
+        // The series is not at fault if its folder cannot be written; the next run tries it again.
         if (series.Failure.Code == ExitCode.CannotWrite) return;
         _writer.WriteError(series.Name, SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options));
     }

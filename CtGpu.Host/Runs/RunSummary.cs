@@ -6,46 +6,46 @@ namespace CtGpu.Host.Runs;
 
 /// <summary>A volume that was written.</summary>
 /// <param name="Name">Folder below OUT, with forward slashes.</param>
-/// <param name="Quality">Verdict on its mask; ok without one.</param>
+/// <param name="Quality">Verdict on its mask; ok without a mask.</param>
 /// <param name="BytesRead">Bytes of its files.</param>
 /// <param name="BytesWritten">Bytes of its volumes.</param>
 /// <param name="TimingsMs">Milliseconds by stage.</param>
-public sealed record ConvertedVolume(
+internal sealed record ConvertedVolume(
     string Name, QualityVerdict Quality, long BytesRead, long BytesWritten, IReadOnlyDictionary<string, double> TimingsMs);
 
 /// <summary>How a run ended.</summary>
-public enum RunEnd
+internal enum RunEnd
 {
-    /// <summary>All that was planned was tried.</summary>
+    /// <summary>Every planned volume was tried.</summary>
     Finished,
 
     /// <summary>Stopped after --max-failures.</summary>
     TooManyFailures,
 
-    /// <summary>Stopped since the last device was lost.</summary>
+    /// <summary>Stopped because the last device was lost.</summary>
     NoDevice,
 
-    /// <summary>Stopped since OUT cannot be written.</summary>
+    /// <summary>Stopped because OUT cannot be written.</summary>
     CannotWrite,
 
     /// <summary>Stopped by the user or the scheduler.</summary>
     Stopped,
 }
 
-/// <summary>What a run has come to.</summary>
-/// <param name="Plan">What was planned.</param>
-/// <param name="Converted">What was written.</param>
-/// <param name="Failed">All failures, those of the plan included.</param>
+/// <summary>Outcome of a run.</summary>
+/// <param name="Plan">The plan.</param>
+/// <param name="Converted">Volumes that were written.</param>
+/// <param name="Failed">All failures, including those of the plan.</param>
 /// <param name="End">How it ended.</param>
 /// <param name="Elapsed">Time of the streaming part.</param>
-/// <param name="Shares">How busy the stages were; null where nothing was streamed.</param>
-public sealed record RunSummary(
+/// <param name="Shares">How busy the stages were; null if nothing was streamed.</param>
+internal sealed record RunSummary(
     RunPlan Plan, IReadOnlyList<ConvertedVolume> Converted, IReadOnlyList<FailedSeries> Failed, RunEnd End, TimeSpan Elapsed, StageShares? Shares)
 {
-    /// <summary>Names of the devices that were lost on the way.</summary>
+    /// <summary>Names of the devices that were lost.</summary>
     public IReadOnlyCollection<string> LostDevices { get; init; } = [];
 
-    /// <summary>Volumes, of this run or earlier ones, whose mask failed.</summary>
+    /// <summary>Number of volumes, of this run or an earlier one, with a failed mask.</summary>
     public int QcFailed =>
         Converted.Count(v => v.Quality.Verdict == QualityVerdict.Failed) + Plan.Complete.Count(v => v.QcVerdict == QualityVerdict.Failed);
 
@@ -53,10 +53,10 @@ public sealed record RunSummary(
 
     public long BytesWritten => Converted.Sum(v => v.BytesWritten);
 
-    /// <summary>The run had no series at all, as a shard beyond their number.</summary>
+    /// <summary>The run had no series, as a shard with an index beyond their number.</summary>
     public bool IsEmpty => Plan.Jobs.Count + Plan.Complete.Count + Plan.Failed.Count == 0;
 
-    /// <param name="strictQc">Masks that failed count as failures.</param>
+    /// <param name="strictQc">Count failed masks as failures.</param>
     public ExitCode ExitCode(bool strictQc) => this switch
     {
         { End: RunEnd.Stopped } => Host.ExitCode.Stopped,
@@ -69,23 +69,23 @@ public sealed record RunSummary(
     };
 }
 
-/// <summary>Hears of a run's progress. Called from several threads, one call at a time.</summary>
-public interface IRunObserver
+/// <summary>Receives progress events of a run. Called from several threads, one call at a time.</summary>
+internal interface IRunObserver
 {
-    /// <summary>The plan stands; streaming begins.</summary>
+    /// <summary>The plan is made, and streaming begins.</summary>
     void Planned(RunPlan plan);
 
-    /// <summary>One more volume is on the disk.</summary>
+    /// <summary>A volume was written.</summary>
     void Converted(ConvertedVolume volume, RunProgress progress);
 
-    /// <summary>One more series failed in this run.</summary>
+    /// <summary>A series failed in this run.</summary>
     void Failed(FailedSeries series, RunProgress progress);
 }
 
-/// <summary>How far a run has come.</summary>
+/// <summary>Progress of a run.</summary>
 /// <param name="Done">Volumes written or failed.</param>
 /// <param name="Total">Volumes to convert.</param>
 /// <param name="BytesRead">Bytes of the files of the written volumes.</param>
 /// <param name="Elapsed">Since streaming began.</param>
 /// <param name="Shares">How busy the stages were.</param>
-public sealed record RunProgress(int Done, int Total, long BytesRead, TimeSpan Elapsed, StageShares Shares);
+internal sealed record RunProgress(int Done, int Total, long BytesRead, TimeSpan Elapsed, StageShares Shares);

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Runs;
 
-/// <summary>Gives whatever went wrong with a volume a name, a code and a remedy.</summary>
+/// <summary>Converts any exception of a volume into a failure with a name, an exit code and a remedy.</summary>
 internal static class SeriesFailures
 {
     public static CtGpuException Named(VolumeJob job, Exception failure)
@@ -14,7 +14,8 @@ internal static class SeriesFailures
             CtGpuException known => known,
             OutOfMemoryException => new(
                 ExitCode.Transient, "memory",
-                $"{job.Name}: not enough memory for a volume of {shape} voxels. Free some, or give a larger --spacing, and run the same command again.",
+                $"{job.Name}: not enough memory for a volume of {shape} voxels. "
+                + "Free some, or give a larger --spacing, and run the same command again.",
                 inner: failure),
             IOException or UnauthorizedAccessException => new(
                 ExitCode.Transient, "read", $"{job.Name}: {failure.Message} Run the same command again once the files can be read.", inner: failure),

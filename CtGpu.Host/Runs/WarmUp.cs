@@ -1,27 +1,50 @@
+using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Output;
+using CtGpu.Host.Pipeline;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// Compiles what a volume's way through the program takes, by sending a tiny one along it: while options and headers are
-/// read, a core has nothing else to do.
+/// Compiles the methods of a conversion ahead of their use, by converting a tiny volume. One core is idle while options and headers
+/// are read.
 /// </summary>
-public static class WarmUp
+internal static class WarmUp
 {
     private static int s_begun;
 
-    /// <summary>Returns at once, and does nothing when called again. The earlier the better: as soon as it is clear that volumes will be converted.</summary>
+    /// <summary>
+    /// Starts the warm-up and returns at once. A second call has no effect. Call it as soon as it is certain that volumes will be
+    /// converted.
+    /// </summary>
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) != 0) return;
         _ = Task.Factory.StartNew(Compile, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    // In the order in which a run comes to them.
+    // In the order in which a run needs them.
     private static void Compile()
     {
-        CpuEngine.WarmUp();
+        Compute();
         OutputWriter.WarmUp();
+    }
+
+    private static unsafe void Compute()
+    {
+        Shape3 input = new(4, 12, 70), output = new(5, 11, 66);
+        var plan = new VolumePlan(
+            RescalePlan.Identity(input.Z),
+            ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact),
+            new MaskPlan(-320, Background.Faces, FillStructures: true), null, null);
+        using HostBuffer stored = new PageableBuffer(input.Voxels * sizeof(short));
+        using var results = VolumeResults.Allocate(plan, bytes => new PageableBuffer(bytes));
+        for (int i = 0; i < input.Voxels; i++) stored.As<short>()[i] = (short)(i / 9 % 2 == 0 ? -1000 : 40);
+        using var engine = new CpuEngine(1);
+        using IVolumeSlot slot = engine.CreateSlot();
+        VolumeSteps.Run(slot, plan, stored, results);
     }
 }

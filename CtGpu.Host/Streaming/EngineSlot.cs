@@ -5,29 +5,29 @@ using CtGpu.Host.Pipeline;
 namespace CtGpu.Host.Streaming;
 
 /// <summary>
-/// A slot of an engine, made when a volume is there for it and again after a failure, since what a failed step left
-/// behind must not meet the next volume.
+/// A slot of an engine, created for the first volume and again after a failure. State that a failed step left behind must not
+/// affect the next volume.
 /// </summary>
 internal sealed class EngineSlot(IEngine engine) : IDisposable
 {
     private IVolumeSlot? _slot;
 
-    /// <summary>A failure of memory or device, which the same volume may not meet again.</summary>
+    /// <summary>Whether memory or the device failed, so that another attempt may succeed.</summary>
     public static bool IsOfDevice(Exception failure) => failure is OutOfMemoryException or CtGpuException { Code: ExitCode.Transient };
 
-    /// <summary>Takes a volume through the engine; where memory or device fail, once more in smaller slabs.</summary>
-    /// <returns>What is known of the mask, or null without one.</returns>
-    public LungMaskResult? Run(Conversion conversion, HostBuffer stored, VolumeOutput output)
+    /// <summary>Computes a volume. If memory or the device fails, tries once more in smaller slabs.</summary>
+    /// <returns>Facts about the mask, or null without one.</returns>
+    public LungMaskResult? Run(Conversion conversion, HostBuffer stored, VolumeResults results)
     {
         try
         {
             _slot ??= engine.CreateSlot();
-            return VolumeSteps.Run(_slot, conversion, stored, output);
+            return conversion.Compute(_slot, stored, results);
         }
         catch (Exception failure)
         {
             Dispose();
-            if (!IsOfDevice(failure) || !TryInSmallSlabs(conversion, stored, output, out LungMaskResult? mask)) throw;
+            if (!IsOfDevice(failure) || !TryInSmallSlabs(conversion, stored, results, out LungMaskResult? mask)) throw;
             return mask;
         }
     }
@@ -38,14 +38,14 @@ internal sealed class EngineSlot(IEngine engine) : IDisposable
         _slot = null;
     }
 
-    /// <summary>A second failure of the device adds nothing to the first; of any other kind, it is the one to tell.</summary>
-    private bool TryInSmallSlabs(Conversion conversion, HostBuffer stored, VolumeOutput output, out LungMaskResult? mask)
+    /// <summary>False if the device fails again; the first failure is then reported. A failure of any other kind is thrown.</summary>
+    private bool TryInSmallSlabs(Conversion conversion, HostBuffer stored, VolumeResults results, out LungMaskResult? mask)
     {
         mask = null;
         try
         {
             using IVolumeSlot slot = engine.CreateSlot(smallSlabs: true);
-            mask = VolumeSteps.Run(slot, conversion, stored, output);
+            mask = conversion.Compute(slot, stored, results);
             return true;
         }
         catch (Exception again) when (IsOfDevice(again))

@@ -3,17 +3,20 @@ using System.Diagnostics;
 namespace CtGpu.Host.Streaming;
 
 /// <summary>Share of a run's time in which a stage was busy, 0..1, over all threads of the stage.</summary>
-/// <param name="Read">Waiting for the files.</param>
-/// <param name="Decode">Making stored values of their bytes.</param>
+/// <param name="Read">Waiting for files.</param>
+/// <param name="Decode">Decoding stored values.</param>
 /// <param name="Device">Computing.</param>
 /// <param name="Write">Encoding, hashing, writing and flushing.</param>
-public sealed record StageShares(double Read, double Decode, double Device, double Write)
+internal sealed record StageShares(double Read, double Decode, double Device, double Write)
 {
     /// <summary>
-    /// What more of would make the run faster. Reading and decoding are one stage, which takes turns with itself, so that
-    /// the two count together, and the larger of them is named.
+    /// The stage that limits the run. Reading and decoding alternate in one stage, so they count together, and the larger one is
+    /// named.
     /// </summary>
-    public string Limit => Read + Decode >= Math.Max(Device, Write) ? (Read >= Decode ? "read" : "decode") : Device >= Write ? "device" : "write";
+    public string Limit =>
+        Read + Decode >= Math.Max(Device, Write) ? (Read >= Decode ? "read" : "decode")
+        : Device >= Write ? "device"
+        : "write";
 
     /// <summary>Share of the stage that limits.</summary>
     public double LimitShare => Limit switch
@@ -48,9 +51,9 @@ internal sealed class StageClock(int slots, int writers)
         }
     }
 
-    /// <summary>Each returns the milliseconds since <paramref name="start"/>, a time stamp of <see cref="Stopwatch"/>.</summary>
-    /// <param name="start">When it began.</param>
-    /// <param name="decodeShare">Part of the time that went into decoding, 0..1.</param>
+    /// <summary>Adds busy time and returns the milliseconds since <paramref name="start"/>, a time stamp of <see cref="Stopwatch"/>.</summary>
+    /// <param name="start">Start of the work.</param>
+    /// <param name="decodeShare">Part of the time spent on decoding, 0..1.</param>
     public double Read(long start, double decodeShare)
     {
         long decode = (long)((Stopwatch.GetTimestamp() - start) * decodeShare);

@@ -3,25 +3,28 @@ using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Host.Streaming;
 
-/// <summary>A volume that waits for an engine, or is on one.</summary>
-internal sealed class QueuedVolume(LoadedVolume volume)
+/// <summary>A loaded volume that waits for an engine or is on one.</summary>
+internal sealed class QueuedVolume(LoadedVolume volume, PooledBuffer stored)
 {
-    public LoadedVolume Volume { get; set; } = volume;
+    public LoadedVolume Volume => volume;
 
-    /// <summary>Engines that could not do it.</summary>
+    /// <summary>The buffer of <see cref="LoadedVolume.Stored"/>.</summary>
+    public PooledBuffer Stored => stored;
+
+    /// <summary>Engines that failed it.</summary>
     public HashSet<IEngine> Tried { get; } = [];
 
-    /// <summary>What the first of them said.</summary>
+    /// <summary>Failure of the first of them.</summary>
     public Exception? Failure { get; set; }
 }
 
 /// <summary>
-/// Volumes between the reader and the engines, a bounded number of them. A volume that an engine could not do waits for
-/// one that has not tried it, ahead of the others; an engine that is retired takes no more. An engine's threads end when
-/// nothing can come to them any more, not even from another engine.
+/// A bounded queue of volumes between the reader and the engines. A volume that an engine failed waits, ahead of the others, for an
+/// engine that has not tried it. A retired engine takes no more volumes. <see cref="Take"/> returns null to an engine when no volume
+/// can come any more, not even from another engine.
 /// </summary>
-/// <param name="engines">All that take volumes.</param>
-/// <param name="capacity">Volumes that the reader may be ahead.</param>
+/// <param name="engines">All engines that take volumes.</param>
+/// <param name="capacity">Number of volumes that the reader may be ahead.</param>
 internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
 {
     private readonly object _gate = new();
@@ -31,19 +34,19 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
     private readonly Dictionary<IEngine, int> _busy = engines.Distinct().ToDictionary(engine => engine, _ => 0);
     private bool _complete;
 
-    /// <summary>Waits for room.</summary>
-    public void Add(LoadedVolume volume, CancellationToken cancellation)
+    /// <summary>Adds a volume. Waits while the queue is full.</summary>
+    public void Add(QueuedVolume volume, CancellationToken cancellation)
     {
         Wait(() => _fresh.Count < capacity, cancellation);
         lock (_gate)
         {
-            // There is one reader, so that nobody has taken the room.
-            _fresh.Enqueue(new QueuedVolume(volume));
+            // There is one reader, so the free place is still free.
+            _fresh.Enqueue(volume);
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>No more will be added.</summary>
+    /// <summary>Says that no more volumes will be added.</summary>
     public void Complete()
     {
         lock (_gate)
@@ -53,7 +56,10 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
         }
     }
 
-    /// <summary>The next volume for an engine, or null when none can come any more. <see cref="Release"/> or <see cref="Move"/> follows.</summary>
+    /// <summary>
+    /// Waits for the next volume for an engine; null if none can come any more. The engine must call <see cref="Release"/> or
+    /// <see cref="Move"/> afterwards.
+    /// </summary>
     public QueuedVolume? Take(IEngine engine, CancellationToken cancellation)
     {
         QueuedVolume? taken = null;
@@ -69,7 +75,7 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
         return taken;
     }
 
-    /// <summary>An engine is done with a volume, one way or the other.</summary>
+    /// <summary>Says that an engine has finished a volume or has failed it for good.</summary>
     public void Release(IEngine engine)
     {
         lock (_gate)
@@ -79,7 +85,10 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
         }
     }
 
-    /// <summary>Gives a volume that an engine could not do to one that has not tried it; false where there is none, and the engine still has it.</summary>
+    /// <summary>
+    /// Moves a volume that an engine failed to an engine that has not tried it. False if there is none; the volume then stays with
+    /// the engine.
+    /// </summary>
     public bool Move(QueuedVolume volume, IEngine from)
     {
         lock (_gate)
@@ -92,8 +101,10 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
         }
     }
 
-    /// <summary>Takes an engine out for good.</summary>
-    /// <returns>Volumes that waited for it alone.</returns>
+    /// <summary>Removes an engine for good.</summary>
+    /// <param name="first">True on the first call for this engine.</param>
+    /// <param name="last">True if no engine is left.</param>
+    /// <returns>Volumes that no remaining engine can try.</returns>
     public IReadOnlyList<QueuedVolume> Retire(IEngine engine, out bool first, out bool last)
     {
         lock (_gate)
@@ -107,7 +118,7 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
         }
     }
 
-    /// <summary>Waits until a condition, which is asked under the lock, holds.</summary>
+    /// <summary>Waits until a condition holds. It is evaluated under the lock.</summary>
     private void Wait(Func<bool> condition, CancellationToken cancellation)
     {
         using CancellationTokenRegistration wake = cancellation.Register(() =>

@@ -3,22 +3,25 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
-using CtGpu.Kernels.Bits;
-using CtGpu.Kernels.Geometry;
+using CtGpu.Host.Reading;
 
 namespace CtGpu.Host.Streaming;
 
 /// <summary>
-/// Streams volumes through read, device and write, several patients at once: one thread reads (its reads are parallel
-/// within a volume), one drives each engine slot, a few write. Queues and buffer pools are bounded, so that a slow
-/// stage holds up those before it and memory stays flat. A volume that fails anywhere is reported and passed over; one
-/// that fails for its device's sake goes to another device first. A device that is lost takes no more volumes, and with
-/// the last one the run ends.
+/// Converts several volumes at the same time. It owns the threads, queues and buffers, and nothing else. One thread reads (its reads
+/// are parallel within a volume), one thread drives each engine slot, and up to two write. Queues and buffer pools are bounded: a slow
+/// stage stops the stages before it, and memory does not grow. A volume that fails is reported, and the others go on. If memory or the
+/// device fails, another engine tries the volume first. A lost device takes no more volumes; when the last one is lost, the run ends.
 /// </summary>
 internal sealed class VolumeStream : IDisposable
 {
-    private readonly IVolumeEnds _ends;
+    /// <summary>More writers do not write faster to one disk.</summary>
+    private const int MostWriters = 2;
+
+    private readonly IVolumeWork _work;
+    private readonly IStreamObserver _observer;
     private readonly List<IEngine> _slots;
     private readonly int _writers;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
@@ -28,22 +31,24 @@ internal sealed class VolumeStream : IDisposable
     private readonly ConcurrentQueue<string> _lost = new();
     private ExceptionDispatchInfo? _bug;
 
-    /// <param name="engines">Engines that share the work.</param>
-    /// <param name="volumes">Volumes to come: no more slots and buffers are made than these can use.</param>
-    /// <param name="ends">Where volumes come from and go to.</param>
-    /// <param name="cancellation">Stops all stages; what was not written then is not reported.</param>
-    public VolumeStream(IReadOnlyList<IEngine> engines, int volumes, IVolumeEnds ends, CancellationToken cancellation)
+    /// <param name="engines">Engines that share the volumes.</param>
+    /// <param name="volumes">Number of volumes. Slots and buffers that they cannot use are not created.</param>
+    /// <param name="work">What to do with a volume before and after its engine.</param>
+    /// <param name="observer">Receives the outcome of each volume.</param>
+    /// <param name="cancellation">Stops all stages. Volumes that are not written by then are not reported.</param>
+    public VolumeStream(
+        IReadOnlyList<IEngine> engines, int volumes, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation)
     {
-        _ends = ends;
+        _work = work;
+        _observer = observer;
         _slots = Slots(engines, volumes);
         _writers = Math.Clamp(volumes - 1, 1, MostWriters);
         _broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _reading = CancellationTokenSource.CreateLinkedTokenSource(_broken.Token);
         _loaded = new(_slots, _slots.Count);
         _computed = new(_writers);
-        // One buffer more than the slots hold lets the reader run ahead; outputs wait for writers too.
-        // An engine that overlaps copies wants page-locked memory; to the others it is memory like any.
         Func<long, HostBuffer> allocate = bytes => Allocate(engines, bytes);
+        // One more input than slots lets the reader run ahead. Results also wait for writers.
         _stored = new(_slots.Count + 1, allocate);
         _hounsfield = new(_slots.Count + _writers, allocate);
         _bits = new(_slots.Count + _writers, allocate);
@@ -51,15 +56,12 @@ internal sealed class VolumeStream : IDisposable
         Clock = new StageClock(_slots.Count, _writers);
     }
 
-    /// <summary>More writers than this gain nothing on one disk.</summary>
-    private const int MostWriters = 2;
-
     public StageClock Clock { get; }
 
     /// <summary>Names of the engines that were lost.</summary>
     public IReadOnlyCollection<string> Lost => _lost;
 
-    /// <summary>All engines were lost: volumes that had not been tried by then are not reported.</summary>
+    /// <summary>All engines were lost. Volumes that no engine had tried by then are not reported.</summary>
     public bool NoneLeft { get; private set; }
 
     /// <summary>Runs until all jobs are written, failed or cancelled.</summary>
@@ -86,7 +88,7 @@ internal sealed class VolumeStream : IDisposable
         _broken.Dispose();
     }
 
-    /// <summary>The engine of each slot: first slots of all engines before second ones, should the volumes be fewer.</summary>
+    /// <summary>The engine of each slot. If volumes are few, each engine gets a first slot before any gets a second.</summary>
     private static List<IEngine> Slots(IReadOnlyList<IEngine> engines, int volumes)
     {
         var slots = new List<IEngine>();
@@ -98,23 +100,24 @@ internal sealed class VolumeStream : IDisposable
     {
         foreach (VolumeJob job in jobs)
         {
-            HostBuffer? stored = null;
+            PooledBuffer? stored = null;
             try
             {
-                Conversion conversion = _ends.Plan(job);
-                stored = _stored.Rent(conversion.Plan.Resample.Input.Voxels * sizeof(short), _reading.Token);
+                Conversion conversion = _work.Plan(job);
+                stored = _stored.Rent(conversion.StoredBytes, _reading.Token);
                 long start = Stopwatch.GetTimestamp();
-                InputFacts input = _ends.Read(conversion, stored, _reading.Token);
-                _loaded.Add(new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare)), _reading.Token);
+                InputFacts input = _work.Read(conversion, stored, _reading.Token);
+                var loaded = new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare));
+                _loaded.Add(new QueuedVolume(loaded, stored), _reading.Token);
                 stored = null;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                _ends.Fail(job, failure);
+                _observer.Failed(job, failure, Clock);
             }
             finally
             {
-                if (stored != null) _stored.Return(stored);
+                stored?.Dispose();
             }
         }
     }
@@ -133,35 +136,28 @@ internal sealed class VolumeStream : IDisposable
             {
                 if (!moved)
                 {
-                    _stored.Return(queued.Volume.Stored);
+                    queued.Stored.Dispose();
                     _loaded.Release(engine);
                 }
             }
         }
     }
 
-    /// <summary>Takes a volume to its results or to its failure; false when another engine has it now.</summary>
+    /// <summary>Computes a volume or reports its failure. False if the volume was moved to another engine.</summary>
     private bool Compute(IEngine engine, EngineSlot slot, QueuedVolume queued)
     {
         LoadedVolume volume = queued.Volume;
-        VolumeOutput? output = null;
+        VolumeResults? results = null;
         try
         {
-            VolumePlan plan = volume.Conversion.Plan;
-            output = Rent(plan);
+            VolumePlan plan = volume.Conversion.Computing;
+            results = Rent(plan, out PooledBuffer hounsfield);
             long start = Stopwatch.GetTimestamp();
-            bool isResult = engine.ComputesInHostMemory && plan.KeepsVoxels;
-            VolumeOutput results = isResult ? output with { Hounsfield = volume.Stored } : output;
-            LungMaskResult? mask = slot.Run(volume.Conversion, volume.Stored, results);
-            if (isResult)
-            {
-                BufferPool.Swap(_stored, volume.Stored, _hounsfield, output.Hounsfield);
-                queued.Volume = volume = volume with { Stored = output.Hounsfield };
-                output = results;
-            }
-
-            _computed.Add(new ComputedVolume(volume, output, mask, engine.Name, Clock.Device(start)), _broken.Token);
-            output = null;
+            LungMaskResult? mask = slot.Run(
+                volume.Conversion, queued.Stored, plan.InPlace ? results with { Hounsfield = queued.Stored } : results);
+            if (plan.InPlace) PooledBuffer.Exchange(queued.Stored, hounsfield);
+            _computed.Add(new ComputedVolume(volume, results, mask, engine.Name, Clock.Device(start)), _broken.Token);
+            results = null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -169,26 +165,26 @@ internal sealed class VolumeStream : IDisposable
             bool ofDevice = EngineSlot.IsOfDevice(failure);
             if (ofDevice && !engine.Answers()) Retire(engine);
             if (ofDevice && _loaded.Move(queued, engine)) return false;
-            // What the first device said, if all of them failed it for their own sake.
-            _ends.Fail(volume.Job, ofDevice ? queued.Failure : failure);
+            // If every device failed the volume, the failure of the first one is reported.
+            _observer.Failed(volume.Job, ofDevice ? queued.Failure : failure, Clock);
         }
         finally
         {
-            if (output != null) Return(output);
+            results?.Dispose();
         }
 
         return true;
     }
 
-    /// <summary>Takes a lost engine out; what waited for it alone fails.</summary>
+    /// <summary>Removes a lost engine. Volumes that no other engine can try fail.</summary>
     private void Retire(IEngine engine)
     {
         IReadOnlyList<QueuedVolume> stranded = _loaded.Retire(engine, out bool first, out bool last);
         if (first) _lost.Enqueue(engine.Name);
         foreach (QueuedVolume queued in stranded)
         {
-            _ends.Fail(queued.Volume.Job, queued.Failure!);
-            _stored.Return(queued.Volume.Stored);
+            _observer.Failed(queued.Volume.Job, queued.Failure!, Clock);
+            queued.Stored.Dispose();
         }
 
         if (!last) return;
@@ -203,21 +199,25 @@ internal sealed class VolumeStream : IDisposable
             long start = Stopwatch.GetTimestamp();
             try
             {
-                _ends.Write(volume, _broken.Token);
+                Sidecar sidecar = _work.Write(volume, _broken.Token);
+                _observer.Written(volume, sidecar, Clock);
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
-                _ends.Fail(volume.Loaded.Job, failure);
+                _observer.Failed(volume.Loaded.Job, failure, Clock);
             }
             finally
             {
-                Return(volume.Output);
+                volume.Results.Dispose();
                 Clock.Write(start);
             }
         }
     }
 
-    /// <summary>Memory of the engine that gains most by its own, or of another while that one cannot give any.</summary>
+    /// <summary>
+    /// Allocates memory of the engine that gains most from its own kind: page-locked memory speeds up copies to a device and is
+    /// ordinary memory to the others. If that engine has none left, another one allocates.
+    /// </summary>
     private static HostBuffer Allocate(IReadOnlyList<IEngine> engines, long bytes)
     {
         IEngine[] preferred = [.. engines.OrderByDescending(engine => engine.PreferredSlots)];
@@ -229,37 +229,23 @@ internal sealed class VolumeStream : IDisposable
             }
             catch (Exception shortage) when (EngineSlot.IsOfDevice(shortage))
             {
-                // The next one's may be of another kind.
+                // The next engine may allocate memory of another kind.
             }
         }
 
         return preferred[^1].AllocateHost(bytes);
     }
 
-    private VolumeOutput Rent(VolumePlan plan)
+    private VolumeResults Rent(VolumePlan plan, out PooledBuffer hounsfield)
     {
-        Shape3 shape = plan.Resample.Output;
-        HostBuffer hounsfield = _hounsfield.Rent(shape.Voxels * sizeof(short), _broken.Token);
-        HostBuffer? bits = null;
-        try
-        {
-            bits = plan.Mask == null ? null : _bits.Rent(new BitGrid(shape).Bytes, _broken.Token);
-            HostBuffer? normalized = plan.Normalize == null ? null : _normalized.Rent(shape.Voxels * sizeof(float), _broken.Token);
-            return new VolumeOutput(hounsfield, bits, normalized);
-        }
-        catch
-        {
-            _hounsfield.Return(hounsfield);
-            if (bits != null) _bits.Return(bits);
-            throw;
-        }
-    }
-
-    private void Return(VolumeOutput output)
-    {
-        _hounsfield.Return(output.Hounsfield);
-        if (output.MaskBits != null) _bits.Return(output.MaskBits);
-        if (output.Normalized != null) _normalized.Return(output.Normalized);
+        PooledBuffer? rented = null;
+        VolumeResults results = VolumeResults.Allocate(
+            plan,
+            bytes => rented = _hounsfield.Rent(bytes, _broken.Token),
+            bytes => _bits.Rent(bytes, _broken.Token),
+            bytes => _normalized.Rent(bytes, _broken.Token));
+        hounsfield = rented!;
+        return results;
     }
 
     private Thread Start(string name, Action stage)
@@ -269,7 +255,7 @@ internal sealed class VolumeStream : IDisposable
         return thread;
     }
 
-    /// <summary>Ends a stage quietly when the run is cancelled; anything else is a bug that must stop all of them.</summary>
+    /// <summary>Runs a stage. Cancellation ends it normally; any other exception is a bug and stops all stages.</summary>
     private void Guard(Action stage)
     {
         try

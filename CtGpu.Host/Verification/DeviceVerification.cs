@@ -8,15 +8,15 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Verification;
 
-/// <summary>A device that was given the reference volume.</summary>
+/// <summary>Result of one device.</summary>
 /// <param name="Device">Selector and name.</param>
-/// <param name="Finding">What is wrong, or null.</param>
+/// <param name="Finding">The error, or null.</param>
 internal sealed record VerifiedDevice(string Device, string? Finding);
 
-/// <summary>Whether the devices of this machine compute the voxels that they should.</summary>
+/// <summary>Checks this machine's devices against stored reference results.</summary>
 internal static unsafe class DeviceVerification
 {
-    /// <summary>Every usable device, one after another.</summary>
+    /// <summary>Checks every usable device, one after another.</summary>
     public static IEnumerable<VerifiedDevice> All(int cpuThreads)
     {
         foreach (DeviceEntry entry in DeviceCatalog.List().Where(entry => entry.Usable))
@@ -37,37 +37,35 @@ internal static unsafe class DeviceVerification
         }
     }
 
-    /// <summary>Null when all results are what they should be.</summary>
+    /// <summary>Null if all results equal the stored references.</summary>
     public static string? Check(IEngine engine)
     {
         List<string> wrong = [];
         foreach ((string name, ConvertOptions options, string expected) in ReferenceVolume.Walks)
         {
             string hashes = Hashes(engine, options);
-            if (hashes != expected) wrong.Add($"its {name} results have the hashes {hashes} where {expected} are right");
+            if (hashes != expected) wrong.Add($"the {name} results have the hashes {hashes}, and {expected} were expected");
         }
 
         return wrong.Count == 0 ? null : $"{string.Join("; ", wrong)}. Do not use it; update its driver, or report it";
     }
 
-    /// <summary>XXH128 of HU, mask and normalised voxels as they would be in files, separated by blanks.</summary>
+    /// <summary>XXH128 of HU, mask and normalised voxels, in the bytes that files hold, separated by spaces.</summary>
     public static string Hashes(IEngine engine, ConvertOptions options)
     {
-        var conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
-        Shape3 output = conversion.Plan.Resample.Output;
-        using HostBuffer stored = engine.AllocateHost(ReferenceVolume.Shape.Voxels * sizeof(short));
-        using HostBuffer hounsfield = engine.AllocateHost(output.Voxels * sizeof(short));
-        using HostBuffer bits = engine.AllocateHost(new BitGrid(output).Bytes);
-        using HostBuffer normalized = engine.AllocateHost(output.Voxels * sizeof(float));
+        Conversion conversion = Conversion.Plan(ReferenceVolume.Series, options).WithRescaleOnEngine();
+        using HostBuffer stored = engine.AllocateHost(conversion.StoredBytes);
         ReferenceVolume.Fill(stored.As<short>());
+        using var results = VolumeResults.Allocate(conversion.Computing, engine.AllocateHost);
         using IVolumeSlot slot = engine.CreateSlot();
-        VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, normalized));
+        conversion.Compute(slot, stored, results);
+        Shape3 output = conversion.Grid.Shape;
         CropBox whole = CropBox.Whole(output);
         return string.Join(' ', new VoxelSource[]
         {
-            new DenseVoxels(VoxelType.Int16, output, hounsfield.Pointer, whole),
-            new BitVoxels(new BitGrid(output), bits.As<ulong>(), whole),
-            new DenseVoxels(VoxelType.Float32, output, normalized.Pointer, whole),
+            new DenseVoxels(VoxelType.Int16, output, results.Hounsfield.Pointer, whole),
+            new BitVoxels(new BitGrid(output), results.MaskBits!.As<ulong>(), whole),
+            new DenseVoxels(VoxelType.Float32, output, results.Normalized!.Pointer, whole),
         }.Select(Hash));
     }
 

@@ -74,7 +74,7 @@ internal static class OutputVerification
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
         var found = new Dictionary<string, IReadOnlyList<SliceHeader>>();
-        foreach (PlannedItem item in rules.SelectMany(rule => PlannedItem.Of(scan, rule, DicomReaderChoice.Auto, cancellation)).Where(item => item.Volume != null))
+        foreach (FoundVolume item in rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, cancellation)).Where(item => item.Volume != null))
             found[InputFingerprint.Of(item.Slices)] = item.Slices;
         return found;
     }

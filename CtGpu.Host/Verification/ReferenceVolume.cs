@@ -8,8 +8,8 @@ using CtGpu.Kernels.Resample;
 namespace CtGpu.Host.Verification;
 
 /// <summary>
-/// A small chest that is computed with whole numbers only, so that it is the same on every machine, and what every
-/// device has to make of it.
+/// A small chest computed from whole numbers only, so it is the same on every machine, and the hashes of the results that every device
+/// must compute from it.
 /// </summary>
 internal static unsafe class ReferenceVolume
 {
@@ -17,7 +17,7 @@ internal static unsafe class ReferenceVolume
 
     public static Shape3 Shape { get; } = new(37, 66, 70);
 
-    /// <summary>Options whose results are known, with the hashes of HU, mask and normalised voxels.</summary>
+    /// <summary>Options, and the hashes of their HU, mask and normalised voxels.</summary>
     public static IReadOnlyList<(string Name, ConvertOptions Options, string Hashes)> Walks { get; } =
     [
         ("cubic", With(new ConvertOptions()), "90ffc98a4b3602951843520dd2c11bfe b5db3fa81aaab88308563709fcf736e4 fc41e9fcbd19f6d45f49e135316649f9"),
@@ -51,7 +51,7 @@ internal static unsafe class ReferenceVolume
         return !body ? -1000 : airway ? -950 : lung ? (vessel ? 30 : -820) : 40;
     }
 
-    /// <summary>Within an ellipsoid of whole half axes.</summary>
+    /// <summary>Whether a voxel is inside an ellipsoid with integer half axes.</summary>
     private static bool Inside(long y, long ry, long x, long rx, long z, long rz) =>
         (y * y * rx * rx * rz * rz) + (x * x * ry * ry * rz * rz) + (z * z * ry * ry * rx * rx) <= ry * ry * rx * rx * rz * rz;
 

@@ -6,7 +6,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing;
 
-/// <summary>A volume to look at: int16 HU and, where there is one, its mask.</summary>
+/// <summary>A volume to render: int16 HU and, if there is one, its mask.</summary>
 /// <param name="geometry">Grid of both.</param>
 /// <param name="hounsfield">z,y,x in C order.</param>
 /// <param name="maskBits">In the layout of <see cref="BitGrid"/>, or null.</param>
@@ -29,20 +29,25 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
 
     public bool HasMask => maskBits != null;
 
-    /// <summary>Constants that masks of this volume are made with.</summary>
+    /// <summary>Options for masks of this volume.</summary>
     public MaskOptions MaskOptions { get; init; } = new();
 
-    /// <summary>Why no mask can be made of these HU again, or null.</summary>
+    /// <summary>The reason why no mask can be computed from these HU again, or null.</summary>
     public string? Altered { get; init; }
 
     /// <summary>Vessels and nodules, in the layout of <see cref="BitGrid"/>; null until <see cref="FindStructures"/>.</summary>
     public ulong* StructureBits => _structures == null ? null : _structures.As<ulong>();
 
-    /// <exception cref="CtGpuException">The HU are no longer those of the scan.</exception>
+    /// <exception cref="CtGpuException">The HU were changed when they were written.</exception>
     public void FindStructures(int jobs)
     {
         if (Altered != null)
-            throw new CtGpuException(ExitCode.InvalidInput, "render", $"--structures makes masks of the volume again, and {Altered}. Convert the series without that, or give its DICOM folder.");
+        {
+            throw new CtGpuException(
+                ExitCode.InvalidInput, "render",
+                $"--structures computes masks from the volume again, and {Altered}. Convert the series without it, or give its DICOM folder.");
+        }
+
         _structures = LungStructures.Of(this, MaskOptions, jobs);
     }
 

@@ -10,8 +10,8 @@ using CtGpu.Kernels.Bits;
 namespace CtGpu.Host.Viewing;
 
 /// <summary>
-/// Opens what is to be looked at: a volume file that convert wrote, a folder that it wrote, with its mask, or a folder of
-/// DICOM files, which is converted in memory as convert would with its defaults.
+/// Opens the input of render: a volume file or a folder that convert wrote, with its mask, or a folder of DICOM files, which is
+/// converted in memory with the default options.
 /// </summary>
 internal static unsafe class RenderSource
 {
@@ -19,9 +19,9 @@ internal static unsafe class RenderSource
     private static readonly string[] s_extensions = [.. Enum.GetValues<VolumeFormat>().Select(format => $".{format.Extension()}")];
 
     /// <param name="path">File or folder.</param>
-    /// <param name="mask">File of the mask, or null for that of the folder, if any.</param>
+    /// <param name="mask">File of the mask, or null for the mask of the folder, if any.</param>
     /// <param name="jobs">Threads that read DICOM files and compute.</param>
-    /// <exception cref="CtGpuException">It is not there (66), no volume (65), or several series (2).</exception>
+    /// <exception cref="CtGpuException">The path does not exist (66), is not a volume (65), or holds several series (2).</exception>
     public static RenderInput Open(string path, string? mask, int jobs, CancellationToken cancellation)
     {
         RenderInput input = Sidecar.TryRead(path) is { } sidecar ? OpenResult(path, sidecar, mask, cancellation)
@@ -34,9 +34,10 @@ internal static unsafe class RenderSource
 
     private static RenderInput OpenResult(string folder, Sidecar sidecar, string? mask, CancellationToken cancellation)
     {
-        string? Named(string volume) => sidecar.Files.Keys.FirstOrDefault(name => name.StartsWith($"{volume}.", StringComparison.Ordinal)) is { } file
-            ? Path.Combine(folder, file)
-            : null;
+        string? Named(string volume) =>
+            sidecar.Files.Keys.FirstOrDefault(name => name.StartsWith($"{volume}.", StringComparison.Ordinal)) is { } file
+                ? Path.Combine(folder, file)
+                : null;
         string ct = Named("ct") ?? throw NotAVolume(folder, $"its {Sidecar.FileName} lists no volume");
         return OpenFiles(ct, mask ?? Named("lungs"), cancellation);
     }
@@ -64,50 +65,50 @@ internal static unsafe class RenderSource
 
     private static RenderInput Convert(string path, string? mask, int jobs, CancellationToken cancellation)
     {
-        // Nothing is written: the plan just has to have some output folder, of which it looks at nothing when it overwrites.
-        RunPlan plan = RunPlanner.Plan(
-            new ConvertOptions(), new RunOptions { Inputs = [path], Output = ".", Overwrite = true, Jobs = jobs }, cancellation);
-        if (plan.Jobs.Count + plan.Failed.Count > 1)
+        var options = new ConvertOptions();
+        List<FoundVolume> found = VolumeFinder.Find([path], options.GeometryRules, jobs, cancellation);
+        if (found.Count > 1)
         {
             throw new CtGpuException(
-                ExitCode.Usage, "render", $"{path} holds {plan.Jobs.Count + plan.Failed.Count} volumes, and one was expected. Give the folder of a single series, or convert them and give the volume of one.", [path]);
+                ExitCode.Usage, "render",
+                $"{path} holds {found.Count} volumes, and one was expected. "
+                + "Give the folder of a single series, or convert them and give the volume of one.",
+                [path]);
         }
 
-        if (plan.Failed is [var refused, ..]) throw refused.Failure;
-        var conversion = Conversion.Create(plan.Jobs[0].Volume, new ConvertOptions());
+        if (found[0].Volume is not { } volume) throw found[0].Refusal!;
+        Conversion conversion = Conversion.Plan(volume, options);
         using var engine = new CpuEngine(jobs);
         using var reader = new SeriesReader(jobs);
-        using HostBuffer stored = engine.AllocateHost(conversion.Plan.Resample.Input.Voxels * sizeof(short));
-        reader.Read(conversion, stored, cancellation);
-        HostBuffer hounsfield = engine.AllocateHost(conversion.Output.Shape.Voxels * sizeof(short));
-        HostBuffer? bits = null;
+        using HostBuffer stored = engine.AllocateHost(conversion.StoredBytes);
+        conversion.Read(reader, stored, cancellation);
+        var results = VolumeResults.Allocate(conversion.Computing, engine.AllocateHost);
         try
         {
-            bits = engine.AllocateHost(new BitGrid(conversion.Output.Shape).Bytes);
             using IVolumeSlot slot = engine.CreateSlot();
-            VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, null));
-            if (mask == null) return new RenderInput(conversion.Output, hounsfield, bits);
-            bits.Dispose();
-            bits = null;
-            return new RenderInput(conversion.Output, hounsfield, LoadMask(mask, conversion.Output, path, cancellation));
+            conversion.Compute(slot, stored, results);
+            if (mask == null) return new RenderInput(conversion.Grid, results.Hounsfield, results.MaskBits);
+            results.MaskBits!.Dispose();
+            return new RenderInput(conversion.Grid, results.Hounsfield, LoadMask(mask, conversion.Grid, path, cancellation));
         }
         catch
         {
-            hounsfield.Dispose();
-            bits?.Dispose();
+            results.Dispose();
             throw;
         }
     }
 
-    /// <summary>A mask of uint8 as bits.</summary>
+    /// <summary>Reads a mask of uint8 into bits.</summary>
     private static PageableBuffer LoadMask(string path, VolumeGeometry geometry, string volume, CancellationToken cancellation)
     {
-        if (!IsVolumeFile(path)) throw NotAVolume(path, "its name ends otherwise");
+        if (!IsVolumeFile(path)) throw NotAVolume(path, "its name has another ending");
         using HostBuffer bytes = Load(path, VoxelType.UInt8, "a mask as uint8", out VolumeHeader header, cancellation);
         if (header.Shape != geometry.Shape)
         {
             throw new CtGpuException(
-                ExitCode.InvalidInput, "render", $"{path} has {header.Shape} voxels where {volume} has {geometry.Shape}. Give the mask that was written with the volume.", [path, volume]);
+                ExitCode.InvalidInput, "render",
+                $"{path} has {header.Shape} voxels, and {volume} has {geometry.Shape}. Give the mask that was written with the volume.",
+                [path, volume]);
         }
 
         var grid = new BitGrid(geometry.Shape);
@@ -132,7 +133,8 @@ internal static unsafe class RenderSource
         try
         {
             using Stream file = VoxelFile.Open(path, out header);
-            if (header.Type != type) throw NotAVolume(path, $"it holds {header.Type.ToString().ToLowerInvariant()} voxels, where {expected} was expected");
+            if (header.Type != type)
+                throw NotAVolume(path, $"it holds {header.Type.ToString().ToLowerInvariant()} voxels, and {expected} was expected");
             long bytes = header.Shape.Voxels * type.Bytes();
             voxels = new PageableBuffer(bytes);
             for (long at = 0; at < bytes;)
@@ -158,21 +160,26 @@ internal static unsafe class RenderSource
         }
     }
 
-    /// <summary>The geometry that the sidecar beside a file states for it.</summary>
+    /// <summary>Geometry of a file from the sidecar beside it.</summary>
     private static VolumeGeometry GeometryBeside(string path, VolumeHeader header)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Sidecar? sidecar = Sidecar.TryRead(folder);
         if (sidecar == null) throw NotAVolume(path, $"it holds no geometry, and there is no {Sidecar.FileName} beside it");
         OutputRecord grid = sidecar.Output;
-        if (grid is not { SpacingMm.Count: 3, OriginMm.Count: 3, Direction.Count: 9 }) throw NotAVolume(path, $"{Sidecar.FileName} beside it states no geometry");
+        if (grid is not { SpacingMm.Count: 3, OriginMm.Count: 3, Direction.Count: 9 })
+            throw NotAVolume(path, $"{Sidecar.FileName} beside it states no geometry");
         if (!grid.Shape.SequenceEqual(header.Shape.ToArray()))
-            throw NotAVolume(path, $"it has {header.Shape} voxels where {Sidecar.FileName} beside it says {string.Join('x', grid.Shape)}");
+            throw NotAVolume(path, $"it has {header.Shape} voxels, and {Sidecar.FileName} beside it says {string.Join('x', grid.Shape)}");
         double[] d = [.. grid.Direction], s = [.. grid.SpacingMm], o = [.. grid.OriginMm];
         try
         {
             return VolumeHeader.GeometryOf(
-                header.Shape, new Vector3(o[0], o[1], o[2]), s[2] * new Vector3(d[0], d[3], d[6]), s[1] * new Vector3(d[1], d[4], d[7]), s[0] * new Vector3(d[2], d[5], d[8]));
+                header.Shape,
+                new Vector3(o[0], o[1], o[2]),
+                s[2] * new Vector3(d[0], d[3], d[6]),
+                s[1] * new Vector3(d[1], d[4], d[7]),
+                s[0] * new Vector3(d[2], d[5], d[8]));
         }
         catch (InvalidDataException cause)
         {
@@ -181,8 +188,11 @@ internal static unsafe class RenderSource
     }
 
     private static CtGpuException NotThere(string path, Exception cause) => new(
-        ExitCode.NoInput, "render", $"{path} does not exist. Give a volume file or folder that ctgpu convert wrote, or a folder of DICOM files.", [path], cause);
+        ExitCode.NoInput, "render",
+        $"{path} does not exist. Give a volume file or folder that ctgpu convert wrote, or a folder of DICOM files.", [path], cause);
 
     private static CtGpuException NotAVolume(string path, string found) => new(
-        ExitCode.InvalidInput, "render", $"{path} is no volume to look at: {found}. Expected a file that ctgpu convert wrote ({string.Join(", ", s_extensions)}).", [path]);
+        ExitCode.InvalidInput, "render",
+        $"{path} is not a volume that can be rendered: {found}. Give a file that ctgpu convert wrote ({string.Join(", ", s_extensions)}).",
+        [path]);
 }

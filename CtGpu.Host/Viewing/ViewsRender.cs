@@ -67,7 +67,7 @@ internal static class ViewsRender
     // Its own method: an iterator has no pointers.
     private static unsafe IRayCaster Load(RenderInput input, IEngine engine)
     {
-        IRayCaster caster = RayCasters.Create(engine);
+        IRayCaster caster = engine.CreateRayCaster();
         try
         {
             caster.Load(input.Hounsfield, input.Shape, input.MaskBits);

@@ -35,6 +35,9 @@ public sealed record ResamplePlan(AxisPlan Z, AxisPlan Y, AxisPlan X, ResamplePr
             AxisPlan.Create(input.X, output.X, order, grid),
             precision);
 
+    /// <summary>Plan for a volume that keeps its grid.</summary>
+    public static ResamplePlan Identity(Shape3 shape) => Create(shape, shape, order: 0, GridPlacement.Corner, ResamplePrecision.Exact);
+
     /// <summary>Output extent for a target spacing: round-half-even(n · spacing / target), at least 1.</summary>
     public static Shape3 OutputShape(Shape3 input, Spacing3 spacing, Spacing3 target) =>
         new(OutputLength(input.Z, spacing.Z, target.Z), OutputLength(input.Y, spacing.Y, target.Y), OutputLength(input.X, spacing.X, target.X));

@@ -1,22 +1,17 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Tests.Masking;
 
 namespace CtGpu.Tests.Masking;
 
-/// <summary>Writes down the verbs it is asked for, and answers with the facts it was given, one after another.</summary>
+/// <summary>Records the verbs that are called, and returns the given facts one after another.</summary>
 internal sealed class RecordingSlot(params MaskFacts[] facts) : IVolumeSlot
 {
     private int _next;
 
     public List<string> Verbs { get; } = [];
 
-    public void Begin(VolumePlan plan, VolumeOutput output) => Verbs.Add("begin");
-
-    public void Upload(HostBuffer stored) => Verbs.Add("upload");
-
-    public void Rescale() => Verbs.Add("rescale");
-
-    public void Resample() => Verbs.Add("resample");
+    public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => Verbs.Add("compute");
 
     public void Threshold() => Verbs.Add("threshold");
 
@@ -34,13 +29,13 @@ internal sealed class RecordingSlot(params MaskFacts[] facts) : IVolumeSlot
         return facts[_next++];
     }
 
-    public void SetOutside() => Verbs.Add("set outside");
+    public void Finish() => Verbs.Add("finish");
 
-    public void Normalize() => Verbs.Add("normalize");
-
-    public void Download() => Verbs.Add("download");
-
-    public void Wait() => Verbs.Add("wait");
+    public TimeSpan Time(Action verbs)
+    {
+        verbs();
+        return TimeSpan.Zero;
+    }
 
     public void Dispose()
     {

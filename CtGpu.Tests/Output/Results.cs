@@ -32,7 +32,7 @@ internal sealed unsafe class Results : IDisposable
         for (int row = 0; row < 12; row++) Mask.As<ulong>()[row] = (ulong)row & 31;
     }
 
-    public VolumeOutput All => new(Hounsfield, Mask, Normalized);
+    public VolumeResults All => new(Hounsfield, Mask, Normalized);
 
     public static SeriesVolume Series { get; } = new(
         [.. Enumerable.Range(0, 3).Select(k => Slice($"1.2.3.{k}"))],

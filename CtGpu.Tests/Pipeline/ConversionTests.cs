@@ -18,17 +18,16 @@ public sealed class ConversionTests
     public void Defaults_resample_to_one_millimetre_and_report_what_the_voxels_have()
     {
         Conversion conversion = Create(new ConvertOptions());
-        Assert.Equal(new Shape3(335, 306, 306), conversion.Output.Shape);
-        Assert.Equal(new Spacing3(133 * 2.5 / 334, 511 * 0.59765625 / 305, 511 * 0.59765625 / 305), conversion.Output.Spacing);
-        Assert.Equal(new Vector3(-10, -20, -30), conversion.Output.Origin);
-        Assert.Null(conversion.TutorialSpacing);
-        Assert.False(conversion.Plan.Resample.IsIdentity);
+        Assert.Equal(new Shape3(335, 306, 306), conversion.Grid.Shape);
+        Assert.Equal(new Spacing3(133 * 2.5 / 334, 511 * 0.59765625 / 305, 511 * 0.59765625 / 305), conversion.Grid.Spacing);
+        Assert.Equal(new Vector3(-10, -20, -30), conversion.Grid.Origin);
+        Assert.False(conversion.Computing.Resample.IsIdentity);
     }
 
     [Fact]
     public void The_tutorial_adds_the_spacing_that_it_would_report()
     {
-        Spacing3 reported = Create(TutorialPreset.Options).TutorialSpacing!.Value;
+        Spacing3 reported = VolumeRecord.TutorialSpacing(Create(TutorialPreset.Options));
         Assert.Equal(1, reported.Z);
         Assert.Equal(0.59765625 / (306.0 / 512), reported.Y);
     }
@@ -37,24 +36,24 @@ public sealed class ConversionTests
     public void Spacing_none_keeps_the_grid()
     {
         Conversion conversion = Create(new ConvertOptions { Spacing = null });
-        Assert.True(conversion.Plan.Resample.IsIdentity);
-        Assert.Equal((s_shape, s_spacing), (conversion.Output.Shape, conversion.Output.Spacing));
+        Assert.True(conversion.Computing.Resample.IsIdentity);
+        Assert.Equal((s_shape, s_spacing), (conversion.Grid.Shape, conversion.Grid.Spacing));
     }
 
     [Fact]
     public void Stored_values_become_hounsfield_as_they_are_read_only_where_the_grid_stays()
     {
         Conversion kept = Create(new ConvertOptions { Spacing = null }), resampled = Create(new ConvertOptions());
-        Assert.Equal((-1000, true, true), (kept.RescaleOnReading!.Tables[0][24], kept.Plan.Rescale.IsIdentity, kept.Plan.KeepsVoxels));
-        Assert.Equal((null, -1000, false), (resampled.RescaleOnReading, resampled.Plan.Rescale.Tables[0][24], resampled.Plan.KeepsVoxels));
-        Assert.False(Create(new ConvertOptions { Spacing = null, OutsideHounsfield = -2000 }).Plan.KeepsVoxels);
+        Assert.Equal((-1000, true, true), (kept.Reading.Rescale!.Tables[0][24], kept.Computing.Rescale.IsIdentity, kept.Computing.InPlace));
+        Assert.Equal((null, -1000, false), (resampled.Reading.Rescale, resampled.Computing.Rescale.Tables[0][24], resampled.Computing.InPlace));
+        Assert.False(Create(new ConvertOptions { Spacing = null, OutsideHounsfield = -2000 }).Computing.InPlace);
     }
 
     [Fact]
     public void Extent_moves_the_origin_by_half_the_change_of_a_voxel()
     {
         Conversion conversion = Create(new ConvertOptions { Spacing = new Spacing3(5, 0.59765625, 0.59765625), Grid = GridPlacement.Extent });
-        Assert.Equal(new Vector3(-10, -20, -30 + 1.25), conversion.Output.Origin);
+        Assert.Equal(new Vector3(-10, -20, -30 + 1.25), conversion.Grid.Origin);
     }
 
     [Theory]
@@ -64,8 +63,8 @@ public sealed class ConversionTests
     {
         ConvertOptions start = tutorial ? TutorialPreset.Options : new ConvertOptions();
         Conversion conversion = Create(start with { Mask = start.Mask with { DilateMm = 5 } });
-        Assert.Equal((int)reach, conversion.Plan.Dilation!.RadiusX);
-        Assert.Equal(tutorial ? new Spacing3(1, 1, 1) : conversion.Output.Spacing, conversion.Plan.Dilation.Spacing);
+        Assert.Equal((int)reach, conversion.Computing.Mask!.Dilation!.RadiusX);
+        Assert.Equal(tutorial ? new Spacing3(1, 1, 1) : conversion.Grid.Spacing, conversion.Computing.Mask.Dilation.Spacing);
     }
 
     [Fact]
@@ -95,9 +94,8 @@ public sealed class ConversionTests
     public void Mask_none_plans_none()
     {
         Conversion conversion = Create(new ConvertOptions { Mask = new MaskOptions { Kind = MaskKind.None } });
-        Assert.Null(conversion.Mask);
-        Assert.Null(conversion.Plan.Mask);
-        Assert.Null(conversion.Plan.Normalize);
+        Assert.Null(conversion.Computing.Mask);
+        Assert.Null(conversion.Computing.Normalize);
     }
 
     [Fact]
@@ -109,7 +107,7 @@ public sealed class ConversionTests
     }
 
     /// <summary>Of a volume that keeps its grid.</summary>
-    private static short[] TableOf(SeriesVolume volume, ConvertOptions options) => Conversion.Create(volume, options).RescaleOnReading!.Tables[0];
+    private static short[] TableOf(SeriesVolume volume, ConvertOptions options) => Conversion.Plan(volume, options).Reading.Rescale!.Tables[0];
 
-    private static Conversion Create(ConvertOptions options) => Conversion.Create(SyntheticSeries.Volume(s_shape, s_spacing), options);
+    private static Conversion Create(ConvertOptions options) => Conversion.Plan(SyntheticSeries.Volume(s_shape, s_spacing), options);
 }

@@ -26,7 +26,7 @@ public sealed class PlanMemoryTests
     {
         using (var workers = new WorkerPool(1)) PhantomSeries.Write(folder, new PhantomOptions { Shape = new(slices, 8, 8), Spacing = new(2, 2, 2) }, workers);
         RunPlan plan = RunPlanner.Plan(
-            new ConvertOptions(), new RunOptions { Inputs = [folder], Output = folder + "-out", Jobs = 1 }, TestContext.Current.CancellationToken);
+            new ConvertOptions(), new RunOptions { Inputs = [folder], OutputFolder = folder + "-out", Jobs = 1 }, TestContext.Current.CancellationToken);
         Assert.Equal(slices, Assert.Single(plan.Jobs).Volume.Slices.Count);
         return RetainedBytes.Of(plan);
     }

@@ -10,24 +10,24 @@ namespace CtGpu.Tests.Planning;
 public sealed class SelectionTests
 {
     [Theory]
-    [InlineData(VolumeSelection.All, "a1 a2 a3 b1")]
-    [InlineData(VolumeSelection.Largest, "a2 b1")]
-    [InlineData(VolumeSelection.Thinnest, "a1 b1")]
-    public void One_volume_a_study(VolumeSelection selection, string expected)
+    [InlineData((int)VolumeSelection.All, "a1 a2 a3 b1")]
+    [InlineData((int)VolumeSelection.Largest, "a2 b1")]
+    [InlineData((int)VolumeSelection.Thinnest, "a1 b1")]
+    public void One_volume_a_study(int selection, string expected)
     {
-        PlannedItem[] items = [Item("a1", "A", 10, 0.5), Item("a2", "A", 30, 2), Item("a3", "A", 20, 1), Item("b1", "B", 5, 5)];
-        Assert.Equal(expected, Names(items, selection));
+        FoundVolume[] items = [Item("a1", "A", 10, 0.5), Item("a2", "A", 30, 2), Item("a3", "A", 20, 1), Item("b1", "B", 5, 5)];
+        Assert.Equal(expected, Names(items, (VolumeSelection)selection));
     }
 
     [Theory]
-    [InlineData(VolumeSelection.Largest, "a2")]
-    [InlineData(VolumeSelection.Thinnest, "a2")]
-    public void Ties_go_to_the_other_measure(VolumeSelection selection, string expected)
+    [InlineData((int)VolumeSelection.Largest, "a2")]
+    [InlineData((int)VolumeSelection.Thinnest, "a2")]
+    public void Ties_go_to_the_other_measure(int selection, string expected)
     {
-        PlannedItem[] items = selection == VolumeSelection.Largest
+        FoundVolume[] items = (VolumeSelection)selection == VolumeSelection.Largest
             ? [Item("a1", "A", 10, 2), Item("a2", "A", 10, 1)]
             : [Item("a1", "A", 10, 1), Item("a2", "A", 20, 1)];
-        Assert.Equal(expected, Names(items, selection));
+        Assert.Equal(expected, Names(items, (VolumeSelection)selection));
     }
 
     [Fact]
@@ -60,15 +60,15 @@ public sealed class SelectionTests
         Assert.All(shards, s => Assert.InRange(s.Length, 10 / count, (10 + count - 1) / count));
     }
 
-    private static string Names(PlannedItem[] items, VolumeSelection selection) =>
-        string.Join(' ', PlannedItem.Select(items, selection).Select(i => i.Name));
+    private static string Names(FoundVolume[] items, VolumeSelection selection) =>
+        string.Join(' ', FoundVolume.Select(items, selection).Select(i => i.Name));
 
-    private static PlannedItem Item(string name, string study, int slices, double spacing)
+    private static FoundVolume Item(string name, string study, int slices, double spacing)
     {
         SeriesVolume volume = SyntheticSeries.Volume(new Shape3(slices, 4, 4), new Spacing3(spacing, 1, 1), h => h with { StudyInstanceUid = study });
-        return new PlannedItem(0, volume.First, volume.Slices, volume, null) { Name = name };
+        return new FoundVolume(0, volume.First, volume.Slices, volume, null) { Name = name };
     }
 
-    private static PlannedItem Refused(string name, string study, int slices) =>
+    private static FoundVolume Refused(string name, string study, int slices) =>
         Item(name, study, slices, 1) with { Volume = null, Refusal = new CtGpuException(ExitCode.InvalidInput, "geometry", "no") };
 }

@@ -21,8 +21,8 @@ public sealed class SeriesReaderTests
     {
         using var series = new FolderOfSlices(rows, columns);
         using var reader = new SeriesReader(threads);
-        Conversion native = Conversion.Create(series.Volume(), new ConvertOptions { Spacing = null });
-        Conversion resampled = Conversion.Create(series.Volume(), new ConvertOptions { Spacing = new(0.5, 0.3, 0.3) });
+        Conversion native = Conversion.Plan(series.Volume(), new ConvertOptions { Spacing = null });
+        Conversion resampled = Conversion.Plan(series.Volume(), new ConvertOptions { Spacing = new(0.5, 0.3, 0.3) });
 
         short[] hounsfield = Read(reader, native, out InputFacts ofHounsfield);
         short[] stored = Read(reader, resampled, out InputFacts ofStored);
@@ -37,9 +37,9 @@ public sealed class SeriesReaderTests
 
     private static unsafe short[] Read(SeriesReader reader, Conversion conversion, out InputFacts facts)
     {
-        using var buffer = new PageableBuffer(conversion.Plan.Resample.Input.Voxels * sizeof(short));
-        facts = reader.Read(conversion, buffer, TestContext.Current.CancellationToken);
-        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Plan.Resample.Input.Voxels).ToArray();
+        using var buffer = new PageableBuffer(conversion.StoredBytes);
+        facts = conversion.Read(reader, buffer, TestContext.Current.CancellationToken);
+        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Computing.Resample.Input.Voxels).ToArray();
     }
 
     /// <summary>Slices of noise with padding everywhere, in their own ways: a slope for the table, big endian, RLE.</summary>

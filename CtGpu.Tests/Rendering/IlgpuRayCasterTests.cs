@@ -19,7 +19,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     public void A_body_with_bones_and_lungs_on_every_grid(string device)
     {
         IlgpuEngine engine = devices.Open(device);
-        using IRayCaster onDevice = RayCasters.Create(engine);
+        using IRayCaster onDevice = engine.CreateRayCaster();
         // One caster for all volumes, of other shapes each: what is kept must not show.
         int seed = 0;
         foreach (VolumeGeometry grid in DrawnVolume.Grids(40))
@@ -38,7 +38,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     public void Noise_of_every_small_shape(string device)
     {
         IlgpuEngine engine = devices.Open(device);
-        using IRayCaster onDevice = RayCasters.Create(engine);
+        using IRayCaster onDevice = engine.CreateRayCaster();
         foreach (Shape3 shape in (Shape3[])[new(1, 1, 1), new(2, 2, 2), new(3, 3, 3), new(1, 2, 3), new(3, 1, 2), new(5, 33, 4), new(4, 5, 66)])
         {
             var random = new Random(shape.GetHashCode());
@@ -53,7 +53,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     public void The_extremes_of_16_bits(string device)
     {
         IlgpuEngine engine = devices.Open(device);
-        using IRayCaster onDevice = RayCasters.Create(engine);
+        using IRayCaster onDevice = engine.CreateRayCaster();
         var random = new Random(1);
         var extreme = new DrawnVolume(DrawnVolume.Grids(9)[1], _ => random.Next(2) == 0 ? short.MinValue : short.MaxValue);
         AssertSame(onDevice, extreme, ViewProjection.Perspective);
@@ -77,7 +77,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewCamera camera)
     {
         using var cpu = new CpuEngine(2);
-        using IRayCaster caster = RayCasters.Create(cpu);
+        using IRayCaster caster = cpu.CreateRayCaster();
         byte[] expected = volume.Cast(caster, camera, ViewStyle.Standard()), actual = volume.Cast(onDevice, camera, ViewStyle.Standard());
         for (int i = 0; i < expected.Length; i++)
         {

@@ -16,7 +16,7 @@ public sealed class RayCasterTests
     public void A_ball_is_a_disc_of_its_radius_from_everywhere_on_every_grid()
     {
         using var engine = new CpuEngine(2);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         foreach (VolumeGeometry grid in DrawnVolume.Grids(44))
         {
             DrawnVolume ball = DrawnVolume.Ball(grid, RadiusMm);
@@ -69,7 +69,7 @@ public sealed class RayCasterTests
     public void A_ball_is_shaded_alike_on_every_grid()
     {
         using var engine = new CpuEngine(1);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         byte[]? first = null;
         foreach (VolumeGeometry grid in DrawnVolume.Grids(44))
         {
@@ -104,7 +104,7 @@ public sealed class RayCasterTests
     public void A_marked_corner_is_where_it_belongs(string view, int right, int down)
     {
         using var engine = new CpuEngine(1);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         foreach (VolumeGeometry grid in DrawnVolume.Grids(40))
         {
             var centre = new Vector3(31, -12, 407);
@@ -137,7 +137,7 @@ public sealed class RayCasterTests
     public void Of_an_empty_volume_only_the_background_is_seen()
     {
         using var engine = new CpuEngine(1);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         var empty = new DrawnVolume(DrawnVolume.Grids(20)[0], _ => -1000).WithMask(_ => false);
         byte[] image = empty.Cast(caster, empty.Camera("left", 16, ViewProjection.Perspective, 2), ViewStyle.Standard());
         for (int i = 0; i < image.Length; i += 4)
@@ -154,7 +154,7 @@ public sealed class RayCasterTests
     public void A_full_volume_is_a_box()
     {
         using var engine = new CpuEngine(2);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         foreach (Shape3 shape in (Shape3[])[new(1, 1, 1), new(1, 2, 3), new(3, 1, 2), new(2, 3, 1), new(33, 4, 5)])
         {
             var grid = new VolumeGeometry(shape, new Spacing3(1, 1, 1), new(5, 6, 7), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
@@ -171,7 +171,7 @@ public sealed class RayCasterTests
     public void Clear_skin_shows_what_is_behind_it_and_opaque_bone_does_not()
     {
         using var engine = new CpuEngine(1);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         var centre = new Vector3(31, -12, 407);
         DrawnVolume body = new DrawnVolume(DrawnVolume.Grids(44)[0], point => (point - centre).Length < 18 ? 40 : -1000)
             .WithMask(point => (point - centre).Length < 9);
@@ -189,7 +189,7 @@ public sealed class RayCasterTests
     public void A_mask_has_no_stairs()
     {
         using var engine = new CpuEngine(2);
-        using IRayCaster caster = RayCasters.Create(engine);
+        using IRayCaster caster = engine.CreateRayCaster();
         var centre = new Vector3(31, -12, 407);
         DrawnVolume body = new DrawnVolume(DrawnVolume.Grids(60)[0], _ => -1000).WithMask(point => (point - centre).Length < 20);
         var style = new ViewStyle([new ViewSurface(true, 0, 255, 255, 255, 1, 1)], (0, 0, 0), (0, 0, 0));

@@ -65,7 +65,7 @@ public sealed class DisturbedRunTests
 
     private static RunSummary Run(PhantomCohort cohort, IRunObserver observer) => ConvertRun.Execute(
         new ConvertOptions { Spacing = new Spacing3(13, 10, 10) },
-        new RunOptions { Inputs = [cohort.Input], Output = cohort.Output, Jobs = 2 },
+        new RunOptions { Inputs = [cohort.Input], OutputFolder = cohort.Output, Jobs = 2 },
         () => [new CpuEngine(1)], observer, TestContext.Current.CancellationToken);
 
     private sealed class Observer : IRunObserver

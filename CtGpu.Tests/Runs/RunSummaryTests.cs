@@ -9,17 +9,17 @@ namespace CtGpu.Tests.Runs;
 public sealed class RunSummaryTests
 {
     [Theory]
-    [InlineData(3, 0, RunEnd.Finished, ExitCode.Success)]
-    [InlineData(0, 0, RunEnd.Finished, ExitCode.Success)]
-    [InlineData(1, 1, RunEnd.Finished, ExitCode.InvalidInput)]
-    [InlineData(2, 1, RunEnd.Finished, ExitCode.SomeFailed)]
-    [InlineData(2, 2, RunEnd.Finished, ExitCode.SomeFailed)]
-    [InlineData(3, 2, RunEnd.TooManyFailures, ExitCode.SomeFailed)]
-    [InlineData(1, 1, RunEnd.CannotWrite, ExitCode.CannotWrite)]
-    [InlineData(3, 1, RunEnd.Stopped, ExitCode.Stopped)]
-    [InlineData(3, 1, RunEnd.NoDevice, ExitCode.Transient)]
-    public void Exit_codes(int series, int failed, RunEnd end, ExitCode expected) =>
-        Assert.Equal(expected, Summary(series, failed, end).ExitCode(strictQc: false));
+    [InlineData(3, 0, (int)RunEnd.Finished, ExitCode.Success)]
+    [InlineData(0, 0, (int)RunEnd.Finished, ExitCode.Success)]
+    [InlineData(1, 1, (int)RunEnd.Finished, ExitCode.InvalidInput)]
+    [InlineData(2, 1, (int)RunEnd.Finished, ExitCode.SomeFailed)]
+    [InlineData(2, 2, (int)RunEnd.Finished, ExitCode.SomeFailed)]
+    [InlineData(3, 2, (int)RunEnd.TooManyFailures, ExitCode.SomeFailed)]
+    [InlineData(1, 1, (int)RunEnd.CannotWrite, ExitCode.CannotWrite)]
+    [InlineData(3, 1, (int)RunEnd.Stopped, ExitCode.Stopped)]
+    [InlineData(3, 1, (int)RunEnd.NoDevice, ExitCode.Transient)]
+    public void Exit_codes(int series, int failed, int end, ExitCode expected) =>
+        Assert.Equal(expected, Summary(series, failed, (RunEnd)end).ExitCode(strictQc: false));
 
     [Theory]
     [InlineData("ok", "ok", false, ExitCode.Success)]

@@ -35,7 +35,7 @@ public sealed class SharedCohortTests
 
     private static RunSummary Run(PhantomCohort cohort, IReadOnlyList<IEngine> engines) => ConvertRun.Execute(
         new ConvertOptions { Spacing = new Spacing3(13, 10, 10) },
-        new RunOptions { Inputs = [cohort.Input], Output = cohort.Output, Jobs = 1, Overwrite = true },
+        new RunOptions { Inputs = [cohort.Input], OutputFolder = cohort.Output, Jobs = 1, Overwrite = true },
         () => engines, new Silent(), TestContext.Current.CancellationToken);
 
     /// <summary>
@@ -55,6 +55,12 @@ public sealed class SharedCohortTests
             Assert.True(meeting.SignalAndWait(Patience), $"{Name} waited for the other device, which took no volume.");
             return engine.CreateSlot(smallSlabs);
         }
+
+        public IRayCaster CreateRayCaster() => engine.CreateRayCaster();
+
+        public IMarchingCubes CreateMarchingCubes() => engine.CreateMarchingCubes();
+
+        public CopySpeeds MeasureCopies(int threads) => engine.MeasureCopies(threads);
 
         public bool Answers() => engine.Answers();
 

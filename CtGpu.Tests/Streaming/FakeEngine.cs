@@ -1,10 +1,11 @@
 using CtGpu.Host;
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Tests.Streaming;
 
 namespace CtGpu.Tests.Streaming;
 
-/// <summary>Counts what is alive, and lets a test step in where a volume is computed.</summary>
+/// <summary>An engine that counts its buffers and slots. A test can act when a volume is computed.</summary>
 internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) : IEngine
 {
     private int _out;
@@ -13,11 +14,9 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     public int PreferredSlots => slots;
 
-    public bool ComputesInHostMemory { get; init; }
-
     public int SlotsMade { get; private set; }
 
-    /// <summary>Buffers allocated and not yet freed, now and at most.</summary>
+    /// <summary>Number of buffers allocated and not yet freed.</summary>
     public int Buffers => _out;
 
     public int MostBuffers { get; private set; }
@@ -32,10 +31,10 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         return new CountedBuffer(bytes, () => Interlocked.Decrement(ref _out));
     }
 
-    /// <summary>Slots made for small slabs.</summary>
+    /// <summary>Number of slots with small slabs.</summary>
     public int SmallSlots { get; private set; }
 
-    /// <summary>From here on the device is lost.</summary>
+    /// <summary>The device is lost: every call fails.</summary>
     public bool IsLost { get; set; }
 
     public IVolumeSlot CreateSlot(bool smallSlabs = false)
@@ -55,7 +54,13 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     public bool Answers() => !IsLost;
 
-    /// <summary>What a slot for small slabs does instead.</summary>
+    public IRayCaster CreateRayCaster() => throw new NotSupportedException();
+
+    public IMarchingCubes CreateMarchingCubes() => throw new NotSupportedException();
+
+    public CopySpeeds MeasureCopies(int threads) => throw new NotSupportedException();
+
+    /// <summary>What a slot with small slabs does instead.</summary>
     public Action<VolumePlan>? OnSmallSlabs { get; init; }
 
     public void Dispose()
@@ -79,21 +84,9 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     private sealed class Slot(Action<VolumePlan>? compute) : IVolumeSlot
     {
-        private VolumePlan? _plan;
-
-        public void Begin(VolumePlan plan, VolumeOutput output) => _plan = plan;
-
-        public void Resample() => compute?.Invoke(_plan!);
+        public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => compute?.Invoke(plan);
 
         public MaskFacts ReadMaskFacts() => new(0, 0, 0, [], VolumeFaces.None, null);
-
-        public void Upload(HostBuffer stored)
-        {
-        }
-
-        public void Rescale()
-        {
-        }
 
         public void Threshold()
         {
@@ -115,20 +108,14 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         {
         }
 
-        public void SetOutside()
+        public void Finish()
         {
         }
 
-        public void Normalize()
+        public TimeSpan Time(Action verbs)
         {
-        }
-
-        public void Download()
-        {
-        }
-
-        public void Wait()
-        {
+            verbs();
+            return TimeSpan.Zero;
         }
 
         public void Dispose()

@@ -14,7 +14,7 @@ public sealed class IlgpuMarchingCubesTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Noise_of_every_kind_of_cube(string device)
     {
-        using IMarchingCubes onDevice = MarchingCubesEngines.Create(devices.Open(device));
+        using IMarchingCubes onDevice = devices.Open(device).CreateMarchingCubes();
         // One for all volumes, of other shapes each: what is kept must not show.
         foreach (int most in (int[])[1, 3, 1000, 32767])
         {
@@ -31,7 +31,7 @@ public sealed class IlgpuMarchingCubesTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void A_ball_and_nothing(string device)
     {
-        using IMarchingCubes onDevice = MarchingCubesEngines.Create(devices.Open(device));
+        using IMarchingCubes onDevice = devices.Open(device).CreateMarchingCubes();
         var shape = new Shape3(17, 18, 70);
         short[] ball = [.. Enumerable.Range(0, (int)shape.Voxels).Select(i => (short)(1000 - (50 * Math.Sqrt(Square(i % 70 - 30.3) + Square(i / 70 % 18 - 9) + Square(i / 1260 - 8)))))];
         Assert.True(AssertSame(onDevice, ball, shape, 700) > 200);
@@ -44,7 +44,7 @@ public sealed class IlgpuMarchingCubesTests(TestDevices devices)
     private static unsafe int AssertSame(IMarchingCubes onDevice, short[] voxels, Shape3 shape, double level)
     {
         using var engine = new CpuEngine(2);
-        using IMarchingCubes cubes = MarchingCubesEngines.Create(engine);
+        using IMarchingCubes cubes = engine.CreateMarchingCubes();
         fixed (short* first = voxels)
         {
             SurfaceMesh expected = cubes.Run(first, shape, SurfaceLevel.At(level)), actual = onDevice.Run(first, shape, SurfaceLevel.At(level));

@@ -78,7 +78,7 @@ public sealed class MarchingCubesTests
     private static unsafe SurfaceMesh Run(short[] voxels, Shape3 shape, double level, int workers)
     {
         using var engine = new CpuEngine(workers);
-        using IMarchingCubes cubes = MarchingCubesEngines.Create(engine);
+        using IMarchingCubes cubes = engine.CreateMarchingCubes();
         fixed (short* first = voxels) return cubes.Run(first, shape, SurfaceLevel.At(level));
     }
 

@@ -1,13 +1,14 @@
 using CtGpu.Host;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Verification;
 using CtGpu.Kernels.Bits;
 using CtGpu.Tests.Cli;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Streaming;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Verification;
 
@@ -85,13 +86,13 @@ public sealed class VerifyTests(TestDevices devices)
         using var cpu = new CpuEngine(1);
         foreach ((_, ConvertOptions options, _) in ReferenceVolume.Walks)
         {
-            Conversion conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
-            long voxels = conversion.Plan.Resample.Output.Voxels;
-            using HostBuffer stored = cpu.AllocateHost(ReferenceVolume.Shape.Voxels * 2), hounsfield = cpu.AllocateHost(voxels * 2);
-            using HostBuffer bits = cpu.AllocateHost(new BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
+            Conversion conversion = Conversion.Plan(ReferenceVolume.Series, options).WithRescaleOnEngine();
+            long voxels = conversion.Grid.Shape.Voxels;
+            using HostBuffer stored = cpu.AllocateHost(conversion.StoredBytes);
+            using var results = VolumeResults.Allocate(conversion.Computing, cpu.AllocateHost);
             ReferenceVolume.Fill(stored.As<short>());
             using IVolumeSlot slot = cpu.CreateSlot();
-            var mask = VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, normalized));
+            LungMaskResult? mask = conversion.Compute(slot, stored, results);
             Assert.InRange(mask!.Final.Voxels, voxels / 20, voxels / 3);
         }
     }

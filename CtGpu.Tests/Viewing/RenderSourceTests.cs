@@ -54,7 +54,7 @@ public sealed unsafe class RenderSourceTests
         foreach (byte[] content in (byte[][])[bytes[..^40], bytes[..20], [], Encoding.ASCII.GetBytes(new string('a', 5000))])
         {
             File.WriteAllBytes(copy, content);
-            Assert.Contains("is no volume to look at: it", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
+            Assert.Contains("is not a volume that can be rendered: it", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
         }
 
         if (format == "NiiGz") return;

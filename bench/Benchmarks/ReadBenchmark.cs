@@ -9,9 +9,8 @@ using CtGpu.Host.Series;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// A series of DICOM files that lie in the page cache: its headers read and proven to be one volume; its stored values
-/// read, checked and hashed; and the same with HU as the result, as where the grid stays. The memory that the voxels go to
-/// is used again and again, as a cohort does.
+/// Reads a series of DICOM files from the page cache: headers, with the proof that they are one volume; stored values, checked and
+/// hashed; and the same with HU as the result, as if the grid stays. The voxels' memory is reused, as in a cohort.
 /// </summary>
 public class ReadBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -44,19 +43,19 @@ public class ReadBenchmark : CpuBenchmark, IMovesBytes
     public void Headers() => Volume();
 
     [Benchmark]
-    public void Pixels() => _reader.Read(_resampled, _voxels, CancellationToken.None);
+    public void Pixels() => _resampled.Read(_reader, _voxels, CancellationToken.None);
 
     [Benchmark]
-    public void Hounsfield() => _reader.Read(_native, _voxels, CancellationToken.None);
+    public void Hounsfield() => _native.Read(_reader, _voxels, CancellationToken.None);
 
     protected override void Prepare()
     {
         _folder = [Series == Real ? RealFolder : Own(new TemporaryFolder()).Path];
         if (Series == Phantom) PhantomSeries.Write(_folder[0], s_phantom, Pool);
         _reader = Own(new SeriesReader(Threads));
-        _resampled = Conversion.Create(Volume(), new ConvertOptions());
-        _native = Conversion.Create(Volume(), new ConvertOptions { Spacing = null });
-        _voxels = Own(Own(new CpuEngine(1)).AllocateHost(_native.Plan.Resample.Input.Voxels * sizeof(short)));
+        _resampled = Conversion.Plan(Volume(), new ConvertOptions());
+        _native = Conversion.Plan(Volume(), new ConvertOptions { Spacing = null });
+        _voxels = Own(Own(new CpuEngine(1)).AllocateHost(_native.StoredBytes));
     }
 
     /// <summary>Below the folder of real series, seen from the repository's root.</summary>

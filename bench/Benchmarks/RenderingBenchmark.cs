@@ -39,7 +39,7 @@ public unsafe class RenderingBenchmark : CpuBenchmark, IMovesBytes
     {
         _air = Room<ulong>(ThoraxJob.Bits.Words);
         ThresholdCpu.Run(ThoraxJob.Hounsfield.Pointer, ThoraxJob.Bits, -320, _air.Pointer, Pool);
-        _caster = Own(RayCasters.Create(Own(new CpuEngine(Threads))));
+        _caster = Own(Own(new CpuEngine(Threads)).CreateRayCaster());
         ViewDirection front = ViewDirection.All[0];
         _camera = new ViewCamera(front.Forward, front.Up, Grid.PointAt(167, 153, 153), 0.8, Size, Size, ViewProjection.Perspective);
         Prepare3D();

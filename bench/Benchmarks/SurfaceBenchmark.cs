@@ -15,5 +15,5 @@ public unsafe class SurfaceBenchmark : CpuBenchmark, IMovesBytes
     [Benchmark]
     public int Surface() => _cubes.Run(ThoraxJob.Hounsfield.Pointer, ThoraxJob.Output, SurfaceLevel.At(400)).TriangleCount;
 
-    protected override void Prepare() => _cubes = Own(MarchingCubesEngines.Create(Own(new CpuEngine(Threads))));
+    protected override void Prepare() => _cubes = Own(Own(new CpuEngine(Threads)).CreateMarchingCubes());
 }

@@ -7,7 +7,7 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>DICOM files to NIfTI files by the program's own pipeline, in this process, so that start and compilation are left out.</summary>
+/// <summary>Converts DICOM files to NIfTI files with the program's own pipeline in this process. Start-up and compilation are not measured.</summary>
 internal sealed class FilesRun : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ctgpu-bench-").FullName;
@@ -22,26 +22,31 @@ internal sealed class FilesRun : IDisposable
     /// <summary>The DICOM of the first patient.</summary>
     public string OnePatient => Path.Combine(_folder, "dicom", "0");
 
-    /// <summary>Somewhere to write to, below the folder that goes with this.</summary>
+    /// <summary>A path in the folder that is deleted with this object.</summary>
     public string Output(string name) => Path.Combine(_folder, name);
 
-    /// <returns>Milliseconds from the first read to the last file on the disk, headers not counted; the busiest stage; hashes of all volumes.</returns>
+    /// <returns>Milliseconds from the first read to the last file written, without headers; the busiest stage; hashes of all volumes.</returns>
     public (double Ms, string Limit, string Hashes) Run(IEngine engine)
     {
         string output = Output("out");
         if (Directory.Exists(output)) Directory.Delete(output, true);
-        var run = new RunOptions { Inputs = [Path.Combine(_folder, "dicom")], Output = output };
+        var run = new RunOptions { Inputs = [Path.Combine(_folder, "dicom")], OutputFolder = output };
         RunSummary summary = ConvertRun.Execute(new ConvertOptions(), run, () => [new Kept(engine)], new Silent(), CancellationToken.None);
         if (summary.Converted.Count != _patients)
-            throw new InvalidOperationException($"{summary.Converted.Count} of {_patients} patients were converted: {(summary.Failed is [var first, ..] ? first.Failure.Message : "")}");
+        {
+            string reason = summary.Failed is [var first, ..] ? first.Failure.Message : "";
+            throw new InvalidOperationException($"{summary.Converted.Count} of {_patients} patients were converted: {reason}");
+        }
+
         IEnumerable<string> hashes = Directory.GetFiles(output, "ct.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-            .SelectMany(File.ReadLines).Where(line => line.Contains("\"ct\": \"", StringComparison.Ordinal) || line.Contains("\"lungs\": \"", StringComparison.Ordinal));
+            .SelectMany(File.ReadLines)
+            .Where(line => line.Contains("\"ct\": \"", StringComparison.Ordinal) || line.Contains("\"lungs\": \"", StringComparison.Ordinal));
         return (summary.Elapsed.TotalMilliseconds, summary.Shares!.Limit, string.Join('\n', hashes));
     }
 
     public void Dispose() => Directory.Delete(_folder, true);
 
-    /// <summary>A run disposes of its engines; this one is for several.</summary>
+    /// <summary>A run disposes its engines. This wrapper keeps the engine for the next run.</summary>
     private sealed class Kept(IEngine engine) : IEngine
     {
         public string Name => engine.Name;
@@ -51,6 +56,12 @@ internal sealed class FilesRun : IDisposable
         public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
 
         public IVolumeSlot CreateSlot(bool smallSlabs = false) => engine.CreateSlot(smallSlabs);
+
+        public IRayCaster CreateRayCaster() => engine.CreateRayCaster();
+
+        public IMarchingCubes CreateMarchingCubes() => engine.CreateMarchingCubes();
+
+        public CopySpeeds MeasureCopies(int threads) => engine.MeasureCopies(threads);
 
         public bool Answers() => engine.Answers();
 

@@ -10,7 +10,7 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>The volume that devices are measured with: the synthetic thorax to 1 mm, with mask, 5 mm dilation and normalised voxels.</summary>
+/// <summary>The volume for measuring devices: the synthetic thorax resampled to 1 mm, with mask, 5 mm dilation and normalised voxels.</summary>
 internal sealed class GpuJob
 {
     private static readonly Spacing3 Millimetre = new(1, 1, 1);
@@ -26,7 +26,8 @@ internal sealed class GpuJob
             [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
             true, HuRule.Rounded, [new(ThoraxPhantom.Padding, ThoraxPhantom.Padding)], floorAtAir: true);
         Plan = new VolumePlan(
-            rescale, resample, new MaskPlan(-320, Background.Faces, FillStructures: true), BallPlan.Create(5, Millimetre), null, new NormalizePlan(-1000, 400, 0.25));
+            rescale, resample, new MaskPlan(-320, Background.Faces, FillStructures: true) { Dilation = BallPlan.Create(5, Millimetre) },
+            null, new NormalizePlan(-1000, 400, 0.25));
     }
 
     public PhantomOptions Phantom { get; }
@@ -54,7 +55,7 @@ internal sealed class GpuJob
         return stored;
     }
 
-    /// <summary>Stored values of which half are air, each voxel for itself: as many runs and components as there can be.</summary>
+    /// <summary>Stored values of noise: half of the voxels are air, independently. The number of runs and components is then near its maximum.</summary>
     public short[] Noise()
     {
         var random = new Random(1);

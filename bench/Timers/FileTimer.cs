@@ -25,7 +25,7 @@ internal static unsafe class FileTimer
         SeriesVolume Volume() => SeriesAssembler.Assemble(
             SeriesScanner.Scan([arguments[0]], threads, null, CancellationToken.None).Series[0], options.GeometryRules)[0];
         using HostBuffer stored = engine.AllocateHost(Volume().Geometry.Shape.Voxels * sizeof(short));
-        Timer.Print(int.Parse(arguments[2]), () => reader.Read(Conversion.Create(Volume(), options), stored, CancellationToken.None));
+        Timer.Print(int.Parse(arguments[2]), () => Conversion.Plan(Volume(), options).Read(reader, stored, CancellationToken.None));
         using FileStream file = File.Create(arguments[1]);
         file.Write(new ReadOnlySpan<byte>(stored.Pointer, checked((int)stored.Bytes)));
         return 0;

@@ -15,7 +15,7 @@ internal static unsafe class SurfaceTimer
         Shape3 shape = Timer.Shape(arguments.AsSpan(1));
         using NativeBuffer<short> hounsfield = Timer.Load<short>(arguments[0], shape.Voxels);
         using var engine = new CpuEngine(int.Parse(arguments[6]));
-        using IMarchingCubes cubes = MarchingCubesEngines.Create(engine);
+        using IMarchingCubes cubes = engine.CreateMarchingCubes();
         SurfaceMesh mesh = SurfaceMesh.Empty;
         Timer.Print(int.Parse(arguments[5]), () => mesh = cubes.Run(hounsfield.Pointer, shape, SurfaceLevel.At(400)));
         File.WriteAllBytes(arguments[4], BitConverter.GetBytes((long)mesh.TriangleCount));

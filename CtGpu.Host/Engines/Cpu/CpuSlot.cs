@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Cpu;
@@ -10,7 +11,7 @@ using CtGpu.Kernels.Threshold;
 
 namespace CtGpu.Host.Engines.Cpu;
 
-/// <summary>One volume on the CPU. HU, mask bits and normalised voxels are computed in the output buffers.</summary>
+/// <summary>One volume on the CPU. HU, mask bits and normalised voxels are computed in the result buffers.</summary>
 internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
 {
     private readonly ResampleCpu _resample = new();
@@ -19,49 +20,29 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     private NativeBuffer<ulong> _closed = new(0);
     private NativeBuffer<ulong> _grown = new(0);
     private VolumePlan? _plan;
-    private VolumeOutput? _output;
-    private HostBuffer? _stored;
+    private VolumeResults? _results;
     private BitGrid _grid;
-    private bool _bitsAreFresh;
     private long _outsideVoxels;
     private IReadOnlyList<long> _components = [];
 
-    private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Begin has not been called.");
+    private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Compute has not been called.");
 
-    private short* Hounsfield => _output!.Hounsfield.As<short>();
+    private short* Hounsfield => _results!.Hounsfield.As<short>();
 
-    private ulong* Bits => _output!.MaskBits!.As<ulong>();
+    private ulong* Bits => _results!.MaskBits!.As<ulong>();
 
-    public void Begin(VolumePlan plan, VolumeOutput output)
+    public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results)
     {
         _plan = plan;
-        _output = output;
+        _results = results;
         _grid = new BitGrid(plan.Resample.Output);
-        _bitsAreFresh = false;
         _outsideVoxels = 0;
         _components = [];
+        SolidBits solid = plan.Mask == null ? default : new SolidBits(Bits, plan.Mask.ThresholdHounsfield);
+        _resample.Run(plan.Rescale, plan.Resample, stored.As<short>(), Hounsfield, solid, pool);
     }
 
-    public void Upload(HostBuffer stored) => _stored = stored;
-
-    public void Rescale()
-    {
-        // Fused into the first pass of Resample.
-    }
-
-    public void Resample()
-    {
-        SolidBits solid = Plan.Mask == null ? default : new SolidBits(Bits, Plan.Mask.AirAtMost);
-        _resample.Run(Plan.Rescale, Plan.Resample, _stored!.As<short>(), Hounsfield, solid, pool);
-        _bitsAreFresh = Plan.Mask != null;
-    }
-
-    public void Threshold()
-    {
-        // The first time they are there: made in the last pass of Resample.
-        if (!_bitsAreFresh) ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.AirAtMost, Bits, pool);
-        _bitsAreFresh = false;
-    }
+    public void Threshold() => ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.ThresholdHounsfield, Bits, pool);
 
     public void FillOutside(BallPlan? seal)
     {
@@ -100,19 +81,17 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         return MaskFacts.From(extent, _grid.Shape, _outsideVoxels, _components);
     }
 
-    public void SetOutside() => SetOutsideCpu.Run(Hounsfield, Bits, _grid, Plan.OutsideHounsfield!.Value, pool);
-
-    public void Normalize() =>
-        NormalizeCpu.Run(Hounsfield, _grid.Shape.Voxels, Plan.Normalize!, _output!.Normalized!.As<float>(), pool);
-
-    public void Download()
+    public void Finish()
     {
-        // Everything is where it belongs already.
+        if (Plan.OutsideHounsfield is { } outside) SetOutsideCpu.Run(Hounsfield, Bits, _grid, outside, pool);
+        if (Plan.Normalize is { } normalize) NormalizeCpu.Run(Hounsfield, _grid.Shape.Voxels, normalize, _results!.Normalized!.As<float>(), pool);
     }
 
-    public void Wait()
+    public TimeSpan Time(Action verbs)
     {
-        // Every verb returns when it is done.
+        long start = Stopwatch.GetTimestamp();
+        verbs();
+        return Stopwatch.GetElapsedTime(start);
     }
 
     public void Dispose()

@@ -3,15 +3,15 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>An ILGPU accelerator as an engine: CUDA, OpenCL, or ILGPU's simulation on the CPU.</summary>
+/// <summary>An ILGPU accelerator as an engine: CUDA, OpenCL, or ILGPU's CPU accelerator, which simulates a device.</summary>
 internal sealed class IlgpuEngine : IEngine
 {
     private readonly Context _context;
     private readonly long _slotBytes;
 
-    /// <param name="selector">What chose it, such as "cuda:0".</param>
+    /// <param name="selector">Selector of the device, such as "cuda:0".</param>
     /// <param name="device">The device to open.</param>
-    /// <param name="memoryBudget">Bytes of device memory at most, or null for 80 % of what is free.</param>
+    /// <param name="memoryBudget">Most bytes of device memory, or null for 80 % of the free memory.</param>
     /// <param name="profiling">Streams take profiling markers, for benchmarks.</param>
     public IlgpuEngine(string selector, Device device, long? memoryBudget, bool profiling = false)
     {
@@ -30,7 +30,8 @@ internal sealed class IlgpuEngine : IEngine
             _context.Dispose();
             throw new CtGpuException(
                 ExitCode.DeviceUnavailable, "device",
-                $"{Name}: the device was found but cannot be opened ({failure.Message.Trim()}). Free it, choose another with --device, or use --device cpu.",
+                $"{Name}: the device was found but cannot be opened ({failure.Message.Trim()}). "
+                + "Free it, choose another with --device, or use --device cpu.",
                 inner: failure);
         }
 
@@ -40,7 +41,7 @@ internal sealed class IlgpuEngine : IEngine
 
     public string Name { get; }
 
-    /// <summary>Three, so that one volume comes in and one goes out while one is worked on; the simulation overlaps nothing.</summary>
+    /// <summary>Three: one volume is uploaded and one downloaded while one is computed. The simulation overlaps nothing.</summary>
     public int PreferredSlots => Accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 3;
 
     public Accelerator Accelerator { get; }
@@ -64,7 +65,13 @@ internal sealed class IlgpuEngine : IEngine
         return slot!;
     }
 
-    /// <summary>A few numbers go to the device and come back.</summary>
+    public IRayCaster CreateRayCaster() => new IlgpuRayCaster(this);
+
+    public IMarchingCubes CreateMarchingCubes() => new IlgpuMarchingCubes(this);
+
+    public CopySpeeds MeasureCopies(int threads) => DeviceCopySpeeds.Measure(this);
+
+    /// <summary>Copies a few numbers to the device and back.</summary>
     public bool Answers()
     {
         int[] sent = [1, 2, 3], back = new int[3];
@@ -91,7 +98,8 @@ internal sealed class IlgpuEngine : IEngine
         _context.Dispose();
     }
 
-    /// <summary>Does something with the device on this thread; a failure of the device or of memory is worth another try.</summary>
+    /// <summary>Runs an action with the device bound to this thread.</summary>
+    /// <exception cref="CtGpuException">Transient: memory or the device failed.</exception>
     public void Try(Action action)
     {
         try
@@ -103,7 +111,7 @@ internal sealed class IlgpuEngine : IEngine
         {
             throw new CtGpuException(
                 ExitCode.Transient, "device",
-                $"{Name}: the device failed ({failure.Message.Trim()}). Run again; if it stays so, check the driver or use --device cpu.",
+                $"{Name}: the device failed ({failure.Message.Trim()}). Run again; if it fails again, check the driver or use --device cpu.",
                 inner: failure);
         }
     }

@@ -7,7 +7,7 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>Marching cubes on a device. The counts of words, two ints for 64 voxels, are summed on the host.</summary>
+/// <summary>Marching cubes on a device. The host sums the counts of vertices and triangles, two ints for each word of 64 voxels.</summary>
 internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
 {
     private readonly IlgpuEngine _engine;

@@ -8,7 +8,7 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>Ray casting on a device. The volume stays on it from picture to picture.</summary>
+/// <summary>Ray casting on a device. The volume stays on the device for all pictures.</summary>
 internal sealed unsafe class IlgpuRayCaster : IRayCaster
 {
     private readonly IlgpuEngine _engine;
@@ -95,7 +95,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         _image.Dispose();
     }
 
-    /// <summary>Found on the host, where the bits are, since it decides how much memory the field takes.</summary>
+    /// <summary>Extent of the mask, measured on the host before memory for the field is reserved.</summary>
     private static MaskExtent Extent(ulong* bits, BitGrid grid)
     {
         using var pool = new WorkerPool(1);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
@@ -10,16 +11,15 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// One volume on its way through a device, on a stream of its own: one upload, the steps, one download; or, when the
-/// volume is larger than the slot's share of the device memory, slab by slab, with the mask's bits as a whole. Copies of
-/// one slot run beside the kernels of another.
+/// One volume on a device, on a stream of its own: one upload, the steps, one download. A volume larger than the slot's share of the
+/// device memory is processed in slabs, with the mask's bits as a whole. Copies of one slot overlap with the kernels of another.
 /// </summary>
 internal sealed unsafe class IlgpuSlot : IVolumeSlot
 {
-    /// <summary>Words of a mask whose runs' nodes and components' sizes stay below 2^31, see <see cref="RunTree"/>.</summary>
+    /// <summary>Most words of a mask: nodes of runs and sizes of components then stay below 2^31, see <see cref="RunTree"/>.</summary>
     private const long MostWords = (1L << 25) - 1;
 
-    /// <summary>Part of the memory that slabs take where they are to be small.</summary>
+    /// <summary>Small slabs use the memory divided by this.</summary>
     private const int SmallSlabs = 4;
 
     private readonly IlgpuEngine _engine;
@@ -35,15 +35,12 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
     private DeviceResampler<double>? _exact;
     private DeviceResampler<float>? _fast;
     private VolumePlan? _plan;
-    private VolumeOutput? _output;
     private HostBuffer? _input;
+    private VolumeResults? _results;
     private SlabPlan? _slabs;
-    private bool _bitsAreFresh;
-    private bool _setsOutside;
-    private bool _normalizes;
 
     /// <param name="engine">The device.</param>
-    /// <param name="smallSlabs">A quarter of the memory for slabs: after a failure, which may be for want of it.</param>
+    /// <param name="smallSlabs">Use a quarter of the memory for slabs: after a failure, which a lack of memory may have caused.</param>
     public IlgpuSlot(IlgpuEngine engine, bool smallSlabs)
     {
         _engine = engine;
@@ -58,85 +55,41 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _normalized = _device.Buffer<float>();
     }
 
-    /// <summary>Parts that the volume goes through the device in.</summary>
+    /// <summary>Number of slabs of the last volume; 1 if it was on the device as a whole.</summary>
     public int Slabs => _slabs!.Slabs.Count;
 
-    /// <summary>The volume, when it is on the device as a whole.</summary>
-    private Slab? Resident => Slabs == 1 ? _slabs!.Slabs[0] : null;
-
-    private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Begin comes first.");
+    private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Compute has not been called.");
 
     private Shape3 Shape => Plan.Resample.Output;
+
+    /// <summary>The HU are in the host's buffer from the start and do not change.</summary>
+    private bool IsInPlace => ReferenceEquals(_input, _results!.Hounsfield);
 
     private IDeviceResampler Resampler => Plan.Resample.Precision == ResamplePrecision.Exact
         ? _exact ??= new DeviceResampler<double>(_device, PassKernels.Exact, _rescale)
         : _fast ??= new DeviceResampler<float>(_device, PassKernels.Fast, _rescale);
 
-    public void Begin(VolumePlan plan, VolumeOutput output) => _engine.Try(() =>
+    public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => _engine.Try(() =>
     {
         _plan = plan;
-        _output = output;
-        _bitsAreFresh = false;
-        _setsOutside = false;
-        _normalizes = false;
-        var grid = new BitGrid(plan.Resample.Output);
-        if (plan.Mask != null && grid.Words > MostWords)
-        {
-            throw new CtGpuException(
-                ExitCode.InvalidInput, "device",
-                $"{_engine.Name}: a mask of {Shape} voxels was asked for; up to {MostWords * 64} fit. Take a coarser --spacing or --mask none.");
-        }
-
-        long mask = plan.Mask == null ? 0 : DeviceMask.Bytes(grid), tables = TableBytes(plan);
-        long available = _device.Memory.Budget - mask - tables;
-        _slabs = SlabPlan.Create(plan.Resample, plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
-        long needed = _slabs.Bytes + mask + tables;
-        if (needed > _device.Memory.Budget) throw TooLarge(needed);
-        try
-        {
-            Reserve(plan, grid);
-        }
-        catch (CtGpuException shortage) when (shortage.Code == ExitCode.Transient)
-        {
-            // Buffers of earlier volumes of other shapes are in the way.
-            Release();
-            Reserve(plan, grid);
-        }
-    });
-
-    public void Upload(HostBuffer stored) => _input = stored;
-
-    public void Rescale()
-    {
-        // Fused into the first pass of Resample.
-    }
-
-    public void Resample() => _engine.Try(() =>
-    {
+        _input = stored;
+        _results = results;
+        Reserve();
         foreach (Slab slab in _slabs!.Slabs)
         {
-            if (Plan.Resample.IsIdentity) Keep(slab);
+            if (plan.Resample.IsIdentity) Keep(slab);
             else Resample(slab);
-            // The next slab takes its place.
-            if (Slabs > 1) Fetch(_hounsfield, slab, _output!.Hounsfield.As<short>());
+            // The next slab uses the same memory.
+            if (Slabs > 1 && !IsInPlace) Fetch(_hounsfield, slab, results.Hounsfield.As<short>());
         }
-
-        _bitsAreFresh = true;
     });
 
     public void Threshold() => _engine.Try(() =>
     {
-        // The first time they are there: made in the last pass of Resample.
-        if (_bitsAreFresh)
-        {
-            _bitsAreFresh = false;
-            return;
-        }
-
         foreach (Slab slab in _slabs!.Slabs)
         {
-            if (Slabs > 1) Bring(_output!.Hounsfield, slab);
-            _mask.Threshold(_hounsfield.View, Plan.Mask!.AirAtMost, slab.FirstResult, slab.Results);
+            if (Slabs > 1) Bring(slab);
+            _mask.Threshold(_hounsfield.View, Plan.Mask!.ThresholdHounsfield, slab.FirstResult, slab.Results);
         }
     });
 
@@ -155,41 +108,30 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         return facts!;
     }
 
-    public void SetOutside()
+    public void Finish() => _engine.Try(() =>
     {
-        if (Resident is { } volume) _engine.Try(() => SetOutside(volume));
-        else _setsOutside = true;
-    }
-
-    public void Normalize()
-    {
-        if (Resident is { } volume) _engine.Try(() => Normalize(volume));
-        else _normalizes = true;
-    }
-
-    public void Download() => _engine.Try(() =>
-    {
-        VolumeOutput output = _output!;
-        if (Resident is { } volume)
+        // HU of several slabs are on the host already. A slab goes through the device again only if something is left to compute.
+        if (Slabs == 1 || Plan.OutsideHounsfield != null || Plan.Normalize != null)
         {
-            Fetch(_hounsfield, volume, output.Hounsfield.As<short>());
-            if (output.Normalized != null) Fetch(_normalized, volume, output.Normalized.As<float>());
-        }
-        else if (_setsOutside || _normalizes)
-        {
-            foreach (Slab slab in _slabs!.Slabs) Finish(slab, output);
+            foreach (Slab slab in _slabs!.Slabs) Finish(slab);
         }
 
-        if (output.MaskBits != null) _mask.Bits.CopyToCPUUnsafeAsync(_stream, ref *output.MaskBits.As<ulong>(), new BitGrid(Shape).Words);
+        if (_results!.MaskBits is { } bits) _mask.Bits.CopyToCPUUnsafeAsync(_stream, ref *bits.As<ulong>(), new BitGrid(Shape).Words);
         _stream.Synchronize();
     });
 
-    public void Wait() => _engine.Try(_stream.Synchronize);
+    public TimeSpan Time(Action verbs)
+    {
+        long start = Stopwatch.GetTimestamp();
+        verbs();
+        _engine.Try(_stream.Synchronize);
+        return Stopwatch.GetElapsedTime(start);
+    }
 
     public void Dispose()
     {
         DeviceMemory.Quietly(_engine.Accelerator.Bind);
-        // Copies that are under way must not meet buffers that have gone to another volume.
+        // Copies in progress must not write to buffers that another volume has by now.
         DeviceMemory.Quietly(_stream.Synchronize);
         DeviceMemory.Quietly(_stream.Dispose);
         Release();
@@ -199,18 +141,51 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
     {
         Shape3 output = plan.Resample.Output;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
-        // Four weights and one first tap a result; what is left covers segments, forms, facts and the lines of balls.
+        // Four weights and one first tap a result. The remainder covers segments, forms, facts and the lines of balls.
         return (axes * 48) + (plan.Resample.Input.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
     }
 
-    private CtGpuException TooLarge(long needed) => new(
-        ExitCode.Transient, "device", FormattableString.Invariant(
-            $"{_engine.Name}: {Plan.Resample.Input} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs, and {_device.Memory.Budget / 1048576.0:0.#} MiB are each slot's share of the device memory. Give at least --device-memory {needed * _engine.PreferredSlots / 1048576 + 1}M, take a coarser --spacing, or use --device cpu."));
-
-    private void Reserve(VolumePlan plan, BitGrid grid)
+    /// <summary>Chooses the slabs and reserves device memory for them.</summary>
+    private void Reserve()
     {
-        SlabPlan slabs = _slabs!;
-        if (plan.Mask != null) _mask.Begin(grid, plan.Dilation);
+        var grid = new BitGrid(Shape);
+        if (Plan.Mask != null && grid.Words > MostWords)
+        {
+            throw new CtGpuException(
+                ExitCode.InvalidInput, "device",
+                $"{_engine.Name}: the mask has {Shape} voxels; at most {MostWords * 64} voxels are possible on a device. "
+                + "Give a coarser --spacing or --mask none.");
+        }
+
+        long mask = Plan.Mask == null ? 0 : DeviceMask.Bytes(grid), tables = TableBytes(Plan);
+        long available = _device.Memory.Budget - mask - tables;
+        _slabs = SlabPlan.Create(Plan.Resample, Plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
+        long needed = _slabs.Bytes + mask + tables;
+        if (needed > _device.Memory.Budget) throw TooLarge(needed);
+        try
+        {
+            Reserve(Plan, _slabs, grid);
+        }
+        catch (CtGpuException shortage) when (shortage.Code == ExitCode.Transient)
+        {
+            // Buffers of earlier volumes of other shapes use up the memory.
+            Release();
+            Reserve(Plan, _slabs, grid);
+        }
+    }
+
+    private CtGpuException TooLarge(long needed)
+    {
+        long budget = _device.Memory.Budget, wanted = (needed * _engine.PreferredSlots / 1048576) + 1;
+        return new(ExitCode.Transient, "device", FormattableString.Invariant(
+            $"{_engine.Name}: {Plan.Resample.Input} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs; ")
+            + FormattableString.Invariant($"each slot's share of the device memory is {budget / 1048576.0:0.#} MiB. ")
+            + FormattableString.Invariant($"Give at least --device-memory {wanted}M, a coarser --spacing, or --device cpu."));
+    }
+
+    private void Reserve(VolumePlan plan, SlabPlan slabs, BitGrid grid)
+    {
+        if (plan.Mask != null) _mask.Begin(grid, plan.Mask.Dilation);
         _rescale.Load(_stream, plan.Rescale);
         _hounsfield.Reserve(slabs.MostResults * Shape.SliceVoxels);
         if (!plan.Resample.IsIdentity)
@@ -236,14 +211,15 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _fast?.Dispose();
     }
 
-    /// <summary>A slab of a volume that keeps its grid.</summary>
+    /// <summary>Computes a slab of a volume that keeps its grid.</summary>
     private void Keep(Slab slab)
     {
         long slice = Shape.SliceVoxels;
         _hounsfield.View.CopyFromCPUUnsafeAsync(_stream, ref _input!.As<short>()[slab.FirstPlane * slice], slab.Planes * slice);
         _engine.Launcher.Run(
-            _stream, LaunchSize.Map(slab.Planes * slice), RescaleKernels.Apply, slice, slab.FirstPlane, _rescale.Forms, _rescale.Tables, _hounsfield.View);
-        if (Plan.Mask != null) _mask.Threshold(_hounsfield.View, Plan.Mask.AirAtMost, slab.FirstResult, slab.Results);
+            _stream, LaunchSize.Map(slab.Planes * slice), RescaleKernels.Apply, slice, slab.FirstPlane,
+            _rescale.Forms, _rescale.Tables, _hounsfield.View);
+        if (Plan.Mask != null) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
     }
 
     private void Resample(Slab slab)
@@ -258,27 +234,26 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         }
 
         bool bits = Plan.Mask != null && Resampler.EmitsBits;
-        Resampler.AcrossSlices(slab, new SlabResults(_hounsfield.View, bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(), bits ? Plan.Mask!.AirAtMost : null));
-        if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.AirAtMost, slab.FirstResult, slab.Results);
+        Resampler.AcrossSlices(slab, new SlabResults(
+            _hounsfield.View,
+            bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(),
+            bits ? Plan.Mask!.ThresholdHounsfield : null));
+        if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
     }
 
-    /// <summary>A slab once more through the device, for the steps that need the final mask or all HU.</summary>
-    private void Finish(Slab slab, VolumeOutput output)
+    private void Finish(Slab slab)
     {
-        Bring(output.Hounsfield, slab);
-        if (_setsOutside)
-        {
-            SetOutside(slab);
-            Fetch(_hounsfield, slab, output.Hounsfield.As<short>());
-        }
-
-        if (!_normalizes) return;
-        Normalize(slab);
-        Fetch(_normalized, slab, output.Normalized!.As<float>());
+        VolumeResults results = _results!;
+        bool changes = Plan.OutsideHounsfield != null;
+        if (Slabs > 1) Bring(slab);
+        if (changes) SetOutside(slab);
+        if (changes || (Slabs == 1 && !IsInPlace)) Fetch(_hounsfield, slab, results.Hounsfield.As<short>());
+        if (Plan.Normalize == null) return;
+        _engine.Launcher.Run(
+            _stream, LaunchSize.Map(slab.Results * Shape.SliceVoxels), NormalizeKernels.ApplyTable,
+            _normalizeTable.View, _hounsfield.View, _normalized.View);
+        Fetch(_normalized, slab, results.Normalized!.As<float>());
     }
-
-    private void Normalize(Slab slab) => _engine.Launcher.Run(
-        _stream, LaunchSize.Map(slab.Results * Shape.SliceVoxels), NormalizeKernels.ApplyTable, _normalizeTable.View, _hounsfield.View, _normalized.View);
 
     private void SetOutside(Slab slab)
     {
@@ -288,12 +263,12 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
             _mask.Bits.SubView(slab.FirstResult * grid.WordsPerSlice, grid.Words).Cast<byte>(), _hounsfield.View);
     }
 
-    /// <summary>A slab's results from the device to their place in the volume.</summary>
+    /// <summary>Copies a slab's results from the device to their place in the volume.</summary>
     private void Fetch<T>(DeviceBuffer<T> results, Slab slab, T* volume)
         where T : unmanaged =>
         results.View.CopyToCPUUnsafeAsync(_stream, ref volume[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
 
-    /// <summary>A slab's HU back to the device.</summary>
-    private void Bring(HostBuffer hounsfield, Slab slab) =>
-        _hounsfield.View.CopyFromCPUUnsafeAsync(_stream, ref hounsfield.As<short>()[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
+    /// <summary>Copies a slab's HU back to the device.</summary>
+    private void Bring(Slab slab) => _hounsfield.View.CopyFromCPUUnsafeAsync(
+        _stream, ref _results!.Hounsfield.As<short>()[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
 }

@@ -35,7 +35,7 @@ internal static unsafe class MeshRender
 
     private static PatientMesh OfVolume(RenderInput input, double level, IEngine engine)
     {
-        using IMarchingCubes cubes = MarchingCubesEngines.Create(engine);
+        using IMarchingCubes cubes = engine.CreateMarchingCubes();
         SurfaceMesh surface = cubes.Run(input.Hounsfield, input.Shape, SurfaceLevel.At(level));
         if (surface.TriangleCount > 0) return PatientMesh.Of(surface, input.Geometry, default);
         (short least, short most) = Range(input.Hounsfield, input.Shape.Voxels);
@@ -51,7 +51,7 @@ internal static unsafe class MeshRender
         if (SmoothMask.Around(MaskFactsCpu.Measure(input.MaskBits, grid, pool), input.Shape) is not { } box) throw Refuse("the mask is empty, so it has no surface.");
         using var field = new NativeBuffer<short>(box.Shape.Voxels);
         SmoothMaskCpu.Run(input.MaskBits, grid, box, field.Pointer, pool);
-        using IMarchingCubes cubes = MarchingCubesEngines.Create(engine);
+        using IMarchingCubes cubes = engine.CreateMarchingCubes();
         SurfaceMesh surface = cubes.Run(field.Pointer, box.Shape, SurfaceLevel.At(SmoothMask.Level));
         if (surface.TriangleCount == 0) throw Refuse("the mask has no surface: none of its parts is thick enough to outlast smoothing, or it fills the volume.");
         return PatientMesh.Of(surface, input.Geometry, box.First);

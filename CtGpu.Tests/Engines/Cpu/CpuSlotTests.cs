@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
@@ -65,14 +66,11 @@ public sealed class CpuSlotTests
         using var engine = new CpuEngine(2);
         using IVolumeSlot slot = engine.CreateSlot();
         using Run run = Run.Of(engine, slot, Box(hole: false), outside: -2000);
-        slot.Threshold();
         slot.FillOutside(null);
         slot.FillSlices();
         slot.KeepLargestAir();
         slot.Dilate(BallPlan.Create(1, new Spacing3(1, 1, 1)));
-        slot.SetOutside();
-        slot.Normalize();
-        slot.Download();
+        slot.Finish();
         long expected = (18 * 24 * 12) + (2 * ((18 * 24) + (18 * 12) + (24 * 12)));
         Assert.Equal(expected, slot.ReadMaskFacts().Voxels);
         Assert.Equal(Shape.Voxels - expected, run.Hounsfield.Count(v => v == -2000));
@@ -84,22 +82,40 @@ public sealed class CpuSlotTests
         using var engine = new CpuEngine(2);
         using IVolumeSlot slot = engine.CreateSlot();
         using Run run = Run.Of(engine, slot, volume, outside: null);
-        slot.Threshold();
         slot.FillOutside(seal);
         slot.FillSlices();
         slot.KeepLargestAir();
         MaskFacts facts = slot.ReadMaskFacts();
-        slot.Download();
-        return (facts, run.Mask);
+        slot.Finish();
+        return (facts, run.Bytes);
     }
 
-    private sealed unsafe class Run(HostBuffer stored, VolumeOutput output) : IDisposable
+    [Fact]
+    public void A_volume_in_place_is_the_result_and_gives_the_mask_of_a_copy()
     {
-        public short[] Hounsfield => new Span<short>(output.Hounsfield.Pointer, (int)Shape.Voxels).ToArray();
+        using var engine = new CpuEngine(2);
+        using IVolumeSlot slot = engine.CreateSlot();
+        using Run copied = Run.Of(engine, slot, Box(hole: false), outside: null);
+        LungMask.Run(slot, Run.Mask, Shape);
+        slot.Finish();
+        using Run inPlace = Run.Of(engine, slot, Box(hole: false), outside: null, inPlace: true);
+        LungMask.Run(slot, Run.Mask, Shape);
+        slot.Finish();
+        Assert.Equal(Box(hole: false), inPlace.Hounsfield);
+        Assert.Equal(copied.Bytes, inPlace.Bytes);
+        Assert.Equal(copied.Normalized, inPlace.Normalized);
+    }
 
-        public float[] Normalized => new Span<float>(output.Normalized!.Pointer, (int)Shape.Voxels).ToArray();
+    private sealed unsafe class Run(HostBuffer stored, VolumeResults results) : IDisposable
+    {
+        public static MaskPlan Mask { get; } = new(-320, Background.Faces, FillStructures: true);
 
-        public byte[] Mask
+        public short[] Hounsfield => new Span<short>(results.Hounsfield.Pointer, (int)Shape.Voxels).ToArray();
+
+        public float[] Normalized => new Span<float>(results.Normalized!.Pointer, (int)Shape.Voxels).ToArray();
+
+        /// <summary>The mask, one byte a voxel.</summary>
+        public byte[] Bytes
         {
             get
             {
@@ -108,35 +124,34 @@ public sealed class CpuSlotTests
                 for (int i = 0; i < mask.Length; i++)
                 {
                     int row = i / Shape.X, x = i % Shape.X;
-                    mask[i] = (byte)((output.MaskBits!.As<ulong>()[(row * grid.WordsPerRow) + (x >> 6)] >> (x & 63)) & 1);
+                    mask[i] = (byte)((results.MaskBits!.As<ulong>()[(row * grid.WordsPerRow) + (x >> 6)] >> (x & 63)) & 1);
                 }
 
                 return mask;
             }
         }
 
-        public static Run Of(CpuEngine engine, IVolumeSlot slot, short[] volume, short? outside)
+        public static Run Of(CpuEngine engine, IVolumeSlot slot, short[] volume, short? outside, bool inPlace = false)
         {
+            var plan = new VolumePlan(
+                RescalePlan.Identity(Shape.Z), ResamplePlan.Identity(Shape), Mask, outside, new NormalizePlan(-1000, 400, 0.25));
             HostBuffer stored = engine.AllocateHost(volume.Length * sizeof(short));
             volume.CopyTo(new Span<short>(stored.Pointer, volume.Length));
-            var output = new VolumeOutput(
-                engine.AllocateHost(Shape.Voxels * sizeof(short)), engine.AllocateHost(new BitGrid(Shape).Bytes), engine.AllocateHost(Shape.Voxels * sizeof(float)));
-            RescalePlan rescale = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), Shape.Z)], true, HuRule.Rounded, [], false);
-            ResamplePlan resample = ResamplePlan.Create(Shape, Shape, 3, GridPlacement.Corner, ResamplePrecision.Exact);
-            var mask = new MaskPlan(-320, Background.Faces, FillStructures: true);
-            slot.Begin(new VolumePlan(rescale, resample, mask, null, outside, new NormalizePlan(-1000, 400, 0.25)), output);
-            slot.Upload(stored);
-            slot.Rescale();
-            slot.Resample();
-            return new Run(stored, output);
+            VolumeResults results = VolumeResults.Allocate(plan, engine.AllocateHost);
+            if (inPlace)
+            {
+                results.Hounsfield.Dispose();
+                results = results with { Hounsfield = stored };
+            }
+
+            slot.Compute(plan, stored, results);
+            return new Run(stored, results);
         }
 
         public void Dispose()
         {
             stored.Dispose();
-            output.Hounsfield.Dispose();
-            output.MaskBits!.Dispose();
-            output.Normalized!.Dispose();
+            results.Dispose();
         }
     }
 }

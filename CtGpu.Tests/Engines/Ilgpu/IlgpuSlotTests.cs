@@ -4,6 +4,7 @@ using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
@@ -145,6 +146,26 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         Assert.True(engine.Answers());
     }
 
+    /// <summary>Whole and in slabs, a volume that is its own result gives the bytes that a copy gives.</summary>
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void A_volume_in_place_gives_the_bytes_of_a_copy(string device)
+    {
+        Shape3 shape = new(70, 20, 90);
+        var walk = new Case(new VolumePlan(
+            RescalePlan.Identity(shape.Z), ResamplePlan.Identity(shape), new MaskPlan(-320, Background.Faces, true), null, new NormalizePlan(-1000, 400, 0.25)));
+        short[] hounsfield = [.. Thorax(shape, 1).Select(value => (short)(value - 1024))];
+        using var cpu = new CpuEngine(1);
+        using IVolumeSlot cpuSlot = cpu.CreateSlot();
+        Result expected = Walk(cpu, cpuSlot, walk, hounsfield);
+        long budget = devices.Open(device).PreferredSlots * (2L << 20);
+        using IEngine little = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
+        using IVolumeSlot whole = devices.Open(device).CreateSlot(), slabs = little.CreateSlot();
+        Assert.Equal(expected, Walk(devices.Open(device), whole, walk, hounsfield, inPlace: true));
+        Assert.Equal(expected, Walk(little, slabs, walk, hounsfield, inPlace: true));
+        Assert.True(((IlgpuSlot)slabs).Slabs > 1);
+    }
+
     private static (Shape3 Input, Shape3 Output)[] Shapes =>
     [
         (new(12, 40, 44), new(20, 33, 65)),
@@ -163,10 +184,10 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         ResamplePlan linear = ResamplePlan.Create(input, output, 1, GridPlacement.Extent, ResamplePrecision.Exact);
         var normalize = new NormalizePlan(-1000, 400, 0.25);
         BallPlan ball = BallPlan.Create(2, Millimetre);
-        yield return new Case(new VolumePlan(tutorial, cubic, new MaskPlan(-320, Background.Corner, true), null, null, null), null);
-        yield return new Case(new VolumePlan(rounded, cubic, new MaskPlan(-320, Background.Faces, true), ball, -2000, normalize), null, ball);
-        yield return new Case(new VolumePlan(rounded, linear, new MaskPlan(-400, Background.Faces, false), null, null, normalize), ball);
-        yield return new Case(new VolumePlan(rounded, linear, null, null, null, null), null);
+        yield return new Case(new VolumePlan(tutorial, cubic, new MaskPlan(-320, Background.Corner, true), null, null));
+        yield return new Case(new VolumePlan(rounded, cubic, new MaskPlan(-320, Background.Faces, true) { Dilation = ball }, -2000, normalize), First: ball);
+        yield return new Case(new VolumePlan(rounded, linear, new MaskPlan(-400, Background.Faces, false) { Seal = ball }, null, normalize));
+        yield return new Case(new VolumePlan(rounded, linear, null, null, null));
     }
 
     /// <summary>Stored values of a body with two hollows, a wind-pipe that leaves through z, a hole in the skin and noise.</summary>
@@ -195,42 +216,39 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         return stored;
     }
 
-    private static unsafe Result Walk(IEngine engine, IVolumeSlot slot, Case walk, short[] stored)
+    private static Result Walk(IEngine engine, IVolumeSlot slot, Case walk, short[] stored, bool inPlace = false)
     {
         VolumePlan plan = walk.Plan;
         Shape3 output = plan.Resample.Output;
-        using HostBuffer input = engine.AllocateHost(stored.Length * sizeof(short));
-        using HostBuffer hounsfield = engine.AllocateHost(output.Voxels * sizeof(short));
-        using HostBuffer? bits = plan.Mask == null ? null : engine.AllocateHost(new BitGrid(output).Bytes);
-        using HostBuffer? normalized = plan.Normalize == null ? null : engine.AllocateHost(output.Voxels * sizeof(float));
-        stored.CopyTo(new Span<short>(input.Pointer, stored.Length));
-        slot.Begin(plan, new VolumeOutput(hounsfield, bits, normalized));
-        slot.Upload(input);
-        slot.Rescale();
-        slot.Resample();
+        using HostBuffer input = Stored(engine, stored);
+        using var own = VolumeResults.Allocate(plan, engine.AllocateHost);
+        VolumeResults results = inPlace ? own with { Hounsfield = input } : own;
+        slot.Compute(plan, input, results);
         string facts = "";
         if (plan.Mask != null)
         {
-            // Made again from the HU, as when the first mask does not look like lungs.
-            if (walk.First is { } seal) facts = Segment(slot, plan.Mask, seal);
-            facts += Segment(slot, plan.Mask, walk.Seal);
-            if (plan.Dilation != null) slot.Dilate(plan.Dilation);
-            facts += Text(slot.ReadMaskFacts());
-            if (plan.OutsideHounsfield != null) slot.SetOutside();
+            // A first mask that is dropped: the bits are then made again from the HU.
+            if (walk.First is { } seal)
+            {
+                facts = Text(LungMask.Run(slot, plan.Mask with { Seal = seal, Dilation = null }, output).Final);
+                slot.Threshold();
+            }
+
+            LungMaskResult mask = LungMask.Run(slot, plan.Mask, output);
+            facts += Text(mask.Segmented) + Text(mask.Final);
         }
 
-        if (plan.Normalize != null) slot.Normalize();
-        slot.Download();
-        return new Result(Hash(hounsfield, output.Voxels * sizeof(short)), Hash(bits, new BitGrid(output).Bytes), Hash(normalized, output.Voxels * sizeof(float)), facts);
+        slot.Finish();
+        return new Result(
+            Hash(results.Hounsfield, output.Voxels * sizeof(short)), Hash(results.MaskBits, new BitGrid(output).Bytes),
+            Hash(results.Normalized, output.Voxels * sizeof(float)), facts);
     }
 
-    private static string Segment(IVolumeSlot slot, MaskPlan mask, BallPlan? seal)
+    private static unsafe HostBuffer Stored(IEngine engine, short[] stored)
     {
-        slot.Threshold();
-        slot.FillOutside(seal);
-        if (mask.FillStructures) slot.FillSlices();
-        slot.KeepLargestAir();
-        return Text(slot.ReadMaskFacts());
+        HostBuffer buffer = engine.AllocateHost(stored.Length * sizeof(short));
+        stored.CopyTo(new Span<short>(buffer.Pointer, stored.Length));
+        return buffer;
     }
 
     private static string Text(MaskFacts facts) => $"{facts with { Components = [] }} {string.Join(' ', facts.Components)};";
@@ -238,9 +256,8 @@ public sealed class IlgpuSlotTests(TestDevices devices)
     private static unsafe string Hash(HostBuffer? buffer, long bytes) =>
         buffer == null ? "" : Convert.ToHexString(XxHash128.Hash(new ReadOnlySpan<byte>(buffer.Pointer, (int)bytes)));
 
-    /// <param name="Seal">Ball that the mask is sealed with, or null.</param>
-    /// <param name="First">Ball of a mask that is made before and dropped, or null.</param>
-    private sealed record Case(VolumePlan Plan, BallPlan? Seal, BallPlan? First = null);
+    /// <param name="First">Ball that seals a first mask, which is dropped, or null for no first mask.</param>
+    private sealed record Case(VolumePlan Plan, BallPlan? First = null);
 
     private sealed record Result(string Hounsfield, string Bits, string Normalized, string Facts);
 }

@@ -1,15 +1,19 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
+using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Reading;
+using CtGpu.Host.Streaming;
+using CtGpu.Tests.Output;
 
 namespace CtGpu.Tests.Streaming;
 
-/// <summary>Ends of a stream that read and write nothing, and let a test step in.</summary>
-internal sealed class FakeEnds : IVolumeEnds
+/// <summary>Work and observer of a stream that read and write nothing. A test can act in each stage.</summary>
+internal sealed class FakeWork : IVolumeWork, IStreamObserver
 {
     private readonly ConcurrentQueue<string> _written = new();
 
-    public IReadOnlyCollection<string> Written => _written;
+    public IReadOnlyCollection<string> Names => _written;
 
     public ConcurrentDictionary<string, Exception> Failures { get; } = new();
 
@@ -30,7 +34,7 @@ internal sealed class FakeEnds : IVolumeEnds
     {
         OnPlan?.Invoke(job);
         Reading = job;
-        return Conversion.Create(job.Volume, new ConvertOptions());
+        return Conversion.Plan(job.Volume, new ConvertOptions());
     }
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
@@ -40,13 +44,16 @@ internal sealed class FakeEnds : IVolumeEnds
         return new InputFacts(default, 0);
     }
 
-    public void Write(ComputedVolume volume, CancellationToken cancellation)
+    public Sidecar Write(ComputedVolume volume, CancellationToken cancellation)
     {
         OnWrite?.Invoke(volume);
-        _written.Enqueue(volume.Loaded.Job.Name);
+        using var results = new Results();
+        return results.Facts();
     }
 
-    public void Fail(VolumeJob job, Exception failure)
+    public void Written(ComputedVolume volume, Sidecar sidecar, StageClock clock) => _written.Enqueue(volume.Loaded.Job.Name);
+
+    public void Failed(VolumeJob job, Exception failure, StageClock clock)
     {
         OnFail?.Invoke();
         Failures[job.Name] = failure;

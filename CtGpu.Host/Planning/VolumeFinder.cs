@@ -1,0 +1,63 @@
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Planning;
+
+/// <summary>
+/// Finds the volumes below the inputs, from headers: scans for series, then proves that each is one regular volume or several, or
+/// refuses it by name. Pixels are read only if two slices have one position.
+/// </summary>
+internal static class VolumeFinder
+{
+    /// <summary>All volumes and refused series below the inputs.</summary>
+    /// <param name="inputs">Folders, files and manifests.</param>
+    /// <param name="rules">Which geometries are accepted.</param>
+    /// <param name="jobs">Threads that read headers.</param>
+    /// <exception cref="CtGpuException">An input does not exist, or there is no CT series in any of them (code 66).</exception>
+    public static List<FoundVolume> Find(IReadOnlyList<string> inputs, GeometryRules rules, int jobs, CancellationToken cancellation)
+    {
+        ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
+        if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw NoSeries(scan, inputs);
+        return Prove(scan, rules, DicomReaderChoice.Auto, cancellation);
+    }
+
+    /// <summary>Proves every series of a scan, in its order. Unreadable files that belong to no series come last.</summary>
+    /// <param name="reader">The decoder that has to support the pixels.</param>
+    public static List<FoundVolume> Prove(ScanResult scan, GeometryRules rules, DicomReaderChoice reader, CancellationToken cancellation)
+    {
+        var found = new List<FoundVolume>();
+        for (int i = 0; i < scan.Series.Count; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            CandidateSeries candidate = scan.Series[i];
+            try
+            {
+                IReadOnlyList<SeriesVolume> volumes = SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
+                foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice, reader);
+                found.AddRange(volumes.Select(v => new FoundVolume(i, v.First, v.Slices, v, null)));
+            }
+            catch (CtGpuException refusal)
+            {
+                found.Add(new FoundVolume(i, candidate.Slices[0], candidate.Slices, null, refusal));
+            }
+        }
+
+        foreach (CtGpuException orphan in scan.OrphanFailures)
+        {
+            var header = new SliceHeader { Path = orphan.Files is [string file, ..] ? file : "", FileLength = 0, FileTimeTicks = 0, TransferSyntaxUid = "" };
+            found.Add(new FoundVolume(scan.Series.Count + found.Count, header, [], null, orphan));
+        }
+
+        return found;
+    }
+
+    /// <summary>The error for inputs without any CT series.</summary>
+    public static CtGpuException NoSeries(ScanResult scan, IReadOnlyList<string> inputs)
+    {
+        string leftOut = scan.LeftOut.Count == 0
+            ? "no files there"
+            : $"{scan.LeftOut.Count} files left out: {LeftOutReasons.Counted(scan.LeftOut)}";
+        return new CtGpuException(
+            ExitCode.NoInput, "scan", $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
+    }
+}

@@ -1,0 +1,91 @@
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Masking;
+using CtGpu.Host.Output;
+using CtGpu.Host.Pipeline;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Streaming;
+
+namespace CtGpu.Host.Runs;
+
+/// <summary>
+/// Collects the outcome of a run's series, writes it to the journal and reports it to the observer. Decides whether the run ends
+/// early: after --max-failures, or if OUT cannot be written, since every series would then fail. Calls may come from several threads.
+/// </summary>
+internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal journal, IRunObserver observer) : IStreamObserver
+{
+    private readonly Lock _state = new();
+    private readonly List<ConvertedVolume> _converted = [];
+    private readonly List<FailedSeries> _failed = [];
+    private long _bytesRead;
+    private int _done;
+    private volatile RunEnd _end = RunEnd.Finished;
+
+    /// <summary>Whether more series may start.</summary>
+    public bool GoesOn => _end == RunEnd.Finished;
+
+    public void Written(ComputedVolume volume, Sidecar sidecar, StageClock clock)
+    {
+        VolumeJob job = volume.Loaded.Job;
+        var converted = new ConvertedVolume(
+            job.Name, new QualityVerdict(sidecar.Qc.Verdict, sidecar.Qc.Reasons), job.InputBytes, sidecar.Files.Values.Sum(), sidecar.TimingsMs);
+        lock (_state)
+        {
+            journal.Converted(job.Name, sidecar);
+            _converted.Add(converted);
+            _bytesRead += converted.BytesRead;
+            _done++;
+            observer.Converted(converted, Progress(clock));
+        }
+    }
+
+    public void Failed(VolumeJob job, Exception failure, StageClock clock)
+    {
+        lock (_state)
+        {
+            _done++;
+            Failed(
+                new FailedSeries(
+                    job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure),
+                    InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false),
+                clock);
+        }
+    }
+
+    /// <summary>Records a failed series. A failure that stands from an earlier run is not reported again.</summary>
+    /// <param name="clock">Null before the stream starts.</param>
+    public void Failed(FailedSeries series, StageClock? clock = null)
+    {
+        lock (_state)
+        {
+            _failed.Add(series);
+            try
+            {
+                journal.Failed(series);
+            }
+            catch (CtGpuException cannotWrite)
+            {
+                _end = RunEnd.CannotWrite;
+                observer.Failed(series with { Failure = cannotWrite }, Progress(clock));
+            }
+
+            if (series.Failure.Code == ExitCode.CannotWrite && !series.Standing) _end = RunEnd.CannotWrite;
+            else if (GoesOn && _failed.Count(f => !f.Standing) >= maxFailures) _end = RunEnd.TooManyFailures;
+            if (!series.Standing) observer.Failed(series, Progress(clock));
+        }
+    }
+
+    /// <summary>The outcome of the whole run.</summary>
+    /// <param name="streamed">The stream, or null if nothing was streamed.</param>
+    /// <param name="stopped">The user or the scheduler stopped the run.</param>
+    public RunSummary Summary(VolumeStream? streamed, bool stopped)
+    {
+        RunEnd end = stopped ? RunEnd.Stopped : streamed is { NoneLeft: true } && GoesOn ? RunEnd.NoDevice : _end;
+        return new RunSummary(plan, _converted, _failed, end, streamed?.Clock.Elapsed ?? TimeSpan.Zero, streamed?.Clock.Shares)
+        {
+            LostDevices = [.. streamed?.Lost ?? []],
+        };
+    }
+
+    private RunProgress Progress(StageClock? clock) => new(
+        _done, plan.Jobs.Count, _bytesRead, clock?.Elapsed ?? TimeSpan.Zero, clock?.Shares ?? new StageShares(0, 0, 0, 0));
+}

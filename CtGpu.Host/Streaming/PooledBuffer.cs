@@ -1,0 +1,21 @@
+using CtGpu.Host.Engines;
+
+namespace CtGpu.Host.Streaming;
+
+/// <summary>A buffer rented from a <see cref="BufferPool"/>. Disposing it returns its memory to the pool.</summary>
+internal sealed unsafe class PooledBuffer(BufferPool pool, HostBuffer memory) : HostBuffer
+{
+    public override byte* Pointer => Memory.Pointer;
+
+    public override long Bytes => Memory.Bytes;
+
+    internal HostBuffer Memory { get; private set; } = memory;
+
+    /// <summary>Exchanges the memory of two buffers. Each buffer still counts in its own pool.</summary>
+    public static void Exchange(PooledBuffer first, PooledBuffer second) => (first.Memory, second.Memory) = (second.Memory, first.Memory);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) pool.Return(this);
+    }
+}
