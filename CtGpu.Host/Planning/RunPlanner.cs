@@ -1,6 +1,7 @@
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;
