@@ -2,7 +2,6 @@ using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Scanning;
-using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;
 
