@@ -1,6 +1,8 @@
 namespace CtGpu.Host.Series;
 
-/// <summary>The fixed words for the geometry of a series: as what it was accepted, or why it was refused.</summary>
+/// <summary>
+/// Fixed words for the geometry of a series. They name the kind of an accepted series, or the reason for a refusal.
+/// </summary>
 public static class GeometryVerdict
 {
     /// <summary>Evenly spaced slices, stacked along their normal.</summary>
