@@ -1,16 +1,16 @@
 namespace CtGpu.Host;
 
 /// <summary>
-/// A failure the user can act on. The message names the object, what was found, what was expected and what to do,
-/// in one or two lines; it is shown as it is, without a stack trace.
+/// A failure that the user can act on. The message states the object, the finding, the expectation and the remedy, in this
+/// order, on one or two lines. It is shown without a stack trace.
 /// </summary>
 public class CtGpuException : Exception
 {
-    /// <param name="code">The exit code that this failure alone would end the program with.</param>
-    /// <param name="stage">Step that failed: scan, header, geometry, read, decode, device, resample, mask, write, …</param>
+    /// <param name="code">Exit code of the program if this is its only failure.</param>
+    /// <param name="stage">The step that failed: scan, header, geometry, read, decode, device, resample, mask, write, …</param>
     /// <param name="message">Object, finding, expectation, remedy.</param>
-    /// <param name="files">Files concerned, for error.json.</param>
-    /// <param name="inner">Cause, shown with --verbose.</param>
+    /// <param name="files">Affected files, for error.json.</param>
+    /// <param name="inner">The cause, shown with --verbose.</param>
     public CtGpuException(ExitCode code, string stage, string message, IReadOnlyList<string>? files = null, Exception? inner = null)
         : base(message, inner)
     {

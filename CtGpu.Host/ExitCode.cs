@@ -1,6 +1,6 @@
 namespace CtGpu.Host;
 
-/// <summary>Exit codes of the program; schedulers and scripts rely on them.</summary>
+/// <summary>Exit codes of the program. Schedulers and scripts depend on them.</summary>
 public enum ExitCode
 {
     Success = 0,
@@ -8,7 +8,7 @@ public enum ExitCode
     /// <summary>Wrong usage.</summary>
     Usage = 2,
 
-    /// <summary>Several series, and some failed.</summary>
+    /// <summary>Several series were processed, and some failed.</summary>
     SomeFailed = 8,
 
     /// <summary>The input is invalid.</summary>
@@ -17,21 +17,21 @@ public enum ExitCode
     /// <summary>No CT series found, or the input does not exist.</summary>
     NoInput = 66,
 
-    /// <summary>The device asked for is not available.</summary>
+    /// <summary>The requested device is not available.</summary>
     DeviceUnavailable = 69,
 
     /// <summary>A bug in ctgpu.</summary>
     InternalError = 70,
 
-    /// <summary>Cannot write to the output folder.</summary>
+    /// <summary>The output folder cannot be written to.</summary>
     CannotWrite = 73,
 
-    /// <summary>Memory, device or I/O trouble that another try may not meet.</summary>
+    /// <summary>A memory, device or I/O error that may not occur again in another run.</summary>
     Transient = 75,
 
-    /// <summary>A mask's verdict is failed, under --strict-qc.</summary>
+    /// <summary>--strict-qc is set, and the verdict on a mask is failed.</summary>
     QcFailed = 80,
 
-    /// <summary>Stopped by SIGTERM or Ctrl-C.</summary>
+    /// <summary>The program was stopped by SIGTERM or Ctrl-C.</summary>
     Stopped = 143,
 }

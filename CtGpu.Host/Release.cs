@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace CtGpu.Host;
 
-/// <summary>What outputs say about the program that made them.</summary>
+/// <summary>Program version, as written to outputs.</summary>
 internal static class Release
 {
-    /// <summary>Counts up when a release changes voxels; resume compares it, not the version.</summary>
+    /// <summary>Increased by each release that changes voxels. Resume compares this number, not the version.</summary>
     public const int Numerics = 1;
 
     public static string Version { get; } =

@@ -3,13 +3,13 @@ using System.IO.Hashing;
 
 namespace CtGpu.Host;
 
-/// <summary>An XXH128 hash. Not a UInt128: methods that touch one are left to the JIT, however the program was published.</summary>
+/// <summary>An XXH128 hash. Two ulongs instead of a UInt128, because ReadyToRun does not compile methods that use UInt128.</summary>
 internal readonly record struct Xxh128(ulong High, ulong Low)
 {
-    /// <summary>Length of <see cref="WriteTo"/>.</summary>
+    /// <summary>Bytes that <see cref="WriteTo"/> writes.</summary>
     public const int Bytes = 16;
 
-    /// <summary>Of what a hash has taken so far.</summary>
+    /// <summary>Hash of the bytes appended so far.</summary>
     public static Xxh128 Of(XxHash128 hash)
     {
         Span<byte> canonical = stackalloc byte[Bytes];
@@ -24,14 +24,14 @@ internal readonly record struct Xxh128(ulong High, ulong Low)
         return Read(canonical);
     }
 
-    /// <summary>The canonical bytes, the highest first.</summary>
+    /// <summary>Writes the canonical bytes, most significant first.</summary>
     public void WriteTo(Span<byte> canonical)
     {
         BinaryPrimitives.WriteUInt64BigEndian(canonical, High);
         BinaryPrimitives.WriteUInt64BigEndian(canonical[sizeof(ulong)..], Low);
     }
 
-    /// <summary>The 32 digits that xxhsum prints.</summary>
+    /// <summary>The 32 hexadecimal digits that xxhsum prints.</summary>
     public string ToHex()
     {
         Span<byte> canonical = stackalloc byte[Bytes];

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Cohort;
 
@@ -10,7 +10,7 @@ internal sealed record Spread(string Name, double Minimum, double Median, double
     public static Spread Of(string name, IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
-        return new Spread(name, sorted[0], RobustSlope.Median(sorted), sorted.Average(), sorted[^1]);
+        return new Spread(name, sorted[0], RobustStatistics.Median(sorted), sorted.Average(), sorted[^1]);
     }
 }
 

@@ -2,10 +2,10 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Geometry;
 
-/// <summary>Window of a volume that is written instead of the whole: its first voxel and its extent.</summary>
+/// <summary>Part of a volume that is written instead of the whole volume: its first voxel and its extent.</summary>
 internal readonly record struct CropBox(int Z, int Y, int X, Shape3 Shape)
 {
-    /// <summary>The mask's bounding box plus a margin (rounded to whole voxels), cut off at the volume's faces.</summary>
+    /// <summary>The mask's bounding box plus a margin (rounded to whole voxels), clipped to the volume.</summary>
     public static CropBox Around(IndexBox mask, double marginMm, VolumeGeometry grid)
     {
         (int z, int depth) = Along(mask.Z0, mask.Z1, marginMm / grid.Spacing.Z, grid.Shape.Z);
@@ -16,7 +16,7 @@ internal readonly record struct CropBox(int Z, int Y, int X, Shape3 Shape)
 
     public static CropBox Whole(Shape3 shape) => new(0, 0, 0, shape);
 
-    /// <summary>Geometry of the window within <paramref name="grid"/>.</summary>
+    /// <summary>Geometry of the part within <paramref name="grid"/>.</summary>
     public VolumeGeometry Of(VolumeGeometry grid) => grid with { Shape = Shape, Origin = grid.PointAt(Z, Y, X) };
 
     private static (int First, int Length) Along(int first, int last, double margin, int length)

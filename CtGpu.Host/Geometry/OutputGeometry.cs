@@ -3,13 +3,13 @@ using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Geometry;
 
-/// <summary>Where a resampled volume lies in the patient.</summary>
-public static class OutputGeometry
+/// <summary>Geometry of resampled volumes.</summary>
+internal static class OutputGeometry
 {
     /// <summary>
-    /// Grid of <paramref name="input"/> after a resample to <paramref name="output"/> voxels. The spacing is what the
-    /// voxels really have (<see cref="ResamplePlan.OutputSpacing"/>). Corner keeps the origin; extent moves it so that
-    /// the outer edges of the voxels stay.
+    /// Geometry of <paramref name="input"/> after resampling to <paramref name="output"/> voxels. The spacing is the actual
+    /// one (<see cref="ResamplePlan.OutputSpacing"/>), which may differ from the requested one. Corner keeps the origin;
+    /// extent moves the origin to keep the outer edges of the volume.
     /// </summary>
     public static VolumeGeometry ResampledGeometry(VolumeGeometry input, Shape3 output, GridPlacement grid)
     {

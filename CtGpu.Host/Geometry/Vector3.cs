@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Geometry;
 
-/// <summary>A point or vector in LPS mm.</summary>
+/// <summary>A point or vector in DICOM patient coordinates (LPS), in mm.</summary>
 public readonly record struct Vector3(double X, double Y, double Z)
 {
     public static Vector3 operator +(Vector3 a, Vector3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);

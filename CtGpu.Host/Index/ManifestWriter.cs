@@ -3,17 +3,18 @@ using System.Text.Json;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;
 
-/// <summary>Writes an index as a manifest: a JSON object a line, see docs/manifest.md and <see cref="Manifest"/>.</summary>
+/// <summary>Writes an index as a manifest: one JSON object per line. See docs/manifest.md and <see cref="Manifest"/>.</summary>
 public static class ManifestWriter
 {
     private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Writes a manifest file, whole or not at all.</summary>
-    /// <exception cref="CtGpuException">It cannot be written (code 73).</exception>
+    /// <summary>Writes a manifest file. If writing fails, no file remains.</summary>
+    /// <exception cref="CtGpuException">The file cannot be written (code 73).</exception>
     public static void Write(SeriesIndex index, string path)
     {
         using PendingFile file = PendingFile.Create(path);
@@ -22,8 +23,8 @@ public static class ManifestWriter
         file.Commit();
     }
 
-    /// <summary>The lines in UTF-8, each with its line feed: series first, then what could not be read, then what was left out.</summary>
-    /// <param name="folder">Full path of the folder that paths are to be relative to: the manifest's own.</param>
+    /// <summary>The lines in UTF-8, each with its line feed: series, then unreadable files, then left-out files.</summary>
+    /// <param name="folder">Full path of the manifest's folder. Paths are written relative to it.</param>
     public static IEnumerable<byte[]> Lines(SeriesIndex index, string folder)
     {
         foreach (IndexedSeries series in index.Series) yield return Line(json => Write(json, series, folder));
@@ -61,7 +62,8 @@ public static class ManifestWriter
         json.WriteNumber("slices", series.Series.Slices.Count);
         json.WriteNumber("bytes", files.Sum(f => f.FileLength));
         json.WriteStartArray("transferSyntaxes");
-        foreach (string syntax in files.Select(f => f.TransferSyntaxUid).Distinct().Order(StringComparer.Ordinal)) json.WriteStringValue(syntax);
+        IEnumerable<string> syntaxes = files.Select(f => f.TransferSyntaxUid).Distinct().Order(StringComparer.Ordinal);
+        foreach (string syntax in syntaxes) json.WriteStringValue(syntax);
         json.WriteEndArray();
         json.WriteBoolean("lossy", files.Any(f => f.IsLossy));
         json.WriteString("verdict", series.Verdict);
@@ -83,7 +85,8 @@ public static class ManifestWriter
         WriteNumbers(json, "direction", grid.Direction);
         json.WritePropertyName("geometry");
         GeometryRecord geometry = GeometryRecord.Of(volume.Report);
-        JsonSerializer.Serialize(json, geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] }, OutputJson.Default.GeometryRecord);
+        geometry = geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] };
+        JsonSerializer.Serialize(json, geometry, OutputJson.Default.GeometryRecord);
         json.WriteEndObject();
     }
 
@@ -107,8 +110,9 @@ public static class ManifestWriter
         json.WriteEndArray();
     }
 
-    /// <summary>With forward slashes; on Windows a path on another drive stays whole.</summary>
-    private static string Relative(string path, string folder) => Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/');
+    /// <summary>Relative path with forward slashes. On Windows a path on another drive stays absolute.</summary>
+    private static string Relative(string path, string folder) =>
+        Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/');
 
     private static byte[] Line(Action<Utf8JsonWriter> members)
     {

@@ -1,35 +1,42 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;
 
-/// <summary>What convert would make of one series.</summary>
-/// <param name="Series">Its slices.</param>
-/// <param name="Verdict">A word of <see cref="GeometryVerdict"/>, or <see cref="SeriesIndex.Unreadable"/> or <see cref="SeriesIndex.NotDecoded"/>.</param>
-/// <param name="Refusal">Why convert refuses it by its default options, or null.</param>
-/// <param name="Volumes">Its volumes; of a series refused for gaps, tilt or a single slice what it would be if kept; else none.</param>
+/// <summary>A series and the result that convert with default options would have.</summary>
+/// <param name="Series">The slices found.</param>
+/// <param name="Verdict">
+/// A word of <see cref="GeometryVerdict"/>, or <see cref="SeriesIndex.Unreadable"/> or <see cref="SeriesIndex.NotDecoded"/>.
+/// </param>
+/// <param name="Refusal">Why convert refuses the series, or null if it accepts it.</param>
+/// <param name="Volumes">
+/// The volumes. If the series is refused for gaps, tilt or a single slice: the volumes that options accepting these would
+/// give. Otherwise empty.
+/// </param>
 public sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtGpuException? Refusal, IReadOnlyList<SeriesVolume> Volumes);
 
 /// <summary>
-/// Every series below the inputs and what convert would make of it, from headers. Pixels are read only where two slices
-/// claim one position, since nothing else tells a copy from a contradiction.
+/// Every series in the inputs, with the result that convert would have. It is computed from headers; pixels are read only if
+/// two slices have the same position, to distinguish an identical copy from a different slice.
 /// </summary>
 /// <param name="Series">Sorted by SeriesInstanceUID (ordinal), then first path.</param>
-/// <param name="Failures">Unreadable files and folders where there is no series.</param>
-/// <param name="LeftOut">Files that are no CT slices.</param>
-public sealed record SeriesIndex(IReadOnlyList<IndexedSeries> Series, IReadOnlyList<CtGpuException> Failures, IReadOnlyList<LeftOutFile> LeftOut)
+/// <param name="Failures">Unreadable files and folders in folders without a series.</param>
+/// <param name="LeftOut">Files that are not CT slices.</param>
+public sealed record SeriesIndex(
+    IReadOnlyList<IndexedSeries> Series, IReadOnlyList<CtGpuException> Failures, IReadOnlyList<LeftOutFile> LeftOut)
 {
-    /// <summary>Verdict: a file of the series, or beside it, cannot be read or parsed.</summary>
+    /// <summary>Verdict: a file in a folder of the series cannot be read or parsed.</summary>
     public const string Unreadable = "unreadable";
 
-    /// <summary>Verdict: the pixels are coded in a way that is not decoded, or are not all there.</summary>
+    /// <summary>Verdict: the transfer syntax is not supported, or pixel data is incomplete.</summary>
     public const string NotDecoded = "not-decoded";
 
     /// <param name="inputs">Folders, files and manifests.</param>
     /// <param name="jobs">Reader threads.</param>
-    /// <exception cref="CtGpuException">An input does not exist, or there is no CT series in any (code 66).</exception>
+    /// <exception cref="CtGpuException">An input does not exist, or no input contains a CT series (code 66).</exception>
     public static SeriesIndex Of(IReadOnlyList<string> inputs, int jobs, CancellationToken cancellation)
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
@@ -73,16 +80,17 @@ public sealed record SeriesIndex(IReadOnlyList<IndexedSeries> Series, IReadOnlyL
         return new IndexedSeries(series, volumes[0].Report.Verdict, null, volumes);
     }
 
-    /// <summary>The volumes, and with them the numbers, of a series that options would let pass.</summary>
+    /// <summary>The volumes of a refused series under the options that accept most, or none if it is refused even so.</summary>
     private static IReadOnlyList<SeriesVolume> Kept(CandidateSeries series)
     {
         try
         {
-            return SeriesAssembler.Assemble(series, new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true));
+            var acceptMost = new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true);
+            return SeriesAssembler.Assemble(series, acceptMost);
         }
         catch (CtGpuException)
         {
-            // No option lets it pass; the first refusal says why.
+            // No option accepts the series; the first refusal gives the reason.
             return [];
         }
     }

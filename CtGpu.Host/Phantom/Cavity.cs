@@ -1,6 +1,8 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>The inside of the chest wall: lungs above the diaphragm, abdomen below it, mediastinum and heart between the lungs.</summary>
+/// <summary>
+/// The anatomy inside the chest wall: lungs above the diaphragm, abdomen below it, mediastinum and heart between the lungs.
+/// </summary>
 internal sealed class Cavity(PhantomOptions options, double phase)
 {
     private const double WallDepth = 25.5;
@@ -13,7 +15,7 @@ internal sealed class Cavity(PhantomOptions options, double phase)
 
     private readonly bool _air = !options.Has(PhantomFaults.NoAir);
 
-    /// <summary>Paints inside the wall and marks the lung's voxels.</summary>
+    /// <summary>Paints one row inside the wall and marks its lung voxels.</summary>
     public void PaintRow(SliceCanvas canvas, TrunkRow trunk)
     {
         canvas.LungRow(trunk.Row).Clear();
@@ -31,14 +33,14 @@ internal sealed class Cavity(PhantomOptions options, double phase)
         }
     }
 
-    /// <summary>Places inside are given from the body's centre; the canvas counts from the image's.</summary>
+    /// <summary>Converts a point from the body's centre to the image's centre, which the canvas uses.</summary>
     private static (double Z, double Y, double X) Raised((double Z, double Y, double X) centre) =>
         (centre.Z, centre.Y + TrunkRow.CentreY, centre.X);
 
     private static (double Z, double Y, double X) Wider((double Z, double Y, double X) radii, double mm) =>
         (radii.Z + mm, radii.Y + mm, radii.X + mm);
 
-    /// <summary>Where the lungs end sideways: the wall, drawn in towards the apex; 0 where there is no lung.</summary>
+    /// <summary>Lateral limit of the lungs: the wall, which narrows towards the apex. 0 if the row has no lung.</summary>
     private static double Lateral(TrunkRow trunk)
     {
         if (trunk.Z <= LungWidestZ) return trunk.Outline(WallDepth);
@@ -48,7 +50,7 @@ internal sealed class Cavity(PhantomOptions options, double phase)
         return full <= 0 ? 0 : 34 + ((full - 34) * taper);
     }
 
-    /// <summary>Half-width of what lies between the lungs, the heart left out.</summary>
+    /// <summary>Half-width of the tissue between the lungs, without the heart.</summary>
     private static double Mediastinum(TrunkRow trunk)
     {
         double great = 17 * Shapes.Hill((trunk.Y + 2) / 38) * (1 - (0.35 * Shapes.Ramp(trunk.Z, 60, 110)));

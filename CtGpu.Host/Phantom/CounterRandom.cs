@@ -1,15 +1,14 @@
 namespace CtGpu.Host.Phantom;
 
 /// <summary>
-/// Random numbers by position instead of by order: number i of a stream follows from the seed, the stream and i
-/// alone, so that threads may make them in any order. SplitMix64's finaliser over a Weyl sequence
-/// (Steele, Lea and Flood, OOPSLA 2014).
+/// Counter-based random numbers: number i of a stream depends only on the seed, the stream and i, so threads may compute them
+/// in any order. The finaliser of SplitMix64 over a Weyl sequence (Steele, Lea and Flood, OOPSLA 2014).
 /// </summary>
 internal readonly struct CounterRandom
 {
     private const ulong Weyl = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>1 / standard deviation of a sum of four 16-bit numbers, sqrt(4 · (65536² - 1) / 12).</summary>
+    /// <summary>Reciprocal of the standard deviation of a sum of four 16-bit numbers, sqrt(4 · (65536² - 1) / 12).</summary>
     private const float SumToNormal = 1 / 37837.3f;
 
     private readonly ulong _key;
@@ -18,10 +17,10 @@ internal readonly struct CounterRandom
 
     public ulong Bits(ulong index) => Mix(_key + (index * Weyl));
 
-    /// <summary>In [0, 1).</summary>
+    /// <summary>Uniform in [0, 1).</summary>
     public double Uniform(ulong index) => (Bits(index) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>Near normal, mean 0, variance 1: the sum of four 16-bit numbers, never beyond ±3.5.</summary>
+    /// <summary>Approximately normal, mean 0, variance 1, within ±3.5: the sum of four 16-bit numbers.</summary>
     public float Normal(ulong index)
     {
         const ulong evenLanes = 0x0000_FFFF_0000_FFFF;
@@ -39,7 +38,7 @@ internal readonly struct CounterRandom
     }
 }
 
-/// <summary>The numbers of one stream in order.</summary>
+/// <summary>The numbers of one stream, in sequence.</summary>
 internal sealed class RandomSequence(int seed, ulong stream)
 {
     private readonly CounterRandom _random = new(seed, stream);

@@ -2,16 +2,19 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Phantom;
 
-/// <summary>What is wrong, on purpose, with a phantom or its files. May be combined.</summary>
+/// <summary>Deliberate faults of a phantom or its files. They may be combined.</summary>
 [Flags]
 public enum PhantomFaults
 {
     None = 0,
 
-    /// <summary>The table reaches both sides of the image and there is no padding, so air below it is cut off from the rest.</summary>
+    /// <summary>
+    /// The table reaches both sides of the image and there is no padding. The air below the table is not connected to the air
+    /// above it.
+    /// </summary>
     TrayFull = 1,
 
-    /// <summary>A 12 mm hole leads from the trachea to the air in front of the neck.</summary>
+    /// <summary>A channel of 12 mm connects the trachea with the air in front of the neck.</summary>
     Tracheostomy = 2,
 
     /// <summary>No lungs, airways or bowel gas.</summary>
@@ -20,23 +23,23 @@ public enum PhantomFaults
     /// <summary>The file of slice Z/2 is missing.</summary>
     MissingSlice = 8,
 
-    /// <summary>Slice Z/2 comes in two files, alike but for their SOPInstanceUID.</summary>
+    /// <summary>Slice Z/2 is written to two files that differ only in SOPInstanceUID.</summary>
     DuplicateSlice = 16,
 
-    /// <summary>Slice Z/2 lies, and was scanned, 0.3 slice spacings too high.</summary>
+    /// <summary>Slice Z/2 is scanned, and positioned, 0.3 slice spacings too high.</summary>
     Uneven = 32,
 }
 
-/// <summary>A synthetic thorax CT. Equal options give equal files, byte for byte.</summary>
+/// <summary>Options of a synthetic thorax CT. Equal options give byte-identical files.</summary>
 public sealed record PhantomOptions
 {
-    /// <summary>Slices, rows, columns. The patient scales with the field of view and the scan length.</summary>
+    /// <summary>Slices, rows, columns. The anatomy scales with the field of view and the scan length.</summary>
     public Shape3 Shape { get; init; } = new(134, 512, 512);
 
-    /// <summary>mm between slices (along the table), rows and columns.</summary>
+    /// <summary>Distance between slices (along the table), rows and columns, in mm.</summary>
     public Spacing3 Spacing { get; init; } = new(2.5, 0.59765625, 0.59765625);
 
-    /// <summary>Gives the vessels, nodules, noise and UIDs.</summary>
+    /// <summary>Seed of the vessels, nodules, noise and UIDs.</summary>
     public int Seed { get; init; }
 
     /// <summary>Standard deviation of the noise, in HU.</summary>
@@ -44,34 +47,36 @@ public sealed record PhantomOptions
 
     public PhantomFaults Faults { get; init; }
 
-    /// <summary>RescaleSlope of every slice; null: another one for each slice.</summary>
+    /// <summary>RescaleSlope of every slice, or null for a different slope in each slice.</summary>
     public double? RescaleSlope { get; init; } = 1;
 
-    /// <summary>Gantry tilt: rows of a slice rise towards the back by this angle, while slices are stacked along the table.</summary>
+    /// <summary>Gantry tilt: the slices rise towards the back by this angle, and are stacked along the table.</summary>
     public double TiltDegrees { get; init; }
 
     internal bool Has(PhantomFaults fault) => (Faults & fault) != 0;
 
-    /// <exception cref="CtGpuException">Options that make no phantom, code <see cref="ExitCode.Usage"/>.</exception>
+    /// <exception cref="CtGpuException">The options are invalid, code <see cref="ExitCode.Usage"/>.</exception>
     internal void Validate()
     {
         const int limit = ushort.MaxValue;
         if (Shape.Z is < 1 or > limit || Shape.Y is < 1 or > limit || Shape.X is < 1 or > limit)
-            throw Refuse($"shape {Shape}", $"1 to {limit} voxels an axis");
+            throw Refuse($"shape {Shape}", $"1 to {limit} voxels per axis");
         if (!IsLength(Spacing.Z) || !IsLength(Spacing.Y) || !IsLength(Spacing.X))
-            throw Refuse($"spacing {Spacing} mm", "0.01 to 100 mm an axis");
+            throw Refuse($"spacing {Spacing} mm", "0.01 to 100 mm per axis");
         if (!(NoiseHounsfield is >= 0 and <= 1000)) throw Refuse($"noise of {NoiseHounsfield} HU", "0 to 1000 HU");
         if (RescaleSlope is double slope && !(slope is >= 0.2 and <= 100))
-            throw Refuse($"slope {slope}", "0.2 to 100, so that stored values fit 16 bits");
+            throw Refuse($"slope {slope}", "0.2 to 100, for which stored values fit into 16 bits");
         if (!(Math.Abs(TiltDegrees) <= 45)) throw Refuse($"tilt of {TiltDegrees} degrees", "-45 to 45");
         if (Shape.Z < 4 && (Has(PhantomFaults.MissingSlice) || Has(PhantomFaults.Uneven)))
             throw Refuse($"{Shape.Z} slices", "at least 4 for a missing or uneven slice");
         if (Has(PhantomFaults.MissingSlice) && Has(PhantomFaults.DuplicateSlice))
-            throw Refuse($"its middle slice both missing and twice", "one of the two");
+            throw Refuse($"a middle slice both missing and duplicated", "one of the two faults");
     }
 
     private static bool IsLength(double mm) => mm is >= 0.01 and <= 100;
 
     private static CtGpuException Refuse(FormattableString found, string expected) =>
-        new(ExitCode.Usage, "phantom", $"A phantom cannot have {FormattableString.Invariant(found)}: expected {expected}.");
+        new(
+            ExitCode.Usage, "phantom",
+            $"A phantom cannot have {FormattableString.Invariant(found)}. Expected {expected}. Change the option.");
 }

@@ -4,16 +4,16 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Phantom;
 
-/// <summary>Writes a phantom as a series of CT Image Storage files, in an order that says nothing about the slices'.</summary>
+/// <summary>Writes a phantom as a series of CT Image Storage files, whose names are in random order.</summary>
 public static class PhantomSeries
 {
     /// <summary>Table position of the first slice, LPS mm.</summary>
     private const double FirstZ = -300;
 
-    /// <summary>Makes the phantom and writes its files; a second call with the same options leaves the same bytes.</summary>
-    /// <param name="directory">Made where it is missing; must hold nothing that this call does not write.</param>
-    /// <returns>Number of files.</returns>
-    /// <exception cref="CtGpuException">Options that make no phantom (2), or a folder that cannot be written to (73).</exception>
+    /// <summary>Computes the phantom and writes its files. A second call with the same options writes the same bytes.</summary>
+    /// <param name="directory">Created if missing. It may contain only files that this call writes.</param>
+    /// <returns>The number of files.</returns>
+    /// <exception cref="CtGpuException">The options are invalid (2), or the folder cannot be written to (73).</exception>
     public static int Write(string directory, PhantomOptions options, WorkerPool pool)
     {
         var phantom = new ThoraxPhantom(options);
@@ -36,13 +36,15 @@ public static class PhantomSeries
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new CtGpuException(
-                ExitCode.CannotWrite, "write", $"Cannot write the phantom to {directory}: {failure.Message} Give a folder that can be written to.", [directory], failure);
+                ExitCode.CannotWrite, "write",
+                $"Cannot write the phantom to {directory} ({failure.Message.TrimEnd('.')}). Expected a folder with write permission. "
+                + "Pass another folder.", [directory], failure);
         }
 
         return count;
     }
 
-    /// <summary>File names of each slice: none where it is missing, two where it comes twice.</summary>
+    /// <summary>File names of each slice: none if it is missing, two if it is duplicated.</summary>
     private static List<string>[] Name(PhantomOptions options)
     {
         var instances = new List<int>();
@@ -61,13 +63,16 @@ public static class PhantomSeries
         return files;
     }
 
-    /// <summary>A file of another series would make two series of one folder.</summary>
+    /// <summary>Refuses a folder with other files, since these may belong to another series.</summary>
     private static void RefuseOthers(string directory, HashSet<string> own)
     {
-        string? other = Directory.EnumerateFileSystemEntries(directory).FirstOrDefault(path => !own.Contains(Path.GetFileName(path)));
+        IEnumerable<string> entries = Directory.EnumerateFileSystemEntries(directory);
+        string? other = entries.FirstOrDefault(path => !own.Contains(Path.GetFileName(path)));
         if (other == null) return;
         throw new CtGpuException(
-            ExitCode.CannotWrite, "write", $"Cannot write the phantom to {directory}: it holds {Path.GetFileName(other)}, which is not part of this phantom. Give an empty or new folder.", [other]);
+            ExitCode.CannotWrite, "write",
+            $"Cannot write the phantom to {directory}: it contains {Path.GetFileName(other)}, which is not part of this phantom. "
+            + "Expected an empty or new folder. Pass another folder.", [other]);
     }
 
     private static CtSlice Describe(PhantomOptions options, ThoraxPhantom phantom, int z)
@@ -81,9 +86,10 @@ public static class PhantomSeries
             Columns = options.Shape.X,
             SeriesSeed = string.Create(
                 CultureInfo.InvariantCulture,
-                $"phantom {options.Seed} {options.Shape} {options.Spacing} {options.NoiseHounsfield} {(int)options.Faults} {options.RescaleSlope} {options.TiltDegrees}"),
+                $"phantom {options.Seed} {options.Shape} {options.Spacing} {options.NoiseHounsfield} {(int)options.Faults} "
+                + $"{options.RescaleSlope} {options.TiltDegrees}"),
             PatientId = string.Create(CultureInfo.InvariantCulture, $"PHANTOM{options.Seed}"),
-            // Scanners often number from the head downwards; nothing may rely on it.
+            // Many scanners number slices from the head to the feet. Readers must not depend on it.
             InstanceNumber = options.Shape.Z - z,
             SliceThickness = options.Spacing.Z,
             ImagePositionPatient = [-halfWidth, -halfHeight * cos, table - (halfHeight * sin)],

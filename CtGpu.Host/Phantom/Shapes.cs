@@ -1,8 +1,8 @@
 namespace CtGpu.Host.Phantom;
 
 /// <summary>
-/// Curves of the anatomy. They use the four operations and the square root only, which IEEE 754 fixes to the last
-/// bit, so that a phantom is the same on every machine; sine and exponential are not.
+/// Curves of the anatomy. They use only the four basic operations and the square root, whose results IEEE 754 defines to the
+/// last bit (unlike sine and exponential). A phantom is therefore identical on every machine.
 /// </summary>
 internal static class Shapes
 {
@@ -16,23 +16,23 @@ internal static class Shapes
         return square < 1 ? (0.7 * Math.Sqrt(1 - square)) + (0.3 * Math.Sqrt(Math.Sqrt(1 - (square * square)))) : 0;
     }
 
-    /// <summary>A smooth hill: 1 at 0, 1/4 at ±1, towards 0.</summary>
+    /// <summary>A smooth hill: 1 at 0, 1/4 at ±1, 0 at infinity.</summary>
     public static double Hill(double u)
     {
         double v = 1 / (1 + (u * u));
         return v * v;
     }
 
-    /// <summary>A wave of parabolas, period 1, from -1 to 1, 0 at 0.</summary>
+    /// <summary>A wave of parabolas with period 1 and range -1 to 1, 0 at 0.</summary>
     public static double Wave(double u)
     {
         double v = Phase(u, 1);
         return v < 0.5 ? 16 * v * (0.5 - v) : -16 * (v - 0.5) * (1 - v);
     }
 
-    /// <summary>Remainder of u / period, in 0..period for negative u too.</summary>
+    /// <summary>Remainder of u / period, in [0, period) also for negative u.</summary>
     public static double Phase(double u, double period) => u - (Math.Floor(u / period) * period);
 
-    /// <summary>0 below <paramref name="lower"/>, 1 above <paramref name="upper"/>, straight between.</summary>
+    /// <summary>0 below <paramref name="lower"/>, 1 above <paramref name="upper"/>, linear between them.</summary>
     public static double Ramp(double u, double lower, double upper) => Math.Clamp((u - lower) / (upper - lower), 0, 1);
 }

@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>The bones of the midline, painted over the cavity: vertebrae with discs, canal and processes, and the sternum.</summary>
+/// <summary>Bones of the midline, painted over the cavity: vertebrae with discs, canal and processes, and the sternum.</summary>
 internal static class Skeleton
 {
     private const double VertebraPitch = 28;

@@ -1,9 +1,9 @@
 namespace CtGpu.Host.Phantom;
 
 /// <summary>
-/// One slice being painted, in HU. Lengths and places are in mm of the standard patient (field of view 306 mm, 335 mm
-/// long, centre at 0): x towards the patient's left, y towards the back, z towards the head. Rows have a z of their
-/// own, since a tilted gantry's rows rise.
+/// One slice under construction, in HU. Lengths and positions are in mm of the standard patient (field of view 306 mm, length
+/// 335 mm, centre at 0): x to the patient's left, y to the back, z to the head. Each row has its own z, since the rows of
+/// a tilted slice rise.
 /// </summary>
 internal sealed class SliceCanvas(int rows, int columns, double step)
 {
@@ -28,7 +28,7 @@ internal sealed class SliceCanvas(int rows, int columns, double step)
 
     public double X(int column) => (column - _centre) * step;
 
-    /// <summary>Columns whose centres lie in lower..upper mm; empty when the first exceeds the last.</summary>
+    /// <summary>Columns whose centres are in lower..upper mm. Empty if First exceeds Last.</summary>
     public (int First, int Last) Between(double lower, double upper) =>
         ((int)Math.Ceiling(Math.Clamp((lower / step) + _centre, 0, Columns)),
          (int)Math.Floor(Math.Clamp((upper / step) + _centre, -1, Columns - 1)));
@@ -39,21 +39,21 @@ internal sealed class SliceCanvas(int rows, int columns, double step)
         if (first <= last) Row(row).Slice(first, last - first + 1).Fill(hounsfield);
     }
 
-    /// <summary>Both lower..upper and its mirror image.</summary>
+    /// <summary>Fills lower..upper and its mirror image.</summary>
     public void FillBoth(int row, double lower, double upper, float hounsfield)
     {
         Fill(row, lower, upper, hounsfield);
         Fill(row, -upper, -lower, hounsfield);
     }
 
-    /// <summary>The row's part of an ellipse around (<paramref name="x"/>, <paramref name="y"/>).</summary>
+    /// <summary>Fills the row's part of an ellipse around (<paramref name="x"/>, <paramref name="y"/>).</summary>
     public void Ellipse(int row, double x, double y, double halfWidth, double halfHeight, float hounsfield)
     {
         double half = halfWidth * Shapes.Circle((RowY[row] - y) / halfHeight);
         if (half > 0) Fill(row, x - half, x + half, hounsfield);
     }
 
-    /// <summary>The row's part of an ellipsoid.</summary>
+    /// <summary>Fills the row's part of an ellipsoid.</summary>
     public void Ellipsoid(int row, (double Z, double Y, double X) centre, (double Z, double Y, double X) radii, float hounsfield)
     {
         double cut = Shapes.Circle((RowZ[row] - centre.Z) / radii.Z);

@@ -1,12 +1,12 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>A ball of one HU, a bead of a tube or a nodule, in mm of the standard patient as on <see cref="SliceCanvas"/>.</summary>
-/// <param name="InLung">Only aerated lung is painted over.</param>
+/// <summary>A ball of one HU value, in mm of the standard patient as in <see cref="SliceCanvas"/>.</summary>
+/// <param name="InLung">Paints only voxels of aerated lung.</param>
 internal readonly record struct Sphere(double Z, double Y, double X, double Radius, float Hounsfield, bool InLung)
 {
     /// <summary>
-    /// Paints what the slice cuts of the ball. <paramref name="least"/> and <paramref name="leastZ"/> are the smallest
-    /// half-axes that the grid cannot miss: thin vessels thicken instead of breaking up.
+    /// Paints the intersection of the ball with a slice. <paramref name="least"/> and <paramref name="leastZ"/> are the smallest
+    /// half-axes that always contain a voxel centre: thin vessels get thicker instead of breaking up.
     /// </summary>
     public void Paint(SliceCanvas canvas, int firstRow, int lastRow, double least, double leastZ)
     {

@@ -2,20 +2,20 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Phantom;
 
-/// <summary>Takes a finished slice of stored values, y,x, x fastest; called from several threads, each slice once.</summary>
+/// <summary>Receives a finished slice of stored values, y,x, x fastest. Called once for each slice, on several threads.</summary>
 internal delegate void StoredSlice(int z, ReadOnlySpan<short> stored);
 
 /// <summary>
-/// Synthetic thorax, painted row by row from closed curves (so that any shape, spacing or tilt samples the same
-/// patient), then beads of tubes, then the scanner's blur and noise. Threads take slabs; a slab paints one slice more on
-/// either side for the blur across slices, and nothing depends on how the slabs are cut.
+/// A synthetic thorax. Closed curves are painted row by row, so any shape, spacing or tilt samples the same patient. Then come
+/// the balls that make up tubes, and the scanner's blur and noise. Each thread computes slabs, with one more slice on either
+/// side for the blur across slices. The result does not depend on the division into slabs.
 /// </summary>
 internal sealed class ThoraxPhantom
 {
     /// <summary>Stored value outside the scan circle.</summary>
     public const short Padding = -2000;
 
-    public const double RescaleIntercept = Scanner.LowestHounsfield;
+    public const double RescaleIntercept = ScannerModel.LowestHounsfield;
 
     /// <summary>Field of view and scan length that the anatomy is drawn for, in mm.</summary>
     private const double StandardField = 306;
@@ -25,11 +25,11 @@ internal sealed class ThoraxPhantom
     private readonly TrunkWall _wall;
     private readonly Cavity _cavity;
     private readonly List<Sphere> _spheres;
-    private readonly Scanner _scanner;
+    private readonly ScannerModel _scanner;
     private readonly double _scale;
     private readonly double _scaleZ;
 
-    /// <exception cref="CtGpuException">Options that make no phantom.</exception>
+    /// <exception cref="CtGpuException">The options are invalid.</exception>
     public ThoraxPhantom(PhantomOptions options)
     {
         options.Validate();
@@ -37,24 +37,24 @@ internal sealed class ThoraxPhantom
         _wall = new TrunkWall(options);
         _cavity = new Cavity(options, new RandomSequence(options.Seed, 4).Uniform(0, 1));
         _spheres = Tubes.Create(options);
-        _scanner = new Scanner(options);
+        _scanner = new ScannerModel(options);
         _scale = Math.Max(options.Shape.Y * options.Spacing.Y, options.Shape.X * options.Spacing.X) / StandardField;
         _scaleZ = options.Shape.Z * options.Spacing.Z / StandardLength;
     }
 
     public bool HasPadding => !_options.Has(PhantomFaults.TrayFull);
 
-    /// <summary>Place of a slice along the table, in slice spacings.</summary>
+    /// <summary>Position of a slice along the table, in slice spacings.</summary>
     public double TablePosition(int z) => z + (_options.Has(PhantomFaults.Uneven) && z == _options.Shape.Z / 2 ? 0.3 : 0);
 
     public double RescaleSlope(int z)
     {
         if (_options.RescaleSlope is double slope) return slope;
-        // Six decimals, as scanners write; every fifth slice keeps 1.
+        // Six decimals, as scanners write them. Every fifth slice has slope 1.
         return z % 5 == 0 ? 1 : Math.Round(0.4 + (1.2 * new CounterRandom(_options.Seed, 5).Uniform((ulong)z)), 6);
     }
 
-    /// <summary>Makes all slices.</summary>
+    /// <summary>Computes all slices.</summary>
     public void Render(WorkerPool pool, StoredSlice sink)
     {
         int slab = Math.Max(4, (_options.Shape.Z + (4 * pool.Workers) - 1) / (4 * pool.Workers));
@@ -82,7 +82,7 @@ internal sealed class ThoraxPhantom
         }
     }
 
-    /// <summary>Paints a slice into <paramref name="target"/>, exchanged with the canvas's memory.</summary>
+    /// <summary>Paints a slice. Swaps the canvas's buffer with <paramref name="target"/>, which then holds the slice.</summary>
     private void Paint(SliceCanvas canvas, int z, ref float[] target)
     {
         PlaceRows(canvas, z);
@@ -95,7 +95,7 @@ internal sealed class ThoraxPhantom
         }
 
         PaintSpheres(canvas);
-        Scanner.BlurInPlane(canvas);
+        ScannerModel.BlurInPlane(canvas);
         (canvas.Hounsfield, target) = (target, canvas.Hounsfield);
     }
 
@@ -130,7 +130,7 @@ internal sealed class ThoraxPhantom
     private void Store(int z, ReadOnlySpan<ushort> codes, Span<short> stored)
     {
         double slope = RescaleSlope(z);
-        short[] storedOf = new short[Scanner.Codes];
+        short[] storedOf = new short[ScannerModel.Codes];
         for (int code = 0; code < storedOf.Length; code++) storedOf[code] = (short)Math.Round(code / slope);
         for (int i = 0; i < codes.Length; i++) stored[i] = storedOf[codes[i]];
         if (HasPadding) _scanner.Pad(stored, Padding);

@@ -1,9 +1,9 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>Where a row cuts the trunk: the body's half-axes at the row's height, and the row's place in it.</summary>
+/// <summary>Intersection of a row with the trunk: the half-axes of the body at the row's z, and the row's position in it.</summary>
 internal readonly struct TrunkRow
 {
-    /// <summary>y of the body's centre: above the image's, for the table below.</summary>
+    /// <summary>y of the body's centre. It is above the image's centre, to leave space for the table.</summary>
     public const double CentreY = -8;
 
     private readonly double _halfWidth;
@@ -27,15 +27,15 @@ internal readonly struct TrunkRow
 
     public int Row { get; }
 
-    /// <summary>mm behind the body's centre.</summary>
+    /// <summary>Distance from the body's centre towards the back, in mm.</summary>
     public double Y { get; }
 
-    /// <summary>mm above the middle of the scan.</summary>
+    /// <summary>Distance from the middle of the scan towards the head, in mm.</summary>
     public double Z { get; }
 
-    /// <summary>The row as it would lie in a trunk <paramref name="factor"/> times as deep, shrunk towards <paramref name="y"/>.</summary>
+    /// <summary>The equivalent row if the trunk is scaled by <paramref name="factor"/> in y, about <paramref name="y"/>.</summary>
     public TrunkRow Shrunk(double factor, double y) => new(this, y + ((Y - y) / factor));
 
-    /// <summary>Half-width of the outline that lies <paramref name="depth"/> mm below the skin; 0 where the row misses it.</summary>
+    /// <summary>Half-width of the outline <paramref name="depth"/> mm below the skin, or 0 if the row does not meet it.</summary>
     public double Outline(double depth) => Math.Max(0, _halfWidth - depth) * Shapes.Trunk(Y / (_halfDepth - depth));
 }

@@ -1,9 +1,9 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>What surrounds the thoracic cavity: table, clothing, skin, fat, muscle, scapulae and ribs.</summary>
+/// <summary>Everything around the thoracic cavity: table, clothing, skin, fat, muscle, scapulae and ribs.</summary>
 internal sealed class TrunkWall(PhantomOptions options)
 {
-    /// <summary>Depth of the ribs' outer face and of the cavity's wall below the skin.</summary>
+    /// <summary>Depth of the ribs' outer surface below the skin.</summary>
     private const double RibDepth = 15.5;
     private const double RibThickness = 8;
     private const double RibPitch = 24;
@@ -11,7 +11,7 @@ internal sealed class TrunkWall(PhantomOptions options)
 
     private readonly double _tableHalfWidth = options.Has(PhantomFaults.TrayFull) ? 1000 : 118;
 
-    /// <summary>Paints the whole row, over what it held.</summary>
+    /// <summary>Paints the whole row and overwrites its contents.</summary>
     public void PaintRow(SliceCanvas canvas, TrunkRow trunk)
     {
         int row = trunk.Row;
@@ -36,7 +36,7 @@ internal sealed class TrunkWall(PhantomOptions options)
         if (half > 0) canvas.Fill(trunk.Row, -half, half, hounsfield);
     }
 
-    /// <summary>A carbon shell around foam, hollowed for the patient.</summary>
+    /// <summary>A carbon shell around foam, with a hollow for the patient.</summary>
     private void PaintTable(SliceCanvas canvas, TrunkRow trunk)
     {
         const double deepest = 101, bottom = 124, shell = 1.5;
@@ -61,8 +61,8 @@ internal sealed class TrunkWall(PhantomOptions options)
     }
 
     /// <summary>
-    /// Rings that fall towards the front, so that a slice cuts each at a slant: within the shell, what lies low in
-    /// its period of height is bone, its outermost 1.6 mm cortical.
+    /// Rings that slope down towards the front, so a slice cuts each one obliquely. A voxel in the shell is bone if it is in
+    /// the lower part of its period in z. The outermost 1.6 mm are cortical bone.
     /// </summary>
     private static void PaintRibs(SliceCanvas canvas, TrunkRow trunk)
     {

@@ -3,8 +3,8 @@ using CtGpu.Host.Geometry;
 namespace CtGpu.Host.Phantom;
 
 /// <summary>
-/// Everything made of balls, in the order of painting: great vessels, the lungs' vessels, nodules, then the
-/// airways, walls before lumina so that branches open into each other.
+/// All structures made of balls, in painting order: great vessels, lung vessels, nodules, airways. Airway walls are painted
+/// before the lumina, so that branches open into each other.
 /// </summary>
 internal static class Tubes
 {
@@ -24,7 +24,7 @@ internal static class Tubes
         var vessels = new RandomSequence(options.Seed, 1);
         foreach (int side in (ReadOnlySpan<int>)[-1, 1])
         {
-            // Arteries, then the veins below and in front of them.
+            // Arteries, then the veins, which are below and in front of them.
             foreach (var root in (ReadOnlySpan<Vector3>)[new(side * 20, 2, 6), new(side * 22, -6, -14)])
                 spheres.AddRange(Branches(vessels, root, side, 4.6, 0.5).Select(bead => Ball(bead.At, bead.Radius, Blood, inLung: true)));
         }
@@ -53,7 +53,7 @@ internal static class Tubes
         for (int n = 0; n < 10; n++)
         {
             int side = n % 2 == 0 ? -1 : 1;
-            // Every third sits on the pleura.
+            // Every third nodule is at the pleura.
             double reach = n % 3 == 0 ? random.Uniform(0.93, 1) : random.Uniform(0.25, 0.8);
             double up = random.Uniform(-1, 1), across = random.Uniform(-1, 1);
             double ring = Shapes.Circle(up);
@@ -90,14 +90,18 @@ internal static class Tubes
     }
 
     /// <summary>
-    /// Beads of a tree that leaves the hilum in three lobes' directions and splits until its branches are thin. Each branch
-    /// is drawn outwards and to a random place in its lung, so that the tree fills it, and ends where it leaves it.
+    /// Balls of a tree that starts at the hilum towards three lobes and splits until its branches are thin. Each branch turns
+    /// outwards and to a random point in its lung, which makes the tree fill the lung. It ends when it leaves the lung.
     /// </summary>
-    private static IEnumerable<(Vector3 At, double Radius)> Branches(RandomSequence random, Vector3 root, int side, double rootRadius, double thinnest)
+    private static IEnumerable<(Vector3 At, double Radius)> Branches(
+        RandomSequence random, Vector3 root, int side, double rootRadius, double thinnest)
     {
         var open = new Queue<(Vector3 At, Vector3 Towards, double Radius)>();
         foreach (double up in (ReadOnlySpan<double>)[0.9, 0.1, -0.9])
-            open.Enqueue((root, Unit(new Vector3(side, random.Normal(0.3), up + random.Normal(0.15))), rootRadius * random.Uniform(0.75, 1)));
+        {
+            Vector3 towards = Unit(new Vector3(side, random.Normal(0.3), up + random.Normal(0.15)));
+            open.Enqueue((root, towards, rootRadius * random.Uniform(0.75, 1)));
+        }
 
         int beads = 0;
         while (beads < MaxBeads && open.TryDequeue(out var branch))
@@ -117,14 +121,15 @@ internal static class Tubes
             for (int i = 0; i < children; i++)
             {
                 Vector3 target = LungCentre(side) + new Vector3(random.Uniform(-40, 40), random.Uniform(-58, 58), random.Uniform(-100, 90));
-                open.Enqueue((at, Unit(towards + (0.3 * Unit(at - root)) + (0.7 * Unit(target - at)) + Jitter(random, 0.3)), radius * random.Uniform(0.68, 0.9)));
+                Vector3 turned = towards + (0.3 * Unit(at - root)) + (0.7 * Unit(target - at)) + Jitter(random, 0.3);
+                open.Enqueue((at, Unit(turned), radius * random.Uniform(0.68, 0.9)));
             }
         }
     }
 
     private static Vector3 LungCentre(int side) => new(side * 66, 0, 18);
 
-    /// <summary>About 1 at the lung's surface.</summary>
+    /// <summary>Distance from the lung's centre, scaled to about 1 at the lung's surface.</summary>
     private static double LungDistance(Vector3 at, int side)
     {
         Vector3 from = at - LungCentre(side);
@@ -137,11 +142,12 @@ internal static class Tubes
         {
             Vector3 way = points[i] - points[i - 1];
             int beads = (int)Math.Ceiling(way.Length / (radius * 0.25));
-            for (int n = 0; n <= beads; n++) spheres.Add(Ball(points[i - 1] + ((double)n / beads * way), radius, hounsfield, inLung: false));
+            for (int n = 0; n <= beads; n++)
+                spheres.Add(Ball(points[i - 1] + ((double)n / beads * way), radius, hounsfield, inLung: false));
         }
     }
 
-    /// <summary>Points here count y from the body's centre.</summary>
+    /// <summary>Converts y from the body's centre to the image's centre.</summary>
     private static Sphere Ball(Vector3 at, double radius, float hounsfield, bool inLung) =>
         new(at.Z, at.Y + TrunkRow.CentreY, at.X, radius, hounsfield, inLung);
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
 
 namespace CtGpu.Host.Planning;
 

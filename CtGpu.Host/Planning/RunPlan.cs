@@ -1,5 +1,5 @@
 using CtGpu.Host.Pipeline;
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
 
 namespace CtGpu.Host.Planning;
 

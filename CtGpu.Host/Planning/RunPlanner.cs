@@ -1,7 +1,7 @@
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
 
 namespace CtGpu.Host.Planning;
 

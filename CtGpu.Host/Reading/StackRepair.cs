@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CtGpu.Host.Series;
+using CtGpu.Host.Series.Stacks;
 using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Reading;

@@ -1,11 +1,13 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Scanning;
+using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
 
-/// <summary>Several slices at one position: copies are dropped, anything else is refused.</summary>
+/// <summary>Several slices at one position: identical copies are dropped, other slices refused.</summary>
 internal static class DuplicateSlices
 {
-    /// <summary>The stack with one slice a position, and the slices dropped.</summary>
+    /// <summary>Returns the stack with one slice per position, and the dropped slices.</summary>
     /// <param name="samePixels">Whether two slices decode to the same stored values.</param>
     /// <exception cref="GeometryException">Slices at one position differ.</exception>
     public static (SliceStack Unique, IReadOnlyList<SliceHeader> Dropped) Drop(
@@ -13,11 +15,11 @@ internal static class DuplicateSlices
     {
         var unique = new List<SliceHeader>();
         var dropped = new List<SliceHeader>();
-        foreach (IReadOnlyList<SliceHeader> run in stack.RunsAtOnePosition())
+        foreach (IReadOnlyList<SliceHeader> group in stack.GroupsByPosition())
         {
-            SliceHeader kept = run[0];
+            SliceHeader kept = group[0];
             unique.Add(kept);
-            foreach (SliceHeader other in run.Skip(1))
+            foreach (SliceHeader other in group.Skip(1))
             {
                 string? difference = Difference(kept, other, samePixels);
                 if (difference != null) throw Differ(series, kept, other, difference);
@@ -30,9 +32,10 @@ internal static class DuplicateSlices
 
     private static string? Difference(SliceHeader a, SliceHeader b, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
-        if ((SliceStack.OriginOf(a) - SliceStack.OriginOf(b)).Length > 2 * SliceStack.SamePositionMm) return "ImagePositionPatient differs within the plane";
-        if (a.RescaleSlope != b.RescaleSlope || a.RescaleIntercept != b.RescaleIntercept) return "the rescale differs";
-        return samePixels(a, b) ? null : "the pixels differ";
+        double distance = (SliceStack.OriginOf(a) - SliceStack.OriginOf(b)).Length;
+        if (distance > 2 * SliceStack.SamePositionMm) return "their ImagePositionPatient differs within the plane";
+        if (a.RescaleSlope != b.RescaleSlope || a.RescaleIntercept != b.RescaleIntercept) return "their rescale differs";
+        return samePixels(a, b) ? null : "their pixels differ";
     }
 
     private static GeometryException Differ(CandidateSeries series, SliceHeader a, SliceHeader b, string difference)
@@ -40,8 +43,9 @@ internal static class DuplicateSlices
         double position = SliceOrientation.Of(a)!.Value.Normal.Dot(SliceStack.OriginOf(a));
         return new GeometryException(
             GeometryVerdict.Duplicates,
-            $"Series {series.DisplayName}: {SliceStack.NameOf(a)} and {SliceStack.NameOf(b)} lie at the same position, {position:0.###} mm along the slice normal, "
-            + $"but {difference}. Expected one slice a position, or identical ones; remove one, or convert the two scans separately.",
+            $"Series {series.DisplayName}: {SliceStack.NameOf(a)} and {SliceStack.NameOf(b)} are at the same position, "
+            + $"{position:0.###} mm along the slice normal, but {difference}. Expected one slice per position, or identical copies. "
+            + "Remove one of the files, or convert the two scans separately.",
             [a.Path, b.Path]);
     }
 }

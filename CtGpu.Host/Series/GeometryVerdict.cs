@@ -1,45 +1,47 @@
 namespace CtGpu.Host.Series;
 
-/// <summary>The fixed words of a series' geometry verdict: what it was accepted as, or what it was refused for.</summary>
+/// <summary>
+/// Fixed words for the geometry of a series. They name the kind of an accepted series, or the reason for a refusal.
+/// </summary>
 public static class GeometryVerdict
 {
     /// <summary>Evenly spaced slices, stacked along their normal.</summary>
     public const string Regular = "regular";
 
-    /// <summary>One slice, where that was asked for.</summary>
+    /// <summary>One slice, accepted on request.</summary>
     public const string Single = "single";
 
-    /// <summary>A step is a whole multiple of the others.</summary>
+    /// <summary>Some steps are whole multiples of the median step.</summary>
     public const string Missing = "missing";
 
-    /// <summary>Steps differ, not by whole multiples.</summary>
+    /// <summary>Steps differ, and not by whole multiples.</summary>
     public const string Uneven = "uneven";
 
-    /// <summary>Slices are shifted against their normal by a constant angle.</summary>
+    /// <summary>The stacking direction is at an angle to the slice normal.</summary>
     public const string Tilt = "tilt";
 
-    /// <summary>Slices are shifted in their plane, not by a constant angle.</summary>
+    /// <summary>A slice is shifted in its plane, away from the line through the others.</summary>
     public const string Shifted = "shifted";
 
     /// <summary>Slices at one position with different pixels.</summary>
     public const string Duplicates = "duplicates";
 
-    /// <summary>A single slice.</summary>
+    /// <summary>A single slice, refused.</summary>
     public const string TooFewSlices = "too-few-slices";
 
-    /// <summary>ImagePositionPatient, ImageOrientationPatient or PixelSpacing is missing or no numbers of use.</summary>
+    /// <summary>ImagePositionPatient, ImageOrientationPatient or PixelSpacing is missing or invalid.</summary>
     public const string NoPositions = "no-positions";
 
     /// <summary>ImageOrientationPatient is not two perpendicular vectors.</summary>
     public const string BadOrientation = "bad-orientation";
 
-    /// <summary>Orientations that do not make a stack each.</summary>
+    /// <summary>Several orientations, not each with a stack of its own.</summary>
     public const string MixedOrientation = "mixed-orientation";
 
-    /// <summary>Rows and Columns that do not make a stack each.</summary>
+    /// <summary>Several values of Rows or Columns, not each with a stack of its own.</summary>
     public const string MixedSize = "mixed-size";
 
-    /// <summary>PixelSpacings that do not make a stack each.</summary>
+    /// <summary>Several values of PixelSpacing, not each with a stack of its own.</summary>
     public const string MixedPixelSpacing = "mixed-pixel-spacing";
 
     /// <summary>PixelRepresentation or BitsAllocated differ.</summary>
@@ -48,9 +50,9 @@ public static class GeometryVerdict
     /// <summary>More than one patient or study under one SeriesInstanceUID.</summary>
     public const string MixedPatients = "mixed-patients";
 
-    /// <summary>Stored values cannot be turned into Hounsfield units.</summary>
+    /// <summary>Stored values cannot be converted to Hounsfield units.</summary>
     public const string NoHounsfield = "no-hounsfield";
 
-    /// <summary>The tutorial's sorting by z does not order the slices.</summary>
+    /// <summary>Tutorial preset: the order of z differs from the order along the slice normal.</summary>
     public const string NotAxial = "not-axial";
 }

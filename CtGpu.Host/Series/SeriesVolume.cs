@@ -1,36 +1,21 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
 
-/// <summary>What the positions of a series say about its grid.</summary>
-/// <param name="Verdict">regular, single, missing, uneven, tilt, … (fixed words, see docs/dicom.md).</param>
-/// <param name="MissingMm">Positions along the slice normal, in mm, where a slice is missing.</param>
-/// <param name="Duplicates">Files dropped because an identical slice lies at the same position.</param>
-/// <param name="TiltDegrees">Angle between the stacking direction and the slice normal.</param>
-/// <param name="SpacingDeviationMm">Largest deviation of a step from the median step.</param>
-public sealed record GeometryReport(
-    string Verdict, IReadOnlyList<double> MissingMm, IReadOnlyList<string> Duplicates, double TiltDegrees, double SpacingDeviationMm)
-{
-    /// <summary>Positions along the slice normal, in mm, of the slices that are made from their neighbours.</summary>
-    public IReadOnlyList<double> FilledMm { get; init; } = [];
-
-    /// <summary>Slices are shifted back against the tilt.</summary>
-    public bool Rectified { get; init; }
-}
-
 /// <summary>
-/// One CT series that has been proven to be a volume: slices in ascending order along the normal (tutorial preset:
-/// ascending z), all of one size, orientation and pixel format.
+/// Slices that were proven to form one regular volume, with its geometry; not the voxels. The slices have one size,
+/// orientation and pixel format, and ascend along the normal (tutorial preset: in z).
 /// </summary>
-/// <param name="Slices">One header a slice, ascending.</param>
-/// <param name="Geometry">Grid of the slices: of the stored ones, unless <see cref="Places"/> says otherwise.</param>
-/// <param name="Report">The proof, for the sidecar.</param>
+/// <param name="Slices">Headers of the stored slices, ascending.</param>
+/// <param name="Geometry">Grid of the volume: of the stored slices, unless <see cref="Places"/> is set.</param>
+/// <param name="Report">Measured properties of the grid, for the sidecar.</param>
 public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeometry Geometry, GeometryReport Report)
 {
-    /// <summary>Where the slices lie in the grid, or null where they are its planes, one after another.</summary>
+    /// <summary>Places of the slices in the grid of a repaired stack, or null if slice k is plane k of the grid.</summary>
     internal SlicePlaces? Places { get; init; }
 
-    /// <summary>The slice whose header speaks for the series.</summary>
+    /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];
 }

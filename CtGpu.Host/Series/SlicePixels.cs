@@ -3,10 +3,10 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Series;
 
-/// <summary>The pixels of slices that claim one position.</summary>
+/// <summary>Compares the pixels of slices at one position.</summary>
 internal static class SlicePixels
 {
-    /// <summary>Whether two slices of one size decode to the same stored values, whatever their coding.</summary>
+    /// <summary>Whether two slices of the same size decode to the same stored values. Their transfer syntaxes may differ.</summary>
     /// <exception cref="CtGpuException">One of them cannot be read or decoded.</exception>
     public static unsafe bool AreSame(SliceHeader a, SliceHeader b, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {

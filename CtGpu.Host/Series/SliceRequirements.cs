@@ -1,15 +1,21 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Scanning;
+using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
 
-/// <summary>What every slice of a series must bring before its geometry can be judged.</summary>
+/// <summary>Attributes that every slice of a series must have before the geometry can be measured.</summary>
 internal static class SliceRequirements
 {
-    /// <exception cref="GeometryException">A slice lacks something, or slices contradict each other.</exception>
+    private const string Separate = "Convert the files separately";
+
+    /// <exception cref="GeometryException">A slice lacks an attribute, or slices contradict each other.</exception>
     public static void Check(CandidateSeries series)
     {
-        RequireOneValue(series, GeometryVerdict.MixedPatients, "PatientID", s => s.PatientId, "one patient; separate the files, or give them SeriesInstanceUIDs of their own");
-        RequireOneValue(series, GeometryVerdict.MixedPatients, "StudyInstanceUID", s => s.StudyInstanceUid, "one study; separate the files, or give them SeriesInstanceUIDs of their own");
+        RequireOneValue(series, GeometryVerdict.MixedPatients, "PatientID", s => s.PatientId,
+            $"one patient in a series. {Separate}, or give each patient a SeriesInstanceUID of its own");
+        RequireOneValue(series, GeometryVerdict.MixedPatients, "StudyInstanceUID", s => s.StudyInstanceUid,
+            $"one study in a series. {Separate}, or give each study a SeriesInstanceUID of its own");
 
         RequireNumbers(series, "ImagePositionPatient", s => s.ImagePositionPatient, 3, positive: false);
         RequireNumbers(series, "ImageOrientationPatient", s => s.ImageOrientationPatient, 6, positive: false);
@@ -17,17 +23,21 @@ internal static class SliceRequirements
         Require(series, GeometryVerdict.BadOrientation, s => SliceOrientation.Of(s) != null,
             s => $"ImageOrientationPatient {string.Join('\\', s.ImageOrientationPatient!)}", "two perpendicular vectors");
 
-        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "PixelRepresentation", s => s.IsSigned ? "1" : "0", "one pixel format; convert the files to one, or separate them");
-        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "BitsAllocated", s => $"{s.BitsAllocated}", "one pixel format; convert the files to one, or separate them");
+        const string OneFormat = $"one pixel format in a series. {Separate}, or convert them to one pixel format";
+        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "PixelRepresentation", s => s.IsSigned ? "1" : "0", OneFormat);
+        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "BitsAllocated", s => $"{s.BitsAllocated}", OneFormat);
 
         Require(series, GeometryVerdict.NoHounsfield, s => !s.HasModalityLut, _ => "a Modality LUT Sequence",
-            "RescaleSlope and RescaleIntercept; only a linear rescale to Hounsfield units is read");
-        Require(series, GeometryVerdict.NoHounsfield, s => IsUsableSlope(s.RescaleSlope), s => $"RescaleSlope {Show(s.RescaleSlope)}", "a number other than 0, as CT images must have");
-        Require(series, GeometryVerdict.NoHounsfield, s => s.RescaleIntercept is { } b && double.IsFinite(b), s => $"RescaleIntercept {Show(s.RescaleIntercept)}", "a number, as CT images must have");
-        Require(series, GeometryVerdict.NoHounsfield, s => IsHounsfield(s.RescaleType), s => $"RescaleType {s.RescaleType}", "HU (or none); other units are not converted");
+            "RescaleSlope and RescaleIntercept, since only a linear rescale to Hounsfield units is supported");
+        Require(series, GeometryVerdict.NoHounsfield, s => IsUsableSlope(s.RescaleSlope),
+            s => $"RescaleSlope {Show(s.RescaleSlope)}", "a number other than 0, which CT images must have");
+        Require(series, GeometryVerdict.NoHounsfield, s => s.RescaleIntercept is { } b && double.IsFinite(b),
+            s => $"RescaleIntercept {Show(s.RescaleIntercept)}", "a number, which CT images must have");
+        Require(series, GeometryVerdict.NoHounsfield, s => IsHounsfield(s.RescaleType),
+            s => $"RescaleType {s.RescaleType}", "HU (or none), since other units are not converted");
     }
 
-    /// <summary>CT images are in HU unless they say otherwise, and most scanners do not say.</summary>
+    /// <summary>Most scanners write no RescaleType; CT images are then in HU.</summary>
     private static bool IsHounsfield(string rescaleType) =>
         rescaleType.Length == 0 || rescaleType.Equals("HU", StringComparison.OrdinalIgnoreCase);
 
@@ -35,13 +45,14 @@ internal static class SliceRequirements
 
     private static string Show(double? value) => value is { } number ? $"{number}" : "missing";
 
-    private static void RequireNumbers(CandidateSeries series, string keyword, Func<SliceHeader, double[]?> values, int count, bool positive) =>
+    private static void RequireNumbers(
+        CandidateSeries series, string keyword, Func<SliceHeader, double[]?> values, int count, bool positive) =>
         Require(
             series,
             GeometryVerdict.NoPositions,
             s => values(s) is { } v && v.Length == count && v.All(x => double.IsFinite(x) && (!positive || x > 0)),
             s => values(s) is { } v ? $"{keyword} {string.Join('\\', v)}" : $"no {keyword}",
-            $"{count} {(positive ? "positive numbers" : "numbers")} in every slice; without them slices cannot be placed in the patient");
+            $"{count} {(positive ? "positive numbers" : "numbers")} in every slice, which place it in the patient");
 
     private static void Require(
         CandidateSeries series, string verdict, Func<SliceHeader, bool> holds, Func<SliceHeader, string> finding, string expected)
@@ -51,18 +62,22 @@ internal static class SliceRequirements
         string others = offending.Length == 1 ? "" : $" (and {offending.Length - 1} more of {series.Slices.Count} slices)";
         throw new GeometryException(
             verdict,
-            $"Series {series.DisplayName}: {SliceStack.NameOf(offending[0])}{others} has {finding(offending[0])}. Expected {expected}.",
+            $"Series {series.DisplayName}: {SliceStack.NameOf(offending[0])}{others} has {finding(offending[0])}. "
+            + $"Expected {expected}. Correct the files, or remove them from the input.",
             [.. offending.Select(s => s.Path).Distinct()]);
     }
 
-    private static void RequireOneValue(CandidateSeries series, string verdict, string keyword, Func<SliceHeader, string> value, string expected)
+    /// <param name="expected">Expectation and remedy, without the final full stop.</param>
+    private static void RequireOneValue(
+        CandidateSeries series, string verdict, string keyword, Func<SliceHeader, string> value, string expected)
     {
         SliceHeader first = series.Slices[0];
         SliceHeader? other = series.Slices.FirstOrDefault(s => value(s) != value(first));
         if (other == null) return;
         throw new GeometryException(
             verdict,
-            $"Series {series.DisplayName}: {keyword} is '{value(first)}' in {SliceStack.NameOf(first)} but '{value(other)}' in {SliceStack.NameOf(other)}. Expected {expected}.",
+            $"Series {series.DisplayName}: {keyword} is '{value(first)}' in {SliceStack.NameOf(first)} "
+            + $"but '{value(other)}' in {SliceStack.NameOf(other)}. Expected {expected}.",
             [first.Path, other.Path]);
     }
 }

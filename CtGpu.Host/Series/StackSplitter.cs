@@ -1,27 +1,30 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Scanning;
+using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
 
 /// <summary>
-/// Divides the slices of one series into stacks that may be a volume each: always by grid (orientation, size, pixel
-/// spacing), and by ImageType, AcquisitionNumber and ConvolutionKernel only where slices would otherwise be in each
-/// other's way. A division is one only if each of its parts is a stack, of two positions or more; a stray slice
-/// never becomes a volume of its own, since that would hide the hole it left.
+/// Divides the slices of a series into stacks, each of which may be a volume. It always divides by grid (orientation, size,
+/// pixel spacing). It divides by ImageType, AcquisitionNumber and ConvolutionKernel only if slices share positions or overlap
+/// irregularly. Every part must have at least two positions: a stray slice never becomes a volume of its own, since that would
+/// hide the gap it leaves.
 /// </summary>
 internal static class StackSplitter
 {
-    /// <summary>PixelSpacings that differ by less are one, written with other decimals.</summary>
+    /// <summary>Largest relative difference between pixel spacings that count as equal, written with different decimals.</summary>
     private const double SamePixelSpacing = 1e-4;
 
-    /// <summary>Attributes that tell stacks of one grid apart, in the order in which they are tried.</summary>
+    /// <summary>Attributes that separate stacks of one grid, in the order in which they are tried.</summary>
     private static readonly Func<SliceHeader, string>[] s_keys =
         [s => string.Join('\\', s.ImageType), s => $"{s.AcquisitionNumber}", s => s.ConvolutionKernel];
 
-    /// <exception cref="GeometryException">Slices of several grids that are not a stack each.</exception>
+    /// <exception cref="GeometryException">There are several grids, and one of them has only one position.</exception>
     public static IEnumerable<SliceStack> Split(CandidateSeries series)
     {
         SliceStack[] grids = [.. ByGrid(series.Slices).Select(g => new SliceStack(g))];
-        if (grids.Length > 1 && grids.FirstOrDefault(g => !IsStack(g)) is { } stray) throw Mixed(series, stray, grids.First(g => g != stray));
+        if (grids.Length > 1 && grids.FirstOrDefault(g => !IsStack(g)) is { } stray)
+            throw Mixed(series, stray, grids.First(g => g != stray));
         return grids.SelectMany(ByScan);
     }
 
@@ -30,7 +33,8 @@ internal static class StackSplitter
         var grids = new List<List<SliceHeader>>();
         foreach (SliceHeader slice in slices)
         {
-            List<SliceHeader>? grid = grids.Find(g => IsSameOrientation(g[0], slice) && IsSameSize(g[0], slice) && IsSamePixelSpacing(g[0], slice));
+            List<SliceHeader>? grid = grids.Find(g =>
+                IsSameOrientation(g[0], slice) && IsSameSize(g[0], slice) && IsSamePixelSpacing(g[0], slice));
             if (grid == null) grids.Add([slice]);
             else grid.Add(slice);
         }
@@ -43,9 +47,12 @@ internal static class StackSplitter
         bool regular = IsRegular(stack);
         foreach (Func<SliceHeader, string> key in s_keys)
         {
-            SliceStack[] parts = [.. stack.Slices.GroupBy(key, StringComparer.Ordinal).Select(g => new SliceStack(g)).OrderBy(p => p.Positions[0])];
+            SliceStack[] parts =
+            [
+                .. stack.Slices.GroupBy(key, StringComparer.Ordinal).Select(g => new SliceStack(g)).OrderBy(p => p.Positions[0]),
+            ];
             if (parts.Length == 1 || !parts.All(IsStack)) continue;
-            bool collide = stack.RunsAtOnePosition().Any(run => run.Select(key).Distinct().Count() > 1);
+            bool collide = stack.GroupsByPosition().Any(group => group.Select(key).Distinct().Count() > 1);
             bool overlap = parts.Zip(parts.Skip(1)).Any(p => p.Second.Positions[0] < p.First.Positions[^1]);
             if (collide || (overlap && !regular && parts.All(IsRegular))) return parts.SelectMany(ByScan);
         }
@@ -53,15 +60,20 @@ internal static class StackSplitter
         return [stack];
     }
 
+    /// <summary>Whether the slices have at least two positions.</summary>
     private static bool IsStack(SliceStack slices) => slices.Positions[^1] - slices.Positions[0] > SliceStack.SamePositionMm;
 
     private static bool IsRegular(SliceStack stack)
     {
-        double[] positions = [.. stack.RunsAtOnePosition().Select(run => stack.Orientation.Normal.Dot(SliceStack.OriginOf(run[0])))];
-        return positions.Length < 2 || SliceSteps.Measure(positions).Verdict == GeometryVerdict.Regular;
+        double[] positions =
+        [
+            .. stack.GroupsByPosition().Select(group => stack.Orientation.Normal.Dot(SliceStack.OriginOf(group[0]))),
+        ];
+        return positions.Length < 2 || SliceSteps.Measure(positions).Regularity == StepRegularity.Regular;
     }
 
-    private static bool IsSameOrientation(SliceHeader a, SliceHeader b) => SliceOrientation.Of(a)!.Value.IsSameAs(SliceOrientation.Of(b)!.Value);
+    private static bool IsSameOrientation(SliceHeader a, SliceHeader b) =>
+        SliceOrientation.Of(a)!.Value.IsSameAs(SliceOrientation.Of(b)!.Value);
 
     private static bool IsSameSize(SliceHeader a, SliceHeader b) => a.Rows == b.Rows && a.Columns == b.Columns;
 
@@ -75,11 +87,12 @@ internal static class StackSplitter
             ? (GeometryVerdict.MixedOrientation, "ImageOrientationPatient", s => string.Join('\\', s.ImageOrientationPatient!))
             : !IsSameSize(a, b)
                 ? (GeometryVerdict.MixedSize, "Rows x Columns", s => $"{s.Rows}x{s.Columns}")
-                : (GeometryVerdict.MixedPixelSpacing, "PixelSpacing", (Func<SliceHeader, string>)(s => string.Join('\\', s.PixelSpacing!)));
+                : (GeometryVerdict.MixedPixelSpacing, "PixelSpacing",
+                    (Func<SliceHeader, string>)(s => string.Join('\\', s.PixelSpacing!)));
         return new GeometryException(
             verdict,
             $"Series {series.DisplayName}: {keyword} is {show(a)} in {SliceStack.NameOf(a)} but {show(b)} in {SliceStack.NameOf(b)}. "
-            + "Expected one grid, or a stack of slices for each; move the odd files out of the series.",
+            + "Expected one grid, or at least two positions of each grid. Remove the files that do not belong to the series.",
             [.. stray.Slices.Select(s => s.Path).Distinct()]);
     }
 }

@@ -3,6 +3,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Verification;

@@ -101,7 +101,7 @@ public sealed class IndexTests : IDisposable
         // The second series is gone, and the first shard does not notice.
         string patient = JsonDocument.Parse(lines[1]).RootElement.GetProperty("PatientID").GetString()!;
         Directory.Delete(_cohort.Patient(patient[^1] - '0'), recursive: true);
-        Assert.DoesNotContain("there any more", Convert("--shard", "0/2").Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("any more", Convert("--shard", "0/2").Error, StringComparison.Ordinal);
         Assert.Contains("none of its", Convert("--shard", "1/2").Error, StringComparison.Ordinal);
     }
 
@@ -114,9 +114,9 @@ public sealed class IndexTests : IDisposable
         File.AppendAllText(changed, "more");
         CliResult result = Convert();
         Assert.Equal(ExitCode.SomeFailed, result.Code);
-        Assert.Contains("none of its 24 files is there any more", result.Error, StringComparison.Ordinal);
+        Assert.Contains("none of its 24 files exists any more", result.Error, StringComparison.Ordinal);
         Assert.Contains("run ctgpu index again", result.Error, StringComparison.Ordinal);
-        Assert.Contains("were listed", _cohort.Failure(2).Message, StringComparison.Ordinal);
+        Assert.Contains("but the manifest lists", _cohort.Failure(2).Message, StringComparison.Ordinal);
         Assert.Equal(65, _cohort.Failure(2).Code);
     }
 
@@ -127,7 +127,7 @@ public sealed class IndexTests : IDisposable
         // The end slice, whose loss leaves no gap.
         File.Delete(Directory.EnumerateFiles(_cohort.Patient(0)).Order(StringComparer.Ordinal).Last());
         Convert();
-        Assert.Contains("is not there any more", _cohort.Failure(0).Message, StringComparison.Ordinal);
+        Assert.Contains("does not exist any more", _cohort.Failure(0).Message, StringComparison.Ordinal);
         Assert.NotNull(_cohort.Sidecar(2));
     }
 
@@ -139,7 +139,7 @@ public sealed class IndexTests : IDisposable
         File.WriteAllText(moved, File.ReadAllText(ManifestPath).Replace("../in/", "elsewhere/", StringComparison.Ordinal));
         CliResult result = CliResult.Of("convert", moved, "-o", _cohort.Output, "--device", "cpu");
         Assert.Equal(ExitCode.NoInput, result.Code);
-        Assert.Contains("keep it where it was made", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Move the manifest back to where it was written", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_cohort.Output));
     }
 
@@ -155,7 +155,7 @@ public sealed class IndexTests : IDisposable
         File.WriteAllText(path, "\n" + line + "\n");
         CliResult result = CliResult.Of("convert", path, "-o", _cohort.Output);
         Assert.Equal(ExitCode.NoInput, result.Code);
-        Assert.Contains("list.jsonl line 2 is no line of a manifest", result.Error, StringComparison.Ordinal);
+        Assert.Contains("list.jsonl line 2 is not a line of a manifest", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 
@@ -88,7 +89,8 @@ public sealed class StackRepairTests
 
         CliResult refused = series.Convert();
         Assert.Equal(ExitCode.InvalidInput, refused.Code);
-        Assert.Contains("pass --on-missing fill and --on-tilt rectify to mend the stack, or --on-missing keep and --on-tilt keep", refused.Error, StringComparison.Ordinal);
+        const string Remedy = "pass --on-missing fill and --on-tilt rectify to repair the stack, or --on-missing keep and --on-tilt keep";
+        Assert.Contains(Remedy, refused.Error, StringComparison.Ordinal);
 
         HounsfieldVolume volume = series.Volume([.. s_fill, .. s_rectify, "--overwrite"]);
         Assert.Equal(8, volume.Shape[0]);
@@ -125,8 +127,8 @@ public sealed class StackRepairTests
     [InlineData("0 2 4 5 7 11", "uneven")]
     public void What_cannot_be_filled_is_refused_and_may_be_kept(string positions, string verdict)
     {
-        SliceHeader[] slices = Tests.Series.SyntheticSeries.AtZ([.. positions.Split(' ').Select(z => double.Parse(z, System.Globalization.CultureInfo.InvariantCulture))]);
-        GeometryException refusal = Tests.Series.SyntheticSeries.Refuse(Tests.Series.SyntheticSeries.Strict with { OnMissing = SliceGaps.Fill }, slices);
+        SliceHeader[] slices = SyntheticSeries.AtZ([.. positions.Split(' ').Select(z => double.Parse(z, System.Globalization.CultureInfo.InvariantCulture))]);
+        GeometryException refusal = SyntheticSeries.Refuse(SyntheticSeries.Strict with { OnMissing = SliceGaps.Fill }, slices);
         Assert.Equal(verdict, refusal.Verdict);
         Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--on-missing fill", refusal.Message, StringComparison.Ordinal);
@@ -135,8 +137,8 @@ public sealed class StackRepairTests
     [Fact]
     public void Slices_beyond_any_gantry_are_not_shifted_back()
     {
-        SliceHeader[] slices = Tests.Series.SyntheticSeries.Stack(Tests.Series.SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 6, 5), 5);
-        GeometryException refusal = Tests.Series.SyntheticSeries.Refuse(Tests.Series.SyntheticSeries.Strict with { OnTilt = GantryTilt.Rectify }, slices);
+        SliceHeader[] slices = SyntheticSeries.Stack(SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 6, 5), 5);
+        GeometryException refusal = SyntheticSeries.Refuse(SyntheticSeries.Strict with { OnTilt = GantryTilt.Rectify }, slices);
         Assert.Equal("tilt", refusal.Verdict);
         Assert.DoesNotContain("rectify", refusal.Message, StringComparison.Ordinal);
     }
@@ -167,9 +169,9 @@ public sealed class StackRepairTests
     [Fact]
     public void Voxels_of_a_kept_tilt_are_smaller_than_their_spacings()
     {
-        VolumeGeometry tilted = Tests.Series.SyntheticSeries.AssembleOne(
-            Tests.Series.SyntheticSeries.KeepTilt,
-            Tests.Series.SyntheticSeries.Stack(Tests.Series.SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 2, 5), 5)).Geometry;
+        VolumeGeometry tilted = SyntheticSeries.AssembleOne(
+            SyntheticSeries.KeepTilt,
+            SyntheticSeries.Stack(SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 2, 5), 5)).Geometry;
         // A slab of 5 mm holds what it held before it was sheared.
         Assert.Equal(5 * 0.75 * 0.5, tilted.VoxelMm3, 1e-9);
         Assert.True(tilted.Spacing.VoxelMm3 > 1.05 * tilted.VoxelMm3);

@@ -2,7 +2,7 @@ using CsCheck;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Geometry;
 

@@ -29,7 +29,7 @@ public sealed class PhantomSeriesTests : IDisposable
     [Fact]
     public void Voxels_are_the_same_on_every_machine()
     {
-        // Pinned: a change here changes the voxels that users and stored references know.
+        // Pinned, because users and stored reference results depend on these voxels.
         var voxels = new XxHash128();
         foreach (short[] slice in Render(s_small)) voxels.Append(System.Runtime.InteropServices.MemoryMarshal.AsBytes<short>(slice));
         Assert.Equal("2b3c729b72e2c7fe101c7fead402d4a9", Convert.ToHexStringLower(voxels.GetCurrentHash()));
@@ -90,10 +90,12 @@ public sealed class PhantomSeriesTests : IDisposable
         const double degrees = 20;
         var straight = new PhantomOptions { Shape = new Shape3(61, 61, 9), Spacing = new Spacing3(5, 5, 30), NoiseHounsfield = 0 };
         string file = Directory.GetFiles(Write("tilted", straight with { Shape = new Shape3(4, 61, 9), TiltDegrees = degrees }))[0];
-        double[] orientation = [.. Attribute(file, 0x0020, 0x0037).Split('\\').Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
-        Assert.Equal([1, 0, 0, 0, Math.Cos(degrees * Math.PI / 180), Math.Sin(degrees * Math.PI / 180)], orientation, (a, b) => Math.Abs(a - b) < 1e-12);
+        string[] cosines = Attribute(file, 0x0020, 0x0037).Split('\\');
+        double[] orientation = [.. cosines.Select(text => double.Parse(text, CultureInfo.InvariantCulture))];
+        (double sin, double cos) = (Math.Sin(degrees * Math.PI / 180), Math.Cos(degrees * Math.PI / 180));
+        Assert.Equal([1, 0, 0, 0, cos, sin], orientation, (a, b) => Math.Abs(a - b) < 1e-12);
 
-        // A row of a tilted slice shows what the untilted volume shows where the row lies.
+        // A row of a tilted slice equals the untilted volume at the row's positions, approximately.
         List<short[]> untilted = Render(straight), tilted = Render(straight with { TiltDegrees = degrees });
         int compared = 0, close = 0;
         for (int row = 10; row < 50; row++)
@@ -112,8 +114,13 @@ public sealed class PhantomSeriesTests : IDisposable
     [Fact]
     public void A_full_tray_leaves_no_padding_and_reaches_both_sides()
     {
-        // Rows fine enough for a shell of 1.5 mm.
-        PhantomOptions options = s_small with { Shape = new Shape3(4, 480, 56), Spacing = new Spacing3(16, 0.64, 5.5), NoiseHounsfield = 0 };
+        // Rows fine enough to resolve a shell of 1.5 mm.
+        PhantomOptions options = s_small with
+        {
+            Shape = new Shape3(4, 480, 56),
+            Spacing = new Spacing3(16, 0.64, 5.5),
+            NoiseHounsfield = 0,
+        };
         List<short[]> plain = Render(options);
         Assert.DoesNotContain(Enumerable.Range(0, 480), row => Shell(plain[2], row));
         List<short[]> slices = Render(options with { Faults = PhantomFaults.TrayFull });
@@ -155,7 +162,11 @@ public sealed class PhantomSeriesTests : IDisposable
             s_small with { Faults = PhantomFaults.MissingSlice | PhantomFaults.DuplicateSlice },
         ];
         using var pool = new WorkerPool(1);
-        Assert.All(wrong, options => Assert.Equal(ExitCode.Usage, Assert.Throws<CtGpuException>(() => PhantomSeries.Write(_folder, options, pool)).Code));
+        Assert.All(wrong, options =>
+        {
+            CtGpuException refusal = Assert.Throws<CtGpuException>(() => PhantomSeries.Write(_folder, options, pool));
+            Assert.Equal(ExitCode.Usage, refusal.Code);
+        });
     }
 
     [Theory]
@@ -191,11 +202,13 @@ public sealed class PhantomSeriesTests : IDisposable
 
     private static List<double> Positions(string folder) => [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(Position)];
 
-    private static double Position(string file) => double.Parse(Attribute(file, 0x0020, 0x0032).Split('\\')[2], CultureInfo.InvariantCulture);
+    private static double Position(string file) =>
+        double.Parse(Attribute(file, 0x0020, 0x0032).Split('\\')[2], CultureInfo.InvariantCulture);
 
-    private static double Number(string file, ushort group, ushort element) => double.Parse(Attribute(file, group, element), CultureInfo.InvariantCulture);
+    private static double Number(string file, ushort group, ushort element) =>
+        double.Parse(Attribute(file, group, element), CultureInfo.InvariantCulture);
 
-    /// <summary>Value of a text attribute of short form, found by its tag's bytes.</summary>
+    /// <summary>Value of a text attribute with a 16-bit length, found by the bytes of its tag.</summary>
     private static string Attribute(string file, ushort group, ushort element)
     {
         byte[] bytes = File.ReadAllBytes(file);

@@ -6,6 +6,7 @@ using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Pipeline;
 

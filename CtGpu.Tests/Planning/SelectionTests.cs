@@ -3,7 +3,7 @@ using CtGpu.Host.Cohort;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Pipeline;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Planning;
 

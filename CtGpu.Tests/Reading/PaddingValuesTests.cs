@@ -2,7 +2,7 @@ using CsCheck;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Reading;
 using CtGpu.Kernels.Rescale;
-using CtGpu.Tests.Pipeline;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Reading;
 
@@ -20,7 +20,7 @@ public sealed class PaddingValuesTests
     [InlineData(true, -2000, -1990, "-2000..-1990", -2000)]
     public void Auto(bool signed, int? value, int? limit, string ranges, int reported)
     {
-        SliceHeader header = SyntheticSeries.Header() with { IsSigned = signed, PixelPaddingValue = value, PixelPaddingRangeLimit = limit };
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = signed, PixelPaddingValue = value, PixelPaddingRangeLimit = limit };
         PaddingValues padding = PaddingValues.Resolve(PaddingRule.Auto, [header]);
         Assert.Equal(ranges, Text(padding));
         Assert.Equal(reported, padding.StoredValue);
@@ -30,7 +30,7 @@ public sealed class PaddingValuesTests
     [Fact]
     public void Slices_need_not_agree()
     {
-        SliceHeader first = SyntheticSeries.Header() with { PixelPaddingValue = -1500 };
+        SliceHeader first = SyntheticSeries.Slice(0, 0, 0) with { PixelPaddingValue = -1500 };
         PaddingValues padding = PaddingValues.Resolve(PaddingRule.Auto, [first, first with { PixelPaddingValue = -3000 }, first with { PixelPaddingValue = null }]);
         Assert.Equal("-3000 -2000 -1500", Text(padding));
     }
@@ -43,7 +43,7 @@ public sealed class PaddingValuesTests
     [InlineData(true, 0, "0")]
     public void A_given_value_is_the_only_one_and_nothing_is_floored(bool signed, int value, string ranges)
     {
-        SliceHeader header = SyntheticSeries.Header() with { IsSigned = signed, PixelPaddingValue = -1500 };
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = signed, PixelPaddingValue = -1500 };
         PaddingValues padding = PaddingValues.Resolve(PaddingRule.Only(value), [header]);
         Assert.Equal(ranges, Text(padding));
         Assert.Equal(value, padding.StoredValue);
@@ -53,7 +53,7 @@ public sealed class PaddingValuesTests
     [Fact]
     public void The_tutorial_knows_one_value()
     {
-        SliceHeader header = SyntheticSeries.Header() with { IsSigned = false, PixelPaddingValue = 0 };
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = false, PixelPaddingValue = 0 };
         Assert.Equal("63536", Text(PaddingValues.Resolve(PaddingRule.Tutorial, [header])));
     }
 
@@ -74,7 +74,7 @@ public sealed class PaddingValuesTests
         var stored = new short[4_000_003];
         Array.Fill(stored, (short)-2000);
         stored[17] = 5;
-        Assert.Equal(4_000_002, PaddingValues.Resolve(PaddingRule.Auto, [SyntheticSeries.Header()]).Count(stored));
+        Assert.Equal(4_000_002, PaddingValues.Resolve(PaddingRule.Auto, [SyntheticSeries.Slice(0, 0, 0)]).Count(stored));
     }
 
     private static string Text(PaddingValues padding) => string.Join(' ', padding.Ranges.Select(r => r.Lower == r.Upper ? $"{r.Lower}" : $"{r.Lower}..{r.Upper}"));

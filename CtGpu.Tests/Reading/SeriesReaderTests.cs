@@ -2,6 +2,7 @@ using System.Globalization;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support;

@@ -1,6 +1,7 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
@@ -15,7 +16,8 @@ public sealed class DuplicateSlicesTests
     {
         SliceHeader copy = s_copy with { ImagePositionPatient = [-100, -120, 1 - apart] };
 
-        SeriesVolume volume = Assert.Single(SeriesAssembler.Assemble(Candidate([.. AtZ(0, 1, 2), copy, copy with { Path = "ct/z9.dcm" }]), Strict, (_, _) => true));
+        CandidateSeries series = Candidate([.. AtZ(0, 1, 2), copy, copy with { Path = "ct/z9.dcm" }]);
+        SeriesVolume volume = Assert.Single(SeriesAssembler.Assemble(series, Strict, (_, _) => true));
 
         Assert.Equal("regular", volume.Report.Verdict);
         Assert.Equal(3, volume.Slices.Count);
@@ -45,8 +47,8 @@ public sealed class DuplicateSlicesTests
         Assert.Equal("duplicates", refusal.Verdict);
         Assert.Equal(["ct/copy.dcm", "ct/z1.dcm"], refusal.Files);
         Assert.Equal(
-            "Series 1.2.3: ct/copy.dcm and ct/z1.dcm lie at the same position, 1 mm along the slice normal, but the pixels differ. "
-            + "Expected one slice a position, or identical ones; remove one, or convert the two scans separately.",
+            "Series 1.2.3: ct/copy.dcm and ct/z1.dcm are at the same position, 1 mm along the slice normal, but their pixels differ. "
+            + "Expected one slice per position, or identical copies. Remove one of the files, or convert the two scans separately.",
             refusal.Message);
     }
 
@@ -54,9 +56,13 @@ public sealed class DuplicateSlicesTests
     public void The_same_pixels_under_another_rescale_or_origin_are_refused()
     {
         foreach ((SliceHeader other, string words) in ((SliceHeader, string)[])
-            [(s_copy with { RescaleIntercept = 0 }, "the rescale differs"), (s_copy with { ImagePositionPatient = [-90, -120, 1] }, "ImagePositionPatient differs within the plane")])
+            [
+                (s_copy with { RescaleIntercept = 0 }, "their rescale differs"),
+                (s_copy with { ImagePositionPatient = [-90, -120, 1] }, "their ImagePositionPatient differs within the plane"),
+            ])
         {
-            GeometryException refusal = Assert.Throws<GeometryException>(() => SeriesAssembler.Assemble(Candidate([.. AtZ(0, 1, 2), other]), Strict, (_, _) => true));
+            CandidateSeries series = Candidate([.. AtZ(0, 1, 2), other]);
+            GeometryException refusal = Assert.Throws<GeometryException>(() => SeriesAssembler.Assemble(series, Strict, (_, _) => true));
             Assert.Equal("duplicates", refusal.Verdict);
             Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         }
@@ -65,7 +71,8 @@ public sealed class DuplicateSlicesTests
     [Fact]
     public void Copies_of_one_slice_are_one_slice()
     {
-        GeometryException refusal = Assert.Throws<GeometryException>(() => SeriesAssembler.Assemble(Candidate([.. AtZ(1), s_copy]), Strict, (_, _) => true));
+        CandidateSeries series = Candidate([.. AtZ(1), s_copy]);
+        GeometryException refusal = Assert.Throws<GeometryException>(() => SeriesAssembler.Assemble(series, Strict, (_, _) => true));
 
         Assert.Equal("too-few-slices", refusal.Verdict);
     }

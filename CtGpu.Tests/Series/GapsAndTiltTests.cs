@@ -9,7 +9,7 @@ namespace CtGpu.Tests.Series;
 /// <summary>Real slices with gaps, uneven steps and gantry tilt: refused, kept, filled or rectified.</summary>
 public sealed class GapsAndTiltTests : IDisposable
 {
-    private readonly RewrittenSeries _series = new();
+    private readonly EditedSeries _series = new();
 
     private IEnumerable<short> Expected => _series.Slices.SelectMany(s => s.Hounsfield);
 
@@ -21,7 +21,7 @@ public sealed class GapsAndTiltTests : IDisposable
     public void A_missing_slice_is_refused_closed_up_or_filled(string orientation)
     {
         if (orientation == "oblique") _series.Turn(0.96, 0.28, 0, -0.224, 0.768, 0.6);
-        RewrittenSlice below = _series.Slices[7], above = _series.Slices[9];
+        EditedSlice below = _series.Slices[7], above = _series.Slices[9];
         _series.Slices.RemoveAt(8);
         _series.AssertRefused("missing", "1 slice missing");
 
@@ -34,10 +34,12 @@ public sealed class GapsAndTiltTests : IDisposable
         Assert.Equal(geometry.Missing, geometry.Filled);
         Assert.Single(geometry.Filled!);
         Assert.Equal([12, 64, 64], _series.Sidecar().Output.Shape);
-        const int Slice = RewrittenSeries.Rows * RewrittenSeries.Columns;
+        const int Slice = EditedSeries.Rows * EditedSeries.Columns;
         Assert.Equal(_series.Slices.Take(8).SelectMany(s => s.Hounsfield), filled.Take(8 * Slice));
         Assert.Equal(_series.Slices.Skip(8).SelectMany(s => s.Hounsfield), filled.Skip(9 * Slice));
-        Assert.Equal(below.Hounsfield.Zip(above.Hounsfield, (a, b) => (short)Math.Round((a + b) / 2.0, MidpointRounding.AwayFromZero)), filled.Skip(8 * Slice).Take(Slice));
+        IEnumerable<short> means = below.Hounsfield.Zip(
+            above.Hounsfield, (a, b) => (short)Math.Round((a + b) / 2.0, MidpointRounding.AwayFromZero));
+        Assert.Equal(means, filled.Skip(8 * Slice).Take(Slice));
 
         Assert.Equal(ExitCode.Success, _series.Convert("--on-missing", "keep", "--overwrite").Code);
         Assert.Equal([11, 64, 64], _series.Sidecar().Output.Shape);
@@ -59,7 +61,7 @@ public sealed class GapsAndTiltTests : IDisposable
     [Fact]
     public void What_is_outside_the_scan_is_not_mixed_into_a_filled_slice()
     {
-        foreach (RewrittenSlice slice in _series.Slices)
+        foreach (EditedSlice slice in _series.Slices)
         {
             slice.ToStored = hu => hu == -1024 ? -2000 : hu + 1024;
             slice.Edit = file => file.Short(0x00280120, "SS", -2000);
@@ -70,19 +72,19 @@ public sealed class GapsAndTiltTests : IDisposable
         _series.Slices.RemoveAt(8);
         _series.Write();
         Assert.Equal(ExitCode.Success, _series.Convert("--on-missing", "fill").Code);
-        // Halfway between both, what was scanned counts, and nothing is in between.
-        Assert.Equal(60, _series.MarkedVolume()[(8 * RewrittenSeries.Rows * RewrittenSeries.Columns) + 100]);
+        // Halfway between padding and tissue: the scanned value is taken, without interpolation.
+        Assert.Equal(60, _series.MarkedVolume()[(8 * EditedSeries.Rows * EditedSeries.Columns) + 100]);
     }
 
     [Fact]
     public void Slices_of_other_rescales_are_filled_in_HU()
     {
         (_series.Slices[7].Slope, _series.Slices[7].Intercept) = (0.5, -1100);
-        RewrittenSlice below = _series.Slices[7], above = _series.Slices[9];
+        EditedSlice below = _series.Slices[7], above = _series.Slices[9];
         _series.Slices.RemoveAt(8);
         _series.Write();
         Assert.Equal(ExitCode.Success, _series.Convert("--on-missing", "fill").Code);
-        const int Slice = RewrittenSeries.Rows * RewrittenSeries.Columns;
+        const int Slice = EditedSeries.Rows * EditedSeries.Columns;
         short[] filled = [.. _series.MarkedVolume().Skip(8 * Slice).Take(Slice)];
         for (int i = 0; i < Slice; i++) Assert.InRange(filled[i] - ((below.Hounsfield[i] + above.Hounsfield[i]) / 2.0), -0.75, 0.75);
     }
@@ -106,12 +108,12 @@ public sealed class GapsAndTiltTests : IDisposable
         _series.AssertRefused("tilt", FormattableString.Invariant($"{degrees} degrees"));
 
         Assert.Equal(ExitCode.Success, _series.Convert("--on-tilt", "keep").Code);
-        Assert.Equal(Expected, RewrittenSeries.Hounsfield(_series.Volume()));
+        Assert.Equal(Expected, EditedSeries.Hounsfield(_series.Volume()));
         OutputRecord kept = _series.Sidecar().Output;
         Assert.Equal(4 / Math.Cos(double.DegreesToRadians(degrees)), kept.SpacingMm[0], 1e-6);
 
-        // One pixel of shift a slice: nothing to interpolate, and the mark lies where it lay.
-        foreach (RewrittenSlice slice in _series.Slices) slice.PixelSpacing = [4 * Math.Tan(double.DegreesToRadians(degrees)), 4];
+        // A shift of one pixel per slice needs no interpolation, so the mark keeps its value.
+        foreach (EditedSlice slice in _series.Slices) slice.PixelSpacing = [4 * Math.Tan(double.DegreesToRadians(degrees)), 4];
         _series.Write();
         Assert.Equal(ExitCode.Success, _series.Convert("--on-tilt", "rectify", "--overwrite").Code);
         short[] hounsfield = _series.MarkedVolume();
@@ -122,7 +124,7 @@ public sealed class GapsAndTiltTests : IDisposable
         Assert.Equal(("tilt", true), (sidecar.Input.Geometry.Verdict, sidecar.Input.Geometry.Rectified));
         Assert.Equal([1, 0, 0, 0, 1, 0, 0, 0, 1], sidecar.Output.Direction);
         Assert.Equal(4, sidecar.Output.SpacingMm[0], 1e-6);
-        // What no slice covers is air.
+        // Voxels that no slice covers are air.
         Assert.Equal(-1024, hounsfield[(75 * 64) - 1]);
         Assert.Equal(Expected.Sum(hu => (long)hu) - (1024L * 12 * 11 * 64), hounsfield.Sum(hu => (long)hu));
     }
@@ -132,29 +134,32 @@ public sealed class GapsAndTiltTests : IDisposable
     [InlineData(-18)]
     public void A_sheared_body_comes_back_within_2_HU(double degrees)
     {
-        // A tilt shears what the slices show; where in the patient a voxel lies tells what it must be.
+        // A tilt shears the images. The expected value of a voxel follows from its position in the patient.
         _series.Tilt(degrees);
-        foreach (RewrittenSlice slice in _series.Slices)
+        foreach (EditedSlice slice in _series.Slices)
         {
             for (int i = 0; i < slice.Hounsfield.Length; i++)
-                slice.Hounsfield[i] = (short)Math.Round(Body(slice.Position + (i % 64 * 4.171872 * slice.Column) + (i / 64 * 4.171872 * slice.Row)));
+            {
+                Vector3 lps = slice.Position + (i % 64 * 4.171872 * slice.Column) + (i / 64 * 4.171872 * slice.Row);
+                slice.Hounsfield[i] = (short)Math.Round(Body(lps));
+            }
         }
 
         _series.Write();
         Assert.Equal(ExitCode.Success, _series.Convert("--on-tilt", "rectify").Code);
         ReadVolume volume = _series.Volume();
-        short[] hounsfield = RewrittenSeries.Hounsfield(volume);
+        short[] hounsfield = EditedSeries.Hounsfield(volume);
         Assert.Equal(12, volume.Shape[0]);
         int inside = 0;
         for (int n = 0; n < hounsfield.Length; n++)
         {
             (int k, int j, int i) = (n / volume.Shape[2] / volume.Shape[1], n / volume.Shape[2] % volume.Shape[1], n % volume.Shape[2]);
             double[] lps = volume.Lps[0](k, j, i);
-            RewrittenSlice slice = _series.Slices[k];
+            EditedSlice slice = _series.Slices[k];
             double row = (lps[1] - slice.Position.Y) / 4.171872;
             if (row is < 1 or > 62)
             {
-                // Beside the slice there is air.
+                // Outside the slice there is air.
                 if (row is <= -1 or >= 64) Assert.Equal(-1024, hounsfield[n]);
                 continue;
             }
@@ -172,7 +177,7 @@ public sealed class GapsAndTiltTests : IDisposable
     public void A_slice_missing_from_a_tilted_stack()
     {
         _series.Tilt(10);
-        foreach (RewrittenSlice slice in _series.Slices) slice.PixelSpacing = [2 * Math.Tan(double.DegreesToRadians(10)), 4];
+        foreach (EditedSlice slice in _series.Slices) slice.PixelSpacing = [2 * Math.Tan(double.DegreesToRadians(10)), 4];
         _series.Slices.RemoveAt(8);
         _series.AssertRefused("missing", "gantry tilt");
         Assert.Equal(ExitCode.Success, _series.Convert("--on-missing", "fill", "--on-tilt", "rectify").Code);

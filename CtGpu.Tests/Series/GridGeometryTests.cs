@@ -2,18 +2,19 @@ using CsCheck;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Stacks;
 using CtGpu.Kernels.Geometry;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>Voxels land where the headers of their slices put them.</summary>
+/// <summary>The geometry of a volume agrees with the headers of its slices.</summary>
 public sealed class GridGeometryTests
 {
     private static readonly double s_cos = Math.Cos(0.3);
     private static readonly double s_sin = Math.Sin(0.3);
 
-    /// <summary>Name, ImageOrientationPatient, and whether the first file's slice is the lowest along row × column.</summary>
+    /// <summary>Name, ImageOrientationPatient.</summary>
     public static TheoryData<string, double[]> Orientations => new()
     {
         { "axial", [1, 0, 0, 0, 1, 0] },
@@ -46,7 +47,7 @@ public sealed class GridGeometryTests
             AssertNear(normal, volume.Geometry.Slice);
             for (int k = 0; k < 7; k++)
             {
-                // Any voxel, by DICOM's own equation (PS3.3 C.7.6.2.1.1): position + row cosines · Δj · j + column cosines · Δi · i.
+                // One voxel, by DICOM's equation (PS3.3 C.7.6.2.1.1): position + row cosines · Δj · j + column cosines · Δi · i.
                 double[] p = volume.Slices[k].ImagePositionPatient!;
                 Vector3 marked = new Vector3(p[0], p[1], p[2]) + (29 * 0.5 * column) + (3 * 0.75 * row);
                 AssertNear(marked, volume.Geometry.PointAt(k, 3, 29));
@@ -57,9 +58,11 @@ public sealed class GridGeometryTests
     [Fact]
     public void Direction_matrix_has_column_row_and_slice_as_its_columns()
     {
-        double[] direction = AssembleOne(Strict, Stack([0, 1, 0, 0, 0, -1], new Vector3(5, 0, 0), new Vector3(2, 0, 0), 3)).Geometry.Direction;
+        SliceHeader[] slices = Stack([0, 1, 0, 0, 0, -1], new Vector3(5, 0, 0), new Vector3(2, 0, 0), 3);
 
-        // Sagittal: i to posterior, j to feet, k along row × column, which is to the right (-x).
+        double[] direction = AssembleOne(Strict, slices).Geometry.Direction;
+
+        // Sagittal: i to posterior, j to the feet, k along row × column, which is to the right (-x).
         Assert.Equal([0, 0, -1, 1, 0, 0, 0, -1, 0], direction);
     }
 
@@ -92,7 +95,10 @@ public sealed class GridGeometryTests
     [Fact]
     public void Neither_thickness_nor_location_nor_number_counts()
     {
-        SliceHeader[] slices = [.. AtZ(0, 2, 4).Select((s, k) => s with { SliceThickness = 5, SliceLocation = -7 * k, InstanceNumber = 9 - k })];
+        SliceHeader[] slices =
+        [
+            .. AtZ(0, 2, 4).Select((s, k) => s with { SliceThickness = 5, SliceLocation = -7 * k, InstanceNumber = 9 - k }),
+        ];
 
         SeriesVolume volume = AssembleOne(Strict, slices);
 
@@ -116,15 +122,21 @@ public sealed class GridGeometryTests
     [Fact]
     public void The_order_of_files_does_not_matter()
     {
-        SliceHeader[] slices = Stack([s_cos, s_sin, 0, -s_sin * s_cos, s_cos * s_cos, -s_sin], new Vector3(1, 2, 3), 2 * new Vector3(0.1, 0.2, 1), 9);
-        SliceHeader[] two = [.. slices.Select(s => s with { Path = "b/" + s.Path, AcquisitionNumber = 1 }), .. slices.Select(s => s with { AcquisitionNumber = 2 })];
+        double[] oblique = [s_cos, s_sin, 0, -s_sin * s_cos, s_cos * s_cos, -s_sin];
+        SliceHeader[] slices = Stack(oblique, new Vector3(1, 2, 3), 2 * new Vector3(0.1, 0.2, 1), 9);
+        SliceHeader[] two =
+        [
+            .. slices.Select(s => s with { Path = "b/" + s.Path, AcquisitionNumber = 1 }),
+            .. slices.Select(s => s with { AcquisitionNumber = 2 }),
+        ];
         string expected = Describe(Assemble(KeepTilt, two));
 
         Gen.Shuffle(two).Sample(shuffled => Describe(Assemble(KeepTilt, shuffled)) == expected, iter: 100);
     }
 
     private static string Describe(IReadOnlyList<SeriesVolume> volumes) =>
-        string.Join(" | ", volumes.Select(v => $"{v.Geometry} {v.Report.Verdict} {v.Report.TiltDegrees} {string.Join(',', v.Slices.Select(s => s.Path))}"));
+        string.Join(" | ", volumes.Select(v =>
+            $"{v.Geometry} {v.Report.Verdict} {v.Report.TiltDegrees} {string.Join(',', v.Slices.Select(s => s.Path))}"));
 
     private static Vector3 Unit(double x, double y, double z)
     {

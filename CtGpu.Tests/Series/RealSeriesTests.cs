@@ -1,12 +1,13 @@
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>Real series, good and bad, from their files.</summary>
+/// <summary>Volumes and refusals of real series, read from files.</summary>
 public sealed class RealSeriesTests
 {
     private static readonly GeometryRules s_keepAll = Strict with { OnMissing = SliceGaps.Keep, OnTilt = GantryTilt.Keep };
@@ -33,11 +34,12 @@ public sealed class RealSeriesTests
     {
         VolumeGeometry geometry = Assert.Single(SeriesAssembler.Assemble(Assert.Single(Scan("cip-ct64").Series), Strict)).Geometry;
 
-        // From the header of ct-64.nrrd, which was made before the positions were rounded to three decimals.
+        // From the header of ct-64.nrrd, which was written before the positions were rounded to three decimals.
         Assert.Equal(new Shape3(79, 64, 64), geometry.Shape);
         var origin = new Vector3(-128.413806, -264.413806, -360.256329);
         Assert.InRange((geometry.PointAt(0, 0, 0) - origin).Length, 0, 1e-3);
-        Assert.InRange((geometry.PointAt(78, 63, 63) - origin - new Vector3(63 * 4.171872, 63 * 4.171872, 78 * 3.9873417721518987)).Length, 0, 2e-3);
+        var diagonal = new Vector3(63 * 4.171872, 63 * 4.171872, 78 * 3.9873417721518987);
+        Assert.InRange((geometry.PointAt(78, 63, 63) - origin - diagonal).Length, 0, 2e-3);
     }
 
     [Fact]
@@ -64,10 +66,10 @@ public sealed class RealSeriesTests
     }
 
     [Theory]
-    [InlineData("gantrytilting/001", "tilt", "slices shifted at 14 degrees to their normal")]
-    [InlineData("notavolume/001", "duplicates", "lie at the same position, 61.5 mm along the slice normal, but the pixels differ")]
+    [InlineData("gantrytilting/001", "tilt", "gantry tilt of 14 degrees between the stacking direction")]
+    [InlineData("notavolume/001", "duplicates", "are at the same position, 61.5 mm along the slice normal, but their pixels differ")]
     [InlineData("sliceincrement/001", "missing", "1 slice missing, at 33.11 mm: 10 mm between")]
-    [InlineData("sliceincrement/002", "missing", "where the median step is 0.7497 mm; gantry tilt, slices shifted at 15.5 degrees to their normal")]
+    [InlineData("sliceincrement/002", "missing", "but the median step is 0.7497 mm; gantry tilt of 15.5 degrees between the stacking")]
     public void Bad_series_are_refused_by_name(string folder, string verdict, string words)
     {
         CandidateSeries series = Assert.Single(Scan(["edge", "dicom2nifti", .. folder.Split('/')]).Series);
@@ -85,7 +87,8 @@ public sealed class RealSeriesTests
     [Fact]
     public void One_slice_in_two_lossless_codings_is_a_copy()
     {
-        CandidateSeries series = Assert.Single(ScanFiles(TestData.Path("codecs-wg04", "CT1_UNC"), TestData.Path("codecs-wg04", "CT1_JPLL")).Series);
+        ScanResult scan = ScanFiles(TestData.Path("codecs-wg04", "CT1_UNC"), TestData.Path("codecs-wg04", "CT1_JPLL"));
+        CandidateSeries series = Assert.Single(scan.Series);
 
         SeriesVolume volume = Assert.Single(SeriesAssembler.Assemble(series, Strict with { AcceptSingleSlice = true }));
 

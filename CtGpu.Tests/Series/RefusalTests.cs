@@ -1,11 +1,12 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>What every slice must bring; each refusal names the file, the finding and what was expected.</summary>
+/// <summary>Attributes that every slice must have. A refusal names the file, the finding and the expectation.</summary>
 public sealed class RefusalTests
 {
     [Fact]
@@ -24,7 +25,8 @@ public sealed class RefusalTests
     public void Orientation_that_is_no_pair_of_perpendicular_vectors() =>
         Each(
             "bad-orientation",
-            (s => s with { ImageOrientationPatient = [0, 0, 0, 0, 1, 0] }, "has ImageOrientationPatient 0\\0\\0\\0\\1\\0. Expected two perpendicular vectors."),
+            (s => s with { ImageOrientationPatient = [0, 0, 0, 0, 1, 0] },
+                "has ImageOrientationPatient 0\\0\\0\\0\\1\\0. Expected two perpendicular vectors."),
             (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0, 0] }, "has ImageOrientationPatient 1\\0\\0\\0\\0\\0."),
             (s => s with { ImageOrientationPatient = [1, 0, 0, 0.01, 1, 0] }, "has ImageOrientationPatient 1\\0\\0\\0.01\\1\\0."));
 
@@ -51,18 +53,24 @@ public sealed class RefusalTests
     public void Slices_of_two_patients_or_studies() =>
         Each(
             "mixed-patients",
-            (s => s with { PatientId = "P2" }, "PatientID is 'P1' in ct/z0.dcm but 'P2' in ct/z2.dcm. Expected one patient"),
-            (s => s with { StudyInstanceUid = "1.9" }, "StudyInstanceUID is '1.2' in ct/z0.dcm but '1.9' in ct/z2.dcm. Expected one study"));
+            (s => s with { PatientId = "P2" },
+                "PatientID is 'P1' in ct/z0.dcm but 'P2' in ct/z2.dcm. Expected one patient"),
+            (s => s with { StudyInstanceUid = "1.9" },
+                "StudyInstanceUID is '1.2' in ct/z0.dcm but '1.9' in ct/z2.dcm. Expected one study"));
 
     [Fact]
     public void Slices_of_two_grids_that_are_not_a_stack_each()
     {
         Each(
             "mixed-orientation",
-            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0, -1] }, "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm but 1\\0\\0\\0\\1\\0 in ct/z0.dcm. Expected one grid"),
-            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0.99999, 0.001] }, "ImageOrientationPatient is 1\\0\\0\\0\\0.99999\\0.001 in ct/z2.dcm"));
+            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0, -1] },
+                "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm but 1\\0\\0\\0\\1\\0 in ct/z0.dcm. Expected one grid"),
+            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0.99999, 0.001] },
+                "ImageOrientationPatient is 1\\0\\0\\0\\0.99999\\0.001 in ct/z2.dcm"));
         Each("mixed-size", (s => s with { Rows = 17 }, "Rows x Columns is 17x32 in ct/z2.dcm but 16x32 in ct/z0.dcm."));
-        Each("mixed-pixel-spacing", (s => s with { PixelSpacing = [0.75, 0.501] }, "PixelSpacing is 0.75\\0.501 in ct/z2.dcm but 0.75\\0.5 in ct/z0.dcm."));
+        Each(
+            "mixed-pixel-spacing",
+            (s => s with { PixelSpacing = [0.75, 0.501] }, "PixelSpacing is 0.75\\0.501 in ct/z2.dcm but 0.75\\0.5 in ct/z0.dcm."));
     }
 
     [Fact]
@@ -127,20 +135,20 @@ public sealed class RefusalTests
 
         var disk = new CtGpuException(ExitCode.Transient, "header", "ct/y.dcm cannot be read.", ["ct/y.dcm"]);
         CtGpuException two = Assert.Throws<CtGpuException>(() => SeriesAssembler.Assemble(one with { Failures = [broken, disk] }, Strict));
-        Assert.Equal("ct/x.dcm is truncated. And 1 more unreadable file beside series 1.2.3.", two.Message);
+        Assert.Equal("ct/x.dcm is truncated. The folders of series 1.2.3 have 1 more unreadable file.", two.Message);
         Assert.Equal(["ct/x.dcm", "ct/y.dcm"], two.Files);
     }
 
-    /// <summary>Spoils the last of three slices in each way and expects the same verdict and these words.</summary>
-    private static void Each(string verdict, params (Func<SliceHeader, SliceHeader> Spoil, string Words)[] cases)
+    /// <summary>For each case: damages the last of three slices, and expects this verdict and these words.</summary>
+    private static void Each(string verdict, params (Func<SliceHeader, SliceHeader> Damage, string Words)[] cases)
     {
-        foreach ((Func<SliceHeader, SliceHeader> spoil, string words) in cases)
+        foreach ((Func<SliceHeader, SliceHeader> damage, string words) in cases)
         {
             SliceHeader[] slices = AtZ(0, 1, 2);
-            slices[2] = spoil(slices[2]);
+            slices[2] = damage(slices[2]);
 
-            // No option accepts these.
-            GeometryException refusal = Refuse(new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true), slices);
+            var acceptMost = new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true);
+            GeometryException refusal = Refuse(acceptMost, slices);
             Assert.Equal(verdict, refusal.Verdict);
             Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         }

@@ -1,10 +1,10 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Series;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>Which slices of one SeriesInstanceUID become a volume of their own.</summary>
+/// <summary>Division of the slices of one series into volumes.</summary>
 public sealed class StackSplitterTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Streaming;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Pipeline;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Streaming;
 

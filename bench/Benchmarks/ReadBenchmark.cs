@@ -4,6 +4,7 @@ using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Bench.Benchmarks;

@@ -5,6 +5,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;

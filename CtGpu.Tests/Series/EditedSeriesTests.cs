@@ -6,10 +6,10 @@ using CtGpu.Tests.Output;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>What the whole program makes of real slices under headers as the field has them.</summary>
-public sealed class RewrittenSeriesTests : IDisposable
+/// <summary>Conversion, by the whole program, of real slices with headers as scanners and archives write them.</summary>
+public sealed class EditedSeriesTests : IDisposable
 {
-    private readonly RewrittenSeries _series = new();
+    private readonly EditedSeries _series = new();
 
     private IEnumerable<short> Expected => _series.Slices.SelectMany(s => s.Hounsfield);
 
@@ -53,7 +53,7 @@ public sealed class RewrittenSeriesTests : IDisposable
     [Fact]
     public void Pixels_that_are_not_square()
     {
-        foreach (RewrittenSlice slice in _series.Slices) slice.PixelSpacing = [4.171872, 1.25];
+        foreach (EditedSlice slice in _series.Slices) slice.PixelSpacing = [4.171872, 1.25];
         AssertRegular();
         Assert.Equal([4, 4.171872, 1.25], _series.Sidecar().Output.SpacingMm);
     }
@@ -71,14 +71,14 @@ public sealed class RewrittenSeriesTests : IDisposable
     [InlineData(1.000244, -1024)]
     public void Slopes_and_intercepts(double slope, double intercept)
     {
-        foreach (RewrittenSlice slice in _series.Slices) (slice.Slope, slice.Intercept) = (slope, intercept);
+        foreach (EditedSlice slice in _series.Slices) (slice.Slope, slice.Intercept) = (slope, intercept);
         AssertRegular();
     }
 
     [Fact]
     public void Unsigned_with_63536_outside()
     {
-        foreach (RewrittenSlice slice in _series.Slices)
+        foreach (EditedSlice slice in _series.Slices)
         {
             slice.ToStored = hu => hu <= -1024 ? 63536 : hu + 1024;
             slice.Edit = file =>
@@ -96,7 +96,7 @@ public sealed class RewrittenSeriesTests : IDisposable
     [Fact]
     public void A_range_of_padding_values()
     {
-        foreach (RewrittenSlice slice in _series.Slices)
+        foreach (EditedSlice slice in _series.Slices)
         {
             slice.ToStored = hu => hu <= -1024 ? -1990 : hu + 1024;
             slice.Edit = file =>
@@ -111,9 +111,9 @@ public sealed class RewrittenSeriesTests : IDisposable
     }
 
     [Fact]
-    public void Twelve_bits_with_rubbish_above()
+    public void Twelve_bits_with_other_bits_above()
     {
-        foreach (RewrittenSlice slice in _series.Slices)
+        foreach (EditedSlice slice in _series.Slices)
         {
             int n = 0;
             slice.ToStored = hu => ((hu + 1024) & 0xFFF) | (n++ % 16 << 12);
@@ -131,14 +131,14 @@ public sealed class RewrittenSeriesTests : IDisposable
     [Fact]
     public void Monochrome1_values_are_values()
     {
-        foreach (RewrittenSlice slice in _series.Slices) slice.Edit = file => file.Text(0x00280004, "CS", "MONOCHROME1");
+        foreach (EditedSlice slice in _series.Slices) slice.Edit = file => file.Text(0x00280004, "CS", "MONOCHROME1");
         AssertRegular();
     }
 
     [Fact]
     public void A_localizer_among_them_is_left_out()
     {
-        RewrittenSlice localizer = _series.Slices[0].Copy("localizer.dcm");
+        EditedSlice localizer = _series.Slices[0].Copy("localizer.dcm");
         localizer.Orientation = [1, 0, 0, 0, 0, -1];
         localizer.Edit = file => file.Text(0x00080008, "CS", "ORIGINAL\\PRIMARY\\LOCALIZER");
         _series.Slices.Add(localizer);
@@ -150,9 +150,9 @@ public sealed class RewrittenSeriesTests : IDisposable
     [Fact]
     public void Two_series_in_one_folder_are_two_volumes()
     {
-        foreach (RewrittenSlice slice in _series.Slices.ToArray())
+        foreach (EditedSlice slice in _series.Slices.ToArray())
         {
-            RewrittenSlice other = slice.Copy("b" + slice.Name);
+            EditedSlice other = slice.Copy("b" + slice.Name);
             other.SeriesInstanceUid = "1.2.3.3";
             other.Hounsfield = [.. other.Hounsfield.Select(hu => (short)(hu / 2))];
             _series.Slices.Add(other);
@@ -164,7 +164,7 @@ public sealed class RewrittenSeriesTests : IDisposable
         for (int n = 0; n < 2; n++)
         {
             ReadVolume volume = VolumeReader.Read(Path.Combine(_series.Results()[n], "ct.nii"));
-            Assert.Equal(_series.Slices.Skip(12 * n).Take(12).SelectMany(s => s.Hounsfield), RewrittenSeries.Hounsfield(volume));
+            Assert.Equal(_series.Slices.Skip(12 * n).Take(12).SelectMany(s => s.Hounsfield), EditedSeries.Hounsfield(volume));
         }
     }
 
@@ -204,7 +204,7 @@ public sealed class RewrittenSeriesTests : IDisposable
     [Fact]
     public void Two_slices_at_one_position_are_refused()
     {
-        RewrittenSlice other = _series.Slices[4].Copy("other.dcm");
+        EditedSlice other = _series.Slices[4].Copy("other.dcm");
         other.Hounsfield[77]++;
         _series.Slices.Add(other);
         _series.AssertRefused("duplicates");
@@ -217,13 +217,13 @@ public sealed class RewrittenSeriesTests : IDisposable
         _series.Write();
         foreach (string grid in (string[])["corner", "extent"])
         {
-            // Half the spacing: with corners in place every second voxel is one of the slices'.
+            // Half the spacing: with grid corner every second voxel is a voxel of the slices.
             CliResult result = CliResult.Of(
-                "convert", _series.Input, "-o", Path.Combine(_series.Input, "..", "out"), "--device", "cpu", "--mask", "none", "--grid", grid, "--overwrite",
-                "--spacing", "1.9130434782608696,2.0694309291338583,2.0694309291338583");
+                "convert", _series.Input, "-o", Path.Combine(_series.Input, "..", "out"), "--device", "cpu", "--mask", "none",
+                "--grid", grid, "--overwrite", "--spacing", "1.9130434782608696,2.0694309291338583,2.0694309291338583");
             Assert.Equal(ExitCode.Success, result.Code);
             ReadVolume volume = _series.Volume();
-            short[] hounsfield = RewrittenSeries.Hounsfield(volume);
+            short[] hounsfield = EditedSeries.Hounsfield(volume);
             Vector3 weighted = default;
             double weights = 0;
             int at = Array.IndexOf(hounsfield, hounsfield.Max());
@@ -237,7 +237,7 @@ public sealed class RewrittenSeriesTests : IDisposable
                 weights += weight;
             }
 
-            // The mark's centre of mass, to a fraction of a voxel.
+            // The centre of mass of the mark, to a fraction of a voxel.
             Assert.InRange(((1 / weights * weighted) - _series.MarkLps).Length, 0, 0.8);
         }
     }

@@ -1,18 +1,19 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Stacks;
 using CtGpu.Kernels.Geometry;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
 
-/// <summary>The tutorial's own rules for order and spacing.</summary>
-public sealed class TutorialStackTests
+/// <summary>The tutorial preset's rules for the order and spacing of slices.</summary>
+public sealed class TutorialVolumeTests
 {
     [Fact]
     public void Spacing_is_that_of_the_two_lowest_slices_in_float32()
     {
-        // In float64 0.1 - -0.597 is 0.697; the others are within 1 % of it.
+        // In float64 0.1 - -0.597 is 0.697; the other steps are within 1 % of it.
         SliceHeader[] slices = [.. AtZ(0.8, 0.1, -0.597, 1.5).Select(s => s with { PixelSpacing = [0.6982421875, 0.7] })];
 
         SeriesVolume volume = AssembleOne(Tutorial, slices);
@@ -77,12 +78,15 @@ public sealed class TutorialStackTests
     public void Coronal_and_sagittal_stacks_are_refused()
     {
         foreach (SliceHeader[] slices in (SliceHeader[][])
-            [Stack([1, 0, 0, 0, 0, -1], new Vector3(0, 0, 5), new Vector3(0, 2, 0), 4), Stack([0, 1, 0, 0, 0, -1], new Vector3(0, 0, 5), new Vector3(2, 0, 0), 4)])
+            [
+                Stack([1, 0, 0, 0, 0, -1], new Vector3(0, 0, 5), new Vector3(0, 2, 0), 4),
+                Stack([0, 1, 0, 0, 0, -1], new Vector3(0, 0, 5), new Vector3(2, 0, 0), 4),
+            ])
         {
             GeometryException refusal = Refuse(Tutorial, slices);
 
             Assert.Equal("not-axial", refusal.Verdict);
-            Assert.Contains("the tutorial sorts slices by the z of ImagePositionPatient, from 5 to 5 mm here", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("the z of ImagePositionPatient, from 5 to 5 mm, does not order", refusal.Message, StringComparison.Ordinal);
             Assert.Contains("without --preset tutorial", refusal.Message, StringComparison.Ordinal);
         }
     }

@@ -1,9 +1,9 @@
 using CtGpu.Host.Series;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Series.Stacks;
 
-/// <summary>Limits between regular, missing and uneven, on both sides.</summary>
+/// <summary>Steps just inside and just outside the limits between regular, missing and uneven.</summary>
 public sealed class SliceStepsTests
 {
     [Theory]
@@ -65,8 +65,9 @@ public sealed class SliceStepsTests
         Assert.Equal("missing", refusal.Verdict);
         Assert.Equal(["ct/z10.dcm", "ct/z20.dcm"], refusal.Files);
         Assert.Equal(
-            "Series 1.2.3: 1 slice missing, at 15 mm: 10 mm between ct/z10.dcm and ct/z20.dcm, where the median step is 5 mm. "
-            + "Expected equal steps, within 1%: restore the slices, or pass --on-missing fill to mend the stack, or --on-missing keep to stack them as they are.",
+            "Series 1.2.3: 1 slice missing, at 15 mm: 10 mm between ct/z10.dcm and ct/z20.dcm, but the median step is 5 mm. "
+            + "Expected equal steps, within 1%. Restore the slices, or pass --on-missing fill to repair the stack, "
+            + "or --on-missing keep to stack the slices as they are.",
             refusal.Message);
     }
 
@@ -75,7 +76,8 @@ public sealed class SliceStepsTests
     {
         string message = Refuse(Strict, AtZ(0, 1, 2, 4, 5, 12, 13, 14, 15, 16)).Message;
 
-        Assert.Contains("7 slices missing, at 3, 6, 7, 8, 9, … mm: 7 mm between ct/z5.dcm and ct/z12.dcm", message, StringComparison.Ordinal);
+        const string Finding = "7 slices missing, at 3, 6, 7, 8, 9, … mm: 7 mm between ct/z5.dcm and ct/z12.dcm";
+        Assert.Contains(Finding, message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +86,9 @@ public sealed class SliceStepsTests
         GeometryException refusal = Refuse(Strict, AtZ(0, 5, 10, 16.5, 21.5, 27));
 
         Assert.Equal("uneven", refusal.Verdict);
-        Assert.Contains("slices unevenly spaced, 2 steps off: 6.5 mm between ct/z10.dcm and ct/z16.5.dcm, where the median step is 5 mm", refusal.Message, StringComparison.Ordinal);
+        const string Finding = "slices unevenly spaced, 2 irregular steps: 6.5 mm between ct/z10.dcm and ct/z16.5.dcm, "
+            + "but the median step is 5 mm";
+        Assert.Contains(Finding, refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
     }
 }

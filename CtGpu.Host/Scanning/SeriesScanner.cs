@@ -1,28 +1,33 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Scanning;
 
-/// <summary>Finds the CT series below folders, from headers alone.</summary>
+/// <summary>Finds CT series in folders and files. It reads headers only.</summary>
 public static class SeriesScanner
 {
     /// <summary>
-    /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder where that is empty.
+    /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder if the UID is empty.
     /// </summary>
-    /// <param name="inputs">Folders (with all below them; links are followed) and single files.</param>
+    /// <param name="inputs">Folders with their subfolders (links are followed), single files, and manifests.</param>
     /// <param name="jobs">Reader threads.</param>
-    /// <param name="progress">Told the number of files read so far, from the reader threads.</param>
+    /// <param name="progress">Receives the number of files read so far. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">An input does not exist (code 66).</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The scan was cancelled.</exception>
     public static ScanResult Scan(IReadOnlyList<string> inputs, int jobs, Action<int>? progress, CancellationToken cancel) =>
         Scan(FileWalk.Over(inputs, cancel), jobs, progress, DicomReader.ReadHeader, cancel);
 
-    /// <param name="walk">The files that the inputs stand for.</param>
-    internal static ScanResult Scan(FileWalk walk, int jobs, CancellationToken cancel) => Scan(walk, jobs, null, DicomReader.ReadHeader, cancel);
+    /// <param name="walk">The files of the inputs.</param>
+    internal static ScanResult Scan(FileWalk walk, int jobs, CancellationToken cancel) =>
+        Scan(walk, jobs, null, DicomReader.ReadHeader, cancel);
 
     /// <param name="readHeader">Reads one file; called from several threads.</param>
     internal static ScanResult Scan(
-        IReadOnlyList<string> inputs, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel) =>
+        IReadOnlyList<string> inputs,
+        int jobs,
+        Action<int>? progress,
+        Func<string, DicomFileContent> readHeader,
+        CancellationToken cancel) =>
         Scan(FileWalk.Over(inputs, cancel), jobs, progress, readHeader, cancel);
 
     private static ScanResult Scan(
@@ -60,7 +65,8 @@ public static class SeriesScanner
             else leftOut.Add(empty);
         }
 
-        return new ScanResult([.. Group(slices, failures).Select(manifests.Judge)], leftOut, [.. walk.Failures, .. failures.Orphans, .. vanished]);
+        CandidateSeries[] series = [.. Group(slices, failures).Select(manifests.Judge)];
+        return new ScanResult(series, leftOut, [.. walk.Failures, .. failures.Orphans, .. vanished]);
     }
 
     private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(
@@ -88,18 +94,22 @@ public static class SeriesScanner
 
     private static CtGpuException LostSlice(LeftOutFile empty) => new(
         ExitCode.InvalidInput, "scan",
-        $"{empty.Path} is {empty.Reason}, beside slices with names of its kind. Expected a slice; fetch the file again, or remove it.", [empty.Path]);
+        $"{empty.Path} is {empty.Reason}, but has the extension of the slices in its folder. Expected a CT slice. "
+        + "Fetch the file again, or remove it.", [empty.Path]);
 
     private static List<CandidateSeries> Group(List<SliceHeader> slices, FailuresByFolder failures) =>
     [
         .. slices
-            // No UID begins with a NUL.
-            .GroupBy(s => s.SeriesInstanceUid.Length > 0 ? s.SeriesInstanceUid : '\0' + FailuresByFolder.FolderOf(s.Path), StringComparer.Ordinal)
+            .GroupBy(GroupKey, StringComparer.Ordinal)
             .Select(g => g.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame).ToList())
             .OrderBy(s => s[0].SeriesInstanceUid, StringComparer.Ordinal)
             .ThenBy(s => s[0].Path, StringComparer.Ordinal)
             .Select(s => new CandidateSeries(s[0].SeriesInstanceUid, DisplayName(s[0]), s, failures.Of(s))),
     ];
+
+    /// <summary>The UID, or the folder after a NUL, with which no UID starts.</summary>
+    private static string GroupKey(SliceHeader slice) =>
+        slice.SeriesInstanceUid.Length > 0 ? slice.SeriesInstanceUid : '\0' + FailuresByFolder.FolderOf(slice.Path);
 
     private static string DisplayName(SliceHeader slice)
     {

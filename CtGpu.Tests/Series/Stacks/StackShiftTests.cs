@@ -1,11 +1,11 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
-using static CtGpu.Tests.Series.SyntheticSeries;
+using static CtGpu.Tests.Support.SyntheticSeries;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Series.Stacks;
 
-/// <summary>Gantry tilt and slices beside the line of the others, on both sides of the limits.</summary>
+/// <summary>Gantry tilt and single shifted slices, just inside and just outside the limits.</summary>
 public sealed class StackShiftTests
 {
     [Theory]
@@ -33,7 +33,9 @@ public sealed class StackShiftTests
         GeometryException refusal = Refuse(Strict, Stack(Axial, new Vector3(0, 0, 0), new Vector3(0, 1, 1), 4));
 
         Assert.Equal(
-            "Series 1.2.3: gantry tilt, slices shifted at 45 degrees to their normal. Expected slices stacked along their normal: pass --on-tilt rectify to mend the stack, or --on-tilt keep to stack them as they are.",
+            "Series 1.2.3: gantry tilt of 45 degrees between the stacking direction and the slice normal. "
+            + "Expected slices stacked along their normal. Pass --on-tilt rectify to repair the stack, "
+            + "or --on-tilt keep to stack the slices as they are.",
             refusal.Message);
     }
 
@@ -46,7 +48,7 @@ public sealed class StackShiftTests
         GeometryException refusal = Refuse(Strict, slices);
 
         Assert.Equal("missing", refusal.Verdict);
-        Assert.Contains("gantry tilt, slices shifted at 16.7 degrees", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("gantry tilt of 16.7 degrees", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("--on-missing keep and --on-tilt keep", refusal.Message, StringComparison.Ordinal);
         Assert.Equal("tilt", Refuse(KeepGaps, slices).Verdict);
         Assert.Equal("missing", Refuse(KeepTilt, slices).Verdict);
@@ -75,7 +77,7 @@ public sealed class StackShiftTests
             GeometryException refusal = Refuse(KeepTilt, slices);
             Assert.Equal(verdict, refusal.Verdict);
             Assert.Equal([$"ct/z{odd}.dcm"], refusal.Files);
-            Assert.Contains($"lies {shift} mm beside the line", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"is {shift} mm off the line", refusal.Message, StringComparison.Ordinal);
         }
     }
 }

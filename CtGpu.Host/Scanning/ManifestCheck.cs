@@ -1,19 +1,19 @@
 using CtGpu.Host.Dicom;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Scanning;
 
-/// <summary>Whether the files that manifests list are still what they were when the manifests were made.</summary>
+/// <summary>Checks that the files listed in manifests have not changed since the manifests were written.</summary>
 internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
 {
     private readonly Dictionary<string, ManifestEntry> _entryOf = ByFile(entries);
 
     /// <summary>
-    /// Gives files that are listed but no longer there a failure that says so, and takes those out of which a whole
-    /// series has gone: that is one failure, not one for each slice.
+    /// Replaces the errors of listed files that no longer exist by errors that name the manifest. If all files of a series
+    /// are gone, removes them from the list: the series is then one failure, not one for each slice.
     /// </summary>
-    /// <param name="unreadable">Files that could not be read, to be changed.</param>
-    /// <returns>A failure for each series that has gone.</returns>
-    /// <exception cref="CtGpuException">Nothing that is listed is there (code 66).</exception>
+    /// <param name="unreadable">Files that could not be read; changed in place.</param>
+    /// <returns>A failure for each series without any file left.</returns>
+    /// <exception cref="CtGpuException">None of the listed files exists (code 66).</exception>
     public IReadOnlyList<CtGpuException> TakeVanished(List<(string Path, CtGpuException Error)> unreadable)
     {
         if (entries.Count == 0 || unreadable.Count == 0) return [];
@@ -24,7 +24,9 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
         var gone = new List<CtGpuException>();
         foreach (ManifestEntry entry in entries.Where(e => e.Bytes != null && e.Files.All(vanished.Contains)))
         {
-            gone.Add(Failure($"Series {entry.DisplayName}: none of its {entry.Files.Count} files is there any more, {entry.Files[0]} for one", entry, entry.Files));
+            string message = $"Series {entry.DisplayName}: none of its {entry.Files.Count} files exists any more, "
+                + $"for example {entry.Files[0]}";
+            gone.Add(Failure(message, entry, entry.Files));
             HashSet<string> files = [.. entry.Files];
             unreadable.RemoveAll(u => files.Contains(u.Path));
         }
@@ -32,20 +34,24 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
         for (int i = 0; i < unreadable.Count; i++)
         {
             string path = unreadable[i].Path;
-            if (vanished.Contains(path)) unreadable[i] = (path, Failure($"{path} is not there any more", _entryOf[path], [path]));
+            if (vanished.Contains(path)) unreadable[i] = (path, Failure($"{path} does not exist any more", _entryOf[path], [path]));
         }
 
         return gone;
     }
 
-    /// <summary>A series whose files are all there but have not the length that they had fails: the list may lack slices that it has now.</summary>
+    /// <summary>
+    /// Adds a failure to a series whose number of files or total length differs from the manifest: slices may be missing or
+    /// new. Returns any other series unchanged.
+    /// </summary>
     public CandidateSeries Judge(CandidateSeries series)
     {
         if (series.Failures.Count > 0 || !_entryOf.TryGetValue(series.Slices[0].Path, out ManifestEntry? entry)) return series;
         SliceHeader[] files = [.. series.Slices.DistinctBy(s => s.Path)];
         long bytes = files.Sum(f => f.FileLength);
         if (files.Length == entry.Files.Count && bytes == entry.Bytes) return series;
-        string message = $"Series {series.DisplayName}: {files.Length} files with {bytes} bytes, where {entry.Files.Count} with {entry.Bytes} were listed";
+        string message = $"Series {series.DisplayName}: {files.Length} files with {bytes} bytes found, "
+            + $"but the manifest lists {entry.Files.Count} with {entry.Bytes}";
         return series with { Failures = [Failure(message, entry, [files[0].Path])] };
     }
 
@@ -62,10 +68,12 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
 
     private static CtGpuException Failure(string finding, ManifestEntry entry, IReadOnlyList<string> files) => new(
         ExitCode.InvalidInput, "scan",
-        $"{finding} ({entry.Manifest} line {entry.Line}). Expected the files as they were when the manifest was made: bring them back, or run ctgpu index again.", files);
+        $"{finding} ({entry.Manifest} line {entry.Line}). Expected the files as they were when the manifest was written. "
+        + "Restore them, or run ctgpu index again.", files);
 
     private CtGpuException NothingThere() => new(
         ExitCode.NoInput, "scan",
-        $"None of the {_entryOf.Count} files that {entries[0].Manifest} lists is there, {entries[0].Files[0]} for one. Its paths begin at its own folder: keep it where it was made, or run ctgpu index again.",
+        $"{entries[0].Manifest}: none of the {_entryOf.Count} listed files exists, for example {entries[0].Files[0]}. "
+        + "Expected paths relative to the manifest's own folder. Move the manifest back to where it was written, or run ctgpu index again.",
         [entries[0].Manifest]);
 }

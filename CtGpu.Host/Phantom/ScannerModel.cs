@@ -4,17 +4,19 @@ using System.Runtime.InteropServices;
 
 namespace CtGpu.Host.Phantom;
 
-/// <summary>What the scanner adds to the anatomy: point spread in the slice and across slices, noise, 12 bits, the scan circle.</summary>
-internal sealed class Scanner(PhantomOptions options)
+/// <summary>Model of the CT scanner: point spread within and across slices, noise, 12-bit quantization, and the scan circle.</summary>
+internal sealed class ScannerModel(PhantomOptions options)
 {
-    /// <summary>HU of the lowest and highest code of 12 bits.</summary>
+    /// <summary>HU of code 0.</summary>
     public const int LowestHounsfield = -1024;
+
+    /// <summary>Number of 12-bit codes.</summary>
     public const int Codes = 4096;
 
     private readonly CounterRandom _noise = new(options.Seed, 0);
     private readonly float _amplitude = (float)options.NoiseHounsfield;
 
-    /// <summary>The kernel (1 2 1)/4 along rows and columns, in place; the image's rim keeps its values.</summary>
+    /// <summary>Applies the kernel (1 2 1)/4 along rows and columns, in place. Voxels at the image border keep their values.</summary>
     public static void BlurInPlane(SliceCanvas canvas)
     {
         int columns = canvas.Columns;
@@ -32,11 +34,14 @@ internal sealed class Scanner(PhantomOptions options)
     }
 
     /// <summary>
-    /// The slice as 12-bit codes, HU - <see cref="LowestHounsfield"/>: (1 8 1)/10 across slices, plus noise that
-    /// neighbours share half of.
+    /// Computes the 12-bit codes of a slice, HU - <see cref="LowestHounsfield"/>: the kernel (1 8 1)/10 across slices, plus
+    /// noise. Neighbouring voxels share half of their noise terms.
     /// </summary>
-    /// <param name="z">Index of the slice; gives its noise.</param>
-    /// <param name="below">Slice z-1, or the slice itself at the end of the volume; likewise <paramref name="above"/>.</param>
+    /// <param name="z">Index of the slice, which determines its noise.</param>
+    /// <param name="below">Slice z-1, or the slice itself if z is 0.</param>
+    /// <param name="slice">Slice z.</param>
+    /// <param name="above">Slice z+1, or the slice itself if z is the last one.</param>
+    /// <param name="codes">Receives the codes.</param>
     public void Acquire(int z, ReadOnlySpan<float> below, ReadOnlySpan<float> slice, ReadOnlySpan<float> above, Span<ushort> codes)
     {
         int columns = options.Shape.X;
@@ -57,7 +62,7 @@ internal sealed class Scanner(PhantomOptions options)
         }
     }
 
-    /// <summary>Sets what lies outside the circle that touches the image's sides.</summary>
+    /// <summary>Sets the voxels outside the scan circle, whose diameter is the longer side of the image.</summary>
     public void Pad(Span<short> stored, short padding)
     {
         (_, int rows, int columns) = options.Shape;
@@ -103,7 +108,7 @@ internal sealed class Scanner(PhantomOptions options)
     private static Vector<float> Load(ReadOnlySpan<float> values, int index) =>
         Unsafe.ReadUnaligned<Vector<float>>(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref MemoryMarshal.GetReference(values), index)));
 
-    /// <summary>White noise at the corners of a row's voxels.</summary>
+    /// <summary>Fills in white noise at the corners of a row's voxels.</summary>
     private void FillNoise(int z, int row, Span<float> white)
     {
         ulong first = ((((ulong)z * (ulong)(options.Shape.Y + 1)) + (ulong)(row + 1)) * (ulong)(options.Shape.X + 1));

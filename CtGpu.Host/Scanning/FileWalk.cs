@@ -1,9 +1,9 @@
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Scanning;
 
 /// <summary>
-/// The files that INPUTs stand for: folders with all below them, single files, and what manifests list. Links are followed;
-/// each file and folder is taken once, however many ways lead to it, so that a link to a parent ends the walk there. What
-/// manifests list is taken as it is: to follow every path would take as long as to search the folders.
+/// The files of the inputs: folders with all subfolders, single files, and the files that manifests list. Symbolic links
+/// are followed. Each file and folder is visited once, even if several paths lead to it, so a link to a parent folder ends
+/// the walk there. Paths in manifests are not resolved: that would take as long as to search the folders.
 /// </summary>
 internal sealed class FileWalk
 {
@@ -18,25 +18,27 @@ internal sealed class FileWalk
     {
     }
 
-    /// <summary>Regular files that hold something: input by input, a folder's own files by name, then its folders.</summary>
+    /// <summary>Regular, non-empty files: input by input; in a folder its files by name, then its subfolders by name.</summary>
     public IReadOnlyList<string> Files => _files;
 
-    /// <summary>Names with nothing behind them: empty files, broken links; also what is no regular file.</summary>
+    /// <summary>Names without content: empty files, broken links, and files that are not regular.</summary>
     public IReadOnlyList<LeftOutFile> Empty => _empty;
 
     /// <summary>Folders that could not be listed.</summary>
     public IReadOnlyList<CtGpuException> Failures => _failures;
 
-    /// <summary>What manifests say of files that are no CT slices.</summary>
+    /// <summary>Files that manifests list as not being CT slices.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut => _leftOut;
 
-    /// <summary>Lines of manifests whose files are among <see cref="Files"/>.</summary>
+    /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
-    /// <param name="choose">Where all inputs are manifests: which of their lines to take. Null for all.</param>
+    /// <param name="choose">If all inputs are manifests: selects the lines to use. Null for all lines.</param>
     /// <exception cref="CtGpuException">An input does not exist, or is a manifest that cannot be read (code 66).</exception>
     public static FileWalk Over(
-        IReadOnlyCollection<string> inputs, CancellationToken cancel, Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>>? choose = null)
+        IReadOnlyCollection<string> inputs,
+        CancellationToken cancel,
+        Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>>? choose = null)
     {
         var walk = new FileWalk();
         var manifests = new List<Manifest>();
@@ -56,7 +58,9 @@ internal sealed class FileWalk
             }
             else
             {
-                throw new CtGpuException(ExitCode.NoInput, "scan", $"{input} does not exist. Expected a folder of DICOM files, a file, or a manifest.", [input]);
+                throw new CtGpuException(
+                    ExitCode.NoInput, "scan",
+                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, or a manifest. Check the path.", [input]);
             }
         }
 
@@ -85,7 +89,8 @@ internal sealed class FileWalk
         {
             _failures.Add(new CtGpuException(
                 e is IOException ? ExitCode.Transient : ExitCode.InvalidInput, "scan",
-                $"Folder {path} cannot be listed ({e.Message}). There may be series in it; make it readable, or give the other folders.", [path], e));
+                $"Folder {path} cannot be listed ({e.Message.TrimEnd('.')}). Expected a readable folder, since it may contain series. "
+                + "Change its permissions, or pass only the other folders.", [path], e));
             return;
         }
 
@@ -106,13 +111,13 @@ internal sealed class FileWalk
     {
         if (!_seen.Add(realPath)) return;
 
-        // Pipes, sockets and devices have no length either; opening one could wait for ever.
+        // Pipes, sockets and devices also have length 0; opening one may block forever.
         var file = new FileInfo(realPath);
-        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, "empty, or no regular file"));
+        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, "empty or not a regular file"));
         else _files.Add(path);
     }
 
-    /// <summary>Where an entry of a folder really lies, or null for a link that leads nowhere.</summary>
+    /// <summary>Path of a folder's entry without links, or null for a broken link.</summary>
     private static string? TryRealPath(FileSystemInfo entry, string realFolder)
     {
         if (entry.LinkTarget == null) return Path.Combine(realFolder, entry.Name);

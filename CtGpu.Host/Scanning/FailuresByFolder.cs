@@ -1,10 +1,10 @@
 using CtGpu.Host.Dicom;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Scanning;
 
 /// <summary>
-/// Files that could not be read, by the folder they lie in. Such a file may be a slice of any series of its folder,
-/// even the end slice, whose loss leaves no gap; so it fails all of them.
+/// Unreadable files, grouped by folder. Such a file may be a slice of any series in its folder, even the last slice, whose
+/// loss leaves no gap. It therefore fails all of them.
 /// </summary>
 /// <param name="slices">The readable slices.</param>
 internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
@@ -19,7 +19,7 @@ internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
     /// <summary>Full path of a file's folder.</summary>
     public static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
 
-    /// <summary>Whether a slice with this file's extension lies beside it.</summary>
+    /// <summary>Whether the file's folder contains a slice with the same file extension.</summary>
     public bool LooksLikeSlice(string path) => _kinds.Contains(KindOf(path));
 
     public void Add(string path, CtGpuException failure)
@@ -35,7 +35,7 @@ internal sealed class FailuresByFolder(IReadOnlyCollection<SliceHeader> slices)
 
     private static string KindOf(string path) => Path.Join(FolderOf(path), ExtensionOf(path));
 
-    /// <summary>Empty too where a file is named by a UID, whose last number only looks like an extension.</summary>
+    /// <summary>The extension, or empty if it contains only digits: it is then the last number of a UID.</summary>
     private static string ExtensionOf(string path)
     {
         string extension = Path.GetExtension(path);

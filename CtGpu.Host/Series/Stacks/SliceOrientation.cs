@@ -1,17 +1,17 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Stacks;
 
 /// <summary>ImageOrientationPatient as unit vectors.</summary>
-/// <param name="Column">Along which the column index grows (DICOM's row cosines).</param>
-/// <param name="Row">Along which the row index grows (DICOM's column cosines).</param>
+/// <param name="Column">Direction of increasing column index (DICOM's row cosines).</param>
+/// <param name="Row">Direction of increasing row index (DICOM's column cosines).</param>
 internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
 {
-    /// <summary>Two units of the last digit, for cosines written with four decimals.</summary>
+    /// <summary>Two units in the last digit of cosines with four decimals.</summary>
     private const double SameCosine = 2e-4;
 
-    /// <summary>Dot product up to which rounded cosines still count as perpendicular.</summary>
+    /// <summary>Largest dot product at which rounded cosines still count as perpendicular.</summary>
     private const double Perpendicular = 1e-3;
 
     /// <summary>Unit normal of the slice: Column × Row.</summary>
@@ -24,7 +24,7 @@ internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
         }
     }
 
-    /// <summary>Orientation of a slice whose six cosines are finite, or null unless they are two perpendicular vectors.</summary>
+    /// <summary>Orientation of a slice whose six cosines are finite, or null if they are not two perpendicular vectors.</summary>
     public static SliceOrientation? Of(SliceHeader slice)
     {
         double[] cosines = slice.ImageOrientationPatient!;
@@ -36,7 +36,7 @@ internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
         return Math.Abs(column.Dot(row)) > Perpendicular ? null : new SliceOrientation(column, row);
     }
 
-    /// <summary>Equal but for the rounding of decimal strings.</summary>
+    /// <summary>Whether the orientations are equal within the rounding of decimal strings.</summary>
     public bool IsSameAs(SliceOrientation other) => IsSame(Column - other.Column) && IsSame(Row - other.Row);
 
     private static bool IsSame(Vector3 difference) =>

@@ -1,44 +1,44 @@
 using CtGpu.Host.Geometry;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Stacks;
 
-/// <summary>How the slices of a stack are shifted in their plane from one to the next.</summary>
+/// <summary>The shift of slices in their plane, from one slice of a stack to the next.</summary>
 /// <param name="Direction">Unit vector from one slice's origin to the next one's, ascending along the normal.</param>
 /// <param name="TiltDegrees">Angle between Direction and the normal.</param>
-/// <param name="IsTilted">The angle is real, not the rounding of decimals.</param>
+/// <param name="IsTilted">The angle is larger than the rounding of decimals can explain.</param>
 /// <param name="LargestResidualMm">Largest distance, in the plane, of a slice's origin from the line through the others.</param>
-/// <param name="FurthestSlice">Index of that slice.</param>
+/// <param name="FurthestSlice">Index of the slice with that distance.</param>
 internal sealed record StackShift(Vector3 Direction, double TiltDegrees, bool IsTilted, double LargestResidualMm, int FurthestSlice)
 {
-    /// <summary>Smaller angles are the rounding of orientation cosines.</summary>
+    /// <summary>Smaller angles are attributed to the rounding of orientation cosines.</summary>
     public const double SmallestTiltDegrees = 0.05;
 
-    /// <summary>So are smaller shifts from the first slice to the last, in pixels.</summary>
+    /// <summary>Smaller shifts between the first and the last slice, in pixels, are attributed to rounding too.</summary>
     public const double SmallestTiltPixels = 0.1;
 
-    /// <summary>A slice may lie this many pixels beside the line of the others.</summary>
+    /// <summary>Largest allowed distance of a slice from the line through the others, in pixels.</summary>
     public const double LargestResidualPixels = 0.5;
 
-    /// <summary>In mm: the shorter side of a pixel counts.</summary>
+    /// <param name="pixelMm">Shorter side of a pixel, in mm.</param>
     public bool IsStraight(double pixelMm) => LargestResidualMm <= LargestResidualPixels * pixelMm;
 
     /// <param name="stack">At least two slices, all at different positions.</param>
-    /// <param name="pixelMm">Shorter side of a pixel.</param>
+    /// <param name="pixelMm">Shorter side of a pixel, in mm.</param>
     public static StackShift Measure(SliceStack stack, double pixelMm)
     {
         (Vector3 column, Vector3 row) = stack.Orientation;
         Vector3 normal = stack.Orientation.Normal;
         Vector3 first = SliceStack.OriginOf(stack.Slices[0]);
 
-        // Offsets from the normal through the first origin; the cosines need not be perpendicular to the last digit.
+        // Offsets from the normal through the first origin. The rounded cosines need not be exactly perpendicular.
         Vector3[] offsets = [.. stack.Slices.Select((s, k) =>
             SliceStack.OriginOf(s) - first - ((stack.Positions[k] - stack.Positions[0]) * normal))];
         Vector3 slope = (Slope(column) * column) + (Slope(row) * row);
         Vector3[] residuals = [.. offsets.Select((o, k) => o - ((stack.Positions[k] - stack.Positions[0]) * slope))];
         var middle = new Vector3(
-            RobustSlope.Median([.. residuals.Select(r => r.X)]),
-            RobustSlope.Median([.. residuals.Select(r => r.Y)]),
-            RobustSlope.Median([.. residuals.Select(r => r.Z)]));
+            RobustStatistics.Median([.. residuals.Select(r => r.X)]),
+            RobustStatistics.Median([.. residuals.Select(r => r.Y)]),
+            RobustStatistics.Median([.. residuals.Select(r => r.Z)]));
         (Vector3 furthest, int index) = residuals.Select((r, k) => (r, k)).MaxBy(r => (r.r - middle).Length);
 
         double degrees = double.RadiansToDegrees(Math.Atan(slope.Length));
@@ -47,6 +47,6 @@ internal sealed record StackShift(Vector3 Direction, double TiltDegrees, bool Is
         Vector3 direction = tilted ? normal + slope : normal;
         return new StackShift((1 / direction.Length) * direction, degrees, tilted, (furthest - middle).Length, index);
 
-        double Slope(Vector3 axis) => RobustSlope.Of(stack.Positions, [.. offsets.Select(o => o.Dot(axis))]);
+        double Slope(Vector3 axis) => RobustStatistics.Slope(stack.Positions, [.. offsets.Select(o => o.Dot(axis))]);
     }
 }

@@ -1,9 +1,11 @@
 using CtGpu.Host;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Scanning;
 
-/// <summary>Which files become series, which are left out, and which fail.</summary>
+/// <summary>Files that become series, files that are left out, and files that fail.</summary>
 public sealed class SeriesScannerTests : IDisposable
 {
     private readonly ScanFolder _folder = new();
@@ -19,7 +21,7 @@ public sealed class SeriesScannerTests : IDisposable
 
         ScanResult scan = _folder.Scan();
 
-        // Ordinal: "1.10" before "1.2".
+        // Ordinal order: "1.10" before "1.2".
         Assert.Equal(["1.10", "1.2"], scan.Series.Select(s => s.SeriesInstanceUid));
         Assert.Equal(["1.10", "1.2"], scan.Series.Select(s => s.DisplayName));
         Assert.Equal(["a/1", "b/2"], scan.Series[0].Slices.Select(s => _folder.NameOf(s.Path)));
@@ -70,8 +72,8 @@ public sealed class SeriesScannerTests : IDisposable
         Assert.Equal(["1.1 1", "1.2 1", "1.3 0"], scan.Series.Select(s => $"{s.SeriesInstanceUid} {s.Failures.Count}"));
         Assert.Equal([broken], scan.Series[0].Failures[0].Files);
         Assert.Empty(scan.OrphanFailures);
-        Assert.Same(
-            scan.Series[0].Failures[0], Assert.Throws<CtGpuException>(() => SeriesAssembler.Assemble(scan.Series[0], SyntheticSeries.Strict)));
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => SeriesAssembler.Assemble(scan.Series[0], SyntheticSeries.Strict));
+        Assert.Same(scan.Series[0].Failures[0], failure);
     }
 
     [Fact]
@@ -104,13 +106,14 @@ public sealed class SeriesScannerTests : IDisposable
         {
             CtGpuException failure = Assert.Single(series.Failures);
             Assert.Equal(ExitCode.InvalidInput, failure.Code);
-            Assert.Contains("3.dcm is empty, or no regular file, beside slices with names of its kind", failure.Message, StringComparison.Ordinal);
+            const string Finding = "3.dcm is empty or not a regular file, but has the extension of the slices in its folder";
+            Assert.Contains(Finding, failure.Message, StringComparison.Ordinal);
             Assert.Empty(scan.LeftOut);
         }
         else
         {
             Assert.Empty(series.Failures);
-            Assert.Equal("empty, or no regular file", Assert.Single(scan.LeftOut).Reason);
+            Assert.Equal("empty or not a regular file", Assert.Single(scan.LeftOut).Reason);
         }
     }
 
@@ -132,7 +135,8 @@ public sealed class SeriesScannerTests : IDisposable
 
         ScanResult scan = _folder.Scan();
 
-        Assert.Contains("2.dcm is a link to annex/gone, which does not exist", Assert.Single(Assert.Single(scan.Series).Failures).Message, StringComparison.Ordinal);
+        CtGpuException failure = Assert.Single(Assert.Single(scan.Series).Failures);
+        Assert.Contains("2.dcm is a link to annex/gone, which does not exist", failure.Message, StringComparison.Ordinal);
         Assert.Equal("a link to gone, which does not exist", Assert.Single(scan.LeftOut).Reason);
     }
 
@@ -155,13 +159,16 @@ public sealed class SeriesScannerTests : IDisposable
         CtGpuException missing = Assert.Throws<CtGpuException>(() => _folder.Scan("nowhere"));
 
         Assert.Equal((ExitCode.NoInput, "scan"), (missing.Code, missing.Stage));
-        Assert.Equal($"{_folder.PathOf("nowhere")} does not exist. Expected a folder of DICOM files, a file, or a manifest.", missing.Message);
+        Assert.Equal(
+            $"{_folder.PathOf("nowhere")} does not exist. Expected a folder of DICOM files, a DICOM file, or a manifest. Check the path.",
+            missing.Message);
     }
 
     [Fact]
     public void The_number_of_threads_changes_nothing_and_progress_counts_every_file()
     {
-        for (int k = 0; k < 60; k++) _folder.Write($"{k % 3}/{k}", k % 7 == 0 ? "broken" : k % 5 == 0 ? "text" : $"slice 1.{k % 4} {k}");
+        for (int k = 0; k < 60; k++)
+            _folder.Write($"{k % 3}/{k}", k % 7 == 0 ? "broken" : k % 5 == 0 ? "text" : $"slice 1.{k % 4} {k}");
         string expected = Describe(1, out int one);
 
         Assert.Equal(60, one);
@@ -174,7 +181,8 @@ public sealed class SeriesScannerTests : IDisposable
                 [_folder.Root], jobs, n => InterlockedMax(ref most, n), ScanFolder.Read, TestContext.Current.CancellationToken);
             seen = most;
             return string.Join('\n', [
-                .. scan.Series.Select(s => $"{s.DisplayName}: {string.Join(',', s.Slices.Select(f => f.Path))} {string.Join(',', s.Failures.Select(f => f.Message))}"),
+                .. scan.Series.Select(s => $"{s.DisplayName}: {string.Join(',', s.Slices.Select(f => f.Path))} "
+                    + $"{string.Join(',', s.Failures.Select(f => f.Message))}"),
                 .. scan.LeftOut.Select(f => f.Path)]);
         }
     }

@@ -1,11 +1,13 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Support;
 
-/// <summary>Headers of slices that exist nowhere else.</summary>
+/// <summary>Slice headers and volumes in memory, without files or pixels.</summary>
 internal static class SyntheticSeries
 {
     public const string Uid = "1.2.3";
@@ -20,7 +22,7 @@ internal static class SyntheticSeries
 
     public static readonly double[] Axial = [1, 0, 0, 0, 1, 0];
 
-    /// <summary>A slice of a head-first supine axial series, whose file name says where it is.</summary>
+    /// <summary>A slice of a head-first supine axial series. The default file name contains its z.</summary>
     public static SliceHeader Slice(double x, double y, double z, string? path = null) => new()
     {
         Path = path ?? FormattableString.Invariant($"ct/z{z}.dcm"),
@@ -46,12 +48,12 @@ internal static class SyntheticSeries
         RescaleIntercept = -1024,
     };
 
-    /// <summary>Axial slices at these z, x and y as in a common scan.</summary>
+    /// <summary>Axial slices at these z, with the x and y of a common scan.</summary>
     public static SliceHeader[] AtZ(params double[] z) => [.. z.Select(p => Slice(-100, -120, p))];
 
     /// <summary>A stack of any orientation.</summary>
     /// <param name="orientation">ImageOrientationPatient.</param>
-    /// <param name="step">From one origin to the next.</param>
+    /// <param name="step">Vector from one origin to the next.</param>
     public static SliceHeader[] Stack(double[] orientation, Vector3 origin, Vector3 step, int count) =>
     [
         .. Enumerable.Range(0, count).Select(k =>
@@ -63,14 +65,27 @@ internal static class SyntheticSeries
 
     public static CandidateSeries Candidate(params SliceHeader[] slices) => new(Uid, Uid, slices, []);
 
-    /// <summary>The volumes, where no two slices have the same pixels.</summary>
+    /// <summary>An axial volume, constructed without the assembler.</summary>
+    /// <param name="change">Changes the header of each slice.</param>
+    public static SeriesVolume Volume(Shape3 shape, Spacing3 spacing, Func<SliceHeader, SliceHeader>? change = null)
+    {
+        var origin = new Vector3(-10, -20, -30);
+        IEnumerable<SliceHeader> slices = Stack(Axial, origin, new Vector3(0, 0, spacing.Z), shape.Z)
+            .Select(s => s with { Rows = shape.Y, Columns = shape.X, PixelSpacing = [spacing.Y, spacing.X] });
+        return new SeriesVolume(
+            [.. change == null ? slices : slices.Select(change)],
+            new VolumeGeometry(shape, spacing, origin, new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 1)),
+            new GeometryReport(GeometryVerdict.Regular, [], [], 0, 0));
+    }
+
+    /// <summary>The volumes of a series in which no two slices have the same pixels.</summary>
     public static IReadOnlyList<SeriesVolume> Assemble(GeometryRules rules, params SliceHeader[] slices) =>
         SeriesAssembler.Assemble(Candidate(slices), rules, (_, _) => false);
 
-    /// <summary>The one volume.</summary>
+    /// <summary>The only volume of such a series.</summary>
     public static SeriesVolume AssembleOne(GeometryRules rules, params SliceHeader[] slices) => Assert.Single(Assemble(rules, slices));
 
-    /// <summary>The refusal, after a look at what every refusal has.</summary>
+    /// <summary>Asserts that the slices are refused, checks the parts common to all refusals, and returns the refusal.</summary>
     public static GeometryException Refuse(GeometryRules rules, params SliceHeader[] slices)
     {
         GeometryException refusal = Assert.Throws<GeometryException>(() => Assemble(rules, slices));
@@ -84,7 +99,7 @@ internal static class SyntheticSeries
         return refusal;
     }
 
-    /// <summary>Within 1e-6 mm.</summary>
+    /// <summary>Asserts equality within 1e-6 mm.</summary>
     public static void AssertNear(Vector3 expected, Vector3 actual) =>
         Assert.True((expected - actual).Length <= 1e-6, $"expected {expected}, got {actual}");
 }

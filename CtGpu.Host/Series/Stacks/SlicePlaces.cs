@@ -1,29 +1,29 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Stacks;
 
-/// <summary>Where one stored slice lies in a regular grid.</summary>
-/// <param name="Plane">Its plane.</param>
-/// <param name="Row">Row of the grid, often between two, on which its first row lies.</param>
-/// <param name="Column">Column of the grid on which its first column lies.</param>
+/// <summary>Place of one stored slice in a regular grid.</summary>
+/// <param name="Plane">Index of the plane.</param>
+/// <param name="Row">Row of the grid at the slice's first row; often fractional.</param>
+/// <param name="Column">Column of the grid at the slice's first column; often fractional.</param>
 internal readonly record struct SlicePlace(int Plane, double Row, double Column);
 
 /// <summary>
-/// The places of slices in a grid that is not simply them, one after another: some planes have none and are made from
-/// their neighbours, and slices of a tilted stack are shifted in their planes. The grid holds every slice as a whole.
+/// Places of stored slices in the grid of a repaired stack. Planes without a slice are filled from their neighbours, and
+/// slices of a tilted stack are shifted in their planes. The grid contains every slice completely.
 /// </summary>
-/// <param name="FirstRow">Row of the grid's origin, where that of the lowest slice is row 0.</param>
-/// <param name="FirstColumn">Column of the grid's origin.</param>
+/// <param name="FirstRow">Row of the grid's origin, counted from the first row of the lowest slice.</param>
+/// <param name="FirstColumn">Column of the grid's origin, counted likewise.</param>
 /// <param name="Grid">Planes, rows, columns.</param>
-/// <param name="Slices">One place a slice, in ascending planes; the first is plane 0.</param>
+/// <param name="Slices">One place for each slice, in ascending planes; the first is plane 0.</param>
 internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, IReadOnlyList<SlicePlace> Slices)
 {
-    /// <summary>Shifts are taken to this part of a pixel, so that the last digits of positions widen no grid.</summary>
+    /// <summary>Decimals of a shift in pixels. The rounding keeps the last digits of positions from enlarging the grid.</summary>
     private const int ShiftDecimals = 3;
 
     /// <param name="planes">Plane of each slice, ascending from 0.</param>
-    /// <param name="rectify">Take back the slices' shift against each other.</param>
+    /// <param name="rectify">Undo the shift of the slices against each other.</param>
     public static SlicePlaces Of(SliceStack stack, IReadOnlyList<int> planes, bool rectify)
     {
         int rows = stack.Slices[0].Rows, columns = stack.Slices[0].Columns;
@@ -37,7 +37,7 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
             [.. shifts.Select((s, k) => new SlicePlace(planes[k], s.Row - firstRow, s.Column - firstColumn))]);
     }
 
-    /// <summary>Pixels by which each slice's origin lies beside the normal through the first one's.</summary>
+    /// <summary>In-plane offset of each slice's origin from the normal through the first one's, in pixels.</summary>
     private static (double Row, double Column)[] Shifts(SliceStack stack)
     {
         double[] pixel = stack.Slices[0].PixelSpacing!;
@@ -53,11 +53,11 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
             alongColumns[k] = (x - (skew * y)) / area / pixel[1];
         }
 
-        return [.. Settle(alongRows).Zip(Settle(alongColumns))];
+        return [.. WithoutRounding(alongRows).Zip(WithoutRounding(alongColumns))];
     }
 
-    /// <summary>The rounding of decimals along an axis without tilt is no shift.</summary>
-    private static double[] Settle(double[] shifts) => shifts.Max() - shifts.Min() <= StackShift.SmallestTiltPixels
+    /// <summary>The shifts along one axis, rounded; zeros if they are so small that only rounding of positions caused them.</summary>
+    private static double[] WithoutRounding(double[] shifts) => shifts.Max() - shifts.Min() <= StackShift.SmallestTiltPixels
         ? new double[shifts.Length]
         : Array.ConvertAll(shifts, shift => Math.Round(shift, ShiftDecimals));
 

@@ -1,15 +1,18 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Stacks;
 
-/// <summary>Slices of one grid in ascending order along their normal; slices at one position follow by path and frame.</summary>
+/// <summary>
+/// Slices of one orientation, size and pixel spacing, in ascending order along their normal. The stack may have gaps,
+/// duplicate positions or a tilt, so it is not yet a volume. Slices at the same position are ordered by path, then frame.
+/// </summary>
 internal sealed class SliceStack
 {
-    /// <summary>Slices this near to each other along the normal are at the same position.</summary>
+    /// <summary>Slices at most this far apart along the normal are at the same position.</summary>
     public const double SamePositionMm = 0.001;
 
-    /// <param name="slices">At least one; positions and orientation are known to be usable.</param>
+    /// <param name="slices">At least one. Their positions and orientations are valid.</param>
     public SliceStack(IEnumerable<SliceHeader> slices)
     {
         SliceHeader[] byPath = [.. slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)];
@@ -23,7 +26,7 @@ internal sealed class SliceStack
 
     public IReadOnlyList<SliceHeader> Slices { get; }
 
-    /// <summary>ImagePositionPatient · normal of each slice, mm.</summary>
+    /// <summary>ImagePositionPatient · normal of each slice, in mm.</summary>
     public double[] Positions { get; }
 
     /// <summary>ImagePositionPatient as a point.</summary>
@@ -33,11 +36,11 @@ internal sealed class SliceStack
         return new Vector3(position[0], position[1], position[2]);
     }
 
-    /// <summary>A slice for people: its path and, in a multi-frame file, its frame, counted from 1 as in DICOM.</summary>
+    /// <summary>Name of a slice in messages: its path and, for a multi-frame file, its 1-based frame number as in DICOM.</summary>
     public static string NameOf(SliceHeader slice) => slice.NumberOfFrames > 1 ? $"{slice.Path} frame {slice.Frame + 1}" : slice.Path;
 
-    /// <summary>Slices that share a position, lowest position first; most often one a run.</summary>
-    public IEnumerable<IReadOnlyList<SliceHeader>> RunsAtOnePosition()
+    /// <summary>Groups of slices at the same position, lowest position first. Most groups have one slice.</summary>
+    public IEnumerable<IReadOnlyList<SliceHeader>> GroupsByPosition()
     {
         for (int start = 0; start < Slices.Count;)
         {

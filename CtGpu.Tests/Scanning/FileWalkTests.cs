@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using CtGpu.Host;
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Scanning;
 
-/// <summary>Which files a folder stands for.</summary>
+/// <summary>The files found in folders, and their order.</summary>
 public sealed class FileWalkTests : IDisposable
 {
     private readonly ScanFolder _folder = new();
@@ -28,7 +28,7 @@ public sealed class FileWalkTests : IDisposable
         _folder.Link("in/file", "../elsewhere/1");
         _folder.Link("in/folder", "../elsewhere");
 
-        // The file is taken once, at the first way to it.
+        // The file is visited once, by the first path to it.
         Assert.Equal(["in/file", "in/own", "in/folder/2"], Walk("in"));
     }
 
@@ -65,7 +65,7 @@ public sealed class FileWalkTests : IDisposable
         FileWalk walk = FileWalk.Over([_folder.Root], TestContext.Current.CancellationToken);
 
         Assert.Equal(["1"], walk.Files.Select(_folder.NameOf));
-        Assert.Equal("empty, or no regular file", Assert.Single(walk.Empty).Reason);
+        Assert.Equal("empty or not a regular file", Assert.Single(walk.Empty).Reason);
     }
 
     [Fact]

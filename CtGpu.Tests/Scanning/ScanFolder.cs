@@ -1,12 +1,13 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
+using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Scanning;
 
 /// <summary>
-/// A folder of files that stand for DICOM files: "slice UID z [ImageType]" is a CT slice, "broken" a file that is
-/// marked as DICOM but cannot be parsed, anything else no DICOM.
+/// A folder of text files that imitate DICOM files. "slice UID z [ImageType]" is a CT slice, "broken" a DICOM file that cannot
+/// be parsed, any other text a file that is not DICOM.
 /// </summary>
 internal sealed class ScanFolder : IDisposable
 {
@@ -24,8 +25,8 @@ internal sealed class ScanFolder : IDisposable
         return new DicomFileContent.Image([words.Length > 3 ? slice with { ImageType = words[3].Split('\\') } : slice]);
     }
 
-    /// <summary>Writes a file, and its folders.</summary>
-    /// <returns>Its path.</returns>
+    /// <summary>Writes a file and creates its folders.</summary>
+    /// <returns>The path of the file.</returns>
     public string Write(string name, string content)
     {
         string path = PathOf(name);
@@ -36,12 +37,12 @@ internal sealed class ScanFolder : IDisposable
 
     public string PathOf(string name) => Path.Combine(Root, name);
 
-    /// <summary>A path below the folder, as tests name it.</summary>
+    /// <summary>The path relative to the folder, as tests use it.</summary>
     public string NameOf(string path) => Path.GetRelativePath(Root, path);
 
     public void Link(string name, string target) => File.CreateSymbolicLink(PathOf(name), target);
 
-    /// <summary>Scans the whole folder, or these files and folders of it.</summary>
+    /// <summary>Scans the whole folder, or the given files and folders in it.</summary>
     public ScanResult Scan(params string[] names) =>
         SeriesScanner.Scan(names.Length == 0 ? [Root] : [.. names.Select(PathOf)], 2, null, Read, TestContext.Current.CancellationToken);
 

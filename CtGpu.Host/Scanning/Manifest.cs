@@ -1,0 +1,91 @@
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Host.Scanning;
+
+/// <summary>
+/// A list of series that <c>ctgpu index</c> wrote: one JSON object per line (docs/manifest.md). As an input it stands for the
+/// files that it lists, which saves the search through folders.
+/// </summary>
+/// <param name="Path">Path of the manifest.</param>
+/// <param name="Entries">Series and unreadable files, in the order of the lines.</param>
+/// <param name="LeftOut">Files that are not CT slices.</param>
+internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entries, IReadOnlyList<LeftOutFile> LeftOut)
+{
+    public const string SeriesKind = "series";
+    public const string UnreadableKind = "unreadable";
+    public const string LeftOutKind = "left-out";
+
+    /// <summary>Whether a file is a manifest: its name ends in .jsonl, or it starts like JSON, which no DICOM file does.</summary>
+    public static bool IsOne(string path)
+    {
+        if (System.IO.Path.GetExtension(path).Equals(".jsonl", StringComparison.OrdinalIgnoreCase)) return true;
+        try
+        {
+            // A pipe or a device has length 0, and opening one may block forever.
+            if (new FileInfo(path) is { Exists: true, LinkTarget: null, Length: 0 }) return false;
+            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> start = stackalloc byte[2];
+            return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("{\""u8);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // The DICOM reader reports the error.
+            return false;
+        }
+    }
+
+    /// <exception cref="CtGpuException">The file cannot be read, or is not a manifest (code 66).</exception>
+    public static Manifest Read(string path)
+    {
+        string folder = System.IO.Path.GetDirectoryName(path) ?? "";
+        var entries = new List<ManifestEntry>();
+        var leftOut = new List<LeftOutFile>();
+        int number = 0;
+        try
+        {
+            foreach (string line in File.ReadLines(path))
+            {
+                number++;
+                if (string.IsNullOrWhiteSpace(line)) continue;
+                using JsonDocument json = JsonDocument.Parse(line);
+                JsonElement root = json.RootElement;
+                JsonElement.ArrayEnumerator listed = root.GetProperty("files").EnumerateArray();
+                string[] files = [.. listed.Select(f => System.IO.Path.Combine(folder, f.GetString()!))];
+                switch (root.GetProperty("kind").GetString())
+                {
+                    case SeriesKind when files.Length > 0:
+                        string uid = root.GetProperty("SeriesInstanceUID").GetString()!;
+                        entries.Add(new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()));
+                        break;
+                    case UnreadableKind when files.Length > 0:
+                        entries.Add(new ManifestEntry(path, number, "", files, null));
+                        break;
+                    case LeftOutKind:
+                        string reason = root.GetProperty("reason").GetString()!;
+                        leftOut.AddRange(files.Select(file => new LeftOutFile(file, reason)));
+                        break;
+                    default:
+                        throw new JsonException("it lists no files, or its kind is unknown");
+                }
+            }
+        }
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentNullException)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, "scan",
+                $"{path} line {number} is not a line of a manifest ({cause.Message.TrimEnd('.')}). Expected a line that ctgpu index wrote. "
+                + "Run ctgpu index again, or pass the folder itself.", [path], cause);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, "scan",
+                $"{path} cannot be read ({cause.Message.TrimEnd('.')}). Expected a readable manifest. Check the file, then run again.",
+                [path], cause);
+        }
+
+        return new Manifest(path, entries, leftOut);
+    }
+}

@@ -1,0 +1,104 @@
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Scanning;
+using CtGpu.Host.Series.Stacks;
+using CtGpu.Kernels.Geometry;
+
+namespace CtGpu.Host.Series;
+
+/// <summary>Computes the geometry of a stack that was accepted as a volume.</summary>
+internal static class VolumeBuilder
+{
+    /// <summary>Thickness of a single slice that does not state one.</summary>
+    private const double UnknownThicknessMm = 1;
+
+    /// <summary>A volume whose planes are the slices as they are.</summary>
+    public static SeriesVolume AsStored(SliceStack stack, SliceSteps steps, StackShift shift, GeometryReport report)
+    {
+        double[] pixel = stack.Slices[0].PixelSpacing!;
+
+        // Along a tilted stack the step is longer than its projection on the normal.
+        double spacing = steps.SpacingMm / shift.Direction.Dot(stack.Orientation.Normal);
+        return new SeriesVolume(stack.Slices, Grid(stack, new Spacing3(spacing, pixel[0], pixel[1]), shift.Direction), report);
+    }
+
+    /// <summary>A single slice. Its spacing along the normal is SliceThickness, or 1 mm if that is missing.</summary>
+    public static SeriesVolume SingleSlice(SliceStack stack, IReadOnlyList<string> duplicates)
+    {
+        SliceHeader slice = stack.Slices[0];
+        double thickness = slice.SliceThickness is { } mm && mm > 0 && double.IsFinite(mm) ? mm : UnknownThicknessMm;
+        var spacing = new Spacing3(thickness, slice.PixelSpacing![0], slice.PixelSpacing[1]);
+        var report = new GeometryReport(GeometryVerdict.Single, [], duplicates, 0, 0);
+        return new SeriesVolume(stack.Slices, Grid(stack, spacing, stack.Orientation.Normal), report);
+    }
+
+    /// <summary>A volume whose missing slices will be interpolated, or whose tilt will be rectified, when it is read.</summary>
+    /// <param name="fill">Add a plane for each missing slice.</param>
+    /// <param name="rectify">Stack the slices along their normal.</param>
+    /// <param name="report">The proof, without the repairs made here.</param>
+    public static SeriesVolume Repaired(
+        SliceStack stack, SliceSteps steps, StackShift shift, bool fill, bool rectify, GeometryReport report)
+    {
+        IReadOnlyList<int> planes = fill ? steps.Planes : [.. Enumerable.Range(0, stack.Slices.Count)];
+        SlicePlaces places = SlicePlaces.Of(stack, planes, rectify);
+
+        Vector3 normal = stack.Orientation.Normal, direction = rectify ? normal : shift.Direction;
+        double[] pixel = stack.Slices[0].PixelSpacing!;
+        double step = fill ? RobustStatistics.Slope([.. planes.Select(p => (double)p)], stack.Positions) : steps.SpacingMm;
+        var spacing = new Spacing3(step / direction.Dot(normal), pixel[0], pixel[1]);
+        VolumeGeometry slices = Grid(stack, spacing, direction);
+        VolumeGeometry grid = slices with { Shape = places.Grid, Origin = slices.PointAt(0, places.FirstRow, places.FirstColumn) };
+        return new SeriesVolume(stack.Slices, grid, report with { FilledMm = fill ? report.MissingMm : [], Rectified = rectify })
+        {
+            Places = places,
+        };
+    }
+
+    /// <summary>
+    /// The volume of the tutorial preset: slices sorted by the z of ImagePositionPatient, slice spacing from the two lowest
+    /// slices, and spacings rounded to float32 before any other computation.
+    /// </summary>
+    /// <param name="direction">Unit vector from one slice's origin to the next in <paramref name="stack"/>.</param>
+    /// <exception cref="GeometryException">The order of z differs from the order along the slice normal.</exception>
+    public static SeriesVolume Tutorial(CandidateSeries series, SliceStack stack, Vector3 direction, GeometryReport report)
+    {
+        SliceHeader[] slices = [.. stack.Slices.OrderBy(ZOf)];
+        bool ascending = slices.SequenceEqual(stack.Slices);
+        bool ordered = slices.Zip(slices.Skip(1)).All(p => ZOf(p.Second) - ZOf(p.First) > SliceStack.SamePositionMm);
+        if (!ordered || (!ascending && !slices.SequenceEqual(stack.Slices.Reverse())))
+        {
+            throw new GeometryException(
+                GeometryVerdict.NotAxial,
+                $"Series {series.DisplayName}: the z of ImagePositionPatient, from {ZOf(slices[0]):0.###} to {ZOf(slices[^1]):0.###} mm, "
+                + "does not order the slices along their normal. Expected axial slices, since the tutorial preset sorts by z. "
+                + "Convert the series without --preset tutorial.",
+                [slices[0].Path, slices[^1].Path]);
+        }
+
+        SliceHeader first = slices[0];
+        var spacing = new Spacing3(
+            (float)Math.Abs(ZOf(slices[0]) - ZOf(slices[1])), (float)first.PixelSpacing![0], (float)first.PixelSpacing[1]);
+        var geometry = new VolumeGeometry(
+            new Shape3(slices.Length, first.Rows, first.Columns),
+            spacing,
+            SliceStack.OriginOf(first),
+            stack.Orientation.Column,
+            stack.Orientation.Row,
+            ascending ? direction : -1 * direction);
+        return new SeriesVolume(slices, geometry, report);
+    }
+
+    private static double ZOf(SliceHeader slice) => slice.ImagePositionPatient![2];
+
+    private static VolumeGeometry Grid(SliceStack stack, Spacing3 spacing, Vector3 direction)
+    {
+        SliceHeader first = stack.Slices[0];
+        return new VolumeGeometry(
+            new Shape3(stack.Slices.Count, first.Rows, first.Columns),
+            spacing,
+            SliceStack.OriginOf(first),
+            stack.Orientation.Column,
+            stack.Orientation.Row,
+            direction);
+    }
+}
