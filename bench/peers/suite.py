@@ -24,7 +24,7 @@ ROOT = HERE.parent.parent
 BENCH = ['dotnet', ROOT / 'bench/bin/Release/net10.0/CtGpu.Bench.dll']
 PYTHON = os.environ.get('PYTHON', '/usr/bin/python3')
 DATA = pathlib.Path(os.environ.get('CTGPU_TEST_DATA', ROOT.parent / 'shared/ct'))
-REFERENCE = pathlib.Path(os.environ.get('REFERENCE', DATA.parent / 'oracle/reference.py'))
+REFERENCE = pathlib.Path(os.environ.get('REFERENCE', HERE / 'tutorial.py'))
 INPUT, OUTPUT = (134, 512, 512), (335, 306, 306)
 # Of 1 mm from: 2.5/0.703 mm, 0.625/0.78, 5/0.78, 1/0.977, 1.25/1.4 and 3/0.6 of 768 columns; then 0.5 mm from 1/0.7, few slices, odd widths.
 SHAPES = [((133, 512, 512), (332, 360, 360)), ((400, 512, 512), (250, 399, 399)), ((60, 512, 512), (300, 399, 399)), ((300, 512, 512), (300, 500, 500)),
@@ -40,7 +40,7 @@ class Suite:
         # Of what takes the peers many seconds.
         self.few = 1 if quick else 7
         self.tutorial = REFERENCE.exists() and python_has(PYTHON, 'scipy', 'skimage', 'pydicom')
-        self.tutorial_needs = 'python3-scipy python3-skimage python3-pydicom, and the tutorial as a script: REFERENCE=reference.py'
+        self.tutorial_needs = 'python3-scipy python3-skimage python3-pydicom'
 
     def path(self, name):
         return self.work / name
