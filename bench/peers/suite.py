@@ -202,7 +202,7 @@ class Suite:
                       ['dcm2niix', '-z', 'y', '-1', '-b', 'n', '-o', nifti, series], clean=emptied),
             self.peer('dcm2niix -z y -6 with pigz', have('dcm2niix') and have('pigz'), 'dcm2niix pigz',
                       ['dcm2niix', '-z', 'y', '-6', '-b', 'n', '-o', nifti, series], clean=emptied),
-        ], self.rounds, check=ratio, note='dcm2niix\'s size is that of level 6')
+        ], self.rounds, check=ratio, note='the size of dcm2niix is that of level 6')
         yield self.gzip()
 
     def gzip(self):
@@ -221,7 +221,7 @@ class Suite:
 
     def decode(self):
         series, name = self.series('covid-ct-md-P002')
-        yield contest(f'{name} (JPEG Lossless where real): files to stored values, 1 thread', [
+        yield contest(f'{name} (JPEG Lossless if the series is real): files to stored values, 1 thread', [
             Contestant('CtGpu', [*BENCH, 'decode', series, self.path('decoded'), 3, 1], inner=True, threads=1),
             self.peer('pydicom with GDCM', python_has(PYTHON, 'pydicom', 'gdcm'), 'python3-pydicom python3-gdcm',
                       [PYTHON, HERE / 'steps.py', 'decode', series, self.path('decoded-gdcm'), 1], inner=True, threads=1),
@@ -242,7 +242,7 @@ class Suite:
         yield contest('Start: ctgpu --help', [
             Contestant('ctgpu --help', [self.program, '--help']),
             self.peer('an empty .NET program', published.returncode == 0, f'what dotnet publish asks for: {published.stdout[-200:]}',
-                      [self.path('empty-program/empty')])], 20, note='both published alike: for linux-x64, compiled ahead of time together with the runtime')
+                      [self.path('empty-program/empty')])], 20, note='both published in the same way: for linux-x64, compiled ahead of time together with the runtime')
 
     def memory(self):
         """Peaks, not times: smaller patients, so that eighty of them are soon done."""

@@ -6,6 +6,7 @@
 # Needs GNU time and $PYTHON (default /usr/bin/python3) with NumPy, SciPy, scikit-image and pydicom. $REFERENCE replaces
 # tutorial.py. $CTGPU is the program; without it, the script publishes one as README.md describes (.NET SDK, about a minute).
 set -euo pipefail
+export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 rounds=${1:-3} series=${2:-}
 python=${PYTHON:-/usr/bin/python3} reference=${REFERENCE:-bench/peers/tutorial.py} ctgpu=${CTGPU:-}
@@ -41,9 +42,11 @@ convert() { # NAME VOLUMES INPUT
     timed "$1" "$2" "$ctgpu" convert "$3" -o "$work/out" --preset tutorial --format npy --device cpu --progress none
 }
 median() { sort -g | awk '{ s[NR] = $1 } END { print s[int((NR + 1) / 2)] }'; }
-report() { # NAME: median time and peak memory; the ratio is the median over rounds of the tutorial's time over the time of NAME
-    printf '%s: median %.3f s per volume, peak %.0f MB, %.1f times as fast as the tutorial\n' "$1" "$(median <"$work/$1")" \
-        "$(awk '$2 > m { m = $2 } END { print m / 1000 }' "$work/$1")" "$(paste "$work/$1" "$work/tutorial" | awk '{ print $3 / $1 }' | median)"
+report() { # NAME: median time and peak memory
+    printf '%s: median %.3f s per volume, peak %.0f MB\n' "$1" "$(median <"$work/$1")" "$(awk '$2 > m { m = $2 } END { print m / 1000 }' "$work/$1")"
+}
+ratio() { # NAME: median over rounds of the tutorial's time over the time of NAME
+    printf '%s: %.1f times as fast as the tutorial\n' "$1" "$(paste "$work/$1" "$work/tutorial" | awk '{ print $3 / $1 }' | median)"
 }
 
 for _ in $(seq "$rounds"); do
@@ -51,7 +54,8 @@ for _ in $(seq "$rounds"); do
     convert ctgpu 1 "$series"
     timed tutorial 1 "$python" "$reference" "$series" "$work/reference"
 done
-if [ "$cohort" -gt 0 ]; then report "cohort-of-$cohort"; fi
-report ctgpu
-report tutorial
+names=(ctgpu)
+if [ "$cohort" -gt 0 ]; then names=("cohort-of-$cohort" ctgpu); fi
+for name in "${names[@]}" tutorial; do report "$name"; done
+for name in "${names[@]}"; do ratio "$name"; done
 "$python" CtGpu.Tests/oracle/compare.py "$work/out" "$work/reference"
