@@ -15,10 +15,17 @@ import scipy.ndimage
 from skimage import measure
 
 
+def is_dicom(path):
+    """The tutorial reads every file of the folder. Here the folder may also contain other files, such as a licence."""
+    with open(path, 'rb') as file:
+        return file.read(132)[128:] == b'DICM'
+
+
 def read_slices(folder):
     """Slices in ascending z. The spacing of the two lowest slices is taken for the whole stack."""
     import pydicom
-    slices = [pydicom.dcmread(os.path.join(folder, name)) for name in os.listdir(folder)]
+    paths = [os.path.join(folder, name) for name in os.listdir(folder)]
+    slices = [pydicom.dcmread(path) for path in paths if is_dicom(path)]
     slices.sort(key=lambda s: float(s.ImagePositionPatient[2]))
     step = abs(slices[0].ImagePositionPatient[2] - slices[1].ImagePositionPatient[2])
     return slices, [float(step), *map(float, slices[0].PixelSpacing)]
