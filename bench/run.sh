@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# run.sh [--quick]: every operation beside the bandwidth of copies, then every comparison with a peer, in turns on the same
-# inputs; writes results.json and README.md into bench/results/<processor>/. --quick takes fewer rounds and shorter ones.
-# Peers that are not there are skipped, and the table says what to install; PYTHON, REFERENCE and CTGPU_TEST_DATA: bench/README.md.
+# run.sh [--quick]: measures every operation relative to plain copies, then compares CtGpu with other programs, in turns on the
+# same inputs. Writes results.json and README.md to bench/results/<processor>/. --quick runs fewer and shorter rounds.
+# Peers that are not installed are skipped, and the table names the package. bench/README.md describes the variables PYTHON,
+# REFERENCE and CTGPU_TEST_DATA.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 quick=${1:-}
 if [ $# -gt 1 ] || { [ -n "$quick" ] && [ "$quick" != --quick ]; }; then
-    echo "run.sh takes nothing or --quick, and found: $*" >&2
+    echo "run.sh: unexpected arguments: $*; expected none or --quick" >&2
     exit 2
 fi
 python=${PYTHON:-/usr/bin/python3}

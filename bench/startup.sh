@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# startup.sh: makes CtGpu.Cli/startup.mibc anew, the list of methods that a publish with the runtime compiles ahead although
-# nothing in the code names them. Run it after changes to what the commands below go through; a stale list costs time, not results.
+# startup.sh: records CtGpu.Cli/startup.mibc again. It lists the methods that a publish with the runtime compiles ahead of time,
+# although the code does not reference them statically. Run it after changes to the code path of the commands below. An outdated
+# list only makes the program start more slowly.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 work=$(mktemp -d)

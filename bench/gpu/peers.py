@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""peers.py FOLDER BEFORE AFTER REPEATS: other libraries on the volume that CtGpu was timed with.
+"""peers.py FOLDER BEFORE AFTER REPEATS: measures other libraries on the volume that CtGpu was measured with.
 
-FOLDER holds int16 HU, C order, as raw files: `before` of shape BEFORE (such as 134x512x512) and `after`, CtGpu's result
-of shape AFTER. Prints a JSON array of rows: name, time (milliseconds: median, least, most, runs) or null, and a note.
-Volumes lie on the device before the clock starts and results stay there, which is how CtGpu's kernels are timed too.
+FOLDER contains int16 HU in C order as raw files: `before` of shape BEFORE (such as 134x512x512), and `after` of shape AFTER, which
+is CtGpu's result. Prints a JSON array of rows: name, time (milliseconds: median, minimum, maximum, runs) or null, and a note.
+Volumes are on the device before the clock starts, and results stay there. CtGpu's kernels are measured in the same way.
 """
 import json
 import statistics
@@ -34,7 +34,7 @@ def skip(name, error):
 
 
 def against_ours(zoomed):
-    """Half away from zero, saturated, as CtGpu rounds; voxels that then differ."""
+    """Rounds half away from zero and saturates, like CtGpu. Returns the number of different voxels as text."""
     rounded = np.clip(np.trunc(zoomed + np.copysign(0.5, zoomed)), -32768, 32767).astype(np.int16)
     different = rounded != after
     most = np.abs(rounded.astype(np.int32) - after).max()
@@ -68,7 +68,7 @@ def cupy_peers():
     for phase, voxels in (("air", after <= -320), ("solid", after > -320)):
         volume = cupy.asarray(voxels)
         times, (_, count) = timed(lambda: ndimage.label(volume, structure=cube))
-        add(f"CuPy {cupy.__version__} label of {phase}, 26-connected", times, f"{int(count)} components; CtGpu's mask takes several labellings")
+        add(f"CuPy {cupy.__version__} label of {phase}, 26-connected", times, f"{int(count)} components; CtGpu's mask needs several labellings")
 
 
 def torch_peers():
@@ -76,7 +76,7 @@ def torch_peers():
     from torch.nn.functional import interpolate
 
     if not torch.cuda.is_available():
-        raise RuntimeError("torch sees no CUDA device")
+        raise RuntimeError("PyTorch finds no CUDA device")
     volume = torch.from_numpy(before.astype(np.float32)).cuda()[None, None]
     times = []
     for run in range(repeats + 2):
@@ -105,6 +105,6 @@ def scipy_peers():
 for name, peer in (("CuPy", cupy_peers), ("PyTorch", torch_peers), ("SciPy", scipy_peers)):
     try:
         peer()
-    except Exception as error:  # A library that is missing or fails on this device must not take the others with it.
+    except Exception as error:  # A missing library, or one that fails on this device, must not stop the others.
         skip(name, error)
 print(json.dumps(rows))

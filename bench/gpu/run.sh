@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [DATE] [DEVICE]: everything about CtGpu on this machine's GPU, in at most 8 minutes: the device's facts, the
-# tests on it, the voxels against the CPU's, and the figures, beside CuPy and PyTorch where python3 has them. Unpack the
-# archive of publish.sh anywhere and start this; it needs no .NET and no network.
-# DEVICE is cuda (default), cuda:N, opencl or ilgpu-cpu; JOB=small in the environment takes a small volume, to see that
-# everything works. Results: results/<device>/gpu.json and gpu.md beside this script; keep them under bench/results.
+# run.sh [DATE] [DEVICE]: tests and measures CtGpu on this machine's GPU, in at most 8 minutes. It prints the properties of the
+# device, runs its tests, compares the voxels with the CPU's, and measures. CuPy and PyTorch are measured too if python3 has them.
+# Unpack the archive of publish.sh in any folder and start this script there. It needs no .NET and no network.
+# DEVICE is cuda (default), cuda:N, opencl or ilgpu-cpu. JOB=small in the environment uses a small volume, to check that everything
+# works. Writes results/<device>/gpu.json and gpu.md next to this script; copy them to bench/results.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 date=${1:-$(date +%F)} device=${2:-cuda} job=${JOB:-full} python=${PYTHON:-python3}
@@ -12,20 +12,20 @@ left() { echo $((deadline - SECONDS > 10 ? deadline - SECONDS : 10)); }
 say() { printf '\n== %s (%s s)\n' "$1" "$SECONDS"; }
 
 say "device"
-nvidia-smi 2>/dev/null || echo "nvidia-smi is not here"
+nvidia-smi 2>/dev/null || echo "nvidia-smi is not installed"
 program/ctgpu devices
 
-tests() { # KIND: the tests of one kind of device; all must run and pass
+tests() { # KIND: runs the tests of one kind of device; fails unless all run and pass
     local log
     log=$(mktemp)
     timeout "$(left)" program/CtGpu.Tests -preEnumerateTheories -trait "Device=$1" -noColor | tee "$log" || { rm -f "$log"; return 1; }
-    grep -qE 'Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0,' "$log" || { echo "some tests on $1 did not run"; rm -f "$log"; return 1; }
+    grep -qE 'Total: [1-9][0-9]*, Errors: 0, Failed: 0, Skipped: 0,' "$log" || { echo "tests on $1: some did not run; expected no errors, failures or skipped tests"; rm -f "$log"; return 1; }
     rm -f "$log"
 }
 say "tests on $device"
 tests "${device%%:*}"
 if [ "${device%%:*}" = cuda ]; then
-    say "tests on opencl, where there is a device"
+    say "tests on opencl, if there is a device"
     if program/ctgpu devices | grep -E '^. opencl:' | grep -qv 'not usable'; then tests opencl; else echo "skipped: no usable OpenCL device"; fi
 fi
 

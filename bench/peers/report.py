@@ -1,4 +1,4 @@
-"""results.json and README.md of one run of the suite on one machine."""
+"""Writes results.json and README.md of one run of the suite on one machine."""
 import json
 import os
 import platform
@@ -6,7 +6,7 @@ import subprocess
 
 
 def machine():
-    """What the processor calls itself; no name of the host."""
+    """Model and number of processors, without the name of the host."""
     model = platform.processor() or platform.machine()
     try:
         with open('/proc/cpuinfo') as f:
@@ -38,7 +38,7 @@ def table(result):
         lines += ['| run | seconds | peak memory |', '|---|---|---|'] + [f'| {r["name"]} | {r["medianS"]:.2f} | {r["peakMB"]:.0f} MB |' for r in rows]
     else:
         whole = any(r.get('peakMB') for r in rows)
-        lines += ['| program | median | least | runs | over ours (range) |' + (' peak memory |' if whole else ''), '|---|---|---|---|---|' + ('---|' if whole else '')]
+        lines += ['| program | median | minimum | runs | over ours (range) |' + (' peak memory |' if whole else ''), '|---|---|---|---|---|' + ('---|' if whole else '')]
         for r in rows:
             if 'skipped' in r:
                 lines.append(f'| {r["name"]} | skipped: {r["skipped"]} | | | |' + (' |' if whole else ''))
@@ -51,8 +51,8 @@ def table(result):
 def operations_table(operations):
     copy = operations['copyGbPerS']
     lines = ['## Operations', '',
-             f'{operations["vectors"]}; copies in the same run: {copy["one"]:.1f} GB/s with one thread, {copy["all"]:.1f} with {copy["threads"]} (bytes read plus written).', '',
-             '| operation | threads | must move | median | least | runs | GB/s | share of copy |', '|---|---|---|---|---|---|---|---|']
+             f'{operations["vectors"]}. Plain copies in the same run: {copy["one"]:.1f} GB/s with one thread, {copy["all"]:.1f} with {copy["threads"]} (bytes read plus written).', '',
+             '| operation | threads | bytes to move | median | minimum | runs | GB/s | share of copy |', '|---|---|---|---|---|---|---|---|']
     for o in filter(None, operations['operations']):
         name = o['operation'] + (f' ({o["parameters"]})' if o['parameters'] else '')
         lines.append(f'| {name} | {o["threads"]} | {o["bytes"] / 1e6:.1f} MB | {o["medianMs"]:.2f} ms | {o["minMs"]:.2f} ms | {o["runs"]} | {o["gbPerS"]:.2f} | {o["shareOfCopy"]:.1%} |')
@@ -67,11 +67,11 @@ def write(out, operations, results, run):
     (out / 'results.json').write_text(json.dumps(dict(facts, operations=operations, comparisons=results), indent=1) + '\n')
     busy = run['medianLoad'] > 1.5
     lines = [f'# {facts["machine"]}', '', f'Revision {revision}; {facts["software"]}.', '',
-             'Made by `bench/' + ('run.sh' if operations else 'peers/suite.py') + (' --quick' if run['quick'] else '') + '`. Programs take turns; "over ours" is the median of a program\'s time over '
-             'CtGpu\'s in the same round, with its range. Inputs lie in the page cache.', '']
+             'Made by `bench/' + ('run.sh' if operations else 'peers/suite.py') + (' --quick' if run['quick'] else '') + '`. Programs take turns. "over ours" is the median over rounds of a '
+             'program\'s time divided by CtGpu\'s time in the same round, with the range. Input files are in the page cache.', '']
     if busy:
-        lines += [f'**Other programs ran on this machine at the same time** (median load {run["medianLoad"]:.1f} on {os.cpu_count()} processors, this suite '
-                  'being about one of it): absolute times are too long and gains of a second thread too small; ratios compare what met the same disturbance.', '']
+        lines += [f'**Other programs ran on this machine at the same time** (median load {run["medianLoad"]:.1f} on {os.cpu_count()} processors, about 1 '
+                  'of it from this suite). Absolute times are too long, and gains of a second thread are too small. Ratios are less affected, because all programs met the same load.', '']
     if operations:
         lines += operations_table(operations)
     lines += ['## Against others', '']

@@ -24,7 +24,7 @@ ROOT = HERE.parent.parent
 BENCH = ['dotnet', ROOT / 'bench/bin/Release/net10.0/CtGpu.Bench.dll']
 PYTHON = os.environ.get('PYTHON', '/usr/bin/python3')
 DATA = pathlib.Path(os.environ.get('CTGPU_TEST_DATA', ROOT.parent / 'shared/ct'))
-REFERENCE = pathlib.Path(os.environ.get('REFERENCE', DATA.parent / 'oracle/reference.py'))
+REFERENCE = pathlib.Path(os.environ.get('REFERENCE', HERE / 'tutorial.py'))
 INPUT, OUTPUT = (134, 512, 512), (335, 306, 306)
 # Of 1 mm from: 2.5/0.703 mm, 0.625/0.78, 5/0.78, 1/0.977, 1.25/1.4 and 3/0.6 of 768 columns; then 0.5 mm from 1/0.7, few slices, odd widths.
 SHAPES = [((133, 512, 512), (332, 360, 360)), ((400, 512, 512), (250, 399, 399)), ((60, 512, 512), (300, 399, 399)), ((300, 512, 512), (300, 500, 500)),
@@ -40,7 +40,7 @@ class Suite:
         # Of what takes the peers many seconds.
         self.few = 1 if quick else 7
         self.tutorial = REFERENCE.exists() and python_has(PYTHON, 'scipy', 'skimage', 'pydicom')
-        self.tutorial_needs = 'python3-scipy python3-skimage python3-pydicom, and the tutorial as a script: REFERENCE=reference.py'
+        self.tutorial_needs = 'python3-scipy python3-skimage python3-pydicom'
 
     def path(self, name):
         return self.work / name
@@ -202,7 +202,7 @@ class Suite:
                       ['dcm2niix', '-z', 'y', '-1', '-b', 'n', '-o', nifti, series], clean=emptied),
             self.peer('dcm2niix -z y -6 with pigz', have('dcm2niix') and have('pigz'), 'dcm2niix pigz',
                       ['dcm2niix', '-z', 'y', '-6', '-b', 'n', '-o', nifti, series], clean=emptied),
-        ], self.rounds, check=ratio, note='dcm2niix\'s size is that of level 6')
+        ], self.rounds, check=ratio, note='the size of dcm2niix is that of level 6')
         yield self.gzip()
 
     def gzip(self):
@@ -221,7 +221,7 @@ class Suite:
 
     def decode(self):
         series, name = self.series('covid-ct-md-P002')
-        yield contest(f'{name} (JPEG Lossless where real): files to stored values, 1 thread', [
+        yield contest(f'{name} (JPEG Lossless if the series is real): files to stored values, 1 thread', [
             Contestant('CtGpu', [*BENCH, 'decode', series, self.path('decoded'), 3, 1], inner=True, threads=1),
             self.peer('pydicom with GDCM', python_has(PYTHON, 'pydicom', 'gdcm'), 'python3-pydicom python3-gdcm',
                       [PYTHON, HERE / 'steps.py', 'decode', series, self.path('decoded-gdcm'), 1], inner=True, threads=1),
@@ -242,7 +242,7 @@ class Suite:
         yield contest('Start: ctgpu --help', [
             Contestant('ctgpu --help', [self.program, '--help']),
             self.peer('an empty .NET program', published.returncode == 0, f'what dotnet publish asks for: {published.stdout[-200:]}',
-                      [self.path('empty-program/empty')])], 20, note='both published alike: for linux-x64, compiled ahead of time together with the runtime')
+                      [self.path('empty-program/empty')])], 20, note='both published in the same way: for linux-x64, compiled ahead of time together with the runtime')
 
     def memory(self):
         """Peaks, not times: smaller patients, so that eighty of them are soon done."""

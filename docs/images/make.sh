@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make.sh [CTGPU]: makes the pictures of README anew, from the synthetic patient of ctgpu demo.
+# make.sh [CTGPU]: regenerates the pictures of README.md from the synthetic patient of `ctgpu demo`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 ctgpu=${1:-../../CtGpu.Cli/bin/Release/net10.0/ctgpu}
