@@ -9,7 +9,7 @@ namespace CtGpu.Tests.Threading;
 /// </summary>
 public sealed class WorkerPoolTests
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(1);
 
     public static MatrixTheoryData<int, int> Sizes => new([1, 2, 3, 8], [0, 1, 2, 3, 7, 100]);
 
@@ -195,8 +195,9 @@ public sealed class WorkerPoolTests
         var threads = new ConcurrentDictionary<int, Thread>();
         pool.For(items, (_, worker) =>
         {
-            Assert.True(threads.TryAdd(worker, Thread.CurrentThread));
+            bool isFirst = threads.TryAdd(worker, Thread.CurrentThread);
             Assert.True(all.SignalAndWait(s_limit));
+            Assert.True(isFirst, $"Two threads are worker {worker}.");
         });
         return new Dictionary<int, Thread>(threads);
     }

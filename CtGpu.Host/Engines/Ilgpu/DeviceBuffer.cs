@@ -3,19 +3,19 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>Device memory that is kept from volume to volume and grows rarely. Growing loses what was in it.</summary>
+/// <summary>Device memory that is reused from volume to volume and grows rarely. Growing loses the contents.</summary>
 internal sealed class DeviceBuffer<T>(DeviceMemory memory) : IDisposable
     where T : unmanaged
 {
     private MemoryBuffer1D<T, Stride1D.Dense>? _buffer;
 
-    /// <summary>Elements that the memory holds.</summary>
+    /// <summary>Number of elements that fit.</summary>
     public long Capacity => _buffer?.Length ?? 0;
 
     /// <summary>All elements.</summary>
     public ArrayView<T> View => _buffer == null ? default : _buffer.View.BaseView;
 
-    /// <summary>Makes room for that many elements; an eighth more when it must grow again.</summary>
+    /// <summary>Allocates memory for a number of elements if it has less. Growing adds an eighth.</summary>
     public void Reserve(long length)
     {
         if (length <= Capacity) return;
@@ -24,7 +24,7 @@ internal sealed class DeviceBuffer<T>(DeviceMemory memory) : IDisposable
         _buffer = memory.Allocate<T>(length);
     }
 
-    /// <summary>Takes over a managed array, and waits until it has.</summary>
+    /// <summary>Copies a managed array to the device, and waits for the copy.</summary>
     public void Load(AcceleratorStream stream, T[] values)
     {
         Reserve(values.Length);

@@ -4,16 +4,19 @@ using ILGPU.Runtime.Cuda;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>The one place that allocates device memory, up to a budget. Each slot has its share, so that one slot's volumes never take the memory of another's.</summary>
+/// <summary>
+/// Allocates device memory up to a budget. No other code allocates it. Each slot has its own budget, so that the volumes of one
+/// slot never use the memory of another.
+/// </summary>
 internal sealed class DeviceMemory
 {
     private readonly Accelerator _accelerator;
     private readonly string _device;
     private long _used;
 
-    /// <param name="accelerator">Device to allocate on.</param>
+    /// <param name="accelerator">The device.</param>
     /// <param name="device">Its name for messages.</param>
-    /// <param name="budget">Bytes at most.</param>
+    /// <param name="budget">Upper bound of the allocated bytes.</param>
     public DeviceMemory(Accelerator accelerator, string device, long budget)
     {
         _accelerator = accelerator;
@@ -21,10 +24,10 @@ internal sealed class DeviceMemory
         Budget = budget;
     }
 
-    /// <summary>Bytes that may be allocated.</summary>
+    /// <summary>Upper bound of the allocated bytes.</summary>
     public long Budget { get; }
 
-    /// <exception cref="CtGpuException">Transient: the budget or the device does not hold it.</exception>
+    /// <exception cref="CtGpuException">Transient: the buffer exceeds the budget or the free memory of the device.</exception>
     public MemoryBuffer1D<T, Stride1D.Dense> Allocate<T>(long length)
         where T : unmanaged
     {
@@ -32,7 +35,8 @@ internal sealed class DeviceMemory
         if (Interlocked.Add(ref _used, bytes) > Budget)
         {
             Interlocked.Add(ref _used, -bytes);
-            throw TooLittle(bytes, $"{Mebibytes(Budget - Interlocked.Read(ref _used))} are left of its budget of {Mebibytes(Budget)}", null);
+            string left = Mebibytes(Budget - Interlocked.Read(ref _used));
+            throw TooLittle(bytes, $"{left} are left of its budget of {Mebibytes(Budget)}", null);
         }
 
         try
@@ -53,20 +57,23 @@ internal sealed class DeviceMemory
         Quietly(buffer.Dispose);
     }
 
-    /// <summary>Gives something back to the driver. A device that is lost answers every call with its error, which is known by then.</summary>
-    public static void Quietly(Action giveBack)
+    /// <summary>
+    /// Releases a resource of the driver, and ignores an error of the device: a lost device answers every call with an error, and the
+    /// first one has been reported already.
+    /// </summary>
+    public static void Quietly(Action release)
     {
         try
         {
-            giveBack();
+            release();
         }
         catch (AcceleratorException)
         {
-            // The first failure of the device has been reported; this one must not hide it.
+            // This error must not hide the one that was reported.
         }
     }
 
-    /// <summary>Free bytes of the device, or all of them where the driver does not tell.</summary>
+    /// <summary>Free bytes of the device, or all of its bytes if the driver does not report the free ones.</summary>
     public static long Free(Accelerator accelerator) => accelerator switch
     {
         CudaAccelerator cuda => cuda.GetFreeMemory(),
@@ -78,6 +85,7 @@ internal sealed class DeviceMemory
 
     private CtGpuException TooLittle(long bytes, string found, Exception? cause) => new(
         ExitCode.Transient, "device",
-        $"{_device}: a buffer of {Mebibytes(bytes)} is needed and {found}. Raise --device-memory, take a coarser --spacing, or use --device cpu.",
+        $"{_device}: a buffer of {Mebibytes(bytes)} is needed and {found}. " +
+        "Raise --device-memory, take a coarser --spacing, or use --device cpu.",
         inner: cause);
 }

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <content>The launches by number of arguments: C# has no generics over that.</content>
+/// <content>The launches by number of arguments, because C# has no generics over that.</content>
 internal sealed partial class KernelLauncher
 {
     public void Run<T1, T2>(
@@ -73,7 +73,8 @@ internal sealed partial class KernelLauncher
     }
 
     public void Run<T1, T2, T3, T4, T5, T6, T7>(
-        AcceleratorStream stream, LaunchSize size, Action<Walk, T1, T2, T3, T4, T5, T6, T7> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
+        AcceleratorStream stream, LaunchSize size, Action<Walk, T1, T2, T3, T4, T5, T6, T7> kernel,
+        T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
         where T1 : struct
         where T2 : struct
         where T3 : struct
@@ -134,7 +135,8 @@ internal sealed partial class KernelLauncher
             stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7>(
-        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
+        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7> kernel,
+        T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7)
         where T1 : struct
         where T2 : struct
         where T3 : struct
@@ -146,7 +148,8 @@ internal sealed partial class KernelLauncher
             stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7, T8>(
-        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
+        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8> kernel,
+        T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8)
         where T1 : struct
         where T2 : struct
         where T3 : struct
@@ -159,7 +162,8 @@ internal sealed partial class KernelLauncher
             stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8));
 
     public void RunGroups<T1, T2, T3, T4, T5, T6, T7, T8, T9>(
-        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9> kernel, T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
+        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9> kernel,
+        T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
         where T1 : struct
         where T2 : struct
         where T3 : struct

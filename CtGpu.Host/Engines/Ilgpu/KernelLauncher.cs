@@ -8,8 +8,8 @@ using ILGPU.Runtime.OpenCL;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// How many items a launch has. A launch that ends with an addition of every thread to the same few numbers takes
-/// few threads, so that the additions do not queue up.
+/// Number of items and maximum number of threads of a launch. A launch whose threads all add to the same few numbers in the end
+/// uses few threads, to limit contention.
 /// </summary>
 internal readonly record struct LaunchSize(long Items, long MaxThreads)
 {
@@ -21,9 +21,9 @@ internal readonly record struct LaunchSize(long Items, long MaxThreads)
 }
 
 /// <summary>
-/// The one place that compiles and launches kernels. Kernels are compiled at their first launch. Slots take turns to
-/// launch: an OpenCL kernel object holds its arguments, so two threads that launched it at once would mix them.
-/// <c>Run</c> lets threads walk over items; <c>RunGroups</c> launches groups whose threads work together.
+/// Compiles and launches kernels. No other code launches them. A kernel is compiled at its first launch. Launches hold a lock: an
+/// OpenCL kernel object stores its arguments, so two threads that launched it together would mix them.
+/// <c>Run</c> distributes items over threads. <c>RunGroups</c> launches groups whose threads cooperate.
 /// </summary>
 internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShapes shapes)
 {
@@ -32,7 +32,7 @@ internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShap
     /// <summary>Group sizes on this device.</summary>
     public LaunchShapes Shapes => shapes;
 
-    /// <summary>Told of every launch; null for nobody.</summary>
+    /// <summary>Called for every launch. May be null.</summary>
     public ILaunchObserver? Observer { get; set; }
 
     private (KernelConfig Config, Walk Walk) Cut(LaunchSize size)
@@ -41,7 +41,8 @@ internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShap
         long wanted = XMath.DivRoundUp(Math.Min(size.Items, size.MaxThreads), group);
         int groups = (int)Math.Min(wanted, shapes.MaxGroups);
         long threads = (long)groups * group;
-        return (new KernelConfig(groups, group), shapes.BlockedWalk ? Walk.Blocked(size.Items, threads) : Walk.Interleaved(size.Items, threads));
+        Walk walk = shapes.BlockedWalk ? Walk.Blocked(size.Items, threads) : Walk.Interleaved(size.Items, threads);
+        return (new KernelConfig(groups, group), walk);
     }
 
     private void Launch<TLauncher>(AcceleratorStream stream, MethodInfo kernel, Action<TLauncher> launch)

@@ -4,22 +4,21 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// How launches are cut into groups on a kind of device: the one table of such numbers. They decide how fast a kernel
-/// is and never what it computes.
+/// Sizes of the groups of a launch, by kind of device. They change the speed of a kernel, never its results.
 /// </summary>
-/// <param name="ItemThreads">Threads of a group whose threads walk over items each for itself.</param>
-/// <param name="SliceThreads">Threads of a group that works on one slice together, with barriers.</param>
-/// <param name="LineThreads">Threads of a group that takes so many neighbouring lines through a pass of the resample.</param>
-/// <param name="MaxGroups">Most groups of a walk over items.</param>
-/// <param name="BlockedWalk">Each thread takes one block of neighbouring items, not every n-th.</param>
+/// <param name="ItemThreads">Threads of a group whose threads process items independently.</param>
+/// <param name="SliceThreads">Threads of a group that processes one slice together, with barriers.</param>
+/// <param name="LineThreads">Threads of a group that resamples one line per thread, on neighbouring lines.</param>
+/// <param name="MaxGroups">Maximum number of groups that process items.</param>
+/// <param name="BlockedWalk">Each thread processes one block of adjacent items, not every n-th item.</param>
 internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int LineThreads, int MaxGroups, bool BlockedWalk)
 {
-    /// <summary>Whether the lines of a group are whole words of bits, so that the resample can emit the threshold's bits.</summary>
+    /// <summary>Whether the lines of a group fill whole 64-bit words, so that the resampling can also write the threshold's bits.</summary>
     public bool LinesFillWords => LineThreads % 64 == 0;
 
     /// <summary>
-    /// ILGPU's simulation runs a thread of the host for every thread of a group, which makes barriers dear, and groups
-    /// one after another on each of its multiprocessors.
+    /// The sizes for a device. ILGPU's simulation runs one host thread for each thread of a group, so barriers are expensive, and it
+    /// runs the groups of a multiprocessor one after another.
     /// </summary>
     public static LaunchShapes For(Accelerator accelerator)
     {

@@ -8,9 +8,9 @@ using ILGPU.Runtime.OpenCL;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// Compiles kernels for OpenCL with barriers that hold for shared memory. ILGPU 1.5.3 writes every barrier of a group with
-/// the fence of global memory alone; what threads wrote to local memory, which is where it puts shared memory, need not be
-/// seen behind such a barrier. Drivers that wait for all memory hide it.
+/// Compiles kernels for OpenCL with barriers that also order shared memory. ILGPU 1.5.3 gives every barrier of a group only the
+/// fence of global memory. After such a barrier, a thread need not see what others wrote to local memory, which is OpenCL's shared
+/// memory. Drivers that wait for all memory hide the error.
 /// </summary>
 internal static class OpenClBarriers
 {
@@ -23,8 +23,9 @@ internal static class OpenClBarriers
             accelerator.Context, EntryPoint(compiled), compiled.Info, Fence(compiled.Source), compiled.CVersion));
     }
 
-    /// <summary>OpenCL C with both fences at every barrier.</summary>
-    internal static string Fence(string source) => source.Replace(GlobalFence, $"{GlobalFence} | CLK_LOCAL_MEM_FENCE", StringComparison.Ordinal);
+    /// <summary>The OpenCL C source with both fences at every barrier.</summary>
+    internal static string Fence(string source) =>
+        source.Replace(GlobalFence, $"{GlobalFence} | CLK_LOCAL_MEM_FENCE", StringComparison.Ordinal);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_EntryPoint")]
     private static extern SeparateViewEntryPoint EntryPoint(CLCompiledKernel kernel);

@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// Host memory that the device's driver has locked in place, so that copies run beside kernels. OpenCL takes it as it
-/// is. Whole pages of its own, since pages are what a driver locks.
+/// Page-locked host memory, so that copies overlap with kernels. On OpenCL it is not locked. The buffer has whole pages of its own,
+/// because a driver locks pages.
 /// </summary>
 internal sealed unsafe class PinnedBuffer : HostBuffer
 {
