@@ -49,7 +49,8 @@ public sealed class DeviceCatalogTests
     [InlineData(true, true, false, "float64")]
     public void An_opencl_device_says_what_it_lacks(bool generic, bool atomics, bool float64, string? lack)
     {
-        string? found = DeviceCatalog.MissingCapabilities(new CLCapabilityContext(float16: false, float64, generic, atomics, subGroups: false));
+        var capabilities = new CLCapabilityContext(float16: false, float64, generic, atomics, subGroups: false);
+        string? found = DeviceCatalog.MissingCapabilities(capabilities);
         if (lack == null) Assert.Null(found);
         else Assert.Contains(lack, found, StringComparison.Ordinal);
     }

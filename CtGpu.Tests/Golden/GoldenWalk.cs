@@ -10,15 +10,15 @@ using CtGpu.Tests.Labeling;
 
 namespace CtGpu.Tests.Golden;
 
-/// <summary>A case's results from an engine.</summary>
+/// <summary>The results of an engine for a case.</summary>
 internal sealed record GoldenWalk(short[] Hounsfield, byte[] Mask, float[] Normalized)
 {
     public static readonly Spacing3 Voxel = new(1, 1, 1);
 
-    /// <summary>Runs the tutorial's chain on a slot; with <paramref name="dilate"/> the mask is dilated by the case's ball.</summary>
+    /// <summary>Runs the steps of the tutorial on a slot. <paramref name="dilate"/> dilates the mask by the ball of the case.</summary>
     public static unsafe GoldenWalk Run(IEngine engine, IVolumeSlot slot, GoldenCase golden, GoldenVolume volume, bool fill, bool dilate)
     {
-        // As tutorial and preset read them from a header, spacings are float32.
+        // The tutorial and its preset convert the spacings of a header to float32.
         var spacing = new Spacing3((float)golden.Spacing.Z, (float)golden.Spacing.Y, (float)golden.Spacing.X);
         Shape3 output = ResamplePlan.OutputShape(volume.Input, spacing, golden.Target);
         Assert.Equal(volume.Output, output);

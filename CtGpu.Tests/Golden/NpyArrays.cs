@@ -6,16 +6,16 @@ using System.Text.RegularExpressions;
 
 namespace CtGpu.Tests.Golden;
 
-/// <summary>Reads the arrays of a .npy.gz file of <c>oracle/make_golden.py</c>, which follow one another.</summary>
+/// <summary>Reads the consecutive arrays of a .npy.gz file of <c>oracle/make_golden.py</c>.</summary>
 internal sealed partial class NpyArrays(string name) : IDisposable
 {
     private readonly GZipStream _stream = new(
         File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Golden", name + ".npy.gz")), CompressionMode.Decompress);
 
-    /// <summary>Axes of the array that was read last.</summary>
+    /// <summary>Lengths of the axes of the array that was read last.</summary>
     public int[] Axes { get; private set; } = [];
 
-    /// <summary>The next array, in C order. int16 also takes uint16, as the bits that are stored.</summary>
+    /// <summary>Reads the next array, in C order. As int16 it also reads uint16, with the same bits.</summary>
     public T[] Next<T>()
         where T : unmanaged
     {
