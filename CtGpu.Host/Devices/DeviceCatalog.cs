@@ -52,7 +52,11 @@ public static class DeviceCatalog
         }
 
         if (kind == DeviceKind.IlgpuCpu)
-            return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation of a GPU", kind, null, true, "it is slow, and only for testing kernels", false)];
+        {
+            const string reason = "it is slow, and only for testing kernels";
+            return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation of a GPU", kind, null, true, reason, false)];
+        }
+
         string? missing = kind == DeviceKind.Cuda ? DriverLibraries.CudaMissing() : DriverLibraries.OpenClMissing();
         List<DeviceEntry> found = missing != null ? [] : kind == DeviceKind.Cuda ? Cuda() : OpenCl();
         if (found.Count > 0) return found;

@@ -56,7 +56,8 @@ public sealed class DeviceSelector
         var requests = new List<DeviceRequest>();
         foreach (string part in text.Split(','))
         {
-            DeviceRequest request = ParsePart(part.Trim()) ?? throw Refuse($"--device {text}: \"{part}\" is not a device. Expected {Forms}.");
+            DeviceRequest request = ParsePart(part.Trim())
+                ?? throw Refuse($"--device {text}: \"{part}\" is not a device. Expected {Forms}.");
             if (requests.Contains(request)) throw Refuse($"--device {text}: \"{part}\" occurs twice. Name each device once.");
             requests.Add(request);
         }
