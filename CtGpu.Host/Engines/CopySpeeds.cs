@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Threading;
 using ILGPU;
 using ILGPU.Runtime;

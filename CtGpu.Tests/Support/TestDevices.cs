@@ -2,6 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Launch;
 using CtGpu.Tests.Support;
 using ILGPU;

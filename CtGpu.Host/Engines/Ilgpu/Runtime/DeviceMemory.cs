@@ -2,7 +2,7 @@ using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
 /// Allocates device memory up to a budget. No other code allocates it. Each slot has its own budget, so that the volumes of one

@@ -2,7 +2,7 @@ using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <content>The launches by number of arguments, because C# has no generics over that.</content>
 internal sealed partial class KernelLauncher

@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Memory;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
 /// Page-locked host memory, so that copies overlap with kernels. On OpenCL it is not locked. The buffer has whole pages of its own,

@@ -1,8 +1,8 @@
 using CtGpu.Host;
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Engines.Ilgpu;
+namespace CtGpu.Tests.Engines.Ilgpu.Runtime;
 
 [Collection(DeviceTests.Name)]
 public sealed class DeviceMemoryTests(TestDevices devices)

@@ -1,7 +1,7 @@
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>Device memory that is reused from volume to volume and grows rarely. Growing loses the contents.</summary>
 internal sealed class DeviceBuffer<T>(DeviceMemory memory) : IDisposable

@@ -5,7 +5,7 @@ using ILGPU.Backends.OpenCL;
 using ILGPU.Runtime;
 using ILGPU.Runtime.OpenCL;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
 /// Compiles kernels for OpenCL with barriers that also order shared memory. ILGPU 1.5.3 gives every barrier of a group only the

@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Resample.Ilgpu;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
 /// Sizes of the groups of a launch, by kind of device. They change the speed of a kernel, never its results.

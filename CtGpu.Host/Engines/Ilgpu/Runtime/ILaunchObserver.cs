@@ -1,6 +1,6 @@
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
 /// Called before and after every launch is queued, in the order of the launches, while the launcher holds its lock. To time kernels,
