@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Golden;
 

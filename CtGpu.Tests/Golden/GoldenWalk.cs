@@ -6,7 +6,7 @@ using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Golden;
 

@@ -5,9 +5,8 @@ using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Verification;
 using CtGpu.Kernels.Bits;
-using CtGpu.Tests.Cli;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Streaming;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Verification;
 

@@ -7,8 +7,8 @@ using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Resample;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;

@@ -1,4 +1,4 @@
-namespace CtGpu.Tests.Dicom;
+namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>A file of given bytes for as long as a test needs it.</summary>
 internal sealed class TemporaryFile : IDisposable

@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 
-namespace CtGpu.Tests.Resample;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>
 /// The resample straight from its definition, sharing no code with the engines: for each axis the constant

@@ -2,7 +2,7 @@ using CsCheck;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Output;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>Geometries that volumes are written with.</summary>
 internal static class Grids

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CtGpu.Tests.Golden;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>Reads the consecutive arrays of a .npy.gz file of <c>oracle/make_golden.py</c>.</summary>
 internal sealed partial class NpyArrays(string name) : IDisposable

@@ -2,9 +2,8 @@ using CtGpu.Host.Output;
 using CtGpu.Host.Phantom;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli;
+namespace CtGpu.Tests.Support;
 
 /// <summary>Small phantoms as DICOM folders below <c>in</c>, and runs of convert over them into <c>out</c>.</summary>
 internal sealed class PhantomCohort : IDisposable

@@ -1,4 +1,4 @@
-namespace CtGpu.Tests.Dicom;
+namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>Makes RLE Lossless frames that use every form PackBits has, by dice.</summary>
 internal static class RleEncoder

@@ -7,8 +7,9 @@ using CtGpu.Host.Output;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Output;
+namespace CtGpu.Tests.Support;
 
 /// <summary>A small converted series, as the pipeline would hand it over.</summary>
 internal sealed unsafe class Results : IDisposable

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Tests.Labeling;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>A binary test volume, as bools and as bits.</summary>
 internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)

@@ -1,6 +1,6 @@
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Labeling;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>Slow reference: connected components by flood fill from each voxel in raster order.</summary>
 internal static class FloodFill

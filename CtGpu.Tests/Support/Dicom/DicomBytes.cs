@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
-namespace CtGpu.Tests.Dicom;
+namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>
 /// Lays a DICOM file out byte by byte, right or wrong, in any native encoding. Elements are kept by tag, so that a test

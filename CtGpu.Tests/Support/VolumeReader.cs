@@ -4,7 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace CtGpu.Tests.Output;
+namespace CtGpu.Tests.Support;
 
 /// <summary>What a reader of one of the formats finds; positions in LPS mm by the file's own geometry.</summary>
 /// <param name="Shape">z, y, x.</param>

@@ -1,6 +1,6 @@
 using CtGpu.Host;
 
-namespace CtGpu.Tests.Cli;
+namespace CtGpu.Tests.Support;
 
 /// <summary>What a command left: its exit code and both streams.</summary>
 internal sealed record CliResult(ExitCode Code, string Output, string Error)

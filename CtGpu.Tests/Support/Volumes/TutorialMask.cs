@@ -1,6 +1,6 @@
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Labeling;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>Slow reference of the mask's steps, on bools: true is solid, until the last step.</summary>
 internal static class TutorialMask

@@ -1,7 +1,7 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 
-namespace CtGpu.Tests.Dicom;
+namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>Reads files made of bytes, as the pipeline would.</summary>
 internal static class SliceReading

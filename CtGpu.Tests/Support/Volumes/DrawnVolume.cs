@@ -4,7 +4,7 @@ using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Rendering;
+namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>A volume of known shape on a grid of any spacing and direction, and pictures of it.</summary>
 internal sealed class DrawnVolume
