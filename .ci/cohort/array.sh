@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# array.sh CTGPU: within slurm-node, deploy/slurm's array of 4 tasks over 12 series. One task is requeued in the middle of its
-# work, one is cancelled and submitted again alone; together they have to leave what a single run leaves.
+# array.sh CTGPU: runs the job array of deploy/slurm, 4 tasks over 12 series, inside slurm-node. One task is requeued while it
+# works. Another one is cancelled and submitted again alone. All output must equal the output of a single run.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 CTGPU=$(realpath "$1")
@@ -14,8 +14,7 @@ for seed in $(seq 12); do
 done
 "$CTGPU" convert "$WORK/in" -o "$WORK/single" --device cpu --progress none --spacing 0.7,0.7,0.7 --format nii.gz 2>/dev/null
 
-# Fine voxels, compressed on one thread, take long enough for a task to be met in the middle of its work; a line a volume in its
-# log shows when it is.
+# Fine voxels, compressed on one thread, keep a task busy long enough to interrupt it. Its log has one line for each finished volume.
 export CTGPU INPUT=$WORK/in OUT=$WORK/out SHARDS=4 OPTIONS="--device cpu --jobs 1 --spacing 0.7,0.7,0.7 --format nii.gz"
 submit() { sbatch --parsable --mem=100 --cpus-per-task=1 --output="$WORK/task-%a.log" --array="$1" --export=ALL deploy/slurm/ctgpu.sbatch; }
 job=$(submit 0-3)
@@ -30,19 +29,19 @@ for _ in $(seq 600); do
     [ -z "$(squeue --noheader)" ] && break
     sleep 0.1
 done
-[ $requeued$cancelled = yesyes ] || broken "requeued: $requeued, cancelled: $cancelled; expected both in the middle of their work"
-[ -z "$(squeue --noheader)" ] || broken "the array did not end in a minute"
-grep -q 'Stopped' "$WORK/task-1.log" || broken "task 1 was not stopped in the middle"
+[ $requeued$cancelled = yesyes ] || broken "requeued: $requeued, cancelled: $cancelled; expected yes for both. The tasks may have ended too early."
+[ -z "$(squeue --noheader)" ] || broken "the array: still running after a minute"
+grep -q 'Stopped' "$WORK/task-1.log" || broken "task 1: its log has no line Stopped, expected one after the requeue"
 again=$(submit 2)
 for _ in $(seq 600); do
     [ -z "$(squeue --noheader)" ] && break
     sleep 0.1
 done
-[ -z "$(squeue --noheader)" ] || broken "task 2, submitted again as $again, did not end in a minute"
+[ -z "$(squeue --noheader)" ] || broken "task 2, submitted again as $again: still running after a minute"
 
-diff <(voxels "$WORK/single") <(voxels "$WORK/out") >&2 || broken "other voxels than those of a single run"
-# Into a file first: grep -q ends at its first match, and what writes to it would end with it.
+diff <(voxels "$WORK/single") <(voxels "$WORK/out") >&2 || broken "the voxels differ from those of a single run"
+# Written to a file first: grep -q exits at its first match, and that would kill a program that writes to it.
 "$CTGPU" status "$WORK/out" >"$WORK/status"
-grep -q '12 series: 12 done, 0 failed, 0 pending' "$WORK/status" || broken "$(cat "$WORK/status")"
-! grep -q stray "$WORK/status" || broken "$(cat "$WORK/status")"
-printf 'array of 4 over 12 series: task 1 requeued and task 2 cancelled in the middle, task 2 submitted again; the voxels of a single run\n'
+grep -q '12 series: 12 done, 0 failed, 0 pending' "$WORK/status" || broken "status: $(cat "$WORK/status"), expected 12 done"
+! grep -q stray "$WORK/status" || broken "status: $(cat "$WORK/status"), expected no stray file"
+printf 'array of 4 tasks over 12 series: task 1 requeued, task 2 cancelled and submitted again; same voxels as a single run\n'

@@ -1,4 +1,4 @@
-"""rename.py FOLDER ID: gives every DICOM file of the folder the PatientID."""
+"""rename.py FOLDER ID: sets the PatientID of every DICOM file in the folder."""
 import pathlib, sys
 
 import pydicom

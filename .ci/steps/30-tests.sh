@@ -1,4 +1,4 @@
-# README's test command. Its own counts are added to the total; PTX is kept for ptxas.
+# Runs the test command of README, and adds its counts to the total. The PTX files are kept for ptxas.
 export CTGPU_PTX_DIR="$WORK/ptx"
 mkdir -p "$CTGPU_PTX_DIR"
 dotnet test -c Release >"$WORK/test.log" 2>&1 </dev/null
@@ -7,11 +7,11 @@ unset CTGPU_PTX_DIR
 count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$WORK/test.log" | tail -n 1; }
 succeeded=$(count succeeded) failures=$(count failed) skips=$(count skipped)
 
-# Skipped tests, one line for each reason.
+# Prints the skipped tests, one line for each reason.
 awk '/^skipped / { test = $2; sub(/^CtGpu\.Tests\./, "", test); sub(/\.[^.]*(\(.*)?$/, "", test); getline; sub(/^ +/, "");
         count[$0]++; if (!seen[$0, test]++) tests[$0] = tests[$0] (tests[$0] ? ", " : "") test }
      END { for (reason in count) printf "skipped  %d: %s (%s)\n", count[reason], reason, tests[reason] }' "$WORK/test.log" | sort
-# What failed, with the first lines of why.
+# Prints the failed tests, each with the first lines of its message.
 awk '/^failed / { left = 15 } /^(skipped|passed) / { left = 0 } left-- > 0' "$WORK/test.log" | head -n 300
 
 if [ -z "$succeeded" ]; then

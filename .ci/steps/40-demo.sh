@@ -1,4 +1,4 @@
-# README's main command, as a newcomer runs it.
+# Runs the main command of README.
 demo() (
     set -e
     dotnet run -c Release --project CtGpu.Cli -- demo -o "$WORK/demo"
@@ -6,4 +6,4 @@ demo() (
     test -s "$(dirname "$sidecar")/ct.nii" && test -s "$(dirname "$sidecar")/lungs.nii"
     grep -q '"verdict": "ok"' "$sidecar"
 )
-check "demo ends with a volume, a mask and a good verdict" demo
+check "demo writes a volume and a mask with the verdict ok" demo

@@ -1,4 +1,4 @@
-# Whole series against the live Python reference, voxel for voxel.
+# Compares whole series with the Python reference, voxel by voxel.
 if [ "$HAS_PYTHON" = no ] || [ ! -f "$SHARED/oracle/reference.py" ] || [ ! -d "$SHARED/ct" ]; then
     skipped "comparison with the Python reference" "needs Python's libraries, ../shared/oracle and ../shared/ct"
 else

@@ -1,4 +1,4 @@
-# Surfaces as triangles against skimage's marching cubes.
+# Compares surfaces with skimage's marching cubes.
 if [ "$HAS_PYTHON" = no ]; then
     skipped "surfaces against skimage" "needs Python's libraries"
 else
@@ -9,12 +9,12 @@ else
             "$CTGPU" render "${result[0]}" --mesh "$WORK/surface-$1.ply" --threshold "$3" --device cpu &&
             "$PYTHON" CtGpu.Tests/oracle/surface.py "$WORK/surface-$1" "$WORK/surface-$1.ply" "$3"
     )
-    check "a phantom for its surface" "$CTGPU" phantom -o "$WORK/surface-phantom-in"
+    check "a phantom for the surface is written" "$CTGPU" phantom -o "$WORK/surface-phantom-in"
     for hounsfield in 400 -300; do
-        check "phantom: the surface at $hounsfield HU is skimage's" surface "phantom" "$WORK/surface-phantom-in" "$hounsfield" && cat "$WORK/check.log"
+        check "phantom: the surface at $hounsfield HU equals skimage's" surface "phantom" "$WORK/surface-phantom-in" "$hounsfield" && cat "$WORK/check.log"
     done
     if [ -d "$SHARED/ct/lidc-idri-0001" ]; then
-        check "lidc-idri-0001: the surface at 400 HU is skimage's" surface lidc "$SHARED/ct/lidc-idri-0001" 400 && cat "$WORK/check.log"
+        check "lidc-idri-0001: the surface at 400 HU equals skimage's" surface lidc "$SHARED/ct/lidc-idri-0001" 400 && cat "$WORK/check.log"
     else
         skipped "the surface of lidc-idri-0001" "needs ../shared/ct"
     fi

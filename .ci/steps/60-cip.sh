@@ -1,7 +1,7 @@
-# The small chest with known HU and a reference lung mask; nii.gz as others read it; engines beside each other.
+# The small chest cip-ct64, with known HU and a reference lung mask: HU and mask, nii.gz read by nibabel, and equal engines.
 CIP="$SHARED/ct/cip-ct64"
 if [ ! -d "$CIP" ]; then
-    skipped "cip-ct64" "../shared/ct is absent"
+    skipped "cip-ct64" "needs ../shared/ct"
 else
     convert() { "$CTGPU" convert "$CIP/dicom" --progress none "$@"; }
     hashes() { grep -A4 '"hash"' "$(find "$1" -name ct.json)"; }
@@ -20,7 +20,7 @@ else
         check "cip-ct64: HU equal ct-64.nrrd, Dice of the lungs at least 0.97" native
         check "cip-ct64: nii.gz in nibabel, affine equal to the sidecar's geometry" nifti
     else
-        skipped "cip-ct64 against nrrd and nibabel" "no Python libraries"
+        skipped "cip-ct64 against nrrd and nibabel" "needs Python's libraries"
     fi
     check "cip-ct64 at 3 mm: cpu and ilgpu-cpu write the same voxels" engines
 fi

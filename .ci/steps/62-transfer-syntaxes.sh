@@ -1,31 +1,31 @@
-# Real series as GDCM, DCMTK and OpenJPH code them, in every lossless transfer syntax: the voxels of the original. Then each
-# file of codecs-wg04 and edge by itself: what pydicom and GDCM read, or the refusal that docs/dicom.md promises.
-transcode() { # NAME FOLDER COMMAND...: every slice of FOLDER through COMMAND IN OUT
+# Real series that GDCM, DCMTK and OpenJPH code in every lossless transfer syntax must have the voxels of the original. Then each
+# file of codecs-wg04 and edge alone must have the voxels that pydicom and GDCM read, or be refused as docs/dicom.md documents.
+transcode() { # NAME FOLDER COMMAND...: codes every slice of FOLDER by COMMAND IN OUT
     local name=$1 from=$2 to="$WORK/coded/$1"
     shift 2
     mkdir -p "$to"
     find "$from" -type f -printf '%f\0' | xargs -0 -P 2 -I{} "$@" "$from/{}" "$to/{}" >"$WORK/coded/log" 2>&1
-    # GDCM's exit code is 0 where it has written nothing.
+    # GDCM exits with 0 even if it has not written a file.
     [ "$(find "$to" -type f | wc -l)" -eq "$(find "$from" -type f | wc -l)" ] || { printf '%s: ' "$name"; tail -n 5 "$WORK/coded/log"; return 1; }
 }
-voxels() { # FOLDER: hash of the stored values as HU, in whatever coding
+voxels() { # FOLDER: converts it at its own grid and prints the hash of the HU
     "$CTGPU" convert "$1" -o "$WORK/coded/out" --overwrite --spacing none --mask none --padding 32767 --format npy --progress none --device cpu &&
         grep -o '"ct": *"[0-9a-f]*"' "$(find "$WORK/coded/out" -name ct.json)"
 }
-same() { # SYNTAX-UID SERIES CODING COMMAND...: the coded series has that transfer syntax and the original's voxels
+same() { # SYNTAX-UID SERIES CODING COMMAND...: codes the series; checks its transfer syntax and that its voxels are the original's
     local uid=$1 series=$2 coding=$3 found
     shift 3
     transcode "$series-$coding" "$WORK/coded/$series" "$@" || return 1
     found=$(voxels "$WORK/coded/$series-$coding" | tail -n 1) || return 1
     rm -rf "$WORK/coded/$series-$coding"
-    grep -q "\"$uid\"" "$(find "$WORK/coded/out" -name ct.json)" || { printf 'not in %s\n' "$uid"; return 1; }
+    grep -q "\"$uid\"" "$(find "$WORK/coded/out" -name ct.json)" || { printf 'transfer syntax: expected %s\n' "$uid"; return 1; }
     rm -rf "$WORK/coded/out"
-    [ "$found" = "$(cat "$WORK/coded/$series.hash")" ] || { printf 'voxels differ: %s, the original has %s\n' "$found" "$(cat "$WORK/coded/$series.hash")"; return 1; }
+    [ "$found" = "$(cat "$WORK/coded/$series.hash")" ] || { printf 'voxels: %s, expected %s as in the original\n' "$found" "$(cat "$WORK/coded/$series.hash")"; return 1; }
 }
 if [ ! -d "$SHARED/ct" ]; then
-    skipped "transfer syntaxes" "../shared/ct is absent"
+    skipped "transfer syntaxes" "needs ../shared/ct"
 elif [ "$HAS_PYTHON" = no ] || ! which "${CODEC_TOOLS[@]}" >/dev/null; then
-    skipped "transfer syntaxes" "GDCM, DCMTK, OpenJPH or Python's libraries are not installed"
+    skipped "transfer syntaxes" "needs GDCM, DCMTK, OpenJPH and Python's libraries"
 else
     mkdir -p "$WORK/coded/cip-ct64" "$WORK/coded/lidc"
     cp "$SHARED"/ct/cip-ct64/dicom/* "$WORK/coded/cip-ct64/"
@@ -54,11 +54,11 @@ else
         code $jpeg.80 dcmtk-jpegls "JPEG-LS (DCMTK)" dcmcjpls +el
         code $jpeg.201 openjph "HTJ2K (OpenJPH)" "$PYTHON" CtGpu.Tests/oracle/code_htj2k.py
     done
-    check "codecs-wg04, edge and lossy JPEG: what pydicom and GDCM read, or the refusal that is promised" \
+    check "codecs-wg04, edge and lossy JPEG: the voxels of pydicom and GDCM, or the documented refusal" \
         "$PYTHON" CtGpu.Tests/oracle/check_codecs.py "$CTGPU" "$SHARED/ct" "$WORK/coded"
     rm -rf "$WORK/coded"
 
-    # The decoding process is ctgpu again, however it was started.
+    # ctgpu starts itself as the decoding process. This must work for every way to start it.
     JPEGLS="$SHARED/ct/codecs-wg04/CT1_JLSL"
     decodes() { "$@" convert "$JPEGLS" -o "$WORK/started" --overwrite --spacing none --mask none --progress none; }
     single_file() (
@@ -75,6 +75,6 @@ else
         refuses "JPEG-LS without libcharls" 69 'libcharls2' unshare -m sh -c 'mount --bind /dev/null "$0" && exec "$@"' "$(realpath "$library")" \
             "$CTGPU" convert "$JPEGLS" -o "$WORK/started" --spacing none --mask none --progress none
     else
-        skipped "JPEG-LS without libcharls" "needs to mount over the library"
+        skipped "JPEG-LS without libcharls" "needs the right to mount a file over the library"
     fi
 fi

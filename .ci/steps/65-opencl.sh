@@ -1,21 +1,21 @@
-# The kernels really run: every device test on PoCL, and a whole series whose voxels have to be the CPU engine's. Where
-# this is not possible it is one visible skip, and the tests stay counted as the first run of the tests left them.
+# Runs the kernels as OpenCL on PoCL: every device test, and a whole series that must have the voxels of the CPU engine. If this is
+# not possible, it is reported as one skip, and the counts of the first run of the tests stay.
 pocl_tests() {
     local log=$WORK/pocl-tests.log total failures skips unseen names
-    # Devices' tests carry a trait, which is known once each theory is taken apart into its rows.
+    # The tests of a device have a trait on their rows, so theories must be enumerated before the tests are selected.
     .ci/pocl dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=opencl -noColor >"$log" 2>&1 </dev/null
     read -r total failures skips < <(sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
     if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
-        failed "device tests on PoCL: ${total:-no} tests ran, ${skips:-none} of them skipped; expected all to run"
+        failed "device tests on PoCL: ${total:-0} tests, ${skips:-0} of them skipped. Expected some tests, and none skipped"
         tail -n 60 "$log"
         return
     fi
     mapfile -t names < <(sed -nE 's/^ *(CtGpu\.Tests\..*) \[FAIL\]$/\1 on PoCL/p' "$log")
     add_tests $((total - failures)) "$failures" 0 "${names[@]}"
-    # The same tests, skipped in the first run for want of a device, are no longer skipped.
+    # The first run skipped the same tests, because it had no device. They no longer count as skipped.
     unseen=$(grep -c '^skipped .*"opencl"' "$WORK/test.log")
     SKIPPED=$((SKIPPED - unseen))
-    printf '%s device tests ran on PoCL, %s failed (%s of them were skipped without a device above, and no longer count as skipped)\n' "$total" "$failures" "$unseen"
+    printf '%s device tests on PoCL, %s failed (%s of them were skipped above and no longer count as skipped)\n' "$total" "$failures" "$unseen"
     [ "$failures" -eq 0 ] || grep -A 15 '\[FAIL\]' "$log" | head -n 200
 }
 pocl_series() (
@@ -27,12 +27,12 @@ pocl_series() (
     grep '"device"' "$(find "$WORK/pocl/opencl" -name ct.json)" | grep opencl
     [ "$(hashes "$WORK/pocl/cpu")" = "$(hashes "$WORK/pocl/opencl")" ]
 )
-# The device benchmark, which checks voxels of a thorax and of noise before it times anything.
+# The device benchmark checks the voxels of a thorax and of noise before it measures times.
 pocl_bench() (
     CTGPU_OUT=$WORK/pocl .ci/pocl dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll gpu --device opencl --job small --repeats 1 \
         --date 2000-01-01 --out /checkout/out/bench && test -s "$WORK/pocl/bench/gpu.json" && test -s "$WORK/pocl/bench/gpu.md"
 )
-# What ctgpu devices says of a device that is there, of one that is hidden, and of a kind that is not.
+# ctgpu devices must list an existing device, and give the reasons for a missing kind and for a hidden driver.
 pocl_devices() (
     set -e
     .ci/pocl "$CTGPU" devices | tee "$WORK/pocl/devices"
@@ -50,9 +50,9 @@ case $? in
         check "ctgpu devices on PoCL" pocl_devices
         check "the device benchmark runs, on PoCL" pocl_bench
         if [ -d "$SHARED/ct" ]; then
-            check "lidc-idri-0001 on PoCL: the voxels that the CPU engine writes" pocl_series
+            check "lidc-idri-0001 on PoCL: the same voxels as the CPU engine" pocl_series
         else
-            skipped "a series on PoCL" "../shared/ct is absent"
+            skipped "a series on PoCL" "needs ../shared/ct"
         fi
         ;;
     77) skipped "device tests on PoCL" "$(tail -n 1 "$WORK/pocl.log")" ;;

@@ -1,4 +1,4 @@
-# Bad input and bad usage: the documented code, and a message that helps.
+# Invalid input and invalid usage must give the documented exit code and a message that names the cause.
 "$CTGPU" phantom -o "$WORK/good" --shape 12,48,48 --spacing 5,6,6 >/dev/null 2>&1 </dev/null
 mkdir -p "$WORK/empty"
 slices() { find "$1" -type f -name '*.dcm' | sort; }
@@ -20,4 +20,4 @@ fi
 refuses "unknown option after valid arguments" 2 '--no-such-option' "$CTGPU" convert "$WORK/good" -o "$WORK/r6" --no-such-option
 refuses "option that contradicts the preset" 2 'tutorial' "$CTGPU" convert "$WORK/good" -o "$WORK/r7" --preset tutorial --order 1
 nothing_left() { ! find "$WORK"/r[0-9] -name 'ct.*' -o -name 'lungs.*' -o -name '*.tmp*' 2>/dev/null | grep -q .; }
-check "no volume and no half file was left by any of them" nothing_left
+check "none of them left a volume or an incomplete file" nothing_left

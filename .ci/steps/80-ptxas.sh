@@ -1,5 +1,5 @@
-# Every kernel's PTX through NVIDIA's assembler: a table of what each takes (registers a thread, bytes of shared memory,
-# spills, stack and local memory), and no spills. The assembler comes from Debian's non-free archive, unpacked without installing.
+# Assembles the PTX of every kernel with NVIDIA's assembler, and fails if one spills registers. Prints a table: registers per thread,
+# and bytes of shared memory, spills, stack and local memory. The assembler is unpacked from Debian's non-free archive.
 ptxas_tool() (
     set -e
     command -v ptxas >/dev/null && exit 0
@@ -17,11 +17,11 @@ ptxas_tool() (
     apt-get "${options[@]}" download -qq nvidia-cuda-toolkit
     dpkg -x nvidia-cuda-toolkit_*.deb toolkit
 )
-# One line a kernel into the table; says and fails for those that cannot be assembled or that spill.
+# Adds one line per kernel to the table. Fails, with a message, for kernels that do not assemble or that spill.
 assemble() {
     local target=$1 file code=0
     for file in "$WORK/ptx"/*."${target^^}".ptx; do
-        # ILGPU names sm_80 as the target for compute capability 9.0 too; the code is assembled for the card itself.
+        # ILGPU writes the target sm_80 for compute capability 9.0, too. Here the code is assembled for the GPU's own target.
         if ! "$PTXAS" -arch="$target" -v -o /dev/null "$file" >"$WORK/ptxas.log" 2>&1; then
             cat "$WORK/ptxas.log"
             code=1
@@ -34,10 +34,10 @@ assemble() {
             END { printf "%-44s %-6s %9d %6d %5d %5d %5d\n", kernel, target, registers, shared, spill, stack, local_ }
         ' "$WORK/ptxas.log" >>"$WORK/ptxas-table.txt"
     done
-    awk -v target="$target" '$2 == target && $5 > 0 { print $1 " spills " $5 " bytes"; found = 1 } END { exit found }' "$WORK/ptxas-table.txt" && return "$code"
+    awk -v target="$target" '$2 == target && $5 > 0 { print $1 ": spills " $5 " bytes, expected 0"; found = 1 } END { exit found }' "$WORK/ptxas-table.txt" && return "$code"
 }
 if ! ls "$WORK"/ptx/*.ptx >/dev/null 2>&1; then
-    skipped "ptxas" "the tests wrote no PTX"
+    skipped "ptxas" "needs the PTX files of the tests, which wrote none"
 elif ! ptxas_tool >"$WORK/ptxas-tool.log" 2>&1; then
     skipped "ptxas" "NVIDIA's assembler could not be fetched: $(tail -n 1 "$WORK/ptxas-tool.log")"
 else

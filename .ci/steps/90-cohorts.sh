@@ -1,5 +1,5 @@
-# Cohorts that are killed, stopped, cut into shards and requeued end as undisturbed ones. The long version of the first:
-# .ci/cohort/kills.sh CtGpu.Cli/bin/Release/net10.0/ctgpu 200 50
+# Cohorts that are killed, stopped, divided into shards or requeued must end like undisturbed ones. The long version of the first
+# check is .ci/cohort/kills.sh CtGpu.Cli/bin/Release/net10.0/ctgpu 200 50
 check "20 kills and 5 SIGTERMs over a cohort of 12" .ci/cohort/kills.sh "$CTGPU" 20 5 && cat "$WORK/check.log"
 
 .ci/slurm-node true >"$WORK/slurm.log" 2>&1 </dev/null
@@ -9,7 +9,7 @@ case $? in
     *) failed "Slurm"; tail -n 30 "$WORK/slurm.log" ;;
 esac
 
-# Kubernetes' variables, imitated: four pods over the cohort are the cohort.
+# Four pods, simulated by Kubernetes' variables, must convert each series of the cohort exactly once.
 pods() (
     set -e
     for seed in 1 2 3 4 5; do "$CTGPU" phantom -o "$WORK/pods/in/$seed" --shape 12,48,48 --spacing 26,7,7 --seed "$seed"; done
@@ -18,10 +18,10 @@ pods() (
     done
     [ "$(cat "$WORK"/pods/out/run-*.jsonl | grep -c '"event":"done"')" -eq 5 ]
     "$CTGPU" status "$WORK/pods/out" | grep '5 series: 5 done, 0 failed, 0 pending'
-    # Whatever code the program ends with has its place in the policy.
+    # The policy must contain every exit code of the program.
     for code in 2 8 65 66 69 70 73 75 80 143; do grep -qE "values: \[(.*, )?$code(, .*)?\]" deploy/kubernetes/job.yaml; done
 )
-check "Kubernetes Indexed Job imitated: 4 pods over 5 series, each exactly once" pods
+check "simulated Kubernetes Indexed Job: 4 pods convert 5 series, each exactly once" pods
 
 if [ "$HAS_PYTHON" = no ] || [ ! -d "$SHARED/ct" ]; then
     skipped "ctgpu stats against NumPy" "needs Python's libraries and ../shared/ct"
@@ -33,5 +33,5 @@ else
         "$PYTHON" CtGpu.Tests/oracle/check_stats.py "$WORK/stats"
         rm -rf "$WORK/stats"
     )
-    check "ctgpu stats: mean and deviation of two series are NumPy's to 1e-9" statistics
+    check "ctgpu stats: mean and deviation of two series equal NumPy's to 1e-9" statistics
 fi

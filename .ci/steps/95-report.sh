@@ -1,4 +1,4 @@
-# The report of a small cohort in a real browser: no error, every picture there, sorting and filtering, by keyboard too.
+# Tests the report of a small cohort in a browser: no errors, all pictures, sorting and filtering by mouse and keyboard.
 BROWSER=chromium-headless-shell
 if ! which "$BROWSER" >/dev/null || ! "$PYTHON" -c 'import websocket' 2>/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
@@ -22,8 +22,8 @@ else
         "$CTGPU" convert "$WORK/report/in" -o "$WORK/report/out" --device cpu --spacing 2,2,2 --progress none --report && exit 1
         [ $? -eq 8 ] && grep -q '"suspect"' "$WORK"/report/out/*/*/ct.json
     )
-    check "a cohort with a failed, a suspect and a refused series, and a patient named like a script" cohort
-    check "its report in Chromium: quiet, whole, sorts and filters, light and dark" "$PYTHON" .ci/report/browser.py "$BROWSER" "$WORK/report/out" "$WORK/report/screenshots" &&
+    check "a cohort with a failed, a suspect and a refused series, and a script as PatientID" cohort
+    check "its report in Chromium: no errors, all pictures, sorting and filtering, light and dark" "$PYTHON" .ci/report/browser.py "$BROWSER" "$WORK/report/out" "$WORK/report/screenshots" &&
         cat "$WORK/check.log"
     many() (
         set -e

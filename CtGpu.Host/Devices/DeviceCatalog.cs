@@ -7,13 +7,13 @@ using ILGPU.Runtime.OpenCL;
 
 namespace CtGpu.Host.Devices;
 
-/// <summary>A device of this machine, or the reason why a kind of device is not there.</summary>
-/// <param name="Selector">What --device takes, such as "cuda:0"; without a number where the kind has no device.</param>
-/// <param name="Name">The device's own name, or what the kind is.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="MemoryBytes">Device memory, or null where it is the host's or there is none.</param>
-/// <param name="Usable">Whether --device takes it.</param>
-/// <param name="Reason">Why it is not usable, or not chosen by auto; null otherwise.</param>
+/// <summary>A device of this machine, or the reason why a kind of device is missing.</summary>
+/// <param name="Selector">Value for --device, such as "cuda:0". It has no number if the machine has no device of the kind.</param>
+/// <param name="Name">Name of the device, or of the kind if it has no device.</param>
+/// <param name="Kind">Kind of the device.</param>
+/// <param name="MemoryBytes">Device memory. Null for devices that use host memory, and for missing devices.</param>
+/// <param name="Usable">Whether --device accepts it.</param>
+/// <param name="Reason">Why it is not usable, or why auto does not choose it. Otherwise null.</param>
 /// <param name="IsAuto">Whether auto chooses it.</param>
 internal sealed record DeviceEntry(
     string Selector, string Name, DeviceKind Kind, long? MemoryBytes, bool Usable, string? Reason, bool IsAuto);
@@ -21,7 +21,7 @@ internal sealed record DeviceEntry(
 /// <summary>Lists the devices of this machine and chooses among them.</summary>
 internal static class DeviceCatalog
 {
-    /// <summary>Every device, and for each kind that has none the reason.</summary>
+    /// <summary>Every device. A kind without devices has one entry with the reason.</summary>
     public static IReadOnlyList<DeviceEntry> List()
     {
         List<DeviceEntry> entries = [.. Of(DeviceKind.Cuda), .. Of(DeviceKind.OpenCl), .. Of(DeviceKind.Cpu), .. Of(DeviceKind.IlgpuCpu)];
@@ -30,8 +30,8 @@ internal static class DeviceCatalog
         return entries;
     }
 
-    /// <summary>The device that auto chooses: CUDA, else an OpenCL device that is no CPU, else the CPU engine.</summary>
-    public static DeviceEntry Auto()
+    /// <summary>The device that auto chooses: CUDA, else an OpenCL device other than a CPU, else the CPU engine.</summary>
+    internal static DeviceEntry Auto()
     {
         foreach (DeviceKind kind in (DeviceKind[])[DeviceKind.Cuda, DeviceKind.OpenCl])
         {
@@ -42,24 +42,33 @@ internal static class DeviceCatalog
         return Of(DeviceKind.Cpu)[0] with { IsAuto = true };
     }
 
-    /// <summary>The devices of one kind, in the order of their numbers; where there is none, one entry with the reason.</summary>
+    /// <summary>The devices of one kind in the order of their numbers. If there is none, one entry with the reason.</summary>
     internal static IReadOnlyList<DeviceEntry> Of(DeviceKind kind)
     {
         if (kind == DeviceKind.Cpu)
-            return [new DeviceEntry("cpu", $"{ResampleCpu.VectorName}, {Environment.ProcessorCount} logical processors", kind, null, true, null, false)];
+        {
+            string name = $"{ResampleCpu.VectorName}, {Environment.ProcessorCount} logical processors";
+            return [new DeviceEntry("cpu", name, kind, null, true, null, false)];
+        }
+
         if (kind == DeviceKind.IlgpuCpu)
-            return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation", kind, null, true, "for checking kernels; slow", false)];
+        {
+            const string reason = "it is slow, and only for testing kernels";
+            return [new DeviceEntry("ilgpu-cpu", "ILGPU's simulation of a GPU", kind, null, true, reason, false)];
+        }
+
         string? missing = kind == DeviceKind.Cuda ? DriverLibraries.CudaMissing() : DriverLibraries.OpenClMissing();
         List<DeviceEntry> found = missing != null ? [] : kind == DeviceKind.Cuda ? Cuda() : OpenCl();
         if (found.Count > 0) return found;
-        missing ??= "its library lists devices, but ILGPU cannot read them";
-        return [new DeviceEntry(kind.Text(), kind == DeviceKind.Cuda ? "NVIDIA GPUs" : "OpenCL devices", kind, null, false, missing, false)];
+        missing ??= "its library lists devices, but ILGPU finds none of them";
+        string kindName = kind == DeviceKind.Cuda ? "NVIDIA GPUs" : "OpenCL devices";
+        return [new DeviceEntry(kind.Text(), kindName, kind, null, false, missing, false)];
     }
 
-    /// <summary>The device behind an entry of kind CUDA, OpenCL or ILGPU's simulation.</summary>
+    /// <summary>ILGPU's device for a number of the kinds CUDA and OpenCL, or its simulation.</summary>
     internal static Device Device(DeviceKind kind, int index)
     {
-        DriverLibraries.LeadIlgpu();
+        DriverLibraries.LetIlgpuFindLibraries();
         return kind switch
         {
             DeviceKind.Cuda => CudaDevice.GetDevices(static _ => true)[index],
@@ -68,16 +77,16 @@ internal static class DeviceCatalog
         };
     }
 
-    // Kept apart, so that a machine without these devices never loads ILGPU.
+    // Not inlined: a machine without these devices must not load ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<DeviceEntry> Cuda()
     {
-        DriverLibraries.LeadIlgpu();
+        DriverLibraries.LetIlgpuFindLibraries();
         var entries = new List<DeviceEntry>();
         foreach (CudaDevice device in CudaDevice.GetDevices(static _ => true).Cast<CudaDevice>())
         {
-            string? reason = device.Architecture == null ? "its compute capability is unknown to ILGPU"
-                : device.InstructionSet == null ? $"the driver is too old for it (CUDA {device.DriverVersion})"
+            string? reason = device.Architecture == null ? "ILGPU does not support its compute capability"
+                : device.InstructionSet == null ? $"its driver is too old (CUDA {device.DriverVersion})"
                 : null;
             entries.Add(Entry(DeviceKind.Cuda, entries.Count, device, reason == null, reason));
         }
@@ -88,26 +97,27 @@ internal static class DeviceCatalog
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static List<DeviceEntry> OpenCl()
     {
-        DriverLibraries.LeadIlgpu();
+        DriverLibraries.LetIlgpuFindLibraries();
         var entries = new List<DeviceEntry>();
         foreach (CLDevice device in CLDevice.GetDevices(static _ => true).Cast<CLDevice>())
         {
-            string? lack = Lack(device.Capabilities);
-            string? reason = lack ?? ((device.DeviceType & CLDeviceType.CL_DEVICE_TYPE_CPU) != 0 ? "it is a CPU, where cpu is faster" : null);
-            entries.Add(Entry(DeviceKind.OpenCl, entries.Count, device, lack == null, reason));
+            string? missing = MissingCapabilities(device.Capabilities);
+            bool isCpu = (device.DeviceType & CLDeviceType.CL_DEVICE_TYPE_CPU) != 0;
+            string? reason = missing ?? (isCpu ? "it is a CPU, and --device cpu is faster" : null);
+            entries.Add(Entry(DeviceKind.OpenCl, entries.Count, device, missing == null, reason));
         }
 
         return entries;
     }
 
-    /// <summary>What the kernels need and an OpenCL device does not have; they need no sub-groups and no half precision.</summary>
-    internal static string? Lack(CLCapabilityContext capabilities)
+    /// <summary>The capabilities that the kernels need and an OpenCL device lacks. They need no sub-groups and no half precision.</summary>
+    internal static string? MissingCapabilities(CLCapabilityContext capabilities)
     {
-        List<string> lacks = [];
-        if (!capabilities.GenericAddressSpace) lacks.Add("no generic address space (optional in OpenCL C 3.0)");
-        if (!capabilities.Int64_Atomics) lacks.Add("no 64-bit atomics (cl_khr_int64_base_atomics)");
-        if (!capabilities.Float64) lacks.Add("no float64 (cl_khr_fp64)");
-        return lacks.Count == 0 ? null : $"the device or its driver has {string.Join(" and ", lacks)}";
+        List<string> missing = [];
+        if (!capabilities.GenericAddressSpace) missing.Add("no generic address space (optional in OpenCL C 3.0)");
+        if (!capabilities.Int64_Atomics) missing.Add("no 64-bit atomics (cl_khr_int64_base_atomics)");
+        if (!capabilities.Float64) missing.Add("no float64 (cl_khr_fp64)");
+        return missing.Count == 0 ? null : $"the device or its driver has {string.Join(" and ", missing)}";
     }
 
     private static DeviceEntry Entry(DeviceKind kind, int index, Device device, bool usable, string? reason) =>

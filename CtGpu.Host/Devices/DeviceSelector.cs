@@ -20,7 +20,7 @@ internal enum DeviceKind
 
 internal static class DeviceKindText
 {
-    /// <summary>The kind as --device takes it.</summary>
+    /// <summary>The kind as written in --device.</summary>
     public static string Text(this DeviceKind kind) => kind switch
     {
         DeviceKind.Cpu => "cpu",
@@ -30,10 +30,10 @@ internal static class DeviceKindText
     };
 }
 
-/// <summary>One part of --device: a kind and a number, or no kind for auto.</summary>
+/// <summary>One part of --device: a kind and a number. The kind is null for auto.</summary>
 internal readonly record struct DeviceRequest(DeviceKind? Kind, int Index);
 
-/// <summary>What --device asks for: <c>auto|cpu|cuda[:N]|opencl[:N]|ilgpu-cpu</c>, several separated by commas.</summary>
+/// <summary>The value of --device: <c>auto|cpu|cuda[:N]|opencl[:N]|ilgpu-cpu</c>, several separated by commas.</summary>
 internal sealed class DeviceSelector
 {
     private const string Forms = "auto, cpu, cuda, cuda:N, opencl, opencl:N or ilgpu-cpu, several separated by commas";
@@ -44,25 +44,26 @@ internal sealed class DeviceSelector
         Requests = requests;
     }
 
-    /// <summary>The text as it was given.</summary>
-    public string Text { get; }
+    /// <summary>The text that was parsed.</summary>
+    internal string Text { get; }
 
-    /// <summary>The devices asked for, each once.</summary>
-    public IReadOnlyList<DeviceRequest> Requests { get; }
+    /// <summary>The requested devices, each once.</summary>
+    internal IReadOnlyList<DeviceRequest> Requests { get; }
 
-    /// <exception cref="CtGpuException">Usage: the text is none of the forms.</exception>
+    /// <exception cref="CtGpuException">Usage: the text has none of the allowed forms, or names a device twice.</exception>
     public static DeviceSelector Parse(string text)
     {
         var requests = new List<DeviceRequest>();
         foreach (string part in text.Split(','))
         {
-            DeviceRequest request = ParsePart(part.Trim()) ?? throw Refuse($"--device {text}: \"{part}\" is no device; expected {Forms}.");
-            if (requests.Contains(request)) throw Refuse($"--device {text}: \"{part}\" is there twice; name each device once.");
+            DeviceRequest request = ParsePart(part.Trim())
+                ?? throw Refuse($"--device {text}: \"{part}\" is not a device. Expected {Forms}.");
+            if (requests.Contains(request)) throw Refuse($"--device {text}: \"{part}\" occurs twice. Name each device once.");
             requests.Add(request);
         }
 
         if (requests.Count > 1 && requests.Any(request => request.Kind == null))
-            throw Refuse($"--device {text}: auto stands alone, since it chooses one device; name the others' partner too.");
+            throw Refuse($"--device {text}: auto chooses one device and cannot be combined with others. Name every device.");
         return new DeviceSelector(text, requests);
     }
 

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace CtGpu.Host.Devices;
 
 /// <summary>
-/// What the machine's driver libraries say about devices, asked directly: a machine without them is known in
-/// microseconds, and ILGPU is not even loaded. Also leads ILGPU to the libraries, since it asks for names that
-/// most machines only have with a version (libcuda.so.1, libOpenCL.so.1).
+/// Queries the driver libraries for devices without ILGPU, so that a machine without devices is recognized in microseconds
+/// and never loads ILGPU. Also resolves the library names for ILGPU: it asks for names without a version, but most machines
+/// have only libcuda.so.1 and libOpenCL.so.1.
 /// </summary>
 internal static unsafe class DriverLibraries
 {
@@ -21,69 +21,94 @@ internal static unsafe class DriverLibraries
         : OperatingSystem.IsMacOS() ? "/System/Library/Frameworks/OpenCL.framework/OpenCL"
         : "libOpenCL.so.1";
 
-    /// <summary>Why there is no CUDA device, with what to do about it; null when there is one.</summary>
+    /// <summary>Why there is no CUDA device, and what to do. Null if there is one.</summary>
     public static string? CudaMissing() => CudaMissing(CudaLibrary);
 
     /// <inheritdoc cref="CudaMissing()"/>
-    /// <param name="name">The driver's library, to be loaded.</param>
+    /// <param name="name">File name of the driver's library.</param>
     internal static string? CudaMissing(string name)
     {
         if (!NativeLibrary.TryLoad(name, out nint library))
-            return $"NVIDIA's driver library {name} is not found; it comes with the driver (Debian: libcuda1, Ubuntu: libnvidia-compute), in a container with --gpus all";
-        if (!NativeLibrary.TryGetExport(library, "cuInit", out nint init) || !NativeLibrary.TryGetExport(library, "cuDeviceGetCount", out nint count))
+        {
+            return $"NVIDIA's driver library {name} is not found; install the driver (Debian: libcuda1, Ubuntu: libnvidia-compute), " +
+                "or start the container with --gpus all";
+        }
+
+        if (!NativeLibrary.TryGetExport(library, "cuInit", out nint init)
+            || !NativeLibrary.TryGetExport(library, "cuDeviceGetCount", out nint count))
+        {
             return $"{name} is not NVIDIA's driver library: it has no cuInit";
+        }
+
         int error = ((delegate* unmanaged<uint, int>)init)(0);
-        if (error != 0) return $"NVIDIA's driver does not start: {CudaError(library, error)}; nvidia-smi has to list the GPU, in a container with --gpus all";
+        if (error != 0)
+        {
+            return $"NVIDIA's driver does not start: {CudaError(library, error)}; check that nvidia-smi lists the GPU, " +
+                "and start a container with --gpus all";
+        }
+
         int devices;
         error = ((delegate* unmanaged<int*, int>)count)(&devices);
         return error != 0 ? $"NVIDIA's driver does not list its devices: {CudaError(library, error)}"
-            : devices == 0 ? "NVIDIA's driver lists no device; CUDA_VISIBLE_DEVICES may hide it"
+            : devices == 0 ? "NVIDIA's driver lists no device; check that CUDA_VISIBLE_DEVICES does not hide it"
             : null;
     }
 
-    /// <summary>Why there is no OpenCL device, with what to do about it; null when there is one.</summary>
+    /// <summary>Why there is no OpenCL device, and what to do. Null if there is one.</summary>
     public static string? OpenClMissing() => OpenClMissing(OpenClLibrary);
 
     /// <inheritdoc cref="OpenClMissing()"/>
-    /// <param name="name">The loader's library, to be loaded.</param>
+    /// <param name="name">File name of the OpenCL loader.</param>
     internal static string? OpenClMissing(string name)
     {
-        const string drivers = "install the device's (Debian: intel-opencl-icd, mesa-opencl-icd, nvidia-opencl-icd)";
+        const string drivers = "install the driver of the device (Debian: intel-opencl-icd, mesa-opencl-icd, nvidia-opencl-icd)";
         if (!NativeLibrary.TryLoad(name, out nint library))
-            return $"OpenCL's library {name} is not found; it comes with a package (Debian and Ubuntu: ocl-icd-libopencl1), and each device needs a driver";
-        if (!NativeLibrary.TryGetExport(library, "clGetPlatformIDs", out nint platforms) || !NativeLibrary.TryGetExport(library, "clGetDeviceIDs", out nint devices))
+        {
+            return $"OpenCL's library {name} is not found; install it (Debian and Ubuntu: ocl-icd-libopencl1) " +
+                "and the driver of the device";
+        }
+
+        if (!NativeLibrary.TryGetExport(library, "clGetPlatformIDs", out nint platforms)
+            || !NativeLibrary.TryGetExport(library, "clGetDeviceIDs", out nint devices))
+        {
             return $"{name} is not OpenCL's library: it has no clGetPlatformIDs";
+        }
+
         var getPlatforms = (delegate* unmanaged<uint, nint*, uint*, int>)platforms;
         uint count;
-        if (getPlatforms(0, null, &count) != 0 || count == 0) return $"OpenCL's loader finds no driver (on Linux no .icd file in /etc/OpenCL/vendors); {drivers}";
+        if (getPlatforms(0, null, &count) != 0 || count == 0)
+            return $"OpenCL's loader finds no driver (on Linux no .icd file in /etc/OpenCL/vendors); {drivers}";
         var ids = new nint[count];
         fixed (nint* first = ids) _ = getPlatforms(count, first, null);
+        var getDevices = (delegate* unmanaged<nint, ulong, uint, nint*, uint*, int>)devices;
         foreach (nint id in ids)
         {
             uint found;
-            if (((delegate* unmanaged<nint, ulong, uint, nint*, uint*, int>)devices)(id, AllOpenClDevices, 0, null, &found) == 0 && found > 0) return null;
+            if (getDevices(id, AllOpenClDevices, 0, null, &found) == 0 && found > 0) return null;
         }
 
-        return $"OpenCL's {(count == 1 ? "driver lists" : $"{count} drivers list")} no device; {drivers}, or give this user access to it (group render)";
+        return $"OpenCL's {(count == 1 ? "driver lists" : $"{count} drivers list")} no device; {drivers}, " +
+            "or give this user access to the device (group render)";
     }
 
-    /// <summary>Makes ILGPU find the libraries; to be called before it looks for devices.</summary>
-    public static void LeadIlgpu()
+    /// <summary>Lets ILGPU find the libraries. Must be called before ILGPU lists devices.</summary>
+    public static void LetIlgpuFindLibraries()
     {
         lock (ResolverLock)
         {
-            // Under WSL, ILGPU sets a resolver of its own, and an assembly takes only one.
+            // On WSL, ILGPU sets a resolver of its own, and an assembly can have only one.
             if (_resolving || OperatingSystem.IsWindows() || Directory.Exists("/usr/lib/wsl/lib")) return;
             NativeLibrary.SetDllImportResolver(typeof(ILGPU.Context).Assembly, Resolve);
             _resolving = true;
         }
     }
 
-    /// <summary>The driver's own words for an error, which it has before it is started, too.</summary>
+    /// <summary>The driver's description of an error. It is also available if the driver does not start.</summary>
     private static string CudaError(nint library, int error)
     {
         byte* text = null;
-        if (NativeLibrary.TryGetExport(library, "cuGetErrorString", out nint describe)) _ = ((delegate* unmanaged<int, byte**, int>)describe)(error, &text);
+        if (NativeLibrary.TryGetExport(library, "cuGetErrorString", out nint describe))
+            _ = ((delegate* unmanaged<int, byte**, int>)describe)(error, &text);
         return text == null ? $"error {error}" : $"error {error}, {Marshal.PtrToStringUTF8((nint)text)}";
     }
 

@@ -5,13 +5,14 @@ using CtGpu.Host.Engines.Ilgpu;
 
 namespace CtGpu.Host.Devices;
 
-/// <summary>Opens the engines that --device asks for.</summary>
+/// <summary>Opens engines.</summary>
 internal static class EngineFactory
 {
-    /// <param name="selector">Devices, in order.</param>
+    /// <summary>Opens the requested engines, in the order of the selector.</summary>
+    /// <param name="selector">The requested devices.</param>
     /// <param name="cpuThreads">Threads of the CPU engine.</param>
-    /// <param name="memoryBudget">Bytes that each device may hold, or null for 80 % of what is free.</param>
-    /// <exception cref="CtGpuException">DeviceUnavailable: a device is not there or cannot be used. Nothing stays open.</exception>
+    /// <param name="memoryBudget">Limit of each device's memory in bytes. Null for 80 % of its free memory.</param>
+    /// <exception cref="CtGpuException">DeviceUnavailable: a device is missing or not usable. No engine stays open then.</exception>
     public static IReadOnlyList<IEngine> Open(DeviceSelector selector, int cpuThreads, long? memoryBudget = null)
     {
         var engines = new List<IEngine>();
@@ -31,7 +32,7 @@ internal static class EngineFactory
     private static IEngine Open(DeviceEntry entry, int cpuThreads, long? memoryBudget) =>
         entry.Kind == DeviceKind.Cpu ? new CpuEngine(cpuThreads) : OpenDevice(entry, memoryBudget);
 
-    // Kept apart, so that the CPU engine never loads ILGPU.
+    // Not inlined: the CPU engine must not load ILGPU.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IlgpuEngine OpenDevice(DeviceEntry entry, long? memoryBudget)
     {
@@ -46,12 +47,16 @@ internal static class EngineFactory
         IReadOnlyList<DeviceEntry> entries = DeviceCatalog.Of(kind);
         if (entries is [{ Usable: false } none] && none.Selector == kind.Text()) throw Unavailable(kind.Text(), none.Reason!);
         if (request.Index >= entries.Count)
-            throw Unavailable($"{kind.Text()}:{request.Index}", $"there {(entries.Count == 1 ? "is 1 such device" : $"are {entries.Count} such devices")}, numbered from 0");
+        {
+            string devices = entries.Count == 1 ? "is 1 device" : $"are {entries.Count} devices";
+            throw Unavailable($"{kind.Text()}:{request.Index}", $"there {devices} of this kind, numbered from 0");
+        }
+
         DeviceEntry entry = entries[request.Index];
         return entry.Usable ? entry : throw Unavailable($"{entry.Selector} {entry.Name}", entry.Reason!);
     }
 
     private static CtGpuException Unavailable(string device, string found) => new(
         ExitCode.DeviceUnavailable, "device",
-        $"--device {device} is not available: {found}. \"ctgpu devices\" lists what is; --device auto takes the best of them.");
+        $"--device {device} is not available: {found}. Take a device that \"ctgpu devices\" lists, or --device auto for the best of them.");
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Host.Output;
 using CtGpu.Host.Phantom;
-using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

@@ -1,5 +1,6 @@
 using CtGpu.Cli.Commands;
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

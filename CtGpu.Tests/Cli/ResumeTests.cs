@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

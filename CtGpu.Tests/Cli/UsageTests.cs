@@ -1,4 +1,5 @@
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

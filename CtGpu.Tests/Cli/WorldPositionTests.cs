@@ -3,9 +3,8 @@ using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Dicom;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Cli;
 

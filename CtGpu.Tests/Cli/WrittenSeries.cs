@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;

@@ -2,8 +2,6 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
-using CtGpu.Tests.Cli;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cohort;

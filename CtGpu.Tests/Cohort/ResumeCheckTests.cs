@@ -1,7 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cohort;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cohort;

@@ -35,9 +35,9 @@ public sealed class DeviceCatalogTests
 
     [Theory]
     [InlineData("libc.so.6")]
-    public void A_library_that_is_no_driver_is_told_apart(string library)
+    public void A_library_other_than_a_driver_is_recognized(string library)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs Linux' C library.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the C library of Linux.");
         Assert.Equal($"{library} is not NVIDIA's driver library: it has no cuInit", DriverLibraries.CudaMissing(library));
         Assert.Equal($"{library} is not OpenCL's library: it has no clGetPlatformIDs", DriverLibraries.OpenClMissing(library));
     }
@@ -49,14 +49,15 @@ public sealed class DeviceCatalogTests
     [InlineData(true, true, false, "float64")]
     public void An_opencl_device_says_what_it_lacks(bool generic, bool atomics, bool float64, string? lack)
     {
-        string? found = DeviceCatalog.Lack(new CLCapabilityContext(float16: false, float64, generic, atomics, subGroups: false));
+        var capabilities = new CLCapabilityContext(float16: false, float64, generic, atomics, subGroups: false);
+        string? found = DeviceCatalog.MissingCapabilities(capabilities);
         if (lack == null) Assert.Null(found);
         else Assert.Contains(lack, found, StringComparison.Ordinal);
     }
 
     [Fact]
     public void An_opencl_device_names_everything_that_it_lacks() => Assert.Equal(
-        2, DeviceCatalog.Lack(new CLCapabilityContext(true, true, false, false, true))!.Split(" and ").Length);
+        2, DeviceCatalog.MissingCapabilities(new CLCapabilityContext(true, true, false, false, true))!.Split(" and ").Length);
 
     [Fact]
     public void A_number_that_no_device_has_is_unavailable()

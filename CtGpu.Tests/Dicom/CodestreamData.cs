@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

@@ -1,3 +1,5 @@
+using CtGpu.Tests.Support.Dicom;
+
 namespace CtGpu.Tests.Dicom;
 
 /// <summary>JPEG, JPEG-LS, JPEG 2000 and HTJ2K, whose decoders run in a process of their own.</summary>

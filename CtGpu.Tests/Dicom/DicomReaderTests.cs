@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

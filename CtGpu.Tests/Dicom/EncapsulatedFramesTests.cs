@@ -1,3 +1,5 @@
+using CtGpu.Tests.Support.Dicom;
+
 namespace CtGpu.Tests.Dicom;
 
 /// <summary>Three RLE frames in fragments of all kinds.</summary>

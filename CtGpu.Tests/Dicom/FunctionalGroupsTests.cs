@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CtGpu.Host.Dicom;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

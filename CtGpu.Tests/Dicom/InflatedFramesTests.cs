@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Reading;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Kernels.Memory;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

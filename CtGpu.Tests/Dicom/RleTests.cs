@@ -1,3 +1,5 @@
+using CtGpu.Tests.Support.Dicom;
+
 namespace CtGpu.Tests.Dicom;
 
 public sealed class RleTests

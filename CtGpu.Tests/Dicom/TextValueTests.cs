@@ -1,5 +1,6 @@
 using System.Text;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

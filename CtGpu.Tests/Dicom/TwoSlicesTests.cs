@@ -1,6 +1,7 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.FoDicom;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 

@@ -6,16 +6,16 @@ using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Golden;
 
-/// <summary>Every voxel equals what NumPy, SciPy and scikit-image made of the same stored values.</summary>
+/// <summary>Every voxel equals the result of NumPy, SciPy and scikit-image for the same stored values.</summary>
 [Collection(DeviceTests.Name)]
 public sealed class GoldenTests(TestDevices devices)
 {
-    /// <summary>ILGPU's simulation is slow: it gets the small volumes.</summary>
+    /// <summary>Limit for ILGPU's simulation, which is slow.</summary>
     private const int SimulatedVoxels = 20_000;
 
     public static TheoryData<string> Names => [.. GoldenData.Cases.Select(golden => golden.Name)];
@@ -92,7 +92,7 @@ public sealed class GoldenTests(TestDevices devices)
         GoldenWalk dilated = GoldenWalk.Run(engine, slot, golden, volume, fill: true, dilate: true);
         foreach (GoldenWalk walk in (GoldenWalk[])[lungs, filled, dilated])
         {
-            // A tie may round either way, and then differs by one.
+            // A rounding tie may differ by one.
             short[] expected = [.. volume.Resampled];
             foreach (int tie in volume.Ties)
             {
@@ -117,7 +117,7 @@ public sealed class GoldenTests(TestDevices devices)
         int different = 0;
         for (int i = 0; i < expected.Length; i++) different += expected[i].Equals(actual[i]) ? 0 : 1;
         Assert.Fail(
-            $"{what}: {different} of {expected.Length} voxels of {shape} differ, the first at z,y,x = " +
+            $"{what}: {different} of {expected.Length} voxels of {shape} differ. The first is at z,y,x = " +
             $"{first / shape.SliceVoxels},{first / shape.X % shape.Y},{first % shape.X}: {actual[first]}, expected {expected[first]}");
     }
 

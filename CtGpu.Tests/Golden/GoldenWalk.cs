@@ -7,11 +7,11 @@ using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Golden;
 
-/// <summary>A case's results from an engine.</summary>
+/// <summary>The results of an engine for a case.</summary>
 internal sealed record GoldenWalk(short[] Hounsfield, byte[] Mask, float[] Normalized)
 {
     public static readonly Spacing3 Voxel = new(1, 1, 1);

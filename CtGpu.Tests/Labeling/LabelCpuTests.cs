@@ -2,6 +2,7 @@ using CsCheck;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Threading;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Labeling;
 

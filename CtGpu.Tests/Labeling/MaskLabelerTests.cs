@@ -4,6 +4,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Labeling;
 

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Measure;
 

@@ -3,6 +3,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Output.Deflate;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Output;
 

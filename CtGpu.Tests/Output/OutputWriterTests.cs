@@ -4,6 +4,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Output;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using CtGpu.Host;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Output;
 

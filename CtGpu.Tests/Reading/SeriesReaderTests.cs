@@ -4,8 +4,8 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
-using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Reading;
 

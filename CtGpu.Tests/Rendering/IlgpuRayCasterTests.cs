@@ -5,6 +5,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Rendering;
 

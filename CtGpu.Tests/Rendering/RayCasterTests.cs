@@ -4,6 +4,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Rendering;
 

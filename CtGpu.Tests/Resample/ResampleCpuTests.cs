@@ -9,6 +9,7 @@ using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
 using CtGpu.Kernels.Vectors;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Resample;
 

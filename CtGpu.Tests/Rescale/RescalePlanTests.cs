@@ -1,5 +1,5 @@
 using CtGpu.Kernels.Rescale;
-using CtGpu.Tests.Golden;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Rescale;
 

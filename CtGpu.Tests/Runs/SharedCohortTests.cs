@@ -5,7 +5,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Runs;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Cli;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Runs;
 

@@ -4,10 +4,8 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Cli;
-using CtGpu.Tests.Dicom;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Series;
 

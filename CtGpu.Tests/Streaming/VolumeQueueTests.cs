@@ -4,6 +4,7 @@ using CtGpu.Host.Reading;
 using CtGpu.Host.Streaming;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Pipeline;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Streaming;
 

@@ -1,8 +1,8 @@
 namespace CtGpu.Tests.Support;
 
 /// <summary>
-/// Real CT series for tests, which are no part of the repository: the folder named by CTGPU_TEST_DATA, else the first
-/// <c>shared/ct</c> beside the tests' folder or one of its parents. A test that needs them skips, visibly, where there are none.
+/// Real CT series for tests. They are not in the repository, but in the folder that CTGPU_TEST_DATA names, else in the first
+/// <c>shared/ct</c> in a parent of the tests' folder. Tests that need them are reported as skipped if there are none.
 /// </summary>
 internal static class TestData
 {
@@ -10,17 +10,17 @@ internal static class TestData
 
     private static readonly string? s_root = FindRoot();
 
-    /// <summary>Path of a file or folder below the test data, or the running test is skipped.</summary>
-    /// <param name="parts">Path below the data's root, such as <c>"codecs-wg04", "CT1_RLE"</c>.</param>
+    /// <summary>Path of a file or folder of the test data. Skips the running test if it does not exist.</summary>
+    /// <param name="parts">Path relative to the root of the data, such as <c>"codecs-wg04", "CT1_RLE"</c>.</param>
     public static string Path(params string[] parts)
     {
-        if (s_root == null) Assert.Skip($"No real CT data: set {Variable}, or put it in ../shared/ct beside the repository.");
+        if (s_root == null) Assert.Skip($"There is no real CT data. Set {Variable}, or put the data into ../shared/ct.");
         string path = System.IO.Path.Combine([s_root, .. parts]);
         if (!System.IO.Path.Exists(path)) Assert.Skip($"The real CT data in {s_root} has no {System.IO.Path.Combine(parts)}.");
         return path;
     }
 
-    /// <summary>Paths of the files in a folder below the test data, by name, or the running test is skipped.</summary>
+    /// <summary>Paths of the files in a folder of the test data, sorted by name. Skips the running test if it does not exist.</summary>
     public static string[] Files(params string[] folder)
     {
         string[] files = Directory.GetFiles(Path(folder));
@@ -32,7 +32,9 @@ internal static class TestData
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            return Directory.Exists(given) ? given : throw new DirectoryNotFoundException($"{Variable} names {given}, which is not there.");
+            return Directory.Exists(given)
+                ? given
+                : throw new DirectoryNotFoundException($"{Variable}: the folder {given} does not exist. Expected the real CT data.");
         }
 
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder != null; folder = folder.Parent)

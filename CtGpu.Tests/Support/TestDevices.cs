@@ -2,24 +2,25 @@ using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Support;
 
 /// <summary>
-/// Engines for tests: ILGPU's simulation, which is always there, and real devices where the machine has one. They are
-/// opened once for all tests, which run one after another on them.
+/// Engines for tests: ILGPU's simulation, and the real devices of the machine if there are any. They are opened once for all
+/// tests. The tests of the collection run one after another.
 /// </summary>
 public sealed class TestDevices : IDisposable
 {
     private readonly Dictionary<string, IEngine> _engines = [];
 
-    /// <summary>The trait that each device's tests carry: <c>-trait Device=opencl</c> runs only those of OpenCL.</summary>
+    /// <summary>Trait of the tests of a device: <c>-trait Device=opencl</c> runs only those of OpenCL.</summary>
     private const string Trait = "Device";
 
     public static TheoryData<string> Selectors => [.. ((string[])["ilgpu-cpu", "cuda", "opencl"]).Select(OnDevice)];
 
-    /// <summary>Opens a device, or skips the test with the reason why it is not there.</summary>
+    /// <summary>Opens a device. If it is missing, the test is skipped with the reason.</summary>
     internal IlgpuEngine Open(string selector)
     {
         if (!_engines.TryGetValue(selector, out IEngine? engine))
@@ -46,7 +47,7 @@ public sealed class TestDevices : IDisposable
         return row;
     }
 
-    /// <summary>What the parts of a slot need of a device.</summary>
+    /// <summary>Launcher, memory and stream of a device, for the parts of a slot.</summary>
     internal DeviceContext Context(string selector)
     {
         IlgpuEngine engine = Open(selector);

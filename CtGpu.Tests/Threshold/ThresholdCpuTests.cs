@@ -2,7 +2,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Threshold;
 

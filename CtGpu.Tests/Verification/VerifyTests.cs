@@ -6,7 +6,6 @@ using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Verification;
 using CtGpu.Kernels.Bits;
-using CtGpu.Tests.Cli;
 using CtGpu.Tests.Streaming;
 using CtGpu.Tests.Support;
 

@@ -5,7 +5,6 @@ using System.Text.RegularExpressions;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
 using CtGpu.Host.Viewing.Pages;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Viewing;

@@ -4,8 +4,8 @@ using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Viewing;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing;
 

@@ -1,7 +1,7 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Rendering;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing;
 

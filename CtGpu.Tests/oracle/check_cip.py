@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""check_cip.py CTGPU_OUT CIP: cip-ct64 at its native grid: HU equal ct-64.nrrd, Dice of the lungs with wholeLung-64.nrrd >= 0.97."""
+"""check_cip.py CTGPU_OUT CIP: compares ctgpu's output for cip-ct64, at the native grid, with the references in CIP.
+
+HU must equal ct-64.nrrd. The Dice coefficient of the lungs and wholeLung-64.nrrd must be at least 0.97. Exits with 1 otherwise.
+"""
 import glob
 import gzip
 import os
@@ -26,8 +29,8 @@ def main(out, cip):
     reference = nrrd(os.path.join(cip, 'wholeLung-64.nrrd')) > 0
     different = int(np.count_nonzero(ct != expected))
     dice = 2.0 * np.count_nonzero(lungs & reference) / (np.count_nonzero(lungs) + np.count_nonzero(reference))
-    print(f'HU {ct.shape}: {different} voxels differ; lungs {np.count_nonzero(lungs)} voxels, '
-          f'reference {np.count_nonzero(reference)}, Dice {dice:.4f}')
+    print(f'HU {ct.shape}: {different} voxels differ, 0 expected. Lungs: {np.count_nonzero(lungs)} voxels, '
+          f'reference {np.count_nonzero(reference)}, Dice {dice:.4f}, at least 0.97 expected')
     sys.exit(0 if different == 0 and dice >= 0.97 else 1)
 
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""check_codecs.py CTGPU CT WORK: files of many codings, one after another, as CtGpu and as pydicom with GDCM read them.
+"""check_codecs.py CTGPU CT WORK: compares CtGpu's voxels with those of pydicom and GDCM, for files of many codings.
 
-Every file of CT/codecs-wg04 and CT/edge is converted by itself at its own grid: HU equal what pydicom gives, stored values within 1
-for lossy JPEG and irreversible JPEG 2000, whose decoders may round; near-lossless JPEG-LS within 4 of the uncompressed
-file too. What CtGpu refuses has to be on the list here, with the reason that docs/dicom.md gives. Then slices of both
-that DCMTK codes as JPEG baseline and extended. A line a file; exit 1 if one is wrong.
+Converts each file of CT/codecs-wg04 and CT/edge alone, at its own grid. HU must equal those of pydicom. For lossy JPEG and
+irreversible JPEG 2000, stored values may differ by 1, because their decoders may round. Near-lossless JPEG-LS must also be within
+4 of the uncompressed file. Files that CtGpu refuses must be in REFUSED, with the reason from docs/dicom.md. Also checks slices
+that DCMTK codes as JPEG baseline and extended. Prints one line for each file. Exits with 1 if a file is wrong.
 """
 import glob
 import json
@@ -19,13 +19,13 @@ import pydicom
 from pydicom.pixel_data_handlers import gdcm_handler, numpy_handler, rle_handler
 
 pydicom.config.pixel_data_handlers = [gdcm_handler, rle_handler, numpy_handler]
-PADDING = 32767  # no slice has it, so that nothing is made air
+PADDING = 32767  # not in any slice, so that no voxel is replaced by air
 REFUSED = {'edge/single/eCT_Supplemental.dcm': 'RescaleType US'}
 WITHIN_1 = {'1.2.840.10008.1.2.4.50', '1.2.840.10008.1.2.4.51', '1.2.840.10008.1.2.4.91'}
 
 
 def ctgpu_reads(program, path, out):
-    """(HU or None, sidecar or what was said)"""
+    """Returns HU and sidecar, or None and the error message."""
     shutil.rmtree(out, ignore_errors=True)
     run = subprocess.run([program, 'convert', path, '-o', out, '--spacing', 'none', '--mask', 'none', '--padding', str(PADDING),
                           '--format', 'npy', '--progress', 'none', '--device', 'cpu'], capture_output=True, text=True)
@@ -37,32 +37,32 @@ def ctgpu_reads(program, path, out):
 
 
 def pydicom_reads(path):
-    """(HU, RescaleSlope)"""
+    """Returns HU and RescaleSlope."""
     ds = pydicom.dcmread(path, force=True)
     hounsfield = float(ds.RescaleSlope) * ds.pixel_array.astype(np.float64) + float(ds.RescaleIntercept)
     return np.clip(np.sign(hounsfield) * np.floor(np.abs(hounsfield) + 0.5), -32768, 32767).astype(np.int64), float(ds.RescaleSlope)
 
 
 def verdict(program, path, name, out):
-    ours, told = ctgpu_reads(program, path, out)
+    ours, result = ctgpu_reads(program, path, out)
     if ours is None:
-        promised = REFUSED.get(name)
-        return promised is not None and promised in told and told.startswith('exit 65'), told
-    syntax = told['series']['transferSyntaxes'][0]
+        reason = REFUSED.get(name)
+        return reason is not None and reason in result and result.startswith('exit 65'), result
+    syntax = result['series']['transferSyntaxes'][0]
     theirs, slope = pydicom_reads(path)
     off = int(np.abs(ours - theirs).max())
-    # DCMTK stretches the values it codes as lossy JPEG: one of them is a slope's worth of HU, and a rounding.
+    # DCMTK scales the values that it codes as lossy JPEG, so a difference of 1 is RescaleSlope in HU, plus rounding.
     allowed = (1 if slope == 1 else int(slope) + 1) if syntax in WITHIN_1 else 0
     right = off <= allowed and name not in REFUSED
-    said = f'{syntax}: at most {off} HU off pydicom where {allowed} may be'
+    report = f'{syntax}: differs from pydicom by at most {off} HU, {allowed} allowed'
     if syntax in WITHIN_1 | {'1.2.840.10008.1.2.4.81'}:
-        right &= told['series']['lossy']
-        said += ', lossy' if told['series']['lossy'] else ', not said to be lossy'
+        right &= result['series']['lossy']
+        report += ', lossy' if result['series']['lossy'] else ', not marked as lossy'
     if name.endswith('JLSN'):
         far = int(np.abs(ours - ctgpu_reads(program, path.replace('JLSN', 'UNC'), out)[0]).max())
         right &= far <= 4
-        said += f', {far} off the uncompressed'
-    return right, said
+        report += f', by {far} from the uncompressed file'
+    return right, report
 
 
 def lossy_jpeg(ct, work):
@@ -82,9 +82,9 @@ def main(program, ct, work):
     wrong = 0
     with ThreadPoolExecutor(2) as pool:
         verdicts = pool.map(lambda n: verdict(program, files[n][1], files[n][0], os.path.join(work, str(n))), range(len(files)))
-        for (name, _), (right, said) in zip(files, verdicts):
+        for (name, _), (right, report) in zip(files, verdicts):
             wrong += not right
-            print(f'{"ok   " if right else "WRONG"} {name}: {said}')
+            print(f'{"ok   " if right else "WRONG"} {name}: {report}')
     print(f'{len(files)} files, {wrong} wrong')
     sys.exit(1 if wrong else 0)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""check_nifti.py FILE... CT_JSON: NIfTI files, read by nibabel, agree with the sidecar. Exit 0 or 1.
+"""check_nifti.py FILE... CT_JSON: checks that NIfTI files, read by nibabel, agree with the sidecar. Exits with 1 otherwise.
 
-Compares shape, type and position: the eight corners of the grid by the file's best affine, by its sform and, where
-there is one, its qform, with origin + direction * (i*sx, j*sy, k*sz) of the sidecar's output, to 1e-3 mm.
+Compares shape, type and position. The eight corners of the grid must be at origin + direction * (i*sx, j*sy, k*sz) of the
+sidecar's output, within 1e-3 mm, by nibabel's affine, by the sform and, if the file has one, by the qform.
 """
 import itertools
 import json
@@ -20,12 +20,12 @@ def problems(path, sidecar):
     output = json.load(open(sidecar, encoding="utf-8"))["output"]
     shape = tuple(output["shape"][::-1])
     if image.shape != shape:
-        yield f"shape {image.shape}, sidecar {shape}"
+        yield f"shape {image.shape}, expected {shape}, as in the sidecar"
     volume = os.path.basename(path).split(".")[0]
     if volume in TYPES and image.get_data_dtype() != TYPES[volume]:
         yield f"type {image.get_data_dtype()}, expected {TYPES[volume].__name__}"
     if image.header.get_xyzt_units()[0] != "mm":
-        yield f"unit {image.header.get_xyzt_units()[0]}"
+        yield f"unit {image.header.get_xyzt_units()[0]}, expected mm"
     if np.asarray(image.dataobj).shape != shape:
         yield "voxels cannot be read"
 
@@ -37,14 +37,14 @@ def problems(path, sidecar):
     sform, sform_code = image.get_sform(coded=True)
     qform, qform_code = image.get_qform(coded=True)
     if sform_code != 1:
-        yield f"sform code {sform_code}"
+        yield f"sform code {sform_code}, expected 1"
     affines = {"affine": image.affine, "sform": sform}
     if qform_code:
         affines["qform"] = qform
     for name, affine in affines.items():
         off = np.abs(((affine - expected) @ corners)[:3]).max()
         if off > 1e-3:
-            yield f"{name} is {off:.3g} mm off"
+            yield f"{name} differs by {off:.3g} mm, expected at most 1e-3 mm"
 
 
 if __name__ == "__main__":

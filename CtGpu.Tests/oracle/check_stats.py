@@ -1,4 +1,7 @@
-"""Mean and deviation of the normalised voxels of a cohort in .npy, by NumPy over all voxels, against stats.json: 1e-9."""
+"""check_stats.py OUT: compares stats.json with the mean and the standard deviation by NumPy over all voxels, to 1e-9.
+
+OUT is the output folder of a cohort in .npy. The voxels are normalised to the window of stats.json.
+"""
 import json
 import sys
 from pathlib import Path

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""code_htj2k.py IN OUT: a DICOM slice in High-Throughput JPEG 2000 Lossless, coded by OpenJPH's ojph_compress.
+"""code_htj2k.py IN OUT: codes a DICOM slice as High-Throughput JPEG 2000 Lossless, by OpenJPH's ojph_compress.
 
-The tool reads no signed samples, so the codestream is the unsigned one of the same bits, as writers of JPEG 2000 often
-leave it; PixelRepresentation says where the sign is.
+The tool does not read signed samples, so the codestream has the same bits as unsigned samples, as in many JPEG 2000 files.
+PixelRepresentation says whether they are signed.
 """
 import os
 import subprocess
@@ -15,7 +15,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import UID, UID_dictionary
 
 HTJ2K_LOSSLESS = '1.2.840.10008.1.2.4.201'
-# Younger than Debian's pydicom, which would not write it.
+# Debian's pydicom is older than this transfer syntax and would refuse to write it.
 UID_dictionary.setdefault(HTJ2K_LOSSLESS, ('High-Throughput JPEG 2000 Lossless', 'Transfer Syntax', '', '', 'HTJ2KLossless'))
 
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env python3
-"""compare.py CTGPU_OUT REFERENCE_OUT: every voxel of ctgpu's .npy files against the reference's; exit 1 on any difference.
+"""compare.py CTGPU_OUT REFERENCE_OUT: compares every voxel of ctgpu's .npy files with the reference. Exits with 1 on a difference.
 
-ct against resampled, lungs against mask_fill or mask_nofill (whichever the reference made), normalized (where
-there is one) to 1e-7.
+Compares ct with resampled, lungs with the reference's mask_fill or mask_nofill, and normalized, if it exists, to 1e-7.
 """
 import glob
 import os

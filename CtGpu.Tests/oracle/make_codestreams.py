@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""make_codestreams.py [FILE]: one small picture as other programs code it, for tests of the codecs that CtGpu has apart.
+"""make_codestreams.py [FILE]: codes a small picture with other programs, for the tests of the decoders in the codec process.
 
-Writes FILE (default: ../Dicom/codestreams.json beside this file): for each codestream its name, the header that belongs
-to it, the most that a pixel of it may be off, and its bytes in base64. The picture has 20 rows and 24 columns and is
-made anew by the tests: pixel (y,x) is (37x + 101y + 3xy) mod 611 - 300, plus the offset, and a quarter of that where it
-has to fit 8 bits. Needs pydicom and the tools of DCMTK, GDCM, OpenJPEG and OpenJPH.
+Writes FILE (default: ../Dicom/codestreams.json, relative to this file). It contains for each codestream its name, its header, the
+allowed error of a pixel, and its bytes in base64. The picture has 20 rows and 24 columns, and the tests compute it too:
+pixel (y,x) is (37x + 101y + 3xy) mod 611 - 300, plus the offset; for 8 bits, a quarter of that. Needs pydicom and the tools of
+DCMTK, GDCM, OpenJPEG and OpenJPH.
 """
 import base64
 import json
@@ -49,7 +49,7 @@ def through_dicom(folder, offset, allocated, bits, signed, *command):
 
 
 def through_raw(folder, offset, bits, signed, suffix, *command):
-    """The command's IN, OUT, SIGN and BITS are replaced."""
+    """Codes the raw picture. IN, OUT, SIGN, BITS and FORMAT in the command are replaced by their values."""
     raw, coded, order = os.path.join(folder, "plain.raw"), os.path.join(folder, "coded." + suffix), ">" if command[0] == "opj_compress" else "<"
     (PICTURE + offset).astype(order + "i2").tofile(raw)
     names = {"IN": raw, "OUT": coded, "SIGN": "true" if signed else "false", "BITS": str(bits), "FORMAT": f"{COLUMNS},{ROWS},1,{bits},{'s' if signed else 'u'}"}

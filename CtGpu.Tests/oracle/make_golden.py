@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
-"""make_golden.py [FOLDER]: what NumPy, SciPy and scikit-image make of a few synthetic volumes, for tests without Python.
+"""make_golden.py [FOLDER]: results of NumPy, SciPy and scikit-image for a few synthetic volumes, for tests without Python.
 
-Writes cases.json, versions.json and .npy.gz files to FOLDER (default: ../Golden beside this file). Every case is the
-tutorial's chain, stored values -> HU -> zoom -> labels and masks, with its own grid; its arrays (z,y,x) follow one
-another in one file, each with its own .npy header. Running it again with the same library versions writes the same
-bytes.
+Writes cases.json, versions.json and .npy.gz files to FOLDER (default: ../Golden, relative to this file). Each case runs the steps
+of the tutorial (stored values -> HU -> zoom -> labels and masks) with its own grid. Its arrays (z,y,x) are consecutive in one
+file, each with its own .npy header. The same library versions write the same bytes.
 """
 import gzip
 import json
@@ -19,12 +18,12 @@ from scipy import ndimage
 from skimage import measure, morphology
 
 AIR_AT_MOST = -320
-# slope, intercept: plain, fractional, truncated intercept, wrapping sum, wrapping product, negative slope
+# (slope, intercept): integers, fractions, an intercept that is truncated, a sum and a product that wrap, a negative slope
 RESCALES = [(1, -1024), (0.7, -1024.5), (1.220703, -0.9), (1, -30000), (3.5, 1024), (-1.5, 0.5)]
 
 
 def thorax(shape, rng):
-    """uint16 stored values of a body with lungs, vessels that are islands in a slice, a trachea and padding of -2000."""
+    """uint16 stored values of a body with lungs, vessels that are isolated in each slice, a trachea, and padding of -2000."""
     z, y, x = (np.linspace(-1, 1, n, dtype=np.float64).reshape(s) for n, s in zip(shape, ((-1, 1, 1), (1, -1, 1), (1, 1, -1))))
     hu = np.full(shape, -1000.0)
     body = (x / 0.86) ** 2 + (y / 0.68) ** 2 + 0 * z < 1
@@ -44,7 +43,7 @@ def thorax(shape, rng):
 
 
 def blobs(shape, rng):
-    """int16 stored values of ragged blobs of air and tissue, with another rescale in every third slice."""
+    """int16 stored values of irregular regions of air and tissue. Three rescales alternate from slice to slice."""
     field = ndimage.gaussian_filter(rng.normal(0, 1, shape), 1.1)
     hu = AIR_AT_MOST + field / field.std() * 500 + rng.normal(0, 40, shape)
     rescales = [(1.0, -1024.0), (0.7, -1000.9), (1.25, 12.5)]
@@ -53,7 +52,7 @@ def blobs(shape, rng):
 
 
 def extremes(shape, rng):
-    """int16 stored values of any size: splines overshoot, sums saturate."""
+    """int16 stored values over the whole range, so that splines overshoot and sums saturate."""
     return rng.integers(-32768, 32768, shape).astype(np.int16), [(1.0, 0.0)]
 
 
@@ -75,7 +74,7 @@ CASES = [
 
 
 def hounsfield(stored, rescales):
-    """int16 throughout: what does not fit wraps, what is fractional is cut."""
+    """Computes in int16, as the tutorial: values that do not fit wrap, fractions are truncated."""
     image = stored.astype(np.int16)
     image[image == -2000] = 0
     for i, (slope, intercept) in enumerate(rescales):
@@ -86,7 +85,7 @@ def hounsfield(stored, rescales):
 
 
 def rounded(stored, slope, intercept):
-    """slope*x + intercept, half away from zero, saturated."""
+    """slope*x + intercept, rounded half away from zero and saturated."""
     value = slope * stored + intercept
     whole = np.trunc(value)
     whole += np.copysign(np.abs(value - whole) >= 0.5, value)
@@ -94,7 +93,7 @@ def rounded(stored, slope, intercept):
 
 
 def resample(image, spacing, target, order, grid_mode):
-    """Zoom of the int16 array, and the voxels that lie so near a rounding tie that the order of a sum decides."""
+    """Zooms the int16 array. Also returns the voxels so near to a rounding tie that the order of a sum decides."""
     factor = np.array(spacing, np.float32) / np.array(target, np.float64)
     factor = np.round(image.shape * factor) / image.shape
     mode = dict(order=order, mode='nearest', grid_mode=grid_mode)
@@ -102,20 +101,23 @@ def resample(image, spacing, target, order, grid_mode):
     exact = ndimage.zoom(image.astype(np.float64), factor, **mode)
     ties = np.abs(np.abs(exact - np.trunc(exact)) - 0.5) < 1e-9
     assert np.array_equal(rounded(exact, 1, 0)[~ties], resampled[~ties])
-    assert ties.mean() < 0.01, 'choose a grid with fewer ties'
-    assert not (ties & (np.abs(exact - (AIR_AT_MOST + 0.5)) < 1e-6)).any(), 'a tie decides the mask'
+    assert ties.mean() < 0.01, f'{ties.mean():.1%} of the voxels are rounding ties, expected less than 1%. Choose another grid.'
+    assert not (ties & (np.abs(exact - (AIR_AT_MOST + 0.5)) < 1e-6)).any(), 'A rounding tie decides the mask. Choose another grid.'
     return resampled, np.flatnonzero(ties).astype(np.int32)
 
 
 def largest(labels):
-    """Voxels of the largest component, the first one of equals; none where there is none."""
+    """Voxels of the largest component; of equal ones, the first. Empty if there is no component."""
     counts = np.bincount(labels.ravel())
     counts[0] = 0
     return (labels == np.argmax(counts)) & (labels > 0)
 
 
 def lungs(labels, image, fill):
-    """Air other than that of voxel (0,0,0); with fill, a slice's solid other than its largest component is air too."""
+    """The largest component of air that is not connected to voxel (0,0,0).
+
+    With fill, all tissue of a slice except its largest component also counts as air.
+    """
     solid = (image > AIR_AT_MOST) | (labels == labels[0, 0, 0])
     if fill:
         solid = np.stack([largest(measure.label(s)) for s in solid])
@@ -131,7 +133,7 @@ def save(path, *arrays):
     with open(path + '.npy.gz', 'wb') as file, gzip.GzipFile('', 'wb', 9, file, mtime=0) as packed:
         for array in arrays:
             plain = array.astype(np.uint8) if array.dtype == bool else array
-            # scikit-image gives volumes of one slice back in Fortran order.
+            # scikit-image returns volumes of one slice in Fortran order.
             np.lib.format.write_array(packed, np.ascontiguousarray(plain), version=(1, 0))
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""neighbours.py SERIES N FOLDER: copies the N lowest slices of a series, which follow one another in space, to FOLDER."""
+"""neighbours.py SERIES N FOLDER: copies the N slices of a series with the smallest z to FOLDER. They are adjacent."""
 import os
 import shutil
 import sys

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""surface.py CTGPU_OUT MESH.ply HU: a surface against skimage's marching_cubes (Lewiner) of the ct.npy it was made of.
+"""surface.py CTGPU_OUT MESH.ply HU: compares a surface with skimage's marching_cubes (Lewiner) of the same ct.npy.
 
-Numbers of vertices and triangles and the area within 1e-3; every vertex on a grid edge within 1e-4 voxel of where the
-volume crosses HU on that edge; every side within the volume there as often in one direction as in the other. Exit 1 otherwise.
+The numbers of vertices and triangles and the area must agree within 1e-3. Every vertex on a grid edge must be within 1e-4 voxel of
+the point where the volume crosses HU on that edge. Every triangle side inside the volume must occur equally often in both
+directions. Exits with 1 otherwise.
 """
 import glob
 import json
@@ -29,14 +30,14 @@ def area(points, triangles):
 
 
 def edge_errors(voxels, volume, level):
-    """Distances to the crossing of the edge that a vertex lies on, for those on edges; x,y,z in voxels."""
+    """Distances of the vertices on grid edges to the crossing of their edge, in voxels, and the share of such vertices."""
     nearest = np.round(voxels)
     off = np.abs(voxels - nearest)
     axis = off.argmax(1)
     on_edge = np.sort(off, axis=1)[:, 1] < 1e-3
     rows = np.arange(len(voxels))
     start = nearest.astype(int)
-    # Vertices keep 1/65536 off the ends; what float32 rounds onto an end may belong to either edge.
+    # Vertices are at least 1/65536 from the ends of an edge. If float32 rounds one onto an end, its edge is ambiguous.
     inside = on_edge & (off[rows, axis] > 1e-3)
     start[rows, axis] = np.floor(voxels[rows, axis]).astype(int)
     end = start.copy()
@@ -48,7 +49,7 @@ def edge_errors(voxels, volume, level):
 
 
 def open_sides(triangles, voxels, shape):
-    """Sides within the volume that do not come as often in one direction as in the other."""
+    """Number of triangle sides inside the volume that do not occur equally often in both directions."""
     a, b = triangles[:, [0, 1, 2]].ravel().astype(np.int64), triangles[:, [1, 2, 0]].ravel().astype(np.int64)
     low, high = np.minimum(a, b), np.maximum(a, b)
     key, place = np.unique(low * len(voxels) + high, return_inverse=True)
@@ -63,7 +64,7 @@ def open_sides(triangles, voxels, shape):
 def main(out, mesh, level):
     found = glob.glob(os.path.join(out, '**', 'ct.npy'), recursive=True)
     if len(found) != 1:
-        sys.exit(f'{out}: found {len(found)} ct.npy, expected one')
+        sys.exit(f'{out}: found {len(found)} ct.npy, expected 1')
     volume = np.load(found[0])
     grid = json.load(open(os.path.join(os.path.dirname(found[0]), 'ct.json')))['output']
     axes = np.array(grid['direction']).reshape(3, 3) * np.array(grid['spacingMm'])[::-1]
@@ -77,7 +78,7 @@ def main(out, mesh, level):
         wrong += abs(ours / reference - 1) > 1e-3
     errors, share = edge_errors(voxels, volume, level)
     sides = open_sides(triangles, voxels, volume.shape)
-    print(f'{share:.1%} of the vertices lie within an edge, at most {errors.max():.1e} voxel from its crossing; {sides} open sides')
+    print(f'{share:.1%} of the vertices are inside an edge, at most {errors.max():.1e} voxel from its crossing; {sides} open sides')
     return wrong + (errors.max() > 1e-4) + (share < 0.9) + (sides > 0)
 
 

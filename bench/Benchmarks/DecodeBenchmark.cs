@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Kernels.Memory;
 using CtGpu.Tests.Dicom;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Bench.Benchmarks;
 

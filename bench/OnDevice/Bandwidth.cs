@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU.Runtime;
 
 namespace CtGpu.Bench.OnDevice;

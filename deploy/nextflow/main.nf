@@ -1,4 +1,4 @@
-// One part of a cohort a process: nextflow run deploy/nextflow --input /data/dicom --output /data/out --shards 16
+// Each process converts one part of a cohort: nextflow run deploy/nextflow --input /data/dicom --output /data/out --shards 16
 params.input = null
 params.output = null
 params.shards = 8
@@ -8,7 +8,7 @@ process CONVERT {
     tag "shard ${shard} of ${params.shards}"
     cpus 4
     memory { 8.GB * task.attempt }
-    // 75 is transient, 137 is memory, 143 was stopped. 8 says that some series failed, which status lists, and stops nobody.
+    // 75 is transient, 137 is out of memory, 143 was stopped. 8 (some series failed, listed by status) does not stop the workflow.
     errorStrategy { task.exitStatus in [75, 137, 143] ? 'retry' : 'finish' }
     maxRetries 3
 
@@ -38,6 +38,6 @@ process STATUS {
 }
 
 workflow {
-    if (!params.input || !params.output) error 'Give --input and --output, each a folder that all machines see.'
+    if (!params.input || !params.output) error '--input or --output: missing. Give both, each a folder that all machines mount.'
     CONVERT(Channel.of(0..<(params.shards as int))) | collect | STATUS | view
 }

@@ -1,3 +1,4 @@
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Ilgpu;

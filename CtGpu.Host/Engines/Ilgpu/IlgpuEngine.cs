@@ -1,3 +1,4 @@
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU;
 using ILGPU.Runtime;
 

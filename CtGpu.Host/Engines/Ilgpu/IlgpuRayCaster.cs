@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;

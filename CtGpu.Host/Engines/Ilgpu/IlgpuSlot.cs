@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;

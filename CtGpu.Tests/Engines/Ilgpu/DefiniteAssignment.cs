@@ -3,32 +3,33 @@ using System.Text.RegularExpressions;
 namespace CtGpu.Tests.Engines.Ilgpu;
 
 /// <summary>
-/// Finds registers of a compiled kernel that some path reads before it has written them. ILGPU 1.5.3 makes such code of a
-/// loop variable that one branch sets and another leaves alone; no compiler complains, and no simulation shows it, since
-/// that runs the C# itself.
+/// Finds registers of a compiled kernel that some path reads before it writes them. ILGPU 1.5.3 generates such code for a loop
+/// variable that one branch assigns and another does not. No compiler reports it, and the simulation does not show it, because it
+/// runs the C# code.
 /// </summary>
 internal static partial class DefiniteAssignment
 {
-    /// <summary>Registers of PTX that may be read too early, with the lines that read them.</summary>
+    /// <summary>Registers of a PTX kernel that may be read before they are written, with the lines that read them.</summary>
     public static IReadOnlyList<string> OfPtx(string ptx)
     {
         string[] lines = Body(ptx);
         return Check([.. lines.Select(PtxInstruction)], lines);
     }
 
-    /// <summary>The same for variables of ILGPU's OpenCL C.</summary>
+    /// <summary>The same for the variables of an OpenCL C kernel of ILGPU.</summary>
     public static IReadOnlyList<string> OfOpenCl(string source)
     {
         string[] lines = Body(source);
         var steps = new List<Step>();
         for (int i = 0; i < lines.Length; i++)
         {
-            // An if is followed by its goto, which is taken or not.
+            // An "if" line is followed by its goto, so that goto is conditional.
             bool guarded = i > 0 && If().IsMatch(lines[i - 1]);
             steps.Add(OpenClStatement(lines[i], guarded));
         }
 
-        string parameters = source[source.IndexOf("kernel void", StringComparison.Ordinal)..source.IndexOf("\n{", source.IndexOf("kernel void", StringComparison.Ordinal), StringComparison.Ordinal)];
+        int kernel = source.IndexOf("kernel void", StringComparison.Ordinal);
+        string parameters = source[kernel..source.IndexOf("\n{", kernel, StringComparison.Ordinal)];
         steps.Insert(0, new Step(Names(Variable(), parameters), [], null, null, true));
         return Check(steps, ["", .. lines]);
     }
@@ -36,7 +37,7 @@ internal static partial class DefiniteAssignment
     private static string[] Body(string text)
     {
         int start = text.IndexOf("\n{", StringComparison.Ordinal);
-        // OpenCL C has structures in front of the kernel.
+        // In OpenCL C, structures precede the kernel.
         int kernel = text.IndexOf("kernel void", StringComparison.Ordinal);
         if (kernel >= 0) start = text.IndexOf("\n{", kernel, StringComparison.Ordinal);
         return [.. text[(start + 2)..].Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line != ";")];
@@ -57,8 +58,9 @@ internal static partial class DefiniteAssignment
         string operands = parts.Length > 1 ? parts[1] : "";
         if (WritesNothing().IsMatch(parts[0])) return new Step([], [.. guards, .. Names(Register(), operands)], null, null, true);
         Match target = Target().Match(operands);
-        // Under a predicate the old value may stay, so it counts as read.
-        HashSet<string> written = Names(Register(), target.Value), read = [.. guards, .. Names(Register(), operands[target.Length..])];
+        // With a predicate the old value may remain, so it counts as read.
+        HashSet<string> written = Names(Register(), target.Value);
+        HashSet<string> read = [.. guards, .. Names(Register(), operands[target.Length..])];
         return guards.Count > 0 ? new Step(written, [.. read, .. written], null, null, true) : new Step(written, read, null, null, true);
     }
 
@@ -69,16 +71,18 @@ internal static partial class DefiniteAssignment
         Match jump = Goto().Match(line);
         if (jump.Success) return new Step([], [], null, jump.Groups[1].Value, guarded);
         if (line.StartsWith("return", StringComparison.Ordinal)) return new Step([], [], null, null, false);
-        if (Declaration().IsMatch(line)) return Array().IsMatch(line) ? new Step(Names(Variable(), line), [], null, null, true) : Step.Nothing;
+        if (Declaration().IsMatch(line))
+            return Array().IsMatch(line) ? new Step(Names(Variable(), line), [], null, null, true) : Step.Nothing;
         Match assignment = Assignment().Match(line);
         if (!assignment.Success) return new Step([], Names(Variable(), line), null, null, true);
         return new Step([assignment.Groups[1].Value], Names(Variable(), line[assignment.Length..]), null, null, true);
     }
 
-    /// <summary>Forward over all paths: what is written at a step's start is what all steps in front of it agree on.</summary>
+    /// <summary>Forward data-flow analysis: at the start of a step, a name is written if all its predecessors have written it.</summary>
     private static List<string> Check(List<Step> steps, string[] lines)
     {
-        Dictionary<string, int> labels = steps.Select((step, i) => (step.Label, i)).Where(l => l.Label != null).ToDictionary(l => l.Label!, l => l.i);
+        Dictionary<string, int> labels = steps.Select((step, i) => (step.Label, i)).Where(place => place.Label != null)
+            .ToDictionary(place => place.Label!, place => place.i);
         var written = new HashSet<string>?[steps.Count + 1];
         written[0] = [];
         var todo = new Queue<int>([0]);
@@ -101,7 +105,8 @@ internal static partial class DefiniteAssignment
         var found = new List<string>();
         for (int i = 0; i < steps.Count; i++)
         {
-            if (written[i] is { } known) found.AddRange(steps[i].Reads.Where(name => !known.Contains(name)).Select(name => $"{name} in \"{lines[i]}\""));
+            if (written[i] is not { } known) continue;
+            found.AddRange(steps[i].Reads.Where(name => !known.Contains(name)).Select(name => $"{name} in \"{lines[i]}\""));
         }
 
         return found;
@@ -127,7 +132,7 @@ internal static partial class DefiniteAssignment
     [GeneratedRegex(@"%(?:p|rs|r|rd|f|fd|h)\d+")]
     private static partial Regex Register();
 
-    // An address taken is not a value read.
+    // Taking an address does not read the value.
     [GeneratedRegex(@"(?<!&)\bvar\d+\b")]
     private static partial Regex Variable();
 
@@ -149,11 +154,12 @@ internal static partial class DefiniteAssignment
     [GeneratedRegex(@"^(var\d+)(?:\.\w+)*\s*=(?!=)")]
     private static partial Regex Assignment();
 
-    /// <param name="Writes">Names that are written.</param>
-    /// <param name="Reads">Names that are read, before that.</param>
-    /// <param name="Label">Name of this place, or null.</param>
-    /// <param name="Jump">Where it may go on, or null.</param>
-    /// <param name="FallsThrough">Whether it may go on with the next step.</param>
+    /// <summary>One instruction or statement.</summary>
+    /// <param name="Writes">Names that it writes.</param>
+    /// <param name="Reads">Names that it reads, before it writes.</param>
+    /// <param name="Label">Label of this place, or null.</param>
+    /// <param name="Jump">Label of the target of a jump, or null.</param>
+    /// <param name="FallsThrough">Whether the next step may follow.</param>
     private sealed record Step(HashSet<string> Writes, HashSet<string> Reads, string? Label, string? Jump, bool FallsThrough)
     {
         public static Step Nothing { get; } = new([], [], null, null, true);

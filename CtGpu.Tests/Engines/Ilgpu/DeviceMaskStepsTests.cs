@@ -1,12 +1,13 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;

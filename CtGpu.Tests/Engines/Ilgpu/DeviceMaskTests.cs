@@ -1,6 +1,7 @@
 using CsCheck;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
@@ -8,8 +9,8 @@ using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;

@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
@@ -6,8 +7,8 @@ using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Resample;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;

@@ -1,9 +1,9 @@
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;
 
-/// <summary>The launches that an engine has queued.</summary>
+/// <summary>Records the launches of an engine.</summary>
 internal sealed class LaunchRecord : ILaunchObserver
 {
     public List<string> Kernels { get; } = [];

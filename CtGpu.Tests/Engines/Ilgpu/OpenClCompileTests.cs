@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
@@ -9,9 +9,9 @@ using ILGPU.Runtime.OpenCL;
 namespace CtGpu.Tests.Engines.Ilgpu;
 
 /// <summary>
-/// Compiles every kernel to OpenCL C with no device, for a device that has what <c>DeviceCatalog</c> asks for and no
-/// more, and for one that has everything: code that needs sub-groups or half precision fails on the first. Whether a
-/// driver takes the text is seen where there is one, by the tests that run on "opencl".
+/// Compiles every kernel to OpenCL C, without a device: for a device that has only the capabilities that <c>DeviceCatalog</c>
+/// requires, and for one that has all. Code that needs sub-groups or half precision fails on the first. The tests on "opencl" show
+/// whether a driver accepts the source, on machines that have one.
 /// </summary>
 public sealed class OpenClCompileTests
 {
@@ -32,23 +32,25 @@ public sealed class OpenClCompileTests
         Assert.Contains("kernel void ", Compile(name, CLDeviceVendor.Other, everything: true), StringComparison.Ordinal);
     }
 
-    /// <summary>A HU's bits as a table's index: without the mask the index is negative for air.</summary>
+    /// <summary>The bits of a HU are the index of a table. Without the mask, the index is negative for air.</summary>
     [Theory]
     [InlineData("RescaleKernels.Apply")]
     [InlineData("NormalizeKernels.ApplyTable")]
     public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
         Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));
 
-    /// <summary>With the fence of global memory alone, a driver may let threads pass before shared memory is written.</summary>
+    /// <summary>With only the fence of global memory, a driver may let threads pass a barrier before shared memory is written.</summary>
     [Fact]
     public void Barriers_fence_shared_memory()
     {
-        string text = Compile("ForestKernels.JoinSlices", CLDeviceVendor.Other, everything: false), source = OpenClBarriers.Fence(text);
+        string text = Compile("ForestKernels.JoinSlices", CLDeviceVendor.Other, everything: false);
+        string source = OpenClBarriers.Fence(text);
         Assert.Matches(@"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \)", text);
-        Assert.Equal(Regex.Count(text, @"barrier \("), Regex.Count(source, @"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \| CLK_LOCAL_MEM_FENCE \)"));
+        Assert.Equal(
+            Regex.Count(text, @"barrier \("), Regex.Count(source, @"work_group_barrier \( CLK_GLOBAL_MEM_FENCE \| CLK_LOCAL_MEM_FENCE \)"));
     }
 
-    /// <summary>The kernel is right; what ILGPU 1.5.3 makes of it is not. Should this fail, the fault is mended.</summary>
+    /// <summary>The kernel is correct, but ILGPU 1.5.3 compiles it incorrectly. If this test fails, ILGPU has fixed the defect.</summary>
     [Fact]
     public void The_check_finds_the_loop_variable_that_ilgpu_loses() => Assert.NotEmpty(
         DefiniteAssignment.OfOpenCl(Compile(((Action<ArrayView<int>, ArrayView<int>, int>)LosesNext).Method, CLDeviceVendor.Other, everything: false)));
@@ -72,8 +74,9 @@ public sealed class OpenClCompileTests
 
     private static string Compile(MethodInfo kernel, CLDeviceVendor vendor, bool everything)
     {
-        var capabilities = new CLCapabilityContext(float16: everything, float64: true, genericAddressSpace: true, int64_Atomics: true, subGroups: everything);
-        // A failed compile leaves its context unusable, so each gets its own.
+        var capabilities = new CLCapabilityContext(
+            float16: everything, float64: true, genericAddressSpace: true, int64_Atomics: true, subGroups: everything);
+        // A failed compilation makes its context unusable, so each has its own.
         using Context context = Context.Create(builder => builder.EnableAlgorithms());
         using var backend = new CLBackend(context, capabilities, vendor, new CLCVersion(2, 0));
         return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).Source;

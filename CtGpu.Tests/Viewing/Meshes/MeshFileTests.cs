@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing.Meshes;
-using CtGpu.Tests.Rendering;
 using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing.Meshes;
 

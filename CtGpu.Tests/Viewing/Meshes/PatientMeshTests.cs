@@ -6,7 +6,7 @@ using CtGpu.Host.Viewing;
 using CtGpu.Host.Viewing.Meshes;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Rendering;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing.Meshes;
 

@@ -1,0 +1,44 @@
+using CtGpu.Kernels.Memory;
+using ILGPU.Runtime;
+
+namespace CtGpu.Host.Engines.Ilgpu.Runtime;
+
+/// <summary>
+/// Page-locked host memory, so that copies overlap with kernels. On OpenCL it is not locked. The buffer has whole pages of its own,
+/// because a driver locks pages.
+/// </summary>
+internal sealed unsafe class PinnedBuffer : HostBuffer
+{
+    private readonly NativeBuffer<byte> _memory;
+    private readonly byte* _pages;
+    private readonly PageLockScope<byte> _lock;
+
+    public PinnedBuffer(Accelerator accelerator, long bytes)
+    {
+        Bytes = bytes;
+        long page = Environment.SystemPageSize, locked = (Math.Max(1, bytes) + page - 1) / page * page;
+        _memory = new NativeBuffer<byte>(locked + page);
+        _pages = (byte*)(((long)_memory.Pointer + page - 1) / page * page);
+        try
+        {
+            accelerator.Bind();
+            _lock = accelerator.CreatePageLockFromPinned<byte>((nint)_pages, locked);
+        }
+        catch
+        {
+            _memory.Dispose();
+            throw;
+        }
+    }
+
+    public override byte* Pointer => _pages;
+
+    public override long Bytes { get; }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (!disposing) return;
+        DeviceMemory.Quietly(_lock.Dispose);
+        _memory.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using CtGpu.Host.Output;
+using CtGpu.Host.Phantom;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Tests.Support;
+
+/// <summary>Small phantoms as DICOM folders below <c>in</c>, and runs of convert over them into <c>out</c>.</summary>
+internal sealed class PhantomCohort : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public PhantomCohort(params PhantomFaults[] patients)
+    {
+        for (int i = 0; i < patients.Length; i++) Add(i, patients[i]);
+    }
+
+    public string Input => _folder.At("in");
+
+    public string Output => _folder.At("out");
+
+    public void Add(int seed, PhantomFaults faults = PhantomFaults.None, Shape3? shape = null)
+    {
+        var options = new PhantomOptions { Shape = shape ?? new Shape3(24, 64, 64), Spacing = new Spacing3(13, 5, 5), Seed = seed, Faults = faults };
+        using var workers = new WorkerPool(1);
+        PhantomSeries.Write(Patient(seed), options, workers);
+    }
+
+    /// <summary>Folder of a patient's DICOM files.</summary>
+    public string Patient(int seed) => _folder.At("in", $"patient{seed}");
+
+    /// <summary>Runs convert at 4 mm on the CPU, with further or other options.</summary>
+    public CliResult Convert(params string[] options) =>
+        CliResult.Of(["convert", Input, "-o", Output, .. options.Contains("--device") ? [] : (string[])["--device", "cpu"], .. options.Contains("--spacing") ? [] : (string[])["--spacing", "4,4,4"], .. options]);
+
+    /// <summary>Result folders, by patient.</summary>
+    public string[] Folders() => Directory.Exists(Output)
+        ? [.. Directory.EnumerateDirectories(Output).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)]
+        : [];
+
+    public string Folder(int seed) => Folders().Single(f => Path.GetFileName(Path.GetDirectoryName(f)) == $"PHANTOM{seed}");
+
+    public Sidecar Sidecar(int seed) => CtGpu.Host.Output.Sidecar.TryRead(Folder(seed))!;
+
+    public SeriesFailure Failure(int seed) => SeriesFailure.TryRead(Folder(seed))!;
+
+    /// <summary>Contents of all volume files by path.</summary>
+    public Dictionary<string, string> Volumes() => Directory
+        .EnumerateFiles(Output, "*", SearchOption.AllDirectories)
+        .Where(f => Path.GetExtension(f) is not (".json" or ".jsonl" or ".csv"))
+        .ToDictionary(f => Path.GetRelativePath(Output, f), f => System.Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(f))));
+
+    /// <summary>Write times of everything in the result folders.</summary>
+    public Dictionary<string, DateTime> Times() => Folders()
+        .SelectMany(Directory.EnumerateFiles)
+        .ToDictionary(f => f, File.GetLastWriteTimeUtc);
+
+    public void Dispose() => _folder.Dispose();
+}
