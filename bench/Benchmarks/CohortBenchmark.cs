@@ -4,7 +4,10 @@ using CtGpu.Host.Engines.Cpu;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>End to end: four patients' DICOM files to NIfTI volumes and masks on the disk, by the program's own pipeline.</summary>
+/// <summary>
+/// End to end: converts the DICOM files of four synthetic patients to NIfTI volumes and masks on the disk, with the program's own
+/// pipeline. The input files are in the page cache.
+/// </summary>
 [WarmupCount(1), IterationCount(7), InvocationCount(1)]
 public class CohortBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -14,8 +17,9 @@ public class CohortBenchmark : CpuBenchmark, IMovesBytes
     private FilesRun _files = null!;
     private CpuEngine _engine = null!;
 
-    /// <summary>Files in, int16 HU and uint8 mask out.</summary>
-    public static long BytesThatMustMove(string method) => Patients * (Job.StoredBytes + (Job.Output.Voxels * (sizeof(short) + sizeof(byte))));
+    /// <summary>Stored values read, int16 HU and the uint8 mask written.</summary>
+    public static long BytesThatMustMove(string method) =>
+        Patients * (Job.StoredBytes + (Job.Output.Voxels * (sizeof(short) + sizeof(byte))));
 
     [Benchmark]
     public void FilesToVolumes() => _files.Run(_engine);

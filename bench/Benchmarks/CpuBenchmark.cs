@@ -4,7 +4,10 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>An operation on the CPU's vectors, on one thread and on all. Memory and threads last from setup to cleanup.</summary>
+/// <summary>
+/// An operation of the CPU engine, on one thread and on all. Setup allocates buffers and starts threads; cleanup releases them, so
+/// neither is measured.
+/// </summary>
 public abstract class CpuBenchmark
 {
     private readonly List<IDisposable> _owned = [];
@@ -30,14 +33,15 @@ public abstract class CpuBenchmark
         _owned.Clear();
     }
 
-    /// <summary>Makes the inputs and room for the results.</summary>
+    /// <summary>Computes the inputs and allocates the results.</summary>
     protected abstract void Prepare();
 
+    /// <summary>Registers an object for disposal at cleanup, in reverse order.</summary>
     internal T Own<T>(T disposable) where T : IDisposable
     {
         _owned.Add(disposable);
         return disposable;
     }
 
-    internal NativeBuffer<T> Room<T>(long length) where T : unmanaged => Own(new NativeBuffer<T>(length));
+    internal NativeBuffer<T> Allocate<T>(long length) where T : unmanaged => Own(new NativeBuffer<T>(length));
 }

@@ -7,13 +7,16 @@ using CtGpu.Tests.Support.Dicom;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// Slices of the thorax, decoded on one thread (other threads have other slices): JPEG by twos, as a series is, and singly. The frames come from the plain
-/// encoders that the tests check the decoders with.
+/// Decodes one slice of the thorax (512×512, 16 bits) on one thread, because threads decode different slices. JPEG is decoded two
+/// slices at a time, as in a series, and one at a time. The simple encoders of the tests make the frames.
 /// </summary>
 public unsafe class DecodeBenchmark : IMovesBytes, IDisposable
 {
     private const int Pixels = 512 * 512;
-    private static readonly int[] Slice = [.. Enumerable.Range(0, Pixels).Select(i => ThoraxJob.Stored.Pointer[(67L * Pixels) + i] & 0xFFFF)];
+
+    private static readonly int[] Slice =
+        [.. Enumerable.Range(0, Pixels).Select(i => ThoraxJob.Stored.Pointer[(67L * Pixels) + i] & 0xFFFF)];
+
     private static readonly byte[] Jpeg = new JpegLosslessEncoder { CodeLengths = JpegLosslessEncoder.Ordinary }.Encode(Slice, 512, 512);
     private static readonly byte[] Rle = RleEncoder.Encode(Slice, 2, new Random(1));
 
@@ -22,6 +25,7 @@ public unsafe class DecodeBenchmark : IMovesBytes, IDisposable
     private readonly NativeBuffer<byte> _frame = new(Rle.Length + RleFrame.Slack);
     private readonly NativeBuffer<byte> _planes = new((2 * Pixels) + RleFrame.Slack);
 
+    /// <summary>The coded frame read, 16 bits for each pixel written.</summary>
     public static long BytesThatMustMove(string method) => method switch
     {
         nameof(JpegLosslessByTwos) => 2 * ((2 * Pixels) + Jpeg.Length),

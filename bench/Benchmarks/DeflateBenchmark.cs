@@ -5,8 +5,8 @@ using CtGpu.Host.Output.Deflate;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// The isotropic volume deflated in blocks of 1 MiB within memory: by our encoder, and by zlib-ng at the lowest level that
-/// finds matches in CT voxels. Bytes are those before compression, read once.
+/// Deflates the isotropic volume in memory, in blocks of 1 MiB: with CtGpu's encoder, and with zlib-ng at the lowest level that
+/// finds matches in CT voxels.
 /// </summary>
 public unsafe class DeflateBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -17,6 +17,7 @@ public unsafe class DeflateBenchmark : CpuBenchmark, IMovesBytes
 
     private static int Blocks => (int)((ThoraxJob.HounsfieldBytes + BlockBytes - 1) / BlockBytes);
 
+    /// <summary>HU read, before compression.</summary>
     public static long BytesThatMustMove(string method) => ThoraxJob.HounsfieldBytes;
 
     [Benchmark]
@@ -41,6 +42,7 @@ public unsafe class DeflateBenchmark : CpuBenchmark, IMovesBytes
     private static ReadOnlySpan<byte> Block(int block)
     {
         long offset = (long)block * BlockBytes;
-        return new ReadOnlySpan<byte>((byte*)ThoraxJob.Hounsfield.Pointer + offset, (int)Math.Min(BlockBytes, ThoraxJob.HounsfieldBytes - offset));
+        int length = (int)Math.Min(BlockBytes, ThoraxJob.HounsfieldBytes - offset);
+        return new ReadOnlySpan<byte>((byte*)ThoraxJob.Hounsfield.Pointer + offset, length);
     }
 }

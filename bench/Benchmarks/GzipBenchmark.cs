@@ -5,11 +5,12 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>The isotropic volume compressed into a file, hashed on the way. Bytes are those before compression, read once.</summary>
+/// <summary>Compresses the isotropic volume into a .gz file and hashes it in the same pass.</summary>
 public unsafe class GzipBenchmark : CpuBenchmark, IMovesBytes
 {
     private string _path = "";
 
+    /// <summary>HU read, before compression.</summary>
     public static long BytesThatMustMove(string method) => ThoraxJob.HounsfieldBytes;
 
     [Benchmark]

@@ -4,9 +4,10 @@ using BenchmarkDotNet.Attributes;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>XXH128 of the isotropic volume, as the sidecar has it.</summary>
+/// <summary>XXH128 of the isotropic volume on one thread, the hash that the sidecar file stores.</summary>
 public class HashBenchmark : IMovesBytes
 {
+    /// <summary>HU read.</summary>
     public static long BytesThatMustMove(string method) => ThoraxJob.HounsfieldBytes;
 
     [Benchmark]

@@ -1,11 +1,11 @@
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>A benchmark that declares what its operations must move.</summary>
-public interface IMovesBytes
+/// <summary>A benchmark that declares the bytes that its methods must move.</summary>
+internal interface IMovesBytes
 {
     /// <summary>
-    /// Bytes that the method must read and write however it is done: its inputs once and its results once, not
-    /// what goes to and fro between its passes.
+    /// Bytes that any implementation of the method must read and write: its inputs once and its results once. Intermediate data
+    /// between passes is not counted.
     /// </summary>
     /// <param name="method">Name of the benchmark method.</param>
     static abstract long BytesThatMustMove(string method);

@@ -7,8 +7,10 @@ using CtGpu.Kernels.Threshold;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// The lung mask from HU to bits; its largest air, by a flood and, as it was before, by runs alone; and the labels of every
-/// voxel. On a clean thorax and with a share of voxels turned from air to solid or back: more runs, more components.
+/// Connected components of the isotropic volume. <see cref="LungMask"/> computes the lung mask from HU. <see cref="LargestAir"/> keeps
+/// the largest air component with a flood. <see cref="AirByRuns"/> finds all air components with run labelling alone, for comparison.
+/// <see cref="LabelsOfBothPhases"/> labels every voxel. Flipping a share of the voxels between air and solid gives more runs and
+/// more components.
 /// </summary>
 public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -23,6 +25,7 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
     [Params(0, 2, 50)]
     public int FlippedPercent { get; set; }
 
+    /// <summary>HU or bits read; bits or int32 labels written. <see cref="AirByRuns"/> writes only tables.</summary>
     public static long BytesThatMustMove(string method) => method switch
     {
         nameof(LungMask) => ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes,
@@ -56,11 +59,11 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
 
     protected override void Prepare()
     {
-        _hounsfield = Room<short>(ThoraxJob.Output.Voxels);
-        _bits = Room<ulong>(ThoraxJob.Bits.Words);
-        _solid = Room<ulong>(ThoraxJob.Bits.Words);
-        _labels = Room<int>(ThoraxJob.Output.Voxels);
-        _air = Room<ulong>(ThoraxJob.Bits.Words);
+        _hounsfield = Allocate<short>(ThoraxJob.Output.Voxels);
+        _bits = Allocate<ulong>(ThoraxJob.Bits.Words);
+        _solid = Allocate<ulong>(ThoraxJob.Bits.Words);
+        _labels = Allocate<int>(ThoraxJob.Output.Voxels);
+        _air = Allocate<ulong>(ThoraxJob.Bits.Words);
         _labeler = Own(new MaskLabeler());
         _forest = Own(new VolumeForest());
         var random = new Random(2);
@@ -72,6 +75,7 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
 
         ThresholdCpu.Run(_hounsfield.Pointer, ThoraxJob.Bits, -320, _solid.Pointer, Pool);
         BitGrid grid = ThoraxJob.Bits;
-        for (long w = 0; w < grid.Words; w++) _air.Pointer[w] = ~_solid.Pointer[w] & ((w + 1) % grid.WordsPerRow == 0 ? grid.TailMask : ulong.MaxValue);
+        for (long w = 0; w < grid.Words; w++)
+            _air.Pointer[w] = ~_solid.Pointer[w] & ((w + 1) % grid.WordsPerRow == 0 ? grid.TailMask : ulong.MaxValue);
     }
 }

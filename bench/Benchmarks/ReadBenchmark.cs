@@ -10,8 +10,9 @@ using CtGpu.Host.Series;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// Reads a series of DICOM files from the page cache: headers, with the proof that they are one volume; stored values, checked and
-/// hashed; and the same with HU as the result, as if the grid stays. The voxels' memory is reused, as in a cohort.
+/// Reads a series of DICOM files from the page cache into a buffer that is reused, as in a cohort. <see cref="Headers"/> reads the
+/// headers and verifies that the slices form one volume. <see cref="Pixels"/> reads, checks and hashes the stored values.
+/// <see cref="Hounsfield"/> also converts them to HU, as a run without resampling does.
 /// </summary>
 public class ReadBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -25,13 +26,13 @@ public class ReadBenchmark : CpuBenchmark, IMovesBytes
     private Conversion _resampled = null!, _native = null!;
     private HostBuffer _voxels = null!;
 
-    /// <summary>A real series where there is one, else the phantom; of nearly the same size.</summary>
+    /// <summary>The real series if it is installed, else the phantom. Both have nearly the same size.</summary>
     public static IEnumerable<string> SeriesNames => [Directory.Exists(RealFolder) ? Real : Phantom];
 
     [ParamsSource(nameof(SeriesNames))]
     public string Series { get; set; } = Phantom;
 
-    /// <summary>Pixels are read from the cache and written to memory. Of a file's header some 4 KiB are read.</summary>
+    /// <summary>Pixels read from the page cache and written to the buffer; for headers, about 4 KiB read of each file.</summary>
     public static long BytesThatMustMove(string method) => (SeriesNames.Single(), method) switch
     {
         (Real, nameof(Headers)) => 133 * 4096L,
@@ -59,7 +60,7 @@ public class ReadBenchmark : CpuBenchmark, IMovesBytes
         _voxels = Own(Own(new CpuEngine(1)).AllocateHost(_native.StoredBytes));
     }
 
-    /// <summary>Below the folder of real series, seen from the repository's root.</summary>
+    /// <summary>Folder of the real series. The default is relative to the root of the repository.</summary>
     private static string RealFolder => Path.Combine(Environment.GetEnvironmentVariable("CTGPU_TEST_DATA") ?? "../shared/ct", Real);
 
     private SeriesVolume Volume() => SeriesAssembler.Assemble(

@@ -7,8 +7,9 @@ using CtGpu.Kernels.Threshold;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// Stored values to isotropic HU, rescale included: float64 between the passes, and float32. Beside them what the last pass
-/// has replaced: the threshold in a pass of its own.
+/// Resamples stored values to isotropic HU, rescale included, with float64 (<see cref="Exact"/>) or float32 (<see cref="Fast"/>)
+/// between the passes. The mask bits come from the last pass of the resample (<see cref="ExactWithBits"/>) or, for comparison, from
+/// a separate pass (<see cref="ExactThenBits"/>).
 /// </summary>
 public unsafe class ResampleBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -16,8 +17,9 @@ public unsafe class ResampleBenchmark : CpuBenchmark, IMovesBytes
     private NativeBuffer<ulong> _bits = null!;
     private ResampleCpu _resample = null!;
 
-    public static long BytesThatMustMove(string method) =>
-        ThoraxJob.StoredBytes + ThoraxJob.HounsfieldBytes + (method is nameof(ExactWithBits) or nameof(ExactThenBits) ? ThoraxJob.Bits.Bytes : 0);
+    /// <summary>Stored values read, HU and mask bits written.</summary>
+    public static long BytesThatMustMove(string method) => ThoraxJob.StoredBytes + ThoraxJob.HounsfieldBytes
+        + (method is nameof(ExactWithBits) or nameof(ExactThenBits) ? ThoraxJob.Bits.Bytes : 0);
 
     [Benchmark]
     public void Exact() => Run(ThoraxJob.Plan, default);
@@ -37,8 +39,8 @@ public unsafe class ResampleBenchmark : CpuBenchmark, IMovesBytes
 
     protected override void Prepare()
     {
-        _hounsfield = Room<short>(ThoraxJob.Output.Voxels);
-        _bits = Room<ulong>(ThoraxJob.Bits.Words);
+        _hounsfield = Allocate<short>(ThoraxJob.Output.Voxels);
+        _bits = Allocate<ulong>(ThoraxJob.Bits.Words);
         _resample = Own(new ResampleCpu());
     }
 

@@ -4,7 +4,10 @@ using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>Stored values to HU: vectors for an ordinary slope of 1, the table for any other.</summary>
+/// <summary>
+/// Converts the stored values of the thorax to HU on the same grid: with vectors for the usual slope of 1, and with the lookup table
+/// for a slope of 0.5.
+/// </summary>
 public unsafe class RescaleBenchmark : CpuBenchmark, IMovesBytes
 {
     private static readonly RescalePlan Sloped = RescalePlan.Create(
@@ -12,6 +15,7 @@ public unsafe class RescaleBenchmark : CpuBenchmark, IMovesBytes
 
     private NativeBuffer<short> _hounsfield = null!;
 
+    /// <summary>Stored values read, HU written.</summary>
     public static long BytesThatMustMove(string method) => 2 * ThoraxJob.StoredBytes;
 
     [Benchmark]
@@ -20,5 +24,5 @@ public unsafe class RescaleBenchmark : CpuBenchmark, IMovesBytes
     [Benchmark]
     public void Table() => RescaleCpu.Run(Sloped, ThoraxJob.Input, ThoraxJob.Stored.Pointer, _hounsfield.Pointer, Pool);
 
-    protected override void Prepare() => _hounsfield = Room<short>(ThoraxJob.Input.Voxels);
+    protected override void Prepare() => _hounsfield = Allocate<short>(ThoraxJob.Input.Voxels);
 }

@@ -5,11 +5,12 @@ using CtGpu.Kernels.Surface;
 
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>Marching cubes of the thorax at 400 HU. The volume must be read; what is written depends on it.</summary>
+/// <summary>Marching cubes of the isotropic volume at 400 HU.</summary>
 public unsafe class SurfaceBenchmark : CpuBenchmark, IMovesBytes
 {
     private IMarchingCubes _cubes = null!;
 
+    /// <summary>HU read. The triangles are not counted, because their number depends on the volume.</summary>
     public static long BytesThatMustMove(string method) => ThoraxJob.HounsfieldBytes;
 
     [Benchmark]

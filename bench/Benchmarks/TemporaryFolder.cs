@@ -1,6 +1,6 @@
 namespace CtGpu.Bench.Benchmarks;
 
-/// <summary>A folder that goes with its owner.</summary>
+/// <summary>A temporary folder. Dispose deletes it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ctgpu-bench-").FullName;

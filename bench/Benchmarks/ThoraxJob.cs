@@ -9,9 +9,9 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// The reference job: a chest of 134×512×512 at 2.5, 0.59765625, 0.59765625 mm to 1 mm. Voxels are a body of
-/// tissue with two air ellipsoids, a bright shell and noise; what the operations cost hardly depends on more.
-/// The volumes are made once a process and stay.
+/// The reference job: a chest of 134×512×512 voxels of 2.5×0.59765625×0.59765625 mm, resampled to 1 mm. It is a body of
+/// tissue with two ellipsoids of air, a bright shell and noise. More detail would hardly change the time of the operations.
+/// The volumes are computed once in a process and never freed.
 /// </summary>
 internal static unsafe class ThoraxJob
 {

@@ -11,7 +11,7 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.Decisions;
 
-/// <summary><c>CtGpu.Bench decisions</c>: the figures that docs/decisions quotes, on the synthetic thorax.</summary>
+/// <summary><c>CtGpu.Bench decisions</c>: prints the figures that docs/decisions quotes, measured on the synthetic thorax.</summary>
 internal static unsafe class DecisionFigures
 {
     private const int Repeats = 7;
@@ -26,19 +26,21 @@ internal static unsafe class DecisionFigures
         return 0;
     }
 
-    /// <summary>0001: the walk on vectors, and on ILGPU's simulation of a GPU.</summary>
+    /// <summary>0001: all steps on the CPU engine, and on ILGPU's simulation of a GPU.</summary>
     private static void TwoEngines(WorkerPool pool)
     {
         var job = new GpuJob(small: true);
         short[] stored = job.Thorax(pool);
         using var cpu = new CpuEngine(Environment.ProcessorCount);
         using var simulation = new IlgpuEngine("ilgpu-cpu", DeviceCatalog.Device(DeviceKind.IlgpuCpu, 0), memoryBudget: null);
-        using VolumeWalk vectors = new(cpu, job, stored), simulated = new(simulation, job, stored);
+        using VolumeRunner vectors = new(cpu, job, stored), simulated = new(simulation, job, stored);
         Sample fast = Sample.Wall(Repeats, () => vectors.Run()), slow = Sample.Wall(Repeats, () => simulated.Run());
-        Say($"0001: {job.Input} to {job.Output}, all steps: {cpu.Name} {fast.MedianMs:0.0} ms, {simulation.Name} {slow.MedianMs:0.0} ms: {slow.MedianMs / fast.MedianMs:0} times as long");
+        Print($"0001: {job.Input} to {job.Output}, all steps:");
+        Print($" {cpu.Name} {fast.MedianMs:0.0} ms, {simulation.Name} {slow.MedianMs:0.0} ms: ");
+        PrintLine($"{slow.MedianMs / fast.MedianMs:0} times as long");
     }
 
-    /// <summary>0002: what float32 between the passes costs in voxels and saves in time.</summary>
+    /// <summary>0002: time saved and voxels changed by float32 between the passes. Returns the voxels of the float64 resample.</summary>
     private static short[] Float64(GpuJob job, short[] stored)
     {
         using var pool = new WorkerPool(1);
@@ -49,17 +51,21 @@ internal static unsafe class DecisionFigures
         (Sample Time, short[] Voxels) Resample(ResamplePrecision precision)
         {
             ResamplePlan plan = job.Plan.Resample with { Precision = precision };
-            return (Sample.Wall(Repeats, () => resample.Run(job.Plan.Rescale, plan, input.Pointer, output.Pointer, default, pool)), output.Span.ToArray());
+            Sample time = Sample.Wall(Repeats, () => resample.Run(job.Plan.Rescale, plan, input.Pointer, output.Pointer, default, pool));
+            return (time, output.Span.ToArray());
         }
 
         (Sample exactTime, short[] exact) = Resample(ResamplePrecision.Exact);
         (Sample fastTime, short[] fast) = Resample(ResamplePrecision.Fast);
-        int different = exact.Zip(fast).Count(pair => pair.First != pair.Second), most = exact.Zip(fast).Max(pair => Math.Abs(pair.First - pair.Second));
-        Say($"0002: {job.Input} to {job.Output}, {ResampleCpu.VectorName}, 1 thread: float64 {exactTime.MedianMs:0} ms, float32 {fastTime.MedianMs:0} ms, which changes {different} of {exact.Length} voxels by at most {most} HU");
+        int different = exact.Zip(fast).Count(pair => pair.First != pair.Second);
+        int most = exact.Zip(fast).Max(pair => Math.Abs(pair.First - pair.Second));
+        Print($"0002: {job.Input} to {job.Output}, {ResampleCpu.VectorName}, 1 thread:");
+        Print($" float64 {exactTime.MedianMs:0} ms, float32 {fastTime.MedianMs:0} ms; ");
+        PrintLine($"float32 changes {different} of {exact.Length} voxels by at most {most} HU");
         return exact;
     }
 
-    /// <summary>0003: what there is to label.</summary>
+    /// <summary>0003: number of runs to label, and memory of bits and of int32 labels.</summary>
     private static void Runs(Shape3 shape, short[] hounsfield)
     {
         long air = 0, solid = 0;
@@ -71,8 +77,11 @@ internal static unsafe class DecisionFigures
             else solid++;
         }
 
-        Say($"0003: {shape.Voxels} voxels have {air} runs of air and {solid} of solid; bits take {new BitGrid(shape).Bytes / 1e6:0.0} MB, int32 labels {shape.Voxels * sizeof(int) / 1e6:0.0} MB");
+        Print($"0003: {shape.Voxels} voxels have {air} runs of air and {solid} of solid; ");
+        PrintLine($"bits take {new BitGrid(shape).Bytes / 1e6:0.0} MB, int32 labels {shape.Voxels * sizeof(int) / 1e6:0.0} MB");
     }
 
-    private static void Say(FormattableString figures) => Console.WriteLine(FormattableString.Invariant(figures));
+    private static void Print(FormattableString figures) => Console.Write(FormattableString.Invariant(figures));
+
+    private static void PrintLine(FormattableString figures) => Console.WriteLine(FormattableString.Invariant(figures));
 }

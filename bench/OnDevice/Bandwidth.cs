@@ -6,10 +6,10 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>What the device's memory and the bus can do, as plain copies show, in bytes a second.</summary>
-/// <param name="Device">Device to device, bytes read plus bytes written.</param>
-/// <param name="In">Page-locked host memory to the device.</param>
-/// <param name="Out">Back.</param>
+/// <summary>Bandwidth of the device's memory and of the bus, measured with plain copies, in bytes per second.</summary>
+/// <param name="Device">Within device memory: bytes read plus bytes written.</param>
+/// <param name="In">From page-locked host memory to the device.</param>
+/// <param name="Out">From the device to page-locked host memory.</param>
 internal sealed record Bandwidth(double Device, double In, double Out)
 {
     public static unsafe Bandwidth Measure(IlgpuEngine engine, long bytes, int repeats)
@@ -19,7 +19,7 @@ internal sealed record Bandwidth(double Device, double In, double Out)
         DeviceMemory memory = engine.SlotMemory();
         using MemoryBuffer1D<byte, Stride1D.Dense> from = memory.Allocate<byte>(bytes), to = memory.Allocate<byte>(bytes);
         using HostBuffer host = engine.AllocateHost(bytes);
-        // Untouched memory has no pages of its own.
+        // The system allocates pages at the first write. Until then, all reads come from one shared page of zeros.
         new Span<byte>(host.Pointer, (int)bytes).Fill(1);
         double Copy(Action copy) => bytes / Sample.Wall(repeats, () =>
         {

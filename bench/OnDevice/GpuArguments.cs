@@ -1,15 +1,15 @@
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>What <c>CtGpu.Bench gpu</c> is asked for.</summary>
+/// <summary>Options of <c>CtGpu.Bench gpu</c>.</summary>
 internal sealed class GpuArguments
 {
     public const string Usage = """
         CtGpu.Bench gpu --device cuda|cuda:N|opencl|opencl:N|ilgpu-cpu --out DIR --date YYYY-MM-DD
-          [--job full|small]     134x512x512 to 335x306x306, or 24x96x96 to 60x57x57 to see that it works; default full
-          [--repeats N]          runs of each figure, of which the median counts; default 7
-          [--ctgpu FILE]         also times the program, whole process
-          [--peers FILE] [--python PROGRAM]   also runs bench/gpu/peers.py on the same volume
-        Checks the device's voxels against the CPU engine first, and writes DIR/gpu.json and DIR/gpu.md.
+          [--job full|small]     full (default): 134x512x512 to 335x306x306; small: 24x96x96 to 60x57x57, to check that it works
+          [--repeats N]          number of runs for each figure; the median counts; default 7
+          [--ctgpu FILE]         also times whole processes of this ctgpu program
+          [--peers FILE] [--python PROGRAM]   also runs FILE (bench/gpu/peers.py) on the same volume
+        First compares the device's voxels with the CPU engine's. Then measures, and writes DIR/gpu.json and DIR/gpu.md.
         """;
 
     public string Device { get; private init; } = "";
@@ -28,18 +28,18 @@ internal sealed class GpuArguments
 
     public string Python { get; private init; } = "python3";
 
-    /// <exception cref="ArgumentException">An option is unknown, without value or missing.</exception>
+    /// <exception cref="ArgumentException">An option is unknown or missing, or its value is missing or invalid.</exception>
     public static GpuArguments Parse(string[] arguments)
     {
         var given = new Dictionary<string, string>();
         for (int i = 0; i < arguments.Length; i += 2)
         {
-            if (i + 1 == arguments.Length) throw new ArgumentException($"{arguments[i]} has no value.");
+            if (i + 1 == arguments.Length) throw new ArgumentException($"{arguments[i]}: the value is missing.");
             given[arguments[i]] = arguments[i + 1];
         }
 
         string? Take(string name) => given.Remove(name, out string? value) ? value : null;
-        string Need(string name) => Take(name) ?? throw new ArgumentException($"{name} is missing.");
+        string Need(string name) => Take(name) ?? throw new ArgumentException($"{name}: the option is missing.");
         var parsed = new GpuArguments
         {
             Device = Need("--device"),
@@ -51,11 +51,13 @@ internal sealed class GpuArguments
                 "small" => true,
                 string other => throw new ArgumentException($"--job {other}: expected full or small."),
             },
-            Repeats = int.TryParse(Take("--repeats") ?? "7", out int n) && n > 0 ? n : throw new ArgumentException("--repeats: expected a number above 0."),
+            Repeats = int.TryParse(Take("--repeats") ?? "7", out int n) && n > 0
+                ? n
+                : throw new ArgumentException("--repeats: expected an integer above 0."),
             Program = Take("--ctgpu"),
             Peers = Take("--peers"),
             Python = Take("--python") ?? "python3",
         };
-        return given.Count == 0 ? parsed : throw new ArgumentException($"{given.Keys.First()} is no option.");
+        return given.Count == 0 ? parsed : throw new ArgumentException($"{given.Keys.First()}: unknown option.");
     }
 }

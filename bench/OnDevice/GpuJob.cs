@@ -10,7 +10,10 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>The volume for measuring devices: the synthetic thorax resampled to 1 mm, with mask, 5 mm dilation and normalised voxels.</summary>
+/// <summary>
+/// The volume for measuring devices: the synthetic thorax, resampled to 1 mm, with the lung mask, its dilation by 5 mm and normalised
+/// voxels. It has 134×512×512 voxels, or 24×96×96 if it is small.
+/// </summary>
 internal sealed class GpuJob
 {
     private static readonly Spacing3 Millimetre = new(1, 1, 1);
@@ -21,7 +24,8 @@ internal sealed class GpuJob
             ? new PhantomOptions { Shape = new(24, 96, 96), Spacing = new(2.5, 0.59765625, 0.59765625) }
             : new PhantomOptions();
         var resample = ResamplePlan.Create(
-            Phantom.Shape, ResamplePlan.OutputShape(Phantom.Shape, Phantom.Spacing, Millimetre), 3, GridPlacement.Corner, ResamplePrecision.Exact);
+            Phantom.Shape, ResamplePlan.OutputShape(Phantom.Shape, Phantom.Spacing, Millimetre), 3,
+            GridPlacement.Corner, ResamplePrecision.Exact);
         var rescale = RescalePlan.Create(
             [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
             true, HuRule.Rounded, [new(ThoraxPhantom.Padding, ThoraxPhantom.Padding)], floorAtAir: true);
@@ -55,12 +59,16 @@ internal sealed class GpuJob
         return stored;
     }
 
-    /// <summary>Stored values of noise: half of the voxels are air, independently. The number of runs and components is then near its maximum.</summary>
+    /// <summary>
+    /// Stored values of noise. Each voxel is air with a probability of one half, independently. The numbers of runs and components
+    /// are then near their maximum.
+    /// </summary>
     public short[] Noise()
     {
         var random = new Random(1);
         var stored = new short[Input.Voxels];
-        for (int i = 0; i < stored.Length; i++) stored[i] = (short)(-320 - ThoraxPhantom.RescaleIntercept + random.Next(-600, 600));
+        for (int i = 0; i < stored.Length; i++)
+            stored[i] = (short)(-320 - ThoraxPhantom.RescaleIntercept + random.Next(-600, 600));
         return stored;
     }
 }

@@ -4,15 +4,15 @@ using System.Text.Json.Serialization;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>One figure.</summary>
-/// <param name="Name">What was done.</param>
-/// <param name="Time">Its time, or null where there is none; the note says why.</param>
-/// <param name="Bytes">Bytes that must move.</param>
-/// <param name="Share">Share of the section's measured limit that moving these bytes in this time is, 0..1.</param>
+/// <summary>One row of figures.</summary>
+/// <param name="Name">The work that was measured.</param>
+/// <param name="Time">Its time, or null if there is none; the note then gives the reason.</param>
+/// <param name="Bytes">Bytes that must move, or null if they are not counted.</param>
+/// <param name="Share">Share of the section's limit, 0..1: the speed of moving these bytes in this time, divided by the limit.</param>
 internal sealed record Row(string Name, Sample? Time, long? Bytes = null, double? Share = null, string? Note = null);
 
-/// <summary>Figures that belong together.</summary>
-/// <param name="Limit">What shares are shares of.</param>
+/// <summary>A table of figures.</summary>
+/// <param name="Limit">Describes the limit that the shares refer to; empty if the rows have no shares.</param>
 internal sealed record Section(string Title, string Limit, IReadOnlyList<Row> Rows);
 
 /// <summary>All figures of one device: gpu.json for programs, gpu.md for people.</summary>
@@ -39,7 +39,7 @@ internal sealed record GpuReport(
         var text = new StringBuilder();
         text.Append(FormattableString.Invariant($"# {Device}, {Date}\n\n| | |\n|---|---|\n"));
         foreach ((string name, string value) in Facts) text.Append(FormattableString.Invariant($"| {name} | {value} |\n"));
-        text.Append("\nChecked before anything was timed:\n\n");
+        text.Append("\nChecked before measuring:\n\n");
         foreach (string check in Checks) text.Append(FormattableString.Invariant($"- {check}\n"));
         foreach (Section section in Sections)
         {
@@ -54,8 +54,12 @@ internal sealed record GpuReport(
 
     private static string Line(Row row)
     {
-        string times = row.Time is { } ms ? FormattableString.Invariant($"{ms.MedianMs:0.0000} | {ms.MinMs:0.0000} - {ms.MaxMs:0.0000} | {ms.Runs}") : "| |";
-        string rate = row is { Bytes: long bytes, Time: { MedianMs: > 0 } time } ? FormattableString.Invariant($"{bytes / time.MedianMs / 1e6:0.0}") : "";
+        string times = row.Time is { } ms
+            ? FormattableString.Invariant($"{ms.MedianMs:0.0000} | {ms.MinMs:0.0000} - {ms.MaxMs:0.0000} | {ms.Runs}")
+            : "| |";
+        string rate = row is { Bytes: long bytes, Time: { MedianMs: > 0 } time }
+            ? FormattableString.Invariant($"{bytes / time.MedianMs / 1e6:0.0}")
+            : "";
         string share = row.Share is double part ? FormattableString.Invariant($"{100 * part:0.0} %") : "";
         return FormattableString.Invariant($"| {row.Name} | {times} | {row.Bytes} | {rate} | {share} | {row.Note} |\n");
     }

@@ -3,26 +3,32 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>One kernel's time on the device.</summary>
+/// <summary>Time of one kernel launch on the device.</summary>
+/// <param name="Verb">The verb of the slot that launched the kernel.</param>
 internal sealed record KernelTime(string Verb, string Kernel, double Ms);
 
-/// <summary>Puts the device's own time stamps around every launch.</summary>
+/// <summary>Records the device's own time stamps before and after every launch.</summary>
 internal sealed class KernelMarkers : ILaunchObserver
 {
     private readonly List<(string Verb, string Kernel, ProfilingMarker Before, ProfilingMarker After)> _launches = [];
     private ProfilingMarker? _before;
 
-    /// <summary>The verb that launches belong to from now on.</summary>
+    /// <summary>The verb that the next launches belong to.</summary>
     public string Verb { get; set; } = "";
 
     public void Before(string kernel, AcceleratorStream stream) => _before = stream.AddProfilingMarker();
 
-    public void After(string kernel, AcceleratorStream stream) => _launches.Add((Verb, kernel, _before!, stream.AddProfilingMarker()));
+    public void After(string kernel, AcceleratorStream stream) =>
+        _launches.Add((Verb, kernel, _before!, stream.AddProfilingMarker()));
 
-    /// <summary>The launches since the last call, which the stream must have finished, and the time from the first's start to the last's end.</summary>
+    /// <summary>
+    /// Returns the launches since the last call, and the time from the start of the first to the end of the last. The stream must
+    /// have finished them.
+    /// </summary>
     public (IReadOnlyList<KernelTime> Kernels, double SpanMs) Take()
     {
-        List<KernelTime> kernels = [.. _launches.Select(l => new KernelTime(l.Verb, l.Kernel, l.After.MeasureFrom(l.Before).TotalMilliseconds))];
+        List<KernelTime> kernels =
+            [.. _launches.Select(l => new KernelTime(l.Verb, l.Kernel, l.After.MeasureFrom(l.Before).TotalMilliseconds))];
         double span = _launches[^1].After.MeasureFrom(_launches[0].Before).TotalMilliseconds;
         foreach ((_, _, ProfilingMarker before, ProfilingMarker after) in _launches)
         {

@@ -1,8 +1,8 @@
 namespace CtGpu.Bench.OnDevice;
 
 /// <summary>
-/// Bytes that a verb must read and write in device memory, however it is done: its inputs once and its results once. Tables and data
-/// between the passes of a method are not counted, so a faster method shows as a larger share of the bandwidth.
+/// Bytes that any implementation of a verb must read and write in device memory: its inputs once and its results once. Tables and
+/// intermediate data between passes are not counted. A faster method therefore has a larger share of the bandwidth.
 /// </summary>
 internal static class MustMove
 {
@@ -16,6 +16,6 @@ internal static class MustMove
         _ => null,
     };
 
-    /// <summary>All steps fused into one: stored values to HU, mask bits and normalised voxels.</summary>
-    public static long Walk(GpuJob job) => job.StoredBytes + job.HounsfieldBytes + job.BitsBytes + job.NormalizedBytes;
+    /// <summary>Bytes of all steps fused into one: stored values read; HU, mask bits and normalised voxels written.</summary>
+    public static long AllSteps(GpuJob job) => job.StoredBytes + job.HounsfieldBytes + job.BitsBytes + job.NormalizedBytes;
 }

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>CuPy, PyTorch and SciPy on the same volume in the same run, by bench/gpu/peers.py.</summary>
+/// <summary>Runs bench/gpu/peers.py, which measures CuPy, PyTorch and SciPy on the same volume.</summary>
 internal static class Peers
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNameCaseInsensitive = true };
 
-    /// <param name="arguments">Where Python and the script are.</param>
-    /// <param name="job">Job whose HU before and after the resample the peers are given.</param>
-    /// <param name="before">HU on the input grid.</param>
-    /// <param name="after">HU on the output grid.</param>
+    /// <param name="arguments">Paths of Python and of the script.</param>
+    /// <param name="job">The job that the HU belong to.</param>
+    /// <param name="before">HU on the input grid, the input of the peers.</param>
+    /// <param name="after">HU on the output grid, for labelling and for comparing the voxels.</param>
     public static Section Run(GpuArguments arguments, GpuJob job, short[] before, short[] after)
     {
-        const string title = "Peers on the same volume, on the device where not said otherwise";
-        if (arguments.Peers == null) return Skipped("not asked for (--peers)");
+        const string title = "Peers on the same volume, on the device unless the row says otherwise";
+        if (arguments.Peers == null) return Skipped("--peers is not given");
         string folder = Directory.CreateTempSubdirectory("ctgpu-peers-").FullName;
         try
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>Milliseconds of several runs.</summary>
+/// <summary>Median, minimum and maximum time of several runs, in milliseconds.</summary>
 internal sealed record Sample(double MedianMs, double MinMs, double MaxMs, int Runs)
 {
     public static Sample Of(IEnumerable<double> milliseconds)
@@ -13,7 +13,7 @@ internal sealed record Sample(double MedianMs, double MinMs, double MaxMs, int R
         return new Sample(median, sorted[0], sorted[^1], sorted.Length);
     }
 
-    /// <summary>Wall time of an action that waits for the device; one run before those that count.</summary>
+    /// <summary>Measures the wall time of an action, which must wait for the device. One untimed run comes first.</summary>
     public static Sample Wall(int repeats, Action action)
     {
         action();

@@ -11,7 +11,7 @@ using Perfolizer.Horology;
 
 namespace CtGpu.Bench.Reporting;
 
-/// <summary>All operations one after another in this process, beside the bandwidth of copies, as JSON.</summary>
+/// <summary>Measures all operations one after another in this process, and writes their figures and the copy bandwidth as JSON.</summary>
 internal static class OperationSuite
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -34,14 +34,16 @@ internal static class OperationSuite
 
     /// <param name="path">File to write.</param>
     /// <param name="quick">Fewer and shorter iterations.</param>
+    /// <returns>Exit code: 0, or 1 if a benchmark failed.</returns>
     public static int Run(string path, bool quick)
     {
         int processors = Environment.ProcessorCount;
         double one = CopyBandwidth.Of(1), all = CopyBandwidth.Of(processors);
         Summary[] summaries = BenchmarkRunner.Run(typeof(OperationSuite).Assembly, Config(quick));
         OperationFigures?[] figures = [.. summaries.SelectMany(s => s.BenchmarksCases.Select(c => OperationFigures.Of(s, c)))];
-        File.WriteAllText(path, JsonSerializer.Serialize(
-            new { vectors = ResampleCpu.VectorName, copyGbPerS = new { one = one / 1e9, threads = processors, all = all / 1e9 }, operations = figures }, Json));
+        var copies = new { one = one / 1e9, threads = processors, all = all / 1e9 };
+        var report = new { vectors = ResampleCpu.VectorName, copyGbPerS = copies, operations = figures };
+        File.WriteAllText(path, JsonSerializer.Serialize(report, Json));
         return figures.Length > 0 && figures.All(f => f != null) ? 0 : 1;
     }
 }

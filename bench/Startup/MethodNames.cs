@@ -3,7 +3,7 @@ using System.Reflection;
 namespace CtGpu.Bench.Startup;
 
 /// <summary>Finds methods by the names that the JIT prints: <c>Outer+Inner`1[argument]:Method[argument](parameters)</c>.</summary>
-/// <param name="assemblies">Where types are looked for.</param>
+/// <param name="assemblies">Assemblies that are searched for types.</param>
 internal sealed class MethodNames(IReadOnlyList<Assembly> assemblies)
 {
     private const BindingFlags Declared =
@@ -27,14 +27,18 @@ internal sealed class MethodNames(IReadOnlyList<Assembly> assemblies)
         ["nuint"] = typeof(nuint),
     };
 
-    /// <summary>The methods of a name; several where overloads differ in the types of their parameters alone; none for what exists at run time only.</summary>
+    /// <summary>
+    /// Returns the methods with a name. Returns several if overloads have the same number of parameters, and none for a method that
+    /// exists only at run time.
+    /// </summary>
     public IEnumerable<MethodBase> Find(string name)
     {
         int colon = IndexOf(name, ':'), open = name.IndexOf('(', colon);
         if (Parse(name[..colon]) is not { } type) return [];
         string method = name[(colon + 1)..open], parameters = name[(open + 1)..name.LastIndexOf(')')];
         int count = parameters.Length == 0 ? 0 : Split(parameters).Count;
-        if (method is ".ctor" or ".cctor") return type.GetConstructors(Declared).Where(c => c.Name == method && c.GetParameters().Length == count);
+        if (method is ".ctor" or ".cctor")
+            return type.GetConstructors(Declared).Where(c => c.Name == method && c.GetParameters().Length == count);
 
         int bracket = method.IndexOf('[');
         Type?[] arguments = bracket < 0 ? [] : [.. Split(method[(bracket + 1)..^1]).Select(Parse)];
@@ -69,7 +73,7 @@ internal sealed class MethodNames(IReadOnlyList<Assembly> assemblies)
         return [.. parts, list];
     }
 
-    /// <summary>The first such character outside brackets.</summary>
+    /// <summary>Index of the first such character outside square brackets, or -1.</summary>
     private static int IndexOf(string text, char wanted)
     {
         int depth = 0;

@@ -5,15 +5,15 @@ using System.Text.RegularExpressions;
 namespace CtGpu.Bench.Startup;
 
 /// <summary>
-/// <c>startup-profile ASSEMBLIES OUT LIST...</c>: what the JIT had to compile in runs of the published program, as LISTs that it
-/// printed (DOTNET_JitStdOutFile), goes to OUT as a profile (.mibc) from which publish compiles it ahead. ASSEMBLIES is a folder
-/// with those of a plain build.
-/// Those are mostly generics of the framework over value types, which ahead-of-time compilation does not find by itself.
+/// <c>startup-profile ASSEMBLIES OUT LIST...</c>: writes the profile OUT (.mibc). It names the methods that the JIT compiled in runs
+/// of the published program, and <c>dotnet publish</c> compiles them ahead of time. Each LIST is the output of the JIT in one run
+/// (DOTNET_JitStdOutFile). ASSEMBLIES is a folder with the assemblies of a normal build.
+/// Most of these methods are framework generics over value types, which ahead-of-time compilation does not find by itself.
 /// </summary>
 /// <remarks>
-/// A profile is an assembly that is never run: its global method AssemblyDictionary names groups of methods by the
-/// assemblies they need, and each group is a global method that loads one token a method. Source: dotnet/runtime,
-/// MIbcProfileParser.
+/// A profile is an assembly that is never executed. Its global method AssemblyDictionary lists groups of methods; the name of a group
+/// is the list of assemblies that its methods need. Each group is a global method that loads one token for each method.
+/// Source: dotnet/runtime, MIbcProfileParser.
 /// </remarks>
 internal static partial class StartupProfile
 {
@@ -21,7 +21,7 @@ internal static partial class StartupProfile
     {
         if (arguments.Length < 3)
         {
-            Console.Error.WriteLine($"expected ASSEMBLIES OUT LIST..., found {arguments.Length} arguments");
+            Console.Error.WriteLine($"CtGpu.Bench startup-profile: found {arguments.Length} arguments; expected ASSEMBLIES OUT LIST...");
             return 2;
         }
 
@@ -40,7 +40,12 @@ internal static partial class StartupProfile
         var groups = methods.GroupBy(AssembliesOf).OrderBy(g => g.Key, StringComparer.Ordinal).ToList();
         List<MethodBuilder> bodies = [.. groups.Select((group, n) => Global(module, $"Group{n}", code =>
         {
-            foreach (MethodBase method in group) LoadToken(code, method is ConstructorInfo c ? module.GetMethodMetadataToken(c) : module.GetMethodMetadataToken((MethodInfo)method));
+            foreach (MethodBase method in group)
+            {
+                LoadToken(code, method is ConstructorInfo constructor
+                    ? module.GetMethodMetadataToken(constructor)
+                    : module.GetMethodMetadataToken((MethodInfo)method));
+            }
         }))];
         Global(module, "AssemblyDictionary", code =>
         {
@@ -69,7 +74,7 @@ internal static partial class StartupProfile
         code.Emit(OpCodes.Pop);
     }
 
-    /// <summary>The assemblies that a method's type and arguments lie in, its own first.</summary>
+    /// <summary>The assemblies of a method's declaring type and of all type arguments; that of the declaring type first.</summary>
     private static string AssembliesOf(MethodBase method)
     {
         var all = new SortedSet<string>(StringComparer.Ordinal);
@@ -86,7 +91,7 @@ internal static partial class StartupProfile
         }
     }
 
-    /// <summary>What the program stands on, whether this process has needed it yet or not.</summary>
+    /// <summary>All System assemblies of the runtime, including those that this process has not loaded yet.</summary>
     private static IEnumerable<Assembly> Framework() =>
         Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "System.*.dll").Select(Load);
 

@@ -12,10 +12,13 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary>Files in and out: a series decoded, a file compressed.</summary>
+/// <summary>Steps that read or write files: decodes a series, compresses a file.</summary>
 internal static unsafe class FileTimer
 {
-    /// <summary><c>decode FOLDER OUT RUNS THREADS</c>: headers read and proven, every slice read, hashed and decoded to stored values.</summary>
+    /// <summary>
+    /// <c>decode FOLDER OUT RUNS THREADS</c>: reads the headers of a series and verifies that they form one volume; then reads, hashes
+    /// and decodes every slice to stored values. Writes them to OUT as raw 16-bit values.
+    /// </summary>
     public static int Decode(string[] arguments)
     {
         if (arguments.Length != 4) return Timer.Usage("FOLDER OUT RUNS THREADS", arguments);
@@ -32,7 +35,7 @@ internal static unsafe class FileTimer
         return 0;
     }
 
-    /// <summary><c>gzip IN OUT RUNS THREADS</c>.</summary>
+    /// <summary><c>gzip IN OUT RUNS THREADS</c>: compresses the file IN to OUT. Reading IN is not timed.</summary>
     public static int Gzip(string[] arguments)
     {
         if (arguments.Length != 4) return Timer.Usage("IN OUT RUNS THREADS", arguments);
@@ -42,7 +45,8 @@ internal static unsafe class FileTimer
         Timer.Print(int.Parse(arguments[2]), () =>
         {
             using PendingFile file = PendingFile.Create(arguments[1]);
-            GzipBlocks.Write(file, [], new DenseVoxels(VoxelType.UInt8, shape, bytes.Pointer, CropBox.Whole(shape)), new XxHash128(), int.Parse(arguments[3]));
+            var voxels = new DenseVoxels(VoxelType.UInt8, shape, bytes.Pointer, CropBox.Whole(shape));
+            GzipBlocks.Write(file, [], voxels, new XxHash128(), int.Parse(arguments[3]));
             file.Commit();
         });
         return 0;

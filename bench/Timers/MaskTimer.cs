@@ -9,10 +9,13 @@ using CtGpu.Kernels.Threshold;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary>The lung mask of a raw int16 volume of HU, and the dilation of a raw uint8 mask. Results are timed as bytes, like those of the peers.</summary>
+/// <summary>
+/// Lung mask of a raw int16 volume of HU, and dilation of a raw uint8 mask. The timed part includes expanding the bits to one byte for
+/// each voxel, because the peers compute bytes.
+/// </summary>
 internal static unsafe class MaskTimer
 {
-    /// <summary><c>mask IN NZ NY NX OUT RUNS THREADS</c>, by the tutorial's rules.</summary>
+    /// <summary><c>mask IN NZ NY NX OUT RUNS THREADS</c>: the lung mask by the rules of the tutorial preset. Writes uint8 to OUT.</summary>
     public static int Mask(string[] arguments)
     {
         if (arguments.Length != 7) return Timer.Usage("IN NZ NY NX OUT RUNS THREADS", arguments);
@@ -34,7 +37,7 @@ internal static unsafe class MaskTimer
         return 0;
     }
 
-    /// <summary><c>ball IN NZ NY NX OUT RUNS THREADS</c>: 5 mm at 1 mm a voxel.</summary>
+    /// <summary><c>ball IN NZ NY NX OUT RUNS THREADS</c>: dilates a mask by a ball of 5 voxels. Writes uint8 to OUT.</summary>
     public static int Ball(string[] arguments)
     {
         if (arguments.Length != 7) return Timer.Usage("IN NZ NY NX OUT RUNS THREADS", arguments);
@@ -64,7 +67,8 @@ internal static unsafe class MaskTimer
         int rows = grid.Shape.Y, columns = grid.Shape.X, words = grid.WordsPerRow;
         pool.For(grid.Shape.Z, (z, _) =>
         {
-            for (long row = (long)z * rows; row < (z + 1L) * rows; row++) MaskBits.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
+            for (long row = (long)z * rows; row < (z + 1L) * rows; row++)
+                MaskBits.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
         });
     }
 }

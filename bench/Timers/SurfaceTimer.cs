@@ -6,7 +6,10 @@ using CtGpu.Kernels.Surface;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary><c>surface IN NZ NY NX OUT RUNS THREADS</c>: triangles at 400 HU of a raw int16 volume; their number as int64 to OUT.</summary>
+/// <summary>
+/// <c>surface IN NZ NY NX OUT RUNS THREADS</c>: marching cubes of a raw int16 volume at 400 HU. Writes the number of triangles to OUT
+/// as int64.
+/// </summary>
 internal static unsafe class SurfaceTimer
 {
     public static int Run(string[] arguments)

@@ -6,8 +6,8 @@ using CtGpu.Kernels.Memory;
 namespace CtGpu.Bench.Timers;
 
 /// <summary>
-/// Times one step in this process, as the peers time theirs: the seconds of each run on a line, after a first one that only
-/// warms up; the last result goes to a file, to be compared.
+/// Times one step inside this process, in the same way as the peers do. The first run warms up and does not count. The seconds of
+/// each further run are printed on a line. The last result is saved to a file, for comparison with the peers.
 /// </summary>
 internal static class Timer
 {
@@ -24,11 +24,12 @@ internal static class Timer
 
     public static int Usage(string usage, string[] arguments)
     {
-        Console.Error.WriteLine($"expected {usage}, found {arguments.Length} arguments");
+        Console.Error.WriteLine($"CtGpu.Bench: found {arguments.Length} arguments; expected {usage}");
         return 2;
     }
 
-    public static Shape3 Shape(ReadOnlySpan<string> arguments) => new(int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]));
+    public static Shape3 Shape(ReadOnlySpan<string> arguments) =>
+        new(int.Parse(arguments[0]), int.Parse(arguments[1]), int.Parse(arguments[2]));
 
     public static NativeBuffer<T> Load<T>(string path, long length) where T : unmanaged
     {

@@ -8,7 +8,10 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary><c>zoom IN NZ NY NX OZ OY OX OUT RUNS THREADS</c>: the exact resample of a raw int16 volume, as <c>peers/zoom</c> does it.</summary>
+/// <summary>
+/// <c>zoom IN NZ NY NX OZ OY OX OUT RUNS THREADS</c>: the exact (float64) resample of a raw int16 volume, the same computation as
+/// <c>peers/zoom</c>. Writes int16 to OUT.
+/// </summary>
 internal static unsafe class ZoomTimer
 {
     public static int Run(string[] arguments)
@@ -29,7 +32,7 @@ internal static unsafe class ZoomTimer
         return 0;
     }
 
-    /// <summary>Writes the benchmarks' volume as such a file.</summary>
+    /// <summary><c>thorax OUT</c>: writes the stored values of <see cref="ThoraxJob"/> as a raw int16 volume.</summary>
     public static int WriteThorax(string path)
     {
         Timer.Save(path, ThoraxJob.Stored);

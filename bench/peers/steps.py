@@ -1,9 +1,11 @@
-"""Peers in Python, timed as CtGpu.Bench times its steps: seconds of each run on a line after a first one that only warms up.
+"""Peers in Python, timed in the same way as the steps of CtGpu.Bench. Prints the seconds of each run on a line. If RUNS is above 1, an
+untimed run comes first to warm up.
 
-steps.py mask|mask-opencv|ball IN NZ NY NX OUT RUNS    raw int16 HU, or a raw uint8 mask; writes uint8
-steps.py surface IN NZ NY NX OUT RUNS                  raw int16 HU; writes the number of triangles as int64
-steps.py decode FOLDER OUT RUNS                        writes int16 or uint16
-mask is the tutorial's segment_lung_mask, from $REFERENCE.
+steps.py mask|mask-opencv IN NZ NY NX OUT RUNS    lung mask of raw int16 HU; writes uint8
+steps.py ball IN NZ NY NX OUT RUNS                dilation of a raw uint8 mask by a ball of 5 voxels; writes uint8
+steps.py surface IN NZ NY NX OUT RUNS             marching cubes of raw int16 HU; writes the number of triangles as int64
+steps.py decode FOLDER OUT RUNS                   stored values of a DICOM series; writes int16 or uint16
+mask calls segment_lung_mask of the tutorial, $REFERENCE.
 """
 import importlib.util
 import os
@@ -21,7 +23,7 @@ def mask(volume):
 
 
 def mask_opencv(volume):
-    """The same by the fastest usual parts: scipy.ndimage.label for volumes, OpenCV for slices, bincount for sizes."""
+    """The same mask with faster functions: scipy.ndimage.label for volumes, OpenCV for slices, bincount for sizes."""
     import cv2
     from scipy import ndimage
     full = np.ones((3, 3, 3), bool)

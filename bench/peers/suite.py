@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""suite.py --work DIR --operations FILE --out DIR [--quick]: every comparison with a peer, in turns, on the same inputs, written
-beside the operations' figures as results.json and README.md. Called by bench/run.sh, which builds what this runs.
+"""suite.py --work DIR --program FILE [--operations FILE] --out DIR [--quick]: compares CtGpu with other programs, in turns on the same
+inputs. Writes results.json and README.md to the folder --out, together with the figures of --operations. bench/run.sh builds the
+programs and calls this script.
 
-Real series come from $CTGPU_TEST_DATA (default ../shared/ct); where there are none, the phantom stands in, and the table says so.
+Real series come from $CTGPU_TEST_DATA (default ../shared/ct). If a series is missing, the phantom replaces it, and the table says so.
 """
 import argparse
 import filecmp
@@ -26,7 +27,8 @@ PYTHON = os.environ.get('PYTHON', '/usr/bin/python3')
 DATA = pathlib.Path(os.environ.get('CTGPU_TEST_DATA', ROOT.parent / 'shared/ct'))
 REFERENCE = pathlib.Path(os.environ.get('REFERENCE', HERE / 'tutorial.py'))
 INPUT, OUTPUT = (134, 512, 512), (335, 306, 306)
-# Of 1 mm from: 2.5/0.703 mm, 0.625/0.78, 5/0.78, 1/0.977, 1.25/1.4 and 3/0.6 of 768 columns; then 0.5 mm from 1/0.7, few slices, odd widths.
+# Input and output grids. Resampled to 1 mm, from spacings (z/x in mm) of 2.5/0.703, 0.625/0.78, 5/0.78, 1/0.977, 1.25/1.4 and, with 768
+# columns, 3/0.6. Then to 0.5 mm from 1/0.7; then few slices and odd widths.
 SHAPES = [((133, 512, 512), (332, 360, 360)), ((400, 512, 512), (250, 399, 399)), ((60, 512, 512), (300, 399, 399)), ((300, 512, 512), (300, 500, 500)),
           ((200, 256, 256), (250, 358, 358)), ((90, 768, 768), (270, 461, 461)), ((100, 256, 256), (200, 358, 358)), ((2, 512, 512), (6, 399, 399)),
           ((3, 511, 513), (15, 399, 401)), ((64, 333, 337), (160, 233, 236))]
@@ -37,7 +39,7 @@ class Suite:
     def __init__(self, work, program, quick):
         self.work, self.program, self.quick = work, program, quick
         self.rounds = 3 if quick else 7
-        # Of what takes the peers many seconds.
+        # Rounds of comparisons in which the peers need many seconds.
         self.few = 1 if quick else 7
         self.tutorial = REFERENCE.exists() and python_has(PYTHON, 'scipy', 'skimage', 'pydicom')
         self.tutorial_needs = 'python3-scipy python3-skimage python3-pydicom'
@@ -49,10 +51,10 @@ class Suite:
         return Contestant(name, command if able else None, missing=missing, **more)
 
     def same(self, *names):
-        """Compares results that are there with the first."""
+        """Compares the files that exist with the first of them, byte for byte. Returns a text."""
         there = [n for n in names if self.path(n).exists()]
         different = [n for n in there[1:] if not filecmp.cmp(self.path(there[0]), self.path(n), shallow=False)]
-        return f'equal in all {len(there)} programs' if not different else f'differ from ours: {", ".join(different)}'
+        return f'equal in all {len(there)} programs' if not different else f'different from CtGpu: {", ".join(different)}'
 
     def thorax(self):
         subprocess.run([*BENCH, 'thorax', self.path('in')], check=True)
@@ -77,7 +79,7 @@ class Suite:
         return results
 
     def shapes(self):
-        """Other grids, on spacings that scanners use; for each million voxels read and written."""
+        """Other grids, with spacings that scanners use. Times are per million voxels read and written."""
         rows = []
         for grid_in, grid_out in ((INPUT, OUTPUT), *SHAPES):
             volume = self.path('shape-' + 'x'.join(map(str, grid_in)))
@@ -87,8 +89,8 @@ class Suite:
             rows.append(Contestant(f'{"x".join(map(str, grid_in))} to {"x".join(map(str, grid_out))}',
                                    [*BENCH, 'zoom', volume, *grid_in, *grid_out, self.path('shaped'), 9, 1], inner=True, threads=1,
                                    divide=(np.prod(grid_in) + np.prod(grid_out)) / 1e6))
-        return contest('Resample, float64, other grids: time for each million voxels read and written, threads: 1', rows, self.rounds,
-                       note='"over ours" is over the first grid')
+        return contest('Resample, float64, other grids: time per million voxels read and written, threads: 1', rows, self.rounds,
+                       note='ratios are to the time of the first grid')
 
     def mask(self):
         volume = np.fromfile(self.path('zoomed'), np.int16)
@@ -101,7 +103,7 @@ class Suite:
             python = [PYTHON, HERE / 'steps.py']
             for name in ('mask', 'mask-tutorial', 'mask-opencv'):
                 self.path(name).unlink(missing_ok=True)
-            # One run a round where a run takes seconds: then without a warming one.
+            # The peers run once in each round, without a run to warm up, because a run takes seconds.
             yield contest(f'Lung mask of 335x306x306, 1 thread, {percent} % of the voxels flipped', [
                 Contestant('CtGpu', [*BENCH, 'mask', *arguments, self.path('mask'), 5, 1], inner=True, threads=1),
                 self.peer("the tutorial's segment_lung_mask (scikit-image)", self.tutorial, self.tutorial_needs,
@@ -129,7 +131,8 @@ class Suite:
 
     def surface(self):
         series, name = self.series('lidc-idri-0001')
-        subprocess.run([self.program, 'convert', series, '-o', self.path('isotropic'), '--format', 'npy', '--mask', 'none', '--progress', 'none'], check=True, capture_output=True)
+        subprocess.run([self.program, 'convert', series, '-o', self.path('isotropic'),
+                        '--format', 'npy', '--mask', 'none', '--progress', 'none'], check=True, capture_output=True)
         volume = np.load(next(self.path('isotropic').rglob('ct.npy')))
         shutil.rmtree(self.path('isotropic'))
         volume.tofile(self.path('isotropic-hu'))
@@ -145,13 +148,13 @@ class Suite:
         ], self.rounds, check=counts)
 
     def series(self, name):
-        """A real series, or the phantom under a name that says so."""
+        """Folder and name of a real series. If it is missing, those of the phantom; the name then says so."""
         if (DATA / name).is_dir():
             return DATA / name, name
         folder = self.path('phantom')
         if not folder.exists():
             subprocess.run([self.program, 'phantom', '-o', folder], check=True, capture_output=True)
-        return folder, f'phantom ({name} is not there)'
+        return folder, f'phantom ({name} is missing)'
 
     def convert(self, inputs, *options, **more):
         out = self.path('out')
@@ -162,7 +165,7 @@ class Suite:
         return self.peer("the tutorial's script", self.tutorial, self.tutorial_needs, [PYTHON, REFERENCE, series, self.path('tutorial'), '--no-save'])
 
     def cohort(self, series, patients):
-        """Copies of one series, each with a SeriesInstanceUID of its own; nothing else in the files changes."""
+        """Copies a series several times. Each copy has a different SeriesInstanceUID; the rest of the files stays the same."""
         folder = self.path(f'cohort{patients}')
         for n in range(patients):
             (folder / f'{n:03}').mkdir(parents=True)
@@ -178,7 +181,7 @@ class Suite:
         tutorial = ('--preset', 'tutorial', '--format', 'npy')
         series, name = self.series('lidc-idri-0001')
         eight = self.cohort(series, 8)
-        yield contest(f'{name}: DICOM files to ct.npy and lungs.npy, whole process, seconds for each patient', [
+        yield contest(f'{name}: DICOM files to ct.npy and lungs.npy, whole process, seconds per patient', [
             self.convert(eight, *tutorial, name='ctgpu convert, a cohort of 8', divide=8),
             self.convert(series, *tutorial, name='ctgpu convert, this one patient'),
             self.tutorial_run(series)], self.few)
@@ -195,14 +198,14 @@ class Suite:
         def ratio():
             sizes['ctgpu'] = sum(f.stat().st_size for f in self.path('out').rglob('*.nii.gz'))
             sizes['dcm2niix'] = sum(f.stat().st_size for f in nifti.rglob('*.nii.gz')) if nifti.exists() else 0
-            return ', '.join(f'{n} compressed to 1/{raw / s:.2f}' for n, s in sizes.items() if s)
+            return ', '.join(f'{n} compresses to 1/{raw / s:.2f} of the size' for n, s in sizes.items() if s)
         yield contest(f'{name}: DICOM files to nii.gz on their own grid, whole process', [
             self.convert(series, '--spacing', 'none', '--mask', 'none', '--format', 'nii.gz'),
             self.peer('dcm2niix -z y -1 with pigz', have('dcm2niix') and have('pigz'), 'dcm2niix pigz',
                       ['dcm2niix', '-z', 'y', '-1', '-b', 'n', '-o', nifti, series], clean=emptied),
             self.peer('dcm2niix -z y -6 with pigz', have('dcm2niix') and have('pigz'), 'dcm2niix pigz',
                       ['dcm2niix', '-z', 'y', '-6', '-b', 'n', '-o', nifti, series], clean=emptied),
-        ], self.rounds, check=ratio, note='the size of dcm2niix is that of level 6')
+        ], self.rounds, check=ratio, note='the ratio of dcm2niix is for level 6')
         yield self.gzip()
 
     def gzip(self):
@@ -214,7 +217,7 @@ class Suite:
         def ratio():
             raw = self.path('hu-clean').stat().st_size
             files = {'CtGpu': self.path('hu-ours.gz'), 'pigz -1': self.path('hu-pigz.gz-1'), 'pigz -2': self.path('hu-pigz.gz-2')}
-            return ', '.join(f'{n} to 1/{raw / f.stat().st_size:.3f}' for n, f in files.items() if f.exists())
+            return ', '.join(f'{n} compresses to 1/{raw / f.stat().st_size:.3f} of the size' for n, f in files.items() if f.exists())
         return contest('gzip of the resampled thorax, 63 MB, threads: 2', [
             Contestant('CtGpu', [*BENCH, 'gzip', self.path('hu-clean'), self.path('hu-ours.gz'), 3, 2], inner=True, threads=2), pigz(1), pigz(2)],
             self.rounds, check=ratio)
@@ -237,15 +240,16 @@ class Suite:
             '<PublishReadyToRun>true</PublishReadyToRun><PublishReadyToRunComposite>true</PublishReadyToRunComposite><InvariantGlobalization>true</InvariantGlobalization>'
             '</PropertyGroup></Project>')
         (project / 'Program.cs').write_text('return 0;')
-        published = subprocess.run(['dotnet', 'publish', project, '-c', 'Release', '-r', 'linux-x64', '--self-contained', '-o', self.path('empty-program'), '--nologo', '-v', 'q'],
-                                   capture_output=True, text=True)
+        published = subprocess.run(['dotnet', 'publish', project, '-c', 'Release', '-r', 'linux-x64', '--self-contained',
+                                    '-o', self.path('empty-program'), '--nologo', '-v', 'q'], capture_output=True, text=True)
         yield contest('Start: ctgpu --help', [
             Contestant('ctgpu --help', [self.program, '--help']),
-            self.peer('an empty .NET program', published.returncode == 0, f'what dotnet publish asks for: {published.stdout[-200:]}',
-                      [self.path('empty-program/empty')])], 20, note='both published in the same way: for linux-x64, compiled ahead of time together with the runtime')
+            self.peer('an empty .NET program', published.returncode == 0, f'what dotnet publish needs; its message: {published.stdout[-200:]}',
+                      [self.path('empty-program/empty')])], 20,
+            note='both are published in the same way: for linux-x64, compiled ahead of time together with the runtime')
 
     def memory(self):
-        """Peaks, not times: smaller patients, so that eighty of them are soon done."""
+        """Compares the peak memory of 8 and 80 patients. The patients are smaller than usual, to keep the run short."""
         rows = []
         folder = self.path('small')
         subprocess.run([self.program, 'phantom', '-o', folder, '--shape', '67,256,256', '--spacing', '5,1.2,1.2'], check=True, capture_output=True)
@@ -256,7 +260,7 @@ class Suite:
             shutil.rmtree(cohort)
             rows.append(dict(name=run.name, peakMB=max(run.peaks), medianS=run.seconds[0], runs=1))
         return [dict(title='Peak memory of cohorts, phantoms of 67x256x256 to 1 mm', rows=rows, ratio=rows[1]['peakMB'] / rows[0]['peakMB'],
-                     note=f'{rows[1]["peakMB"] / rows[0]["peakMB"]:.2f} times the memory for ten times the patients')]
+                     note=f'{rows[1]["peakMB"] / rows[0]["peakMB"]:.2f} times the peak memory for ten times as many patients')]
 
 
 def main():

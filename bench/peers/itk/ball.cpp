@@ -1,5 +1,6 @@
-// ball IN NZ NY NX OUT RUNS: a raw uint8 mask dilated by a ball of 5 voxels with ITK, the peer of CtGpu's dilation.
-// Prints the seconds of each run after a first one that only warms up. ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS sets its threads.
+// ball IN NZ NY NX OUT RUNS: dilates a raw uint8 mask by a ball of 5 voxels with ITK. This is the peer of CtGpu's dilation.
+// The first run warms up and does not count; prints the seconds of each further run on a line. The environment variable
+// ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS sets the number of threads.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -11,7 +12,7 @@
 
 int main(int count, char **arguments) {
     if (count != 7) {
-        std::fprintf(stderr, "ball takes 6 arguments, IN NZ NY NX OUT RUNS, and found %d\n", count - 1);
+        std::fprintf(stderr, "ball: found %d arguments; expected 6: IN NZ NY NX OUT RUNS\n", count - 1);
         return 2;
     }
     using Mask = itk::Image<unsigned char, 3>;
@@ -23,7 +24,7 @@ int main(int count, char **arguments) {
     mask->Allocate();
     const std::streamsize bytes = std::streamsize(size[0] * size[1] * size[2]);
     if (!std::ifstream(arguments[1], std::ios::binary).read(reinterpret_cast<char *>(mask->GetBufferPointer()), bytes)) {
-        std::fprintf(stderr, "%s: expected %lld bytes, found fewer or none\n", arguments[1], (long long)bytes);
+        std::fprintf(stderr, "%s: the file is missing or too short; expected %lld bytes\n", arguments[1], (long long)bytes);
         return 1;
     }
     Element::RadiusType radius;

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# run.sh [ROUNDS] [IN NZ NY NX OZ OY OX]: the float64 resample, CtGpu and zoom.cpp in turns on the same raw int16 volume (without
-# one, the benchmarks' thorax of 134x512x512 to 335x306x306). Needs g++ and a built bench (dotnet build -c Release).
-# A round is the median of 5 runs of each program; prints the rounds' medians, their ratio, and whether all voxels are equal.
-# PEER names another program with the same arguments.
+# run.sh [ROUNDS] [IN NZ NY NX OZ OY OX]: compares the float64 resample of CtGpu with zoom.cpp, in turns on the same raw int16 volume.
+# Without IN, the volume is the benchmarks' thorax, 134x512x512 to 335x306x306. ROUNDS is 7 by default.
+# Each round takes the median of 5 runs of each program, with 1 and with 2 threads. Prints the medians over all rounds and their
+# ratio. Fails if any voxel differs. $PEER replaces zoom.cpp by another program with the same arguments.
+# Needs g++ and a built bench (dotnet build bench -c Release).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 rounds=${1:-7}
@@ -35,6 +36,7 @@ for threads in 1 2; do
         a=$(cut -d' ' -f$column "$work/seconds$threads" | median) b=$(cut -d' ' -f3 "$work/seconds$threads" | median)
         ratio=$(awk -v c=$column '{ print $3 / $c }' "$work/seconds$threads" | median)
         name=$([ $column = 1 ] && echo "ctgpu" || echo "ctgpu without AVX-512")
-        printf '%s, threads %s: %.0f ms, peer %.0f ms, %.2f times faster\n' "$name" "$threads" "$(awk -v a="$a" 'BEGIN { print a * 1000 }')" "$(awk -v b="$b" 'BEGIN { print b * 1000 }')" "$ratio"
+        printf '%s, threads %s: %.0f ms, peer %.0f ms, %.2f times as fast\n' "$name" "$threads" \
+            "$(awk -v a="$a" 'BEGIN { print a * 1000 }')" "$(awk -v b="$b" 'BEGIN { print b * 1000 }')" "$ratio"
     done
 done

@@ -1,10 +1,13 @@
-// The cubic B-spline zoom of an int16 volume in float64, as fast as plain C++ that a compiler vectorises gets it: the peer
-// that CtGpu's CPU resample is timed against. Separable; a slice goes through x and y while it is in cache, then every
-// output row through z; lines lie side by side, so that each loop over them becomes vector code; OpenMP over slices and rows.
-// Ends are those of a signal that goes on constantly; the grid keeps the first and last voxel (scipy.ndimage.zoom).
+// Cubic B-spline zoom of an int16 volume in float64, written in plain C++ that a compiler can vectorise well. This is the peer of
+// CtGpu's CPU resample. The zoom is separable. Each slice is resampled along x and y while it is in cache; then each output row is
+// resampled along z. Several lines are interleaved, so the compiler vectorises the loops over lines. OpenMP distributes slices and rows.
+// Beyond its ends, a line continues with its first and last value. The first and last voxels keep their positions
+// (scipy.ndimage.zoom).
 //
 //   g++ -O3 -march=native -fopenmp zoom.cpp -o zoom
-//   OMP_NUM_THREADS=1 ./zoom IN NZ NY NX OZ OY OX OUT RUNS    raw int16 in and out; prints the seconds of each run
+//   OMP_NUM_THREADS=1 ./zoom IN NZ NY NX OZ OY OX OUT RUNS
+//
+// IN and OUT are raw int16. The first run warms up and does not count; prints the seconds of each further run on a line.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -18,7 +21,7 @@ namespace {
 using Samples = std::vector<double>;
 const double pole = std::sqrt(3.0) - 2.0;
 
-// Output k is the sum of weights[4k+t] times coefficient first[k]-1+t; the filter's gain of 6 is in the weights.
+// Output k is the sum over t of weights[4k+t] times coefficient first[k]-1+t. The weights include the filter's gain of 6.
 struct Axis {
     long inputs, outputs;
     std::vector<long> first;
@@ -38,20 +41,20 @@ struct Axis {
     }
 };
 
-// Samples in rows 1..n of `width` lines become coefficients in rows 0..n+2.
+// Replaces the samples in rows 1..n of `width` interleaved lines by coefficients in rows 0..n+2.
 void filter(double *rows, long n, long width) {
     const double start = 1 / (1 - pole), settled = -pole / (1 - pole), tail = -pole / (1 - pole * pole);
     double *const last = rows + n * width;
 #pragma omp simd
     for (long v = 0; v < width; v++) {
         rows[v] = rows[width + v] * start;
-        last[2 * width + v] = last[v] * start; // what the line would settle at
+        last[2 * width + v] = last[v] * start; // limit of the causal filter if the last value continues
         rows[width + v] = rows[v];
     }
     for (long i = 2; i <= n; i++) {
-        double *y = rows + i * width, *before = y - width;
+        double *y = rows + i * width, *previous = y - width;
 #pragma omp simd
-        for (long v = 0; v < width; v++) y[v] += pole * before[v];
+        for (long v = 0; v < width; v++) y[v] += pole * previous[v];
     }
 #pragma omp simd
     for (long v = 0; v < width; v++) {
@@ -61,9 +64,9 @@ void filter(double *rows, long n, long width) {
         last[2 * width + v] = settled * s + tail * pole * pole * d;
     }
     for (long i = n - 1; i >= 0; i--) {
-        double *c = rows + i * width, *behind = c + width;
+        double *c = rows + i * width, *next = c + width;
 #pragma omp simd
-        for (long v = 0; v < width; v++) c[v] = pole * (behind[v] - c[v]);
+        for (long v = 0; v < width; v++) c[v] = pole * (next[v] - c[v]);
     }
 }
 
@@ -135,7 +138,7 @@ struct Zoom {
 
 int main(int count, char **arguments) {
     if (count != 10) {
-        std::fprintf(stderr, "zoom takes 9 arguments, IN NZ NY NX OZ OY OX OUT RUNS, and found %d\n", count - 1);
+        std::fprintf(stderr, "zoom: found %d arguments; expected 9: IN NZ NY NX OZ OY OX OUT RUNS\n", count - 1);
         return 2;
     }
     long n[3], m[3];
@@ -146,7 +149,7 @@ int main(int count, char **arguments) {
     std::vector<int16_t> in(n[0] * n[1] * n[2]), out(m[0] * m[1] * m[2]);
     FILE *file = std::fopen(arguments[1], "rb");
     if (!file || std::fread(in.data(), sizeof(int16_t), in.size(), file) != in.size()) {
-        std::fprintf(stderr, "%s: expected %zu int16, found fewer or none\n", arguments[1], in.size());
+        std::fprintf(stderr, "%s: the file is missing or too short; expected %zu int16 values\n", arguments[1], in.size());
         return 1;
     }
     std::fclose(file);

@@ -4,15 +4,15 @@ using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>A slot and host buffers that compute the job's volume repeatedly.</summary>
-internal sealed unsafe class VolumeWalk : IDisposable
+/// <summary>Computes the job's volume repeatedly, with one slot of an engine and its own host buffers.</summary>
+internal sealed unsafe class VolumeRunner : IDisposable
 {
     private readonly GpuJob _job;
     private readonly ObservedSlot _slot;
     private readonly HostBuffer _stored;
     private readonly VolumeResults _results;
 
-    public VolumeWalk(IEngine engine, GpuJob job, short[] stored)
+    public VolumeRunner(IEngine engine, GpuJob job, short[] stored)
     {
         _job = job;
         _slot = new ObservedSlot(engine.CreateSlot());
@@ -28,7 +28,7 @@ internal sealed unsafe class VolumeWalk : IDisposable
         set => _slot.OnVerb = value;
     }
 
-    /// <summary>HU of the last volume.</summary>
+    /// <summary>HU of the volume that was computed last.</summary>
     public ReadOnlySpan<short> Hounsfield => new(_results.Hounsfield.Pointer, (int)_job.Output.Voxels);
 
     /// <summary>Hashes of all results and the facts about the mask, for comparing engines.</summary>
