@@ -80,6 +80,11 @@ public sealed class RescalePlan
         return new RescalePlan([.. tables], [.. affine], tableOfSlice);
     }
 
+    /// <summary>Plan for stored values that are HU already: every value stays unchanged.</summary>
+    /// <param name="slices">Number of slices.</param>
+    public static RescalePlan Identity(int slices) => Create(
+        [.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], storedIsSigned: true, HuRule.Rounded, padding: [], floorAtAir: false);
+
     private static short[] RoundedTable(SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside)
     {
         int least = outside == short.MinValue ? short.MinValue + 1 : short.MinValue;

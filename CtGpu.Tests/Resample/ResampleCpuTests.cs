@@ -184,7 +184,7 @@ public sealed class ResampleCpuTests
     {
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(workers);
-        return Run(plan, volume, (input, output) => resample.Run(Identity(plan), plan, input, output, default, pool));
+        return Run(plan, volume, (input, output) => resample.Run(RescalePlan.Identity(plan.Input.Z), plan, input, output, default, pool));
     }
 
     private static unsafe short[] Passes<V, T>(ResamplePlan plan, short[] volume, int workers)
@@ -193,7 +193,7 @@ public sealed class ResampleCpuTests
     {
         using var scratch = new ResampleScratch();
         using var pool = new WorkerPool(workers);
-        return Run(plan, volume, (input, output) => ResamplePasses<V, T>.Run(Identity(plan), plan, input, output, default, scratch, pool));
+        return Run(plan, volume, (input, output) => ResamplePasses<V, T>.Run(RescalePlan.Identity(plan.Input.Z), plan, input, output, default, scratch, pool));
     }
 
     /// <summary>The voxels, after a look at the bits.</summary>
@@ -208,7 +208,7 @@ public sealed class ResampleCpuTests
         using var bits = new NativeBuffer<ulong>(grid.Words + 1);
         bits.Span.Fill(0x123456789ABCDEF0);
         short[] voxels = Run(plan, volume, (input, output) =>
-            ResamplePasses<V, T>.Run(Identity(plan), plan, input, output, new SolidBits(bits.Pointer, AirAtMost), scratch, pool));
+            ResamplePasses<V, T>.Run(RescalePlan.Identity(plan.Input.Z), plan, input, output, new SolidBits(bits.Pointer, AirAtMost), scratch, pool));
         using var expected = new NativeBuffer<ulong>(grid.Words);
         fixed (short* hounsfield = voxels) ThresholdCpu.Run(hounsfield, grid, AirAtMost, expected.Pointer, pool);
         Assert.Equal(expected.Span.ToArray(), bits.Span[..(int)grid.Words].ToArray());
@@ -246,9 +246,6 @@ public sealed class ResampleCpuTests
         Assert.All(output.Span[(int)plan.Output.Voxels..].ToArray(), v => Assert.Equal(12345, v));
         return output.Span[..(int)plan.Output.Voxels].ToArray();
     }
-
-    private static RescalePlan Identity(ResamplePlan plan) =>
-        RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), plan.Input.Z)], true, HuRule.Rounded, [], false);
 
     private unsafe delegate void Body(short* input, short* output);
 }

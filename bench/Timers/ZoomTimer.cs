@@ -17,7 +17,7 @@ internal static unsafe class ZoomTimer
         Shape3 input = Timer.Shape(arguments.AsSpan(1)), output = Timer.Shape(arguments.AsSpan(4));
         using NativeBuffer<short> stored = Timer.Load<short>(arguments[0], input.Voxels);
         using var hounsfield = new NativeBuffer<short>(output.Voxels);
-        RescalePlan rescale = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), input.Z)], true, HuRule.Rounded, [], floorAtAir: false);
+        RescalePlan rescale = RescalePlan.Identity(input.Z);
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(int.Parse(arguments[9]));
         Timer.Print(int.Parse(arguments[8]), () =>

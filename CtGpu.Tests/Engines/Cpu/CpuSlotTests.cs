@@ -121,7 +121,7 @@ public sealed class CpuSlotTests
             volume.CopyTo(new Span<short>(stored.Pointer, volume.Length));
             var output = new VolumeOutput(
                 engine.AllocateHost(Shape.Voxels * sizeof(short)), engine.AllocateHost(new BitGrid(Shape).Bytes), engine.AllocateHost(Shape.Voxels * sizeof(float)));
-            RescalePlan rescale = RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), Shape.Z)], true, HuRule.Rounded, [], false);
+            RescalePlan rescale = RescalePlan.Identity(Shape.Z);
             ResamplePlan resample = ResamplePlan.Create(Shape, Shape, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             var mask = new MaskPlan(-320, Background.Faces, FillStructures: true);
             slot.Begin(new VolumePlan(rescale, resample, mask, null, outside, new NormalizePlan(-1000, 400, 0.25)), output);

@@ -120,7 +120,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var input = new NativeBuffer<short>(volume.Length);
         using var output = new NativeBuffer<short>(plan.Output.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(Identity(plan), plan, input.Pointer, output.Pointer, default, pool);
+        resample.Run(RescalePlan.Identity(plan.Input.Z), plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 
@@ -137,7 +137,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         var grid = new BitGrid(plan.Output);
         var result = new short[plan.Output.Voxels];
         var solid = new ulong[grid.Words];
-        rescale.Load(context.Stream, Identity(plan));
+        rescale.Load(context.Stream, RescalePlan.Identity(plan.Input.Z));
         output.Reserve(slabs.MostResults * plan.Output.SliceVoxels);
         bits.Reserve(2 * grid.Words);
         resampler.Begin(plan, slabs);
@@ -172,7 +172,4 @@ public sealed class DeviceResamplerTests(TestDevices devices)
 
         return bits;
     }
-
-    private static RescalePlan Identity(ResamplePlan plan) =>
-        RescalePlan.Create([.. Enumerable.Repeat(new SliceRescale(1, 0), plan.Input.Z)], true, HuRule.Rounded, [], false);
 }
