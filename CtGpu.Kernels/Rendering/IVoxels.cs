@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using ILGPU;
-
 namespace CtGpu.Kernels.Rendering;
 
 /// <summary>
@@ -32,43 +29,6 @@ internal readonly struct RaySlope
     public int Y { get; }
 
     public int Z { get; }
-}
-
-/// <summary>Voxels in device memory.</summary>
-internal readonly struct DeviceVoxels : IVoxels
-{
-    private readonly ArrayView<short> _view;
-
-    public DeviceVoxels(ArrayView<short> view) => _view = view;
-
-    public int At(long index) => _view[index];
-
-    public int Search(in RayField field, in RaySegment ray, int x, int y, int z, int steps, int sought) =>
-        field.Search(this, ray, x, y, z, steps, sought);
-
-    public RaySlope Slope(in RayField field, int x, int y, int z) => field.Slope(this, x, y, z);
-}
-
-/// <summary>Voxels in host memory. Where the processor has AVX2, eight places at a time.</summary>
-internal readonly unsafe struct HostVoxels : IVoxels
-{
-    /// <summary>So few places are sooner looked at one by one.</summary>
-    private const int Few = 2;
-
-    private readonly short* _first;
-
-    public HostVoxels(short* first) => _first = first;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int At(long index) => _first[index];
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Search(in RayField field, in RaySegment ray, int x, int y, int z, int steps, int sought) =>
-        steps > Few && RayLanes.Fit(field) ? RayLanes.Search(_first, field, ray, x, y, z, steps, sought) : field.Search(this, ray, x, y, z, steps, sought);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RaySlope Slope(in RayField field, int x, int y, int z) =>
-        RayLanes.Fit(field) ? RayLanes.Slope(_first, field, x, y, z) : field.Slope(this, x, y, z);
 }
 
 /// <summary>A field's voxels and the largest values of its bricks, see <see cref="BrickGrid"/>.</summary>

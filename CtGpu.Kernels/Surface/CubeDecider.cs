@@ -1,4 +1,5 @@
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 
 namespace CtGpu.Kernels.Surface;
 
@@ -10,7 +11,7 @@ namespace CtGpu.Kernels.Surface;
 internal static class CubeDecider
 {
     /// <summary>Entry of the table for a cube.</summary>
-    public static int Entry<TTable, TVoxels>(CubeTable<TTable> table, in SurfaceField<TVoxels> field, int signs, long cube)
+    public static int Entry<TTable, TVoxels>(CubeTableView<TTable> table, in SurfaceField<TVoxels> field, int signs, long cube)
         where TTable : struct, IElements<int>
         where TVoxels : struct, IElements<short>
     {
@@ -45,7 +46,7 @@ internal static class CubeDecider
     /// decided already, so only the extremum of AC - BD can join regions that are two on the boundary.
     /// </summary>
     /// <returns>0 for none, 1 for a tunnel above the level, 2 for one below.</returns>
-    private static int Tunnel<TTable, TVoxels>(CubeTable<TTable> table, int record, in SurfaceField<TVoxels> field, int signs, long cube)
+    private static int Tunnel<TTable, TVoxels>(CubeTableView<TTable> table, int record, in SurfaceField<TVoxels> field, int signs, long cube)
         where TTable : struct, IElements<int>
         where TVoxels : struct, IElements<short>
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 using ILGPU;
 
 namespace CtGpu.Kernels.Surface;
@@ -17,9 +18,9 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
 {
     private readonly SurfaceField<TVoxels> _field;
     private readonly SurfaceBits<TWords> _bits;
-    private readonly CubeTable<TInts> _table;
+    private readonly CubeTableView<TInts> _table;
 
-    public MarchingCubes(SurfaceField<TVoxels> field, SurfaceBits<TWords> bits, CubeTable<TInts> table)
+    public MarchingCubes(SurfaceField<TVoxels> field, SurfaceBits<TWords> bits, CubeTableView<TInts> table)
     {
         _field = field;
         _bits = bits;
@@ -28,7 +29,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
 
     public SurfaceBits<TWords> Bits => _bits;
 
-    public CubeTable<TInts> Table => _table;
+    public CubeTableView<TInts> Table => _table;
 
     /// <summary>How many vertices and triangles a word has.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -38,8 +39,8 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
             int entry = Entry(word, Lowest(cubes));
-            vertices += CubeTable<TInts>.Centres(entry);
-            triangles += CubeTable<TInts>.Triangles(entry);
+            vertices += CubeTableView<TInts>.Centres(entry);
+            triangles += CubeTableView<TInts>.Triangles(entry);
         }
 
         return new SurfaceCount(vertices, triangles);
@@ -63,7 +64,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
             int bit = Lowest(cubes), entry = Entry(word, bit);
-            if (CubeTable<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
+            if (CubeTableView<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
         }
     }
 
@@ -79,18 +80,18 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int centre = first.At(word.Index) + _bits.CrossedEdges(word);
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTable<TInts>.Triangles(entry);
+            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
             for (int i = 0; i < count; i++)
             {
                 int corners = _table.Triangle(entry, i);
                 for (int k = 0; k < 3; k++)
                 {
-                    int corner = CubeTable<TInts>.Corner(corners, k);
+                    int corner = CubeTableView<TInts>.Corner(corners, k);
                     triangles.Set(at++, corner < CubeTopology.Edges ? Vertex(word, bit, corner, first) : centre);
                 }
             }
 
-            centre += CubeTable<TInts>.Centres(entry);
+            centre += CubeTableView<TInts>.Centres(entry);
         }
     }
 
@@ -143,7 +144,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
     /// <summary>A centre is the mean of the crossings around it.</summary>
     private void Centre(SurfaceWord word, int bit, int entry, int vertex, TInts places, TInts rises)
     {
-        int count = CubeTable<TInts>.Triangles(entry);
+        int count = CubeTableView<TInts>.Triangles(entry);
         for (int k = 0; k < 3; k++)
         {
             long place = 0, rise = 0;
@@ -152,8 +153,8 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
             {
                 int corners = _table.Triangle(entry, i);
                 // A fan has its centre last, and names each crossing around it once as the first of a triangle.
-                if (CubeTable<TInts>.Corner(corners, 2) != CubePatch.Centre) continue;
-                int edge = CubeTable<TInts>.Corner(corners, 0), start = CubeTopology.Start(edge), axis = edge >> 2;
+                if (CubeTableView<TInts>.Corner(corners, 2) != CubePatch.Centre) continue;
+                int edge = CubeTableView<TInts>.Corner(corners, 0), start = CubeTopology.Start(edge), axis = edge >> 2;
                 int x = (word.X << 6) + bit + (start & 1), y = word.Y + ((start >> 1) & 1), z = word.Z + (start >> 2);
                 int crossing = _field.Crossing(x, y, z, axis);
                 place += Place(x, y, z, axis, crossing, k);

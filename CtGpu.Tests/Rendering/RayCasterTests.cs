@@ -4,6 +4,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
+using CtGpu.Kernels.Rendering.Cpu;
 
 namespace CtGpu.Tests.Rendering;
 

@@ -2,6 +2,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
+using CtGpu.Kernels.Surface.CubeTables;
 
 namespace CtGpu.Tests.Surface;
 
@@ -129,7 +130,7 @@ public sealed class CubeTableTests
         fixed (short* first = values)
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             var field = new SurfaceField<HostElements<short>>(new(first), new Shape3(2, 2, 2), SurfaceLevel.At(0));
             int found = CubeDecider.Entry(table, field, signs, 0);
             for (int joined = 0; joined < 64; joined++)
@@ -156,7 +157,7 @@ public sealed class CubeTableTests
 
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             return table.Entry(table.RecordOf(signs, deciders), tunnel);
         }
     }
@@ -166,11 +167,11 @@ public sealed class CubeTableTests
         int entry = Entry(signs, joined, tunnel < 0 ? 2 : tunnel);
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             var corners = new List<int>();
-            for (int i = 0; i < CubeTable<HostElements<int>>.Triangles(entry); i++)
+            for (int i = 0; i < CubeTableView<HostElements<int>>.Triangles(entry); i++)
             {
-                for (int k = 0; k < 3; k++) corners.Add(CubeTable<HostElements<int>>.Corner(table.Triangle(entry, i), k));
+                for (int k = 0; k < 3; k++) corners.Add(CubeTableView<HostElements<int>>.Corner(table.Triangle(entry, i), k));
             }
 
             return [.. corners];

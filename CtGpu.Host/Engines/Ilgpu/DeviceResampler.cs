@@ -9,9 +9,9 @@ namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>Where a slab's results go on the device.</summary>
 /// <param name="Hounsfield">HU of the slab.</param>
-/// <param name="Solid">Bits of the whole volume, as 32-bit words; not used when <paramref name="SolidAbove"/> is null.</param>
-/// <param name="SolidAbove">Voxels above this HU are solid, or null when no bits are wanted.</param>
-internal readonly record struct SlabResults(ArrayView<short> Hounsfield, ArrayView<uint> Solid, short? SolidAbove);
+/// <param name="Solid">Bits of the whole volume, as 32-bit words; not used when <paramref name="ThresholdHounsfield"/> is null.</param>
+/// <param name="ThresholdHounsfield">Voxels above this HU are solid, or null when no bits are wanted.</param>
+internal readonly record struct SlabResults(ArrayView<short> Hounsfield, ArrayView<uint> Solid, short? ThresholdHounsfield);
 
 /// <summary>The resample's passes on a device: stored values of some slices to planes (x, y), then planes to HU and bits (z).</summary>
 internal interface IDeviceResampler : IDisposable
@@ -23,10 +23,10 @@ internal interface IDeviceResampler : IDisposable
     void Begin(ResamplePlan plan, SlabPlan slabs);
 
     /// <summary>Stored slices to planes of a slab. Slices are counted in the volume.</summary>
-    void InSlices(ArrayView<short> stored, int firstSlice, int slices, Slab slab);
+    void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab);
 
     /// <summary>A slab's planes to results.</summary>
-    void AcrossSlices(Slab slab, SlabResults results);
+    void ResampleZ(Slab slab, SlabResults results);
 }
 
 /// <typeparam name="T">float64 or float32: voxels between the passes.</typeparam>
@@ -69,28 +69,28 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _planes.Reserve(slabs.MostPlanes * plan.Y.Outputs * _pitch);
     }
 
-    public void InSlices(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
+    public void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
     {
         ResamplePlan plan = _plan!;
         int lanes = _device.Launcher.Shapes.LineThreads, inputs = plan.Y.Inputs;
-        var x = new RowPass(_x.Axis, inputs, _pitch, firstSlice);
+        var x = new XPass(_x.Axis, inputs, _pitch, firstSlice);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _x.Axis, inputs, lanes), lanes, _kernels.X,
             x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _rows.View);
         long planePitch = plan.Y.Outputs * _pitch;
-        var y = new ColumnPass(_y.Axis, plan.X.Outputs, _pitch);
+        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _y.Axis, plan.X.Outputs, lanes), lanes, _kernels.Y,
             y, _y.Recursion, _rows.View, _y.Table, _y.Weights, _planes.View.SubView((firstSlice - slab.FirstPlane) * planePitch, slices * planePitch));
     }
 
-    public void AcrossSlices(Slab slab, SlabResults results)
+    public void ResampleZ(Slab slab, SlabResults results)
     {
         ResamplePlan plan = _plan!;
         int lanes = _device.Launcher.Shapes.LineThreads;
-        int words = results.SolidAbove == null ? 0 : 2 * new BitGrid(plan.Output).WordsPerRow;
-        var z = new PlanePass(
-            _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult, results.SolidAbove ?? 0, words);
+        int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.Output).WordsPerRow;
+        var z = new ZPass(
+            _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult, results.ThresholdHounsfield ?? 0, words);
         int groups = checked(slab.Segments * plan.Y.Outputs * Blocks(plan.X.Outputs, lanes));
         _device.Launcher.RunGroups(
             _device.Stream, groups, lanes, _kernels.Z,
@@ -113,9 +113,9 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
 
 /// <summary>The kernels and tables of one arithmetic.</summary>
 internal sealed record PassKernels<T>(
-    Action<RowPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>, ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
-    Action<ColumnPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
-    Action<PlanePass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
+    Action<XPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>, ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
+    Action<YPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
+    Action<ZPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
     Func<bool, LineRecursion<T>> Recursion,
     Func<double[], T[]> Weights)
     where T : unmanaged;

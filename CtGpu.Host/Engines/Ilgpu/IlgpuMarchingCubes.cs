@@ -2,6 +2,8 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
+using CtGpu.Kernels.Surface.CubeTables;
+using CtGpu.Kernels.Surface.Ilgpu;
 using CtGpu.Kernels.Threshold;
 using ILGPU.Runtime;
 

@@ -254,11 +254,11 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         {
             int slices = Math.Min(batch, end - from);
             _stored.View.CopyFromCPUUnsafeAsync(_stream, ref _input!.As<short>()[from * slice], slices * slice);
-            Resampler.InSlices(_stored.View, from, slices, slab);
+            Resampler.ResampleXY(_stored.View, from, slices, slab);
         }
 
         bool bits = Plan.Mask != null && Resampler.EmitsBits;
-        Resampler.AcrossSlices(slab, new SlabResults(_hounsfield.View, bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(), bits ? Plan.Mask!.AirAtMost : null));
+        Resampler.ResampleZ(slab, new SlabResults(_hounsfield.View, bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(), bits ? Plan.Mask!.AirAtMost : null));
         if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.AirAtMost, slab.FirstResult, slab.Results);
     }
 

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;

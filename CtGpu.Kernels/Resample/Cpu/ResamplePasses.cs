@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Vectors;
@@ -26,7 +25,7 @@ internal static unsafe class ResamplePasses<V, T>
     /// <summary>Rows that the y pass's backward sweep asks for before it comes to them.</summary>
     private const int RowsAhead = 4;
 
-    private static int Lines => LineFilter<V, T>.Lines;
+    private static int Lines => XFilter<V, T>.Lines;
 
     public static void Run(RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, SolidBits solid, ResampleScratch scratch, WorkerPool pool)
     {
@@ -57,12 +56,12 @@ internal static unsafe class ResamplePasses<V, T>
                 {
                     BitRows bits = solid.Bits == null ? default : new(solid.Bits + (slice * grid.WordsPerSlice), grid.WordsPerRow, output.X, solid.AirAtMost);
                     var sink = new Int16Sink<V, T>(hounsfield + (slice * output.SliceVoxels), output.X, output.X, (short*)(own + layout.Tail), bits);
-                    RowFilter<V, T>.Backward(rows, pitch, width, plan.Y, weights, recursion, ahead, pitch, ref sink);
+                    YzFilter<V, T>.Backward(rows, pitch, width, plan.Y, weights, recursion, ahead, pitch, ref sink);
                 }
                 else
                 {
                     var sink = new StreamingSink<V, T>(planes + (slice * plane), width);
-                    RowFilter<V, T>.Backward(rows, pitch, width, plan.Y, weights, recursion, ahead, pitch, ref sink);
+                    YzFilter<V, T>.Backward(rows, pitch, width, plan.Y, weights, recursion, ahead, pitch, ref sink);
                 }
             }
         });
@@ -80,14 +79,14 @@ internal static unsafe class ResamplePasses<V, T>
                     {
                         int columns = Math.Min(block, width - column);
                         T* samples = planes + ((long)row * width) + column;
-                        for (int i = 0; i < input.Z; i++) RowFilter<V, T>.Causal(rows, block, columns, i, samples + (i * plane), recursion);
-                        RowFilter<V, T>.End(rows, block, columns, input.Z, samples + ((input.Z - 1) * plane), recursion);
+                        for (int i = 0; i < input.Z; i++) YzFilter<V, T>.Causal(rows, block, columns, i, samples + (i * plane), recursion);
+                        YzFilter<V, T>.End(rows, block, columns, input.Z, samples + ((input.Z - 1) * plane), recursion);
                         bool finishes = column + columns == width && solid.Bits != null;
                         BitRows bits = finishes ? new(solid.Bits + ((long)row * grid.WordsPerRow), (nint)grid.WordsPerSlice, output.X, solid.AirAtMost) : default;
                         var sink = new Int16Sink<V, T>(
                             hounsfield + ((long)row * output.X) + column, (nint)output.SliceVoxels, Math.Min(columns, output.X - column), (short*)(own + layout.Tail), bits);
                         // Meanwhile comes the next block, or the next row: what lies behind this one in the planes.
-                        RowFilter<V, T>.Backward(rows, block, columns, plan.Z, weights, recursion, samples + columns - plane, (nint)plane, ref sink);
+                        YzFilter<V, T>.Backward(rows, block, columns, plan.Z, weights, recursion, samples + columns - plane, (nint)plane, ref sink);
                     }
                 }
             }
@@ -107,7 +106,7 @@ internal static unsafe class ResamplePasses<V, T>
         int pitch = layout.Pitch;
         T* last = rows + ((nint)(plan.Y.Rows - 1) * pitch);
         // Columns that exist only to fill a register: any value will do, but not a slow denormal.
-        int ends = RoundUp(plan.X.Outputs, LineFilter<V, T>.Group);
+        int ends = RoundUp(plan.X.Outputs, XFilter<V, T>.Group);
         for (int y = 0; y < inputY; y += Lines)
         {
             int count = Math.Min(Lines, inputY - y);
@@ -115,13 +114,13 @@ internal static unsafe class ResamplePasses<V, T>
             if (count < Lines) new Span<short>(block + (count * inputX), (Lines - count) * inputX).Clear();
             Transpose.Int16(block, inputX, Lines, inputX, turned, Lines);
             T* to = rows + ((nint)(AxisPlan.Lead + y) * pitch);
-            fixed (T* w = weights) LineFilter<V, T>.Run(turned, (T*)(own + layout.Rows), to, pitch, plan.X, w, recursion, stored + ((long)(y + count) * inputX));
+            fixed (T* w = weights) XFilter<V, T>.Run(turned, (T*)(own + layout.Rows), to, pitch, plan.X, w, recursion, stored + ((long)(y + count) * inputX));
             for (int i = 0; i < count && ends < width; i++) new Span<T>(to + ((nint)i * pitch) + ends, width - ends).Clear();
             if (y + count == inputY) Buffer.MemoryCopy(to + ((nint)(count - 1) * pitch), last, width * sizeof(T), width * sizeof(T));
-            for (int i = 0; i < count; i++) RowFilter<V, T>.Causal(rows, pitch, width, y + i, to + ((nint)i * pitch), recursion);
+            for (int i = 0; i < count; i++) YzFilter<V, T>.Causal(rows, pitch, width, y + i, to + ((nint)i * pitch), recursion);
         }
 
-        RowFilter<V, T>.End(rows, pitch, width, inputY, last, recursion);
+        YzFilter<V, T>.End(rows, pitch, width, inputY, last, recursion);
     }
 
     /// <summary>Columns of a block in the z pass; all blocks of a row have about as many.</summary>
@@ -154,7 +153,7 @@ internal static unsafe class ResamplePasses<V, T>
             long samples = RoundUp(4 * V.Count * sizeof(short), 64);
             long turned = samples + Page(plan.X.Inputs * lines * sizeof(short));
             long rows = turned + Page(plan.X.Inputs * lines * sizeof(short));
-            long slice = rows + Page(Math.Max((plan.X.Rows + LineFilter<V, T>.Group) * lines, (long)plan.Z.Rows * block) * size);
+            long slice = rows + Page(Math.Max((plan.X.Rows + XFilter<V, T>.Group) * lines, (long)plan.Z.Rows * block) * size);
             // An odd number of cache lines: the rows of a column fall on different cache sets.
             int line = 64 / sizeof(T), pitch = width + (width / line % 2 == 0 ? line : 0);
             return new Layout(0, samples, turned, rows, slice, pitch, slice + Page((RoundUp(plan.Y.Inputs, Lines) + (2L * AxisPlan.Lead)) * pitch * size));

@@ -15,7 +15,7 @@ namespace CtGpu.Tests.Engines.Ilgpu;
 [Collection(DeviceTests.Name)]
 public sealed class DeviceResamplerTests(TestDevices devices)
 {
-    private const short SolidAbove = -320;
+    private const short ThresholdHounsfield = -320;
 
     private static readonly (Shape3 Input, Shape3 Output)[] Shapes =
     [
@@ -147,10 +147,10 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             {
                 int slices = Math.Min(slabs.BatchSlices, end - from);
                 input.Load(context.Stream, volume[(int)(from * plan.Input.SliceVoxels)..(int)((from + slices) * plan.Input.SliceVoxels)]);
-                resampler.InSlices(input.View, from, slices, slab);
+                resampler.ResampleXY(input.View, from, slices, slab);
             }
 
-            resampler.AcrossSlices(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? SolidAbove : null));
+            resampler.ResampleZ(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? ThresholdHounsfield : null));
             long first = slab.FirstResult * plan.Output.SliceVoxels, voxels = slab.Results * plan.Output.SliceVoxels;
             output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref result[first], voxels);
         }
@@ -167,7 +167,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         for (int i = 0; i < hounsfield.Length; i++)
         {
             int row = i / grid.Shape.X, x = i % grid.Shape.X;
-            if (hounsfield[i] > SolidAbove) bits[(row * grid.WordsPerRow) + (x / 64)] |= 1UL << (x % 64);
+            if (hounsfield[i] > ThresholdHounsfield) bits[(row * grid.WordsPerRow) + (x / 64)] |= 1UL << (x % 64);
         }
 
         return bits;

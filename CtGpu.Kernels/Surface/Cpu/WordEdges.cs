@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.Cpu;
 
 /// <summary>
 /// The vertices on the edges of one word's cubes, on the CPU. Eight lines of edges pass a word: along x those at (y,z), (y+1,z),

@@ -2,7 +2,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Ilgpu;
 
 /// <summary>The largest values of a volume's bricks, on a device.</summary>
 internal static class BrickKernels

@@ -1,9 +1,9 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// Triangles of every cube: an entry for each of 256 sets of signs, the deciders of its ambiguous faces, and none, an upper
 /// or a lower tunnel. Made once from the rules of <see cref="CubeContours"/> and <see cref="CubePatch"/>; see
-/// <see cref="CubeTable{T}"/> for what stands where in <see cref="Numbers"/>.
+/// <see cref="CubeTableView{T}"/> for what stands where in <see cref="Numbers"/>.
 /// Topology after Chernyaev, Marching Cubes 33, CERN CN/95-17 (1995), and Lewiner et al., Journal of Graphics Tools 8(2) (2003).
 /// </summary>
 internal static class CubeTable

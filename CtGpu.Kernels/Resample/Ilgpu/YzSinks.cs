@@ -6,7 +6,7 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 /// <param name="Valid">Whether this thread's line exists.</param>
 /// <param name="Start">Element of result 0 of this thread's line.</param>
 /// <param name="Stride">Elements between neighbouring results.</param>
-internal readonly record struct SampleSink<T>(bool Valid, long Start, long Stride, ArrayView<T> Results) : IColumnSink<T>
+internal readonly record struct SampleSink<T>(bool Valid, long Start, long Stride, ArrayView<T> Results) : IYzSink<T>
     where T : unmanaged
 {
     public void Put(int k, T value)
@@ -28,13 +28,13 @@ internal readonly record struct SampleSink<T>(bool Valid, long Start, long Strid
 /// <param name="Start">Element of result 0 of this thread's line; may lie in front of the view where result 0 is not in it.</param>
 /// <param name="Stride">Elements between neighbouring results.</param>
 /// <param name="Top">Last result of the segment.</param>
-/// <param name="SolidAbove">Voxels above this HU are solid.</param>
+/// <param name="ThresholdHounsfield">Voxels above this HU are solid.</param>
 /// <param name="WordStart">32-bit word of this group in the bits of result 0.</param>
 /// <param name="WordStride">32-bit words between neighbouring results, or 0 when no bits are wanted.</param>
 internal readonly record struct HounsfieldSink<T, TWrite>(
-    bool Valid, long Start, long Stride, int Top, short SolidAbove, long WordStart, long WordStride,
+    bool Valid, long Start, long Stride, int Top, short ThresholdHounsfield, long WordStart, long WordStride,
     ArrayView<uint> Gathered, ArrayView<short> Results, ArrayView<uint> Bits)
-    : IColumnSink<T>
+    : IYzSink<T>
     where T : unmanaged
     where TWrite : struct, IConversion<T, short>
 {
@@ -46,7 +46,7 @@ internal readonly record struct HounsfieldSink<T, TWrite>(
         int bit = k & (HounsfieldBits.PerWord - 1), at = (Slot(k) * Group.DimX) + Group.IdxX;
         // Results come downwards: the first of a word starts it afresh.
         uint others = bit == HounsfieldBits.PerWord - 1 || k == Top ? 0 : Gathered[at];
-        Gathered[at] = others | (Valid && hounsfield > SolidAbove ? 1u << bit : 0);
+        Gathered[at] = others | (Valid && hounsfield > ThresholdHounsfield ? 1u << bit : 0);
     }
 
     public void Flush(int from, int to)

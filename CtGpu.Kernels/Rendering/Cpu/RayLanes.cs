@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
 /// <summary>Eight places of a field at once, with AVX2's gathers: the integers of <see cref="RayField.Sample"/>, bit for bit.</summary>
 internal static unsafe class RayLanes

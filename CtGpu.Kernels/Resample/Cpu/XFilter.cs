@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;
@@ -14,7 +13,7 @@ namespace CtGpu.Kernels.Resample.Cpu;
 /// Source: M. Unser, "Splines: a perfect fit", 1999.
 /// </summary>
 /// <remarks>Rows are those of <see cref="AxisPlan"/>: sample 0 is row 2.</remarks>
-internal static unsafe class LineFilter<V, T>
+internal static unsafe class XFilter<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace CtGpu.Kernels.Resample.Ilgpu;
+namespace CtGpu.Kernels.Resample;
 
 /// <summary>
 /// Constants of the two sweeps that turn a line's samples x into coefficients c (without the gain, which sits in

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Ilgpu;
 
 /// <summary>A <see cref="SmoothMask"/> from bits, on a device: a pass an axis.</summary>
 internal static class SmoothMaskKernels

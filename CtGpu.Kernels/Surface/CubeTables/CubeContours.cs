@@ -1,4 +1,4 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// Where the surface meets a cube's boundary: closed loops of crossed edges, and the regions of corners between them.

@@ -5,7 +5,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
 /// <summary>A <see cref="SmoothMask"/> from bits, on vectors and threads.</summary>
 internal static unsafe class SmoothMaskCpu

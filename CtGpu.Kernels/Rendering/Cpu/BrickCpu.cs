@@ -4,7 +4,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
 /// <summary>The largest values of a volume's bricks, on vectors and threads.</summary>
 internal static unsafe class BrickCpu

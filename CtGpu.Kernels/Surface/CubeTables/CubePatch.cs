@@ -1,4 +1,4 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// Triangles between the loops of a cube: a disc for each loop, or a tube between two that the interior joins. A disc's chord

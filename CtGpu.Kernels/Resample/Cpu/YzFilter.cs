@@ -1,18 +1,17 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;
 
 /// <summary>
-/// The filter of <see cref="LineFilter{V, T}"/> for many lines side by side, a whole row at a time: memory is read and
+/// The filter of <see cref="XFilter{V, T}"/> for many lines side by side, a whole row at a time: memory is read and
 /// written in order, and the branches of an output are taken once for the row. Coefficients are written over
 /// the causal states; the last four rows stay in the first cache.
 /// </summary>
 /// <remarks>Widths are multiples of four registers. Rows are those of <see cref="AxisPlan"/>: sample 0 is row 2.</remarks>
-internal static unsafe class RowFilter<V, T>
+internal static unsafe class YzFilter<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -66,7 +65,7 @@ internal static unsafe class RowFilter<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TSink>(
         T* rows, nint stride, int width, AxisPlan plan, T* weights, in LineRecursion<T> recursion, T* ahead, nint aheadStride, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        where TSink : struct, IYzSink<V, T>
     {
         fixed (int* first = plan.First)
         {
@@ -110,7 +109,7 @@ internal static unsafe class RowFilter<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AnticausalAndPut<TSink>(
         T* y, T* c, nint stride, int width, in LineRecursion<T> recursion, T* ahead, int k, T* weights, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        where TSink : struct, IYzSink<V, T>
     {
         V pole = V.Broadcast(recursion.Pole), input = V.Broadcast(recursion.Input);
         V w0 = V.Broadcast(weights[0]), w1 = V.Broadcast(weights[1]), w2 = V.Broadcast(weights[2]), w3 = V.Broadcast(weights[3]);
@@ -127,7 +126,7 @@ internal static unsafe class RowFilter<V, T>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Put<TSink>(T* c, nint stride, int width, int k, T* weights, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        where TSink : struct, IYzSink<V, T>
     {
         V w0 = V.Broadcast(weights[0]), w1 = V.Broadcast(weights[1]), w2 = V.Broadcast(weights[2]), w3 = V.Broadcast(weights[3]);
         for (int v = 0; v < width; v += Step)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// <see cref="CubeTable.Numbers"/>, wherever they lie. First a number for each set of signs: its ambiguous faces, and above them where
@@ -9,14 +9,14 @@ namespace CtGpu.Kernels.Surface;
 /// entries without, with an upper and with a lower tunnel, 0 where there can be none. An entry is how many triangles, whether there is
 /// a centre, and where the triangles start; a triangle is three corners of 4 bits.
 /// </summary>
-internal readonly struct CubeTable<T>
+internal readonly struct CubeTableView<T>
     where T : struct, IElements<int>
 {
     private const int Record = 4;
 
     private readonly T _numbers;
 
-    public CubeTable(T numbers) => _numbers = numbers;
+    public CubeTableView(T numbers) => _numbers = numbers;
 
     /// <summary>The entry of a set of signs that leaves nothing to decide, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

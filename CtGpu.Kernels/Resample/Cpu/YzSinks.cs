@@ -6,7 +6,7 @@ using CtGpu.Kernels.Vectors;
 namespace CtGpu.Kernels.Resample.Cpu;
 
 /// <summary>What happens with the resampled rows.</summary>
-internal unsafe interface IRowSink<V, T>
+internal unsafe interface IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {
@@ -18,7 +18,7 @@ internal unsafe interface IRowSink<V, T>
 }
 
 /// <summary>Floating results past the caches: they are read again only after all others are written.</summary>
-internal readonly unsafe struct StreamingSink<V, T>(T* results, nint stride) : IRowSink<V, T>
+internal readonly unsafe struct StreamingSink<V, T>(T* results, nint stride) : IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {
@@ -46,7 +46,7 @@ internal readonly unsafe struct StreamingSink<V, T>(T* results, nint stride) : I
 /// <param name="columns">Columns that exist.</param>
 /// <param name="tail">Room for four registers of int16.</param>
 /// <param name="bits">Where the bits go.</param>
-internal readonly unsafe struct Int16Sink<V, T>(short* results, nint stride, int columns, short* tail, BitRows bits) : IRowSink<V, T>
+internal readonly unsafe struct Int16Sink<V, T>(short* results, nint stride, int columns, short* tail, BitRows bits) : IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
 /// <summary>A picture by ray casting, on threads that take tiles.</summary>
 internal static unsafe class RayCastCpu

@@ -2,13 +2,13 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
 using HostCubes = CtGpu.Kernels.Surface.MarchingCubes<
-
     CtGpu.Kernels.Memory.HostElements<short>, CtGpu.Kernels.Memory.HostElements<ulong>, CtGpu.Kernels.Memory.HostElements<int>>;
 
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.Cpu;
 
 /// <summary>Marching cubes on the CPU, slices on threads.</summary>
 internal static unsafe class MarchingCubesCpu
@@ -78,15 +78,15 @@ internal static unsafe class MarchingCubesCpu
         int centre = edges.Centres;
         for (ulong passed = cubes.Bits.Passed(word); passed != 0; passed &= passed - 1)
         {
-            int bit = BitOperations.TrailingZeroCount(passed), entry = cubes.Entry(word, bit), count = CubeTable<HostElements<int>>.Triangles(entry);
+            int bit = BitOperations.TrailingZeroCount(passed), entry = cubes.Entry(word, bit), count = CubeTableView<HostElements<int>>.Triangles(entry);
             edges.Find(bit, centre);
             for (int i = 0; i < count; i++)
             {
                 int corners = cubes.Table.Triangle(entry, i);
-                for (int k = 0; k < 3; k++) *triangles++ = edges.Vertex(CubeTable<HostElements<int>>.Corner(corners, k));
+                for (int k = 0; k < 3; k++) *triangles++ = edges.Vertex(CubeTableView<HostElements<int>>.Corner(corners, k));
             }
 
-            centre += CubeTable<HostElements<int>>.Centres(entry);
+            centre += CubeTableView<HostElements<int>>.Centres(entry);
         }
     }
 }

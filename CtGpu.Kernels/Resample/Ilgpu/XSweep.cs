@@ -11,8 +11,8 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 /// the rows side by side; then each thread runs the recursions (<see cref="LineRecursion{T}"/>) over a row of its own and
 /// leaves the coefficients there; then neighbouring threads make neighbouring results.
 /// </summary>
-/// <remarks>Chunks and run-ins: <see cref="ColumnSweep"/>.</remarks>
-internal static class RowSweep
+/// <remarks>Chunks and run-ins: <see cref="YzSweep"/>.</remarks>
+internal static class XSweep
 {
     /// <summary>Elements of the tile of HU: two chunks, even ones in front, odd ones behind.</summary>
     public const int TileElements = 2 * SegmentedAxis.Chunk * (ResampleKernels.MaxLanes + TilePad);
@@ -35,7 +35,7 @@ internal static class RowSweep
     /// <param name="tile">Shared memory of <see cref="TileElements"/>.</param>
     /// <param name="coefficients">Shared memory of <see cref="CoefficientElements"/>.</param>
     public static void Run<T, TRead>(
-        RowLines lines, SegmentedAxis along, LineSegment segment, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<short> tables,
+        XLines lines, SegmentedAxis along, LineSegment segment, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results, ArrayView<short> tile, ArrayView<T> coefficients)
         where T : unmanaged, INumberBase<T>
         where TRead : struct, IConversion<short, T>
@@ -94,7 +94,7 @@ internal static class RowSweep
     /// Brings a chunk of all rows to shared memory, as HU. Eight at a time and without a branch, so that their reads are under
     /// way together: behind the last row and sample their neighbours are brought once more.
     /// </summary>
-    private static void Load(RowLines lines, int chunk, ArrayView<short> stored, ArrayView<short> tables, ArrayView<short> tile)
+    private static void Load(XLines lines, int chunk, ArrayView<short> stored, ArrayView<short> tables, ArrayView<short> tile)
     {
         int begin = chunk * Chunk, slot = (chunk & 1) * Chunk, last = (lines.Rows * Chunk) - 1, step = Group.DimX;
         for (int e = Group.IdxX; e <= last; e += 8 * step)
@@ -115,10 +115,10 @@ internal static class RowSweep
     }
 
     /// <summary>Stored value of a chunk's element, counted along the chunk's columns, then its rows.</summary>
-    private static short Stored(RowLines lines, int begin, int element, ArrayView<short> stored) =>
+    private static short Stored(XLines lines, int begin, int element, ArrayView<short> stored) =>
         stored[lines.FirstSample + ((long)(element / Chunk) * lines.Inputs) + Math.Min(begin + (element & (Chunk - 1)), lines.Inputs - 1)];
 
-    private static void Put(RowLines lines, int slot, int element, short value, ArrayView<short> tables, ArrayView<short> tile) =>
+    private static void Put(XLines lines, int slot, int element, short value, ArrayView<short> tables, ArrayView<short> tile) =>
         tile[((slot + (element & (Chunk - 1))) * (Group.DimX + TilePad)) + (element / Chunk)] = lines.Form.Apply(value, tables);
 
     private static T Sample<T, TRead>(ArrayView<short> tile, int i)
@@ -147,7 +147,7 @@ internal static class RowSweep
 
     /// <summary>Results of a chunk: threads side by side make neighbours of one row, then the same of other rows.</summary>
     private static void Emit<T>(
-        RowLines lines, int begin, int from, int to, ArrayView<int> first, ArrayView<T> weights, ArrayView<T> coefficients, int pitch,
+        XLines lines, int begin, int from, int to, ArrayView<int> first, ArrayView<T> weights, ArrayView<T> coefficients, int pitch,
         ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
     {
@@ -174,4 +174,4 @@ internal static class RowSweep
 /// <param name="FirstResult">Where the first row begins among the results.</param>
 /// <param name="ResultPitch">Elements between rows of the results.</param>
 /// <param name="Form">Rescale of their slice.</param>
-internal readonly record struct RowLines(int Rows, int Inputs, long FirstSample, long FirstResult, long ResultPitch, RescaleForm Form);
+internal readonly record struct XLines(int Rows, int Inputs, long FirstSample, long FirstResult, long ResultPitch, RescaleForm Form);

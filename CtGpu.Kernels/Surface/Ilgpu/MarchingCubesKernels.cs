@@ -1,10 +1,11 @@
 using CtGpu.Kernels.Launch;
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 using ILGPU;
 using DeviceCubes = CtGpu.Kernels.Surface.MarchingCubes<
     CtGpu.Kernels.Memory.DeviceElements<short>, CtGpu.Kernels.Memory.DeviceElements<ulong>, CtGpu.Kernels.Memory.DeviceElements<int>>;
 
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.Ilgpu;
 
 /// <summary>Marching cubes on a device. Items are words of sign bits.</summary>
 internal static class MarchingCubesKernels
@@ -50,5 +51,5 @@ internal static class MarchingCubesKernels
     private static DeviceCubes Cubes(SurfaceJob job, ArrayView<short> voxels, ArrayView<ulong> signs, ArrayView<int> table) => new(
         new SurfaceField<DeviceElements<short>>(new DeviceElements<short>(voxels), job.Grid.Shape, job.Level),
         new SurfaceBits<DeviceElements<ulong>>(new DeviceElements<ulong>(signs), job.Grid),
-        new CubeTable<DeviceElements<int>>(new DeviceElements<int>(table)));
+        new CubeTableView<DeviceElements<int>>(new DeviceElements<int>(table)));
 }

@@ -1,4 +1,4 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// A tube between two loops: a strip of triangles that follows one forwards and the other backwards. Of all such strips the

@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Ilgpu;
 
 /// <summary>A picture by ray casting, on a device: a thread a pixel.</summary>
 internal static class RayCastKernels

@@ -1,4 +1,4 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
 /// Numbers of a cube's parts. Corner c lies at x = c&amp;1, y = c&gt;&gt;1&amp;1, z = c&gt;&gt;2. Edges 0..3 run along x, 4..7 along y,

@@ -4,7 +4,7 @@ using ILGPU;
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>Where the results of one thread's line go.</summary>
-internal interface IColumnSink<T>
+internal interface IYzSink<T>
     where T : unmanaged
 {
     /// <summary>Takes result <paramref name="k"/>; k comes descending.</summary>
@@ -24,7 +24,7 @@ internal interface IColumnSink<T>
 /// lines be split between threads and volumes be streamed in slabs. The backward recursion forgets its start in the
 /// same manner, in the chunk behind the segment. True ends of a line are exact: <see cref="LineRecursion{T}"/>.
 /// </summary>
-internal static class ColumnSweep
+internal static class YzSweep
 {
     /// <summary>Elements of the causal states of a chunk.</summary>
     public const int StateElements = Chunk * ResampleKernels.MaxLanes;
@@ -40,7 +40,7 @@ internal static class ColumnSweep
         LineSegment segment, LineRecursion<T> recursion, long start, long stride, ArrayView<T> samples,
         ArrayView<int> first, ArrayView<T> weights, TSink sink, ArrayView<T> states)
         where T : unmanaged, INumberBase<T>
-        where TSink : struct, IColumnSink<T>
+        where TSink : struct, IYzSink<T>
     {
         int lane = Group.IdxX, lanes = Group.DimX;
         int k = segment.To - 1, next = first[k], top = segment.Top;
