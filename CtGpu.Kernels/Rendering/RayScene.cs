@@ -39,7 +39,9 @@ internal readonly struct RaySurface
 /// <summary>Turns a gradient in the volume's indices into camera coordinates: right, up, towards the camera.</summary>
 internal readonly struct RayNormals
 {
-    /// <param name="right">The change of indices by a mm to the right; for a gradient its component to the right is the product with this.</param>
+    /// <param name="right">
+    /// The change of indices by a mm to the right; for a gradient its component to the right is the product with this.
+    /// </param>
     /// <param name="up">Likewise upwards.</param>
     /// <param name="towards">Likewise towards the camera.</param>
     public RayNormals(IndexVector right, IndexVector up, IndexVector towards)

@@ -36,6 +36,8 @@ internal readonly struct Traced
 
     public Rgb Colour { get; }
 
-    /// <summary>Where each surface was met, in whole voxels on the ray, ten bits a surface: for <see cref="RayCaster.Differ"/> alone.</summary>
+    /// <summary>
+    /// Where each surface was met, in whole voxels on the ray, ten bits a surface: for <see cref="RayCaster.Differ"/> alone.
+    /// </summary>
     public int Places { get; }
 }

@@ -2,7 +2,9 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Kernels.Surface;
 
-/// <summary>What both engines do on the host before and between the passes of <see cref="MarchingCubes{TVoxels, TWords, TInts}"/>.</summary>
+/// <summary>
+/// What both engines do on the host before and between the passes of <see cref="MarchingCubes{TVoxels, TWords, TInts}"/>.
+/// </summary>
 internal static unsafe class SurfacePlan
 {
     /// <summary>Whether there can be no surface: no cubes, or nothing on one side of the level.</summary>

@@ -5,19 +5,19 @@ using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;
 
-/// <summary>What happens with the resampled rows.</summary>
+/// <summary>Destination of the outputs of a y or z pass.</summary>
 internal unsafe interface IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {
-    /// <summary>Takes output <paramref name="k"/> of four registers of lines, the first of which is <paramref name="column"/>.</summary>
+    /// <summary>Receives output <paramref name="k"/> of four registers of lines, from line <paramref name="column"/> on.</summary>
     void Put(int k, int column, V a, V b, V c, V d);
 
-    /// <summary>All lines of output <paramref name="k"/> have been put.</summary>
+    /// <summary>Called after output <paramref name="k"/> of all lines was received.</summary>
     void Finish(int k);
 }
 
-/// <summary>Floating results past the caches: they are read again only after all others are written.</summary>
+/// <summary>Stores floating-point outputs with a non-temporal hint: they are not read before all of them are written.</summary>
 internal readonly unsafe struct StreamingSink<V, T>(T* results, nint stride) : IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
@@ -38,19 +38,20 @@ internal readonly unsafe struct StreamingSink<V, T>(T* results, nint stride) : I
 }
 
 /// <summary>
-/// Rounded int16 results. Columns past the last go to a place of their own first, so that nothing outside the row is
-/// written. Finished rows become the threshold's bits while they are in the first cache.
+/// Rounds the outputs to int16 and stores them. The last registers may extend past the last column; they are stored to a
+/// buffer first, so nothing after the row is overwritten. Each finished row of voxels is thresholded while it is in the
+/// L1 cache.
 /// </summary>
 /// <param name="results">Output 0 of column 0.</param>
-/// <param name="stride">Voxels from output to output.</param>
-/// <param name="columns">Columns that exist.</param>
-/// <param name="tail">Room for four registers of int16.</param>
-/// <param name="bits">Where the bits go.</param>
+/// <param name="stride">Voxels between consecutive outputs of a line.</param>
+/// <param name="columns">Number of valid columns.</param>
+/// <param name="tail">Buffer of four registers of int16.</param>
+/// <param name="bits">Destination of the threshold's bits.</param>
 internal readonly unsafe struct Int16Sink<V, T>(short* results, nint stride, int columns, short* tail, BitRows bits) : IYzSink<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged
 {
-    /// <summary>Outputs that are made until a line of cache that was asked for is there.</summary>
+    /// <summary>Prefetch distance, in outputs.</summary>
     private const int Ahead = 3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -70,10 +71,14 @@ internal readonly unsafe struct Int16Sink<V, T>(short* results, nint stride, int
     }
 }
 
-/// <summary>Where the threshold's bits of finished rows go: row k at first + k·stride; nowhere if that is null.</summary>
+/// <summary>Destination of the threshold's bits.</summary>
+/// <param name="first">Bits of the row of output 0; null if no bits are needed.</param>
+/// <param name="stride">Words between the rows of consecutive outputs.</param>
+/// <param name="columns">Voxels per row.</param>
+/// <param name="airAtMost">Threshold: voxels above this HU are solid.</param>
 internal readonly unsafe struct BitRows(ulong* first, nint stride, int columns, short airAtMost)
 {
-    /// <param name="end">End of row <paramref name="k"/>, all of whose columns are there.</param>
+    /// <summary>Thresholds the row of output <paramref name="k"/>, which ends at <paramref name="end"/> and is complete.</summary>
     public void Write(int k, short* end)
     {
         if (first != null) ThresholdCpu.Row(end - columns, columns, airAtMost, first + (k * stride));

@@ -5,45 +5,44 @@ using ILGPU;
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>
-/// The passes of the separable resample on a device, x (<see cref="XSweep"/>), y and z (<see cref="YzSweep"/>). A group
-/// takes up to <see cref="MaxLanes"/> lines side by side and one segment of them. The x pass makes HU of stored values;
-/// the z pass rounds, stores int16 and emits the threshold's bits. Between the passes voxels are float64 (exact) or
-/// float32 (fast).
+/// The passes of the separable resample on a device: x (<see cref="XSweep"/>), then y and z (<see cref="YzSweep"/>). A group
+/// processes one segment of up to <see cref="MaxLanes"/> neighbouring lines. The x pass converts stored values to HU; the z
+/// pass rounds to int16 and emits the threshold's bits. Samples between the passes are float64 (exact) or float32 (fast).
 /// </summary>
 internal static class ResampleKernels
 {
-    /// <summary>Most threads of a group.</summary>
+    /// <summary>Maximum number of threads of a group.</summary>
     public const int MaxLanes = 64;
 
-    /// <summary>x in float64. A group a block of rows of one slice and segment.</summary>
+    /// <summary>The x pass in float64. Each group processes a block of rows of one slice and one segment.</summary>
     public static void XExact(
         XPass pass, LineRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<double> weights, ArrayView<double> results) =>
         X<double, Int16ToDouble>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>x in float32.</summary>
+    /// <summary>The x pass in float32.</summary>
     public static void XFast(
         XPass pass, LineRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<float> weights, ArrayView<float> results) =>
         X<float, Int16ToSingle>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>y in float64. A group a block of columns of one slice and segment.</summary>
+    /// <summary>The y pass in float64. Each group processes a block of columns of one slice and one segment.</summary>
     public static void YExact(
         YPass pass, LineRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
         ArrayView<double> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>y in float32.</summary>
+    /// <summary>The y pass in float32.</summary>
     public static void YFast(
         YPass pass, LineRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
         ArrayView<float> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>z from float64 planes to rounded int16 and bits. A group a block of columns of one row and segment.</summary>
+    /// <summary>The z pass from float64 planes. Each group processes a block of columns of one row and one segment.</summary>
     public static void ZExact(
         ZPass pass, LineRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>
         Z<double, DoubleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
-    /// <summary>z from float32 planes.</summary>
+    /// <summary>The z pass from float32 planes.</summary>
     public static void ZFast(
         ZPass pass, LineRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>

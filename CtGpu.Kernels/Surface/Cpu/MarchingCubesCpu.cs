@@ -13,7 +13,10 @@ namespace CtGpu.Kernels.Surface.Cpu;
 /// <summary>Marching cubes on the CPU, slices on threads.</summary>
 internal static unsafe class MarchingCubesCpu
 {
-    /// <param name="job">A volume that has a surface by <see cref="SurfacePlan.IsEmpty"/>, at most <see cref="SurfaceMesh.MostVoxels"/> along an axis.</param>
+    /// <param name="job">
+    /// A volume that has a surface by <see cref="SurfacePlan.IsEmpty"/>, at most <see cref="SurfaceMesh.MostVoxels"/> along an
+    /// axis.
+    /// </param>
     /// <param name="voxels">Values, C order z,y,x.</param>
     /// <param name="signs">Room for bits in the layout of the grid.</param>
     /// <param name="vertices">Room for a number a word, and one more.</param>

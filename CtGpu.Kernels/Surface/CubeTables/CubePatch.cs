@@ -13,7 +13,9 @@ internal static class CubePatch
     private const int LongestFlat = 7;
     private const double InFace = 1e6;
 
-    /// <summary>Triangles as triples of crossed edges or <see cref="Centre"/>; seen from below the level they run counter-clockwise.</summary>
+    /// <summary>
+    /// Triangles as triples of crossed edges or <see cref="Centre"/>; seen from below the level they run counter-clockwise.
+    /// </summary>
     /// <param name="tunnel">0, or the sign of the two regions that are one inside the cube: 1 above the level, -1 below.</param>
     public static int[] Triangles(CubeContours contours, int tunnel)
     {

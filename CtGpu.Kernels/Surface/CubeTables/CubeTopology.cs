@@ -49,7 +49,9 @@ internal static class CubeTopology
     /// <summary>Edge from corner <paramref name="i"/> of a face to the next.</summary>
     public static int FaceEdge(int face, int i) => Between(FaceCorner(face, i & 3), FaceCorner(face, (i + 1) & 3));
 
-    /// <summary>Whether both edges border one face: a chord between them would lie in that face, where another cube may have it too.</summary>
+    /// <summary>
+    /// Whether both edges border one face: a chord between them would lie in that face, where another cube may have it too.
+    /// </summary>
     public static bool ShareFace(int a, int b) => (FacesOf(a) & FacesOf(b)) != 0;
 
     /// <summary>Set of the two faces that meet at an edge.</summary>
