@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace CtGpu.Kernels.Rendering.Cpu;
 
-/// <summary>Voxels in host memory. Where the processor has AVX2, eight places at a time.</summary>
+/// <summary>Voxels in host memory. Samples eight positions together on processors with AVX2.</summary>
 internal readonly unsafe struct HostVoxels : IVoxels
 {
-    /// <summary>So few places are sooner looked at one by one.</summary>
+    /// <summary>Up to this number of positions, scalar code is faster.</summary>
     private const int Few = 2;
 
     private readonly short* _first;
@@ -17,7 +17,9 @@ internal readonly unsafe struct HostVoxels : IVoxels
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Search(in RayField field, in RaySegment ray, int x, int y, int z, int steps, int sought) =>
-        steps > Few && RayLanes.Fit(field) ? RayLanes.Search(_first, field, ray, x, y, z, steps, sought) : field.Search(this, ray, x, y, z, steps, sought);
+        steps > Few && RayLanes.Fit(field)
+            ? RayLanes.Search(_first, field, ray, x, y, z, steps, sought)
+            : field.Search(this, ray, x, y, z, steps, sought);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RaySlope Slope(in RayField field, int x, int y, int z) =>
