@@ -61,7 +61,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Equals_the_cpu_in_every_voxel_ties_included(string device)
     {
-        foreach ((Shape3 input, Shape3 output) in ((Shape3, Shape3)[])[(new(2, 3, 3), new(3, 5, 5)), (new(3, 2, 2), new(5, 3, 9)), (new(11, 45, 71), new(23, 32, 50))])
+        (Shape3, Shape3)[] shapes = [(new(2, 3, 3), new(3, 5, 5)), (new(3, 2, 2), new(5, 3, 9)), (new(11, 45, 71), new(23, 32, 50))];
+        foreach ((Shape3 input, Shape3 output) in shapes)
         {
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false);
@@ -69,12 +70,19 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         }
     }
 
-    /// <summary>Long enough lines for several segments, and memory for slabs of one segment, of two, and of batches of a slice.</summary>
+    /// <summary>
+    /// The lines are long enough for several segments. The memory limits give slabs of one segment, slabs of two, and batches of
+    /// one slice.
+    /// </summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Slabs_give_the_bytes_of_the_whole_volume(string device)
+    public void Slabs_give_the_same_bytes_as_the_whole_volume(string device)
     {
-        foreach ((Shape3 input, Shape3 output) in ((Shape3, Shape3)[])[(new(79, 9, 11), new(200, 8, 13)), (new(131, 7, 6), new(67, 9, 5)), (new(161, 3, 140), new(161, 3, 300))])
+        (Shape3, Shape3)[] shapes =
+        [
+            (new(79, 9, 11), new(200, 8, 13)), (new(131, 7, 6), new(67, 9, 5)), (new(161, 3, 140), new(161, 3, 300)),
+        ];
+        foreach ((Shape3 input, Shape3 output) in shapes)
         {
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false), expected = Cpu(plan, volume);
@@ -84,7 +92,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             foreach (long available in (long[])[whole - 1, whole * 3 / 4, whole / 2, 0])
             {
                 SlabPlan slabs = SlabPlan.Create(plan, false, available);
-                if (counts.Add((slabs.Slabs.Count, slabs.BatchSlices))) Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact, available));
+                if (counts.Add((slabs.Slabs.Count, slabs.BatchSlices)))
+                    Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact, available));
             }
 
             Assert.True(counts.Count > 2 && counts.Max(count => count.Item1) >= input.Z / 32, string.Join(' ', counts));
