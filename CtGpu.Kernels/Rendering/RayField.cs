@@ -6,7 +6,7 @@ namespace CtGpu.Kernels.Rendering;
 /// <summary>
 /// A scalar field for ray marching: int16 voxels, trilinear between their centres, constant beyond the outermost centres.
 /// Positions are fixed point with 16 fractional bits, in voxels of the whole volume. Values have 6 fractional bits. Hits are
-/// decided by integers alone, so all engines decide alike; a fused multiply-add on one of them would move silhouettes.
+/// decided by integers alone, so they are the same on all engines; a fused multiply-add on one engine would move silhouettes.
 /// </summary>
 internal readonly struct RayField
 {

@@ -4,8 +4,8 @@ namespace CtGpu.Kernels.Rendering;
 
 /// <summary>
 /// Computes one pixel of a picture. One ray through its centre suffices if the rays of its neighbours hit the same surfaces.
-/// Otherwise the pixel is on an edge, and four more rays smooth it. Integers decide which pixels these are, so all engines
-/// decide alike.
+/// Otherwise the pixel is on an edge, and four more rays smooth it. Integers decide which pixels these are, so they are
+/// the same on all engines.
 /// </summary>
 internal static class RayPixel
 {

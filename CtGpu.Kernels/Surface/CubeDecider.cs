@@ -5,7 +5,8 @@ namespace CtGpu.Kernels.Surface;
 
 /// <summary>
 /// Decides, from the trilinear function of a cube, the topology that the signs of its corners leave ambiguous. A value equal
-/// to the level counts as below. Sums are integers, and doubles only compare products, so all devices decide alike.
+/// to the level counts as below. Sums are integers, and doubles only compare products, so all devices decide
+/// the same.
 /// </summary>
 internal static class CubeDecider
 {

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Bits;
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>
-/// Level of a surface in 256ths of a value. Comparisons are between integers, so all engines decide alike.
+/// Level of a surface in 256ths of a value. Comparisons are between integers, so the result is the same on all engines.
 /// A value equal to the level counts as below.
 /// </summary>
 /// <param name="Scaled">256 times the level.</param>
