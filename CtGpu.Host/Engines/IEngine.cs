@@ -56,7 +56,7 @@ public interface IVolumeSlot : IDisposable
     /// <summary>HU to the output grid.</summary>
     void Resample();
 
-    /// <summary>One bit a voxel: set where solid (HU above the plan's AirAtMost).</summary>
+    /// <summary>One bit a voxel: set where solid (HU above the plan's ThresholdHounsfield).</summary>
     void Threshold();
 
     /// <summary>

@@ -16,10 +16,10 @@ public enum Background
 }
 
 /// <summary>The lung mask's constants for one volume.</summary>
-/// <param name="AirAtMost">Voxels of at most this HU are air.</param>
+/// <param name="ThresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid.</param>
 /// <param name="Background">Which air is outside.</param>
 /// <param name="FillStructures">Count what the lungs enclose (vessels, nodules) as lung.</param>
-public sealed record MaskPlan(short AirAtMost, Background Background, bool FillStructures);
+public sealed record MaskPlan(short ThresholdHounsfield, Background Background, bool FillStructures);
 
 /// <summary>
 /// Everything that is known about a volume's way through an engine before its first voxel arrives. An engine may

@@ -51,7 +51,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
 
     public void Resample()
     {
-        SolidBits solid = Plan.Mask == null ? default : new SolidBits(Bits, Plan.Mask.AirAtMost);
+        SolidBits solid = Plan.Mask == null ? default : new SolidBits(Bits, Plan.Mask.ThresholdHounsfield);
         _resample.Run(Plan.Rescale, Plan.Resample, _stored!.As<short>(), Hounsfield, solid, pool);
         _bitsAreFresh = Plan.Mask != null;
     }
@@ -59,7 +59,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     public void Threshold()
     {
         // The first time they are there: made in the last pass of Resample.
-        if (!_bitsAreFresh) ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.AirAtMost, Bits, pool);
+        if (!_bitsAreFresh) ThresholdCpu.Run(Hounsfield, _grid, Plan.Mask!.ThresholdHounsfield, Bits, pool);
         _bitsAreFresh = false;
     }
 

@@ -136,7 +136,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         foreach (Slab slab in _slabs!.Slabs)
         {
             if (Slabs > 1) Bring(_output!.Hounsfield, slab);
-            _mask.Threshold(_hounsfield.View, Plan.Mask!.AirAtMost, slab.FirstResult, slab.Results);
+            _mask.Threshold(_hounsfield.View, Plan.Mask!.ThresholdHounsfield, slab.FirstResult, slab.Results);
         }
     });
 
@@ -243,7 +243,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _hounsfield.View.CopyFromCPUUnsafeAsync(_stream, ref _input!.As<short>()[slab.FirstPlane * slice], slab.Planes * slice);
         _engine.Launcher.Run(
             _stream, LaunchSize.Map(slab.Planes * slice), RescaleKernels.Apply, slice, slab.FirstPlane, _rescale.Forms, _rescale.Tables, _hounsfield.View);
-        if (Plan.Mask != null) _mask.Threshold(_hounsfield.View, Plan.Mask.AirAtMost, slab.FirstResult, slab.Results);
+        if (Plan.Mask != null) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
     }
 
     private void Resample(Slab slab)
@@ -258,8 +258,11 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         }
 
         bool bits = Plan.Mask != null && Resampler.EmitsBits;
-        Resampler.ResampleZ(slab, new SlabResults(_hounsfield.View, bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(), bits ? Plan.Mask!.AirAtMost : null));
-        if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.AirAtMost, slab.FirstResult, slab.Results);
+        Resampler.ResampleZ(slab, new SlabResults(
+            _hounsfield.View,
+            bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(),
+            bits ? Plan.Mask!.ThresholdHounsfield : null));
+        if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
     }
 
     /// <summary>A slab once more through the device, for the steps that need the final mask or all HU.</summary>

@@ -42,7 +42,7 @@ internal sealed class ResampleCpu : IDisposable
         if (plan.IsIdentity)
         {
             if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
-            if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.AirAtMost, solid.Bits, pool);
+            if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.ThresholdHounsfield, solid.Bits, pool);
         }
         else if (plan.Precision == ResamplePrecision.Exact)
         {
@@ -63,12 +63,12 @@ internal sealed class ResampleCpu : IDisposable
 
 /// <summary>The threshold that is fused into the last pass of the resample.</summary>
 /// <param name="bits">Destination in the layout of <see cref="BitGrid"/>; null if no bits are needed.</param>
-/// <param name="airAtMost">Voxels at or below this HU are air; the bits of voxels above it are set.</param>
-internal readonly unsafe struct SolidBits(ulong* bits, short airAtMost)
+/// <param name="thresholdHounsfield">Voxels at or below this HU are air; the bits of voxels above it are set.</param>
+internal readonly unsafe struct SolidBits(ulong* bits, short thresholdHounsfield)
 {
     public ulong* Bits { get; } = bits;
 
-    public short AirAtMost { get; } = airAtMost;
+    public short ThresholdHounsfield { get; } = thresholdHounsfield;
 }
 
 /// <summary>Planes between the passes, and scratch memory of the workers. Grows when a larger volume is resampled.</summary>

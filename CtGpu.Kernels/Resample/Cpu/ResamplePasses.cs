@@ -58,7 +58,7 @@ internal static unsafe class ResamplePasses<V, T>
                 {
                     BitRows bits = solid.Bits == null
                         ? default
-                        : new(solid.Bits + (slice * grid.WordsPerSlice), grid.WordsPerRow, output.X, solid.AirAtMost);
+                        : new(solid.Bits + (slice * grid.WordsPerSlice), grid.WordsPerRow, output.X, solid.ThresholdHounsfield);
                     var sink = new Int16Sink<V, T>(
                         hounsfield + (slice * output.SliceVoxels), output.X, output.X, (short*)(own + layout.Tail), bits);
                     YzFilter<V, T>.Backward(coefficients, pitch, width, plan.Y, weights, recursion, ahead, pitch, ref sink);
@@ -89,7 +89,8 @@ internal static unsafe class ResamplePasses<V, T>
                         YzFilter<V, T>.End(coefficients, block, columns, input.Z, samples + ((input.Z - 1) * plane), recursion);
                         bool finishes = column + columns == width && solid.Bits != null;
                         BitRows bits = finishes
-                            ? new(solid.Bits + ((long)row * grid.WordsPerRow), (nint)grid.WordsPerSlice, output.X, solid.AirAtMost)
+                            ? new(
+                                solid.Bits + ((long)row * grid.WordsPerRow), (nint)grid.WordsPerSlice, output.X, solid.ThresholdHounsfield)
                             : default;
                         var sink = new Int16Sink<V, T>(
                             hounsfield + ((long)row * output.X) + column, (nint)output.SliceVoxels, Math.Min(columns, output.X - column),

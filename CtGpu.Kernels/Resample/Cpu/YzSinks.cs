@@ -75,12 +75,12 @@ internal readonly unsafe struct Int16Sink<V, T>(short* results, nint stride, int
 /// <param name="first">Bits of the row of output 0; null if no bits are needed.</param>
 /// <param name="stride">Words between the rows of consecutive outputs.</param>
 /// <param name="columns">Voxels per row.</param>
-/// <param name="airAtMost">Threshold: voxels above this HU are solid.</param>
-internal readonly unsafe struct BitRows(ulong* first, nint stride, int columns, short airAtMost)
+/// <param name="thresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid.</param>
+internal readonly unsafe struct BitRows(ulong* first, nint stride, int columns, short thresholdHounsfield)
 {
     /// <summary>Thresholds the row of output <paramref name="k"/>, which ends at <paramref name="end"/> and is complete.</summary>
     public void Write(int k, short* end)
     {
-        if (first != null) ThresholdCpu.Row(end - columns, columns, airAtMost, first + (k * stride));
+        if (first != null) ThresholdCpu.Row(end - columns, columns, thresholdHounsfield, first + (k * stride));
     }
 }
