@@ -40,9 +40,9 @@ internal sealed class BenchVolume : IDisposable
 
     public VolumeOutput Results => new(_hounsfield, _bits, null);
 
-    public Shape3 Input => Written.Plan.Resample.Input;
+    public Shape3 Input => Written.Plan.Resample.InputShape;
 
-    public Shape3 Output => Written.Plan.Resample.Output;
+    public Shape3 Output => Written.Plan.Resample.OutputShape;
 
     public long StoredBytes => Input.Voxels * sizeof(short);
 

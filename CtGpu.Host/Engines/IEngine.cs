@@ -45,7 +45,7 @@ public interface IVolumeSlot : IDisposable
     void Begin(VolumePlan plan, VolumeOutput output);
 
     /// <summary>
-    /// Stored values, 16 bits each, of shape <c>plan.Resample.Input</c>. The buffer must stay untouched until
+    /// Stored values, 16 bits each, of shape <c>plan.Resample.InputShape</c>. The buffer must stay untouched until
     /// <see cref="Download"/> or <see cref="ReadMaskFacts"/> has returned.
     /// </summary>
     void Upload(HostBuffer stored);

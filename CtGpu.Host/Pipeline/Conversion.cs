@@ -66,7 +66,7 @@ internal sealed record Conversion(
         if (options.Spacing is not Spacing3 target) return input.Shape;
         try
         {
-            return ResamplePlan.OutputShape(input.Shape, input.Spacing, target);
+            return ResamplePlan.ShapeFor(input.Shape, input.Spacing, target);
         }
         catch (ArgumentOutOfRangeException tooLong)
         {

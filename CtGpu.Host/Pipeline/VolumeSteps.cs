@@ -14,7 +14,7 @@ internal static class VolumeSteps
         slot.Upload(stored);
         slot.Rescale();
         slot.Resample();
-        LungMaskResult? mask = conversion.Mask == null ? null : LungMask.Run(slot, conversion.Mask, plan.Resample.Output);
+        LungMaskResult? mask = conversion.Mask == null ? null : LungMask.Run(slot, conversion.Mask, plan.Resample.OutputShape);
         if (plan.OutsideHounsfield != null) slot.SetOutside();
         if (plan.Normalize != null) slot.Normalize();
         slot.Download();

@@ -102,7 +102,7 @@ internal sealed class VolumeStream : IDisposable
             try
             {
                 Conversion conversion = _ends.Plan(job);
-                stored = _stored.Rent(conversion.Plan.Resample.Input.Voxels * sizeof(short), _reading.Token);
+                stored = _stored.Rent(conversion.Plan.Resample.InputShape.Voxels * sizeof(short), _reading.Token);
                 long start = Stopwatch.GetTimestamp();
                 InputFacts input = _ends.Read(conversion, stored, _reading.Token);
                 _loaded.Add(new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare)), _reading.Token);
@@ -238,7 +238,7 @@ internal sealed class VolumeStream : IDisposable
 
     private VolumeOutput Rent(VolumePlan plan)
     {
-        Shape3 shape = plan.Resample.Output;
+        Shape3 shape = plan.Resample.OutputShape;
         HostBuffer hounsfield = _hounsfield.Rent(shape.Voxels * sizeof(short), _broken.Token);
         HostBuffer? bits = null;
         try

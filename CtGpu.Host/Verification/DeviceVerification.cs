@@ -54,7 +54,7 @@ internal static unsafe class DeviceVerification
     public static string Hashes(IEngine engine, ConvertOptions options)
     {
         var conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
-        Shape3 output = conversion.Plan.Resample.Output;
+        Shape3 output = conversion.Plan.Resample.OutputShape;
         using HostBuffer stored = engine.AllocateHost(ReferenceVolume.Shape.Voxels * sizeof(short));
         using HostBuffer hounsfield = engine.AllocateHost(output.Voxels * sizeof(short));
         using HostBuffer bits = engine.AllocateHost(new BitGrid(output).Bytes);

@@ -77,7 +77,7 @@ internal static unsafe class RenderSource
         var conversion = Conversion.Create(plan.Jobs[0].Volume, new ConvertOptions());
         using var engine = new CpuEngine(jobs);
         using var reader = new SeriesReader(jobs);
-        using HostBuffer stored = engine.AllocateHost(conversion.Plan.Resample.Input.Voxels * sizeof(short));
+        using HostBuffer stored = engine.AllocateHost(conversion.Plan.Resample.InputShape.Voxels * sizeof(short));
         reader.Read(conversion, stored, cancellation);
         HostBuffer hounsfield = engine.AllocateHost(conversion.Output.Shape.Voxels * sizeof(short));
         HostBuffer? bits = null;

@@ -39,10 +39,10 @@ public sealed record ResamplePlan
     public ResamplePrecision Precision { get; init; }
 
     /// <summary>Shape of the input volume.</summary>
-    public Shape3 Input => new(Z.Inputs, Y.Inputs, X.Inputs);
+    public Shape3 InputShape => new(Z.Inputs, Y.Inputs, X.Inputs);
 
     /// <summary>Shape of the output volume.</summary>
-    public Shape3 Output => new(Z.Outputs, Y.Outputs, X.Outputs);
+    public Shape3 OutputShape => new(Z.Outputs, Y.Outputs, X.Outputs);
 
     /// <summary>Whether the output grid equals the input grid. About the grid only: stored values may still need a rescale.</summary>
     public bool IsIdentity => Z.IsIdentity && Y.IsIdentity && X.IsIdentity;
@@ -60,7 +60,7 @@ public sealed record ResamplePlan
             precision);
 
     /// <summary>Returns the output shape for a target spacing: round-half-even(n · spacing / target) per axis, at least 1.</summary>
-    public static Shape3 OutputShape(Shape3 input, Spacing3 spacing, Spacing3 target) =>
+    public static Shape3 ShapeFor(Shape3 input, Spacing3 spacing, Spacing3 target) =>
         new(OutputLength(input.Z, spacing.Z, target.Z),
             OutputLength(input.Y, spacing.Y, target.Y),
             OutputLength(input.X, spacing.X, target.X));

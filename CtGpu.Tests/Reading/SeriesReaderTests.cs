@@ -37,9 +37,9 @@ public sealed class SeriesReaderTests
 
     private static unsafe short[] Read(SeriesReader reader, Conversion conversion, out InputFacts facts)
     {
-        using var buffer = new PageableBuffer(conversion.Plan.Resample.Input.Voxels * sizeof(short));
+        using var buffer = new PageableBuffer(conversion.Plan.Resample.InputShape.Voxels * sizeof(short));
         facts = reader.Read(conversion, buffer, TestContext.Current.CancellationToken);
-        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Plan.Resample.Input.Voxels).ToArray();
+        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Plan.Resample.InputShape.Voxels).ToArray();
     }
 
     /// <summary>Slices of noise with padding everywhere, in their own ways: a slope for the table, big endian, RLE.</summary>

@@ -193,7 +193,8 @@ public sealed class ResampleCpuTests
     {
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(workers);
-        return Run(plan, volume, (input, output) => resample.Run(RescalePlan.Identity(plan.Input.Z), plan, input, output, default, pool));
+        RescalePlan rescale = RescalePlan.Identity(plan.InputShape.Z);
+        return Run(plan, volume, (input, output) => resample.Run(rescale, plan, input, output, default, pool));
     }
 
     private static unsafe short[] Passes<V, T>(ResamplePlan plan, short[] volume, int workers)
@@ -202,7 +203,7 @@ public sealed class ResampleCpuTests
     {
         using var scratch = new ResampleScratch();
         using var pool = new WorkerPool(workers);
-        RescalePlan rescale = RescalePlan.Identity(plan.Input.Z);
+        RescalePlan rescale = RescalePlan.Identity(plan.InputShape.Z);
         return Run(plan, volume, (input, output) => ResamplePasses<V, T>.Run(rescale, plan, input, output, default, scratch, pool));
     }
 
@@ -214,10 +215,10 @@ public sealed class ResampleCpuTests
         const short ThresholdHounsfield = 100;
         using var scratch = new ResampleScratch();
         using var pool = new WorkerPool(workers);
-        var grid = new BitGrid(plan.Output);
+        var grid = new BitGrid(plan.OutputShape);
         using var bits = new NativeBuffer<ulong>(grid.Words + 1);
         bits.Span.Fill(0x123456789ABCDEF0);
-        RescalePlan rescale = RescalePlan.Identity(plan.Input.Z);
+        RescalePlan rescale = RescalePlan.Identity(plan.InputShape.Z);
         short[] voxels = Run(plan, volume, (input, output) =>
             ResamplePasses<V, T>.Run(rescale, plan, input, output, new SolidBits(bits.Pointer, ThresholdHounsfield), scratch, pool));
         using var expected = new NativeBuffer<ulong>(grid.Words);
@@ -253,12 +254,12 @@ public sealed class ResampleCpuTests
     private static unsafe short[] Run(ResamplePlan plan, short[] volume, Body body)
     {
         using var input = new NativeBuffer<short>(volume.Length);
-        using var output = new NativeBuffer<short>(plan.Output.Voxels + 64);
+        using var output = new NativeBuffer<short>(plan.OutputShape.Voxels + 64);
         output.Span.Fill(12345);
         volume.CopyTo(input.Span);
         body(input.Pointer, output.Pointer);
-        Assert.All(output.Span[(int)plan.Output.Voxels..].ToArray(), v => Assert.Equal(12345, v));
-        return output.Span[..(int)plan.Output.Voxels].ToArray();
+        Assert.All(output.Span[(int)plan.OutputShape.Voxels..].ToArray(), v => Assert.Equal(12345, v));
+        return output.Span[..(int)plan.OutputShape.Voxels].ToArray();
     }
 
     private unsafe delegate void Body(short* input, short* output);

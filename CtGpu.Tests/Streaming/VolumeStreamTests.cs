@@ -79,7 +79,7 @@ public sealed class VolumeStreamTests
                 Interlocked.Increment(ref written);
             },
         };
-        using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.Input.Z}", "v7")) { ComputesInHostMemory = true };
+        using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.InputShape.Z}", "v7")) { ComputesInHostMemory = true };
         // Growing and shrinking, so that buffers that changed pools are outgrown.
         StreamAll([engine], [.. Enumerable.Range(0, 60).Select(n => Job($"v{(n * 7 % 60) + 2}", new Shape3((n * 7 % 60) + 2, 4, 4)))], ends);
         Assert.Equal("v7", Assert.Single(ends.Failures).Key);
@@ -120,7 +120,7 @@ public sealed class VolumeStreamTests
             OnRead = job => FailFor(job, "v7"),
             OnWrite = volume => FailFor(volume.Loaded.Job.Name, "v11"),
         };
-        using var engine = new FakeEngine(1, plan => FailFor($"v{plan.Resample.Input.Z - 2}", "v5"));
+        using var engine = new FakeEngine(1, plan => FailFor($"v{plan.Resample.InputShape.Z - 2}", "v5"));
         VolumeJob[] jobs = [.. Enumerable.Range(0, 20).Select(n => Job($"v{n}", new Shape3(n + 2, 4, 4)))];
         StreamAll([engine], jobs, ends);
         Assert.Equal(["v11", "v3", "v5", "v7"], ends.Failures.Keys.Order(StringComparer.Ordinal));
@@ -178,7 +178,7 @@ public sealed class VolumeStreamTests
     public void A_volume_that_one_device_cannot_do_goes_to_another()
     {
         var ends = new FakeEnds();
-        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.Input.Z)) { Name = "small" }, large = new(1) { Name = "large" };
+        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.InputShape.Z)) { Name = "small" }, large = new(1) { Name = "large" };
         StreamAll([small, large], Sized(30), ends);
         Assert.Equal(Sized(30).Select(j => j.Name).Order(), ends.Written.Order());
         Assert.Empty(ends.Failures);
@@ -203,7 +203,7 @@ public sealed class VolumeStreamTests
     {
         var ends = new FakeEnds();
         FakeEngine lost = null!;
-        lost = new FakeEngine(slots, plan => lost.IsLost |= plan.Resample.Input.Z > 4) { Name = "lost" };
+        lost = new FakeEngine(slots, plan => lost.IsLost |= plan.Resample.InputShape.Z > 4) { Name = "lost" };
         using var kept = new FakeEngine(1, _ => Thread.Sleep(1)) { Name = "kept" };
         using var stream = new VolumeStream([lost, kept], 60, ends, TestContext.Current.CancellationToken);
         VolumeJob[] jobs = Sized(60);
@@ -219,7 +219,7 @@ public sealed class VolumeStreamTests
     {
         var ends = new FakeEnds();
         FakeEngine lost = null!;
-        lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.Input.Z == 9);
+        lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.InputShape.Z == 9);
         using var stream = new VolumeStream([lost], 1000, ends, TestContext.Current.CancellationToken);
         stream.Run(Sized(1000));
         Assert.True(stream.NoneLeft);
@@ -233,7 +233,7 @@ public sealed class VolumeStreamTests
 
     private static void FailOnDevice(VolumePlan plan, int slices)
     {
-        if (plan.Resample.Input.Z == slices) throw new CtGpuException(ExitCode.Transient, "device", $"{slices} voxels do not fit");
+        if (plan.Resample.InputShape.Z == slices) throw new CtGpuException(ExitCode.Transient, "device", $"{slices} voxels do not fit");
     }
 
     private static void StreamAll(FakeEngine[] engines, VolumeJob[] jobs, FakeEnds ends) =>

@@ -86,9 +86,9 @@ public sealed class VerifyTests(TestDevices devices)
         foreach ((_, ConvertOptions options, _) in ReferenceVolume.Walks)
         {
             Conversion conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
-            long voxels = conversion.Plan.Resample.Output.Voxels;
+            long voxels = conversion.Plan.Resample.OutputShape.Voxels;
             using HostBuffer stored = cpu.AllocateHost(ReferenceVolume.Shape.Voxels * 2), hounsfield = cpu.AllocateHost(voxels * 2);
-            using HostBuffer bits = cpu.AllocateHost(new BitGrid(conversion.Plan.Resample.Output).Bytes), normalized = cpu.AllocateHost(voxels * 4);
+            using HostBuffer bits = cpu.AllocateHost(new BitGrid(conversion.Plan.Resample.OutputShape).Bytes), normalized = cpu.AllocateHost(voxels * 4);
             ReferenceVolume.Fill(stored.As<short>());
             using IVolumeSlot slot = cpu.CreateSlot();
             var mask = VolumeSteps.Run(slot, conversion, stored, new VolumeOutput(hounsfield, bits, normalized));

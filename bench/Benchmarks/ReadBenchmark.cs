@@ -56,7 +56,7 @@ public class ReadBenchmark : CpuBenchmark, IMovesBytes
         _reader = Own(new SeriesReader(Threads));
         _resampled = Conversion.Create(Volume(), new ConvertOptions());
         _native = Conversion.Create(Volume(), new ConvertOptions { Spacing = null });
-        _voxels = Own(Own(new CpuEngine(1)).AllocateHost(_native.Plan.Resample.Input.Voxels * sizeof(short)));
+        _voxels = Own(Own(new CpuEngine(1)).AllocateHost(_native.Plan.Resample.InputShape.Voxels * sizeof(short)));
     }
 
     /// <summary>Below the folder of real series, seen from the repository's root.</summary>

@@ -36,7 +36,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     {
         _plan = plan;
         _output = output;
-        _grid = new BitGrid(plan.Resample.Output);
+        _grid = new BitGrid(plan.Resample.OutputShape);
         _bitsAreFresh = false;
         _outsideVoxels = 0;
         _components = [];

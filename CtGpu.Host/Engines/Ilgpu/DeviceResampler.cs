@@ -93,7 +93,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
     {
         ResamplePlan plan = _plan!;
         int lanes = _device.Launcher.Shapes.LineThreads;
-        int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.Output).WordsPerRow;
+        int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.OutputShape).WordsPerRow;
         var z = new ZPass(
             _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult,
             results.ThresholdHounsfield ?? 0, words);

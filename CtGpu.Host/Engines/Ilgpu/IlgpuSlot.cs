@@ -66,7 +66,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Begin comes first.");
 
-    private Shape3 Shape => Plan.Resample.Output;
+    private Shape3 Shape => Plan.Resample.OutputShape;
 
     private IDeviceResampler Resampler => Plan.Resample.Precision == ResamplePrecision.Exact
         ? _exact ??= new DeviceResampler<double>(_device, PassKernels.Exact, _rescale)
@@ -79,7 +79,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _bitsAreFresh = false;
         _setsOutside = false;
         _normalizes = false;
-        var grid = new BitGrid(plan.Resample.Output);
+        var grid = new BitGrid(plan.Resample.OutputShape);
         if (plan.Mask != null && grid.Words > MostWords)
         {
             throw new CtGpuException(
@@ -197,15 +197,15 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private static long TableBytes(VolumePlan plan)
     {
-        Shape3 output = plan.Resample.Output;
+        Shape3 output = plan.Resample.OutputShape;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
         // Four weights and one first tap a result; what is left covers segments, forms, facts and the lines of balls.
-        return (axes * 48) + (plan.Resample.Input.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
+        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
     }
 
     private CtGpuException TooLarge(long needed) => new(
         ExitCode.Transient, "device", FormattableString.Invariant(
-            $"{_engine.Name}: {Plan.Resample.Input} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs, and {_device.Memory.Budget / 1048576.0:0.#} MiB are each slot's share of the device memory. Give at least --device-memory {needed * _engine.PreferredSlots / 1048576 + 1}M, take a coarser --spacing, or use --device cpu."));
+            $"{_engine.Name}: {Plan.Resample.InputShape} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs, and {_device.Memory.Budget / 1048576.0:0.#} MiB are each slot's share of the device memory. Give at least --device-memory {needed * _engine.PreferredSlots / 1048576 + 1}M, take a coarser --spacing, or use --device cpu."));
 
     private void Reserve(VolumePlan plan, BitGrid grid)
     {
@@ -215,7 +215,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _hounsfield.Reserve(slabs.MostResults * Shape.SliceVoxels);
         if (!plan.Resample.IsIdentity)
         {
-            _stored.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Resample.Input.SliceVoxels);
+            _stored.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Resample.InputShape.SliceVoxels);
             Resampler.Begin(plan.Resample, slabs);
         }
 
@@ -248,7 +248,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private void Resample(Slab slab)
     {
-        long slice = Plan.Resample.Input.SliceVoxels;
+        long slice = Plan.Resample.InputShape.SliceVoxels;
         int batch = _slabs!.BatchSlices;
         for (int from = slab.FirstPlane, end = from + slab.Planes; from < end; from += batch)
         {

@@ -99,11 +99,11 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
 
     private long Count(ResamplePlan plan, bool normalize)
     {
-        long bytes = MostResults * plan.Output.SliceVoxels * (sizeof(short) + (normalize ? sizeof(float) : 0));
+        long bytes = MostResults * plan.OutputShape.SliceVoxels * (sizeof(short) + (normalize ? sizeof(float) : 0));
         if (plan.IsIdentity) return bytes;
         long batch = Math.Min(BatchSlices, MostPlanes), pitch = RowPitch(plan);
         long size = plan.Precision == ResamplePrecision.Exact ? sizeof(double) : sizeof(float);
-        bytes += batch * plan.Input.SliceVoxels * sizeof(short);
+        bytes += batch * plan.InputShape.SliceVoxels * sizeof(short);
         bytes += batch * plan.Y.Inputs * pitch * size;
         return bytes + (MostPlanes * plan.Y.Outputs * pitch * size);
     }

@@ -31,9 +31,9 @@ internal sealed class ResampleCpu : IDisposable
     /// <summary>Resamples one volume.</summary>
     /// <param name="rescale">Rescale of each input slice.</param>
     /// <param name="plan">Grids and precision.</param>
-    /// <param name="stored">Stored values of shape <c>plan.Input</c>.</param>
+    /// <param name="stored">Stored values of shape <c>plan.InputShape</c>.</param>
     /// <param name="hounsfield">
-    /// HU of shape <c>plan.Output</c>. May alias <paramref name="stored"/> if the plan is the identity; else must not overlap it.
+    /// HU of shape <c>plan.OutputShape</c>. May alias <paramref name="stored"/> if the plan is the identity; else must not overlap it.
     /// </param>
     /// <param name="solid">Threshold and destination of its bits.</param>
     /// <param name="pool">Worker threads.</param>
@@ -41,8 +41,9 @@ internal sealed class ResampleCpu : IDisposable
     {
         if (plan.IsIdentity)
         {
-            if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
-            if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.ThresholdHounsfield, solid.Bits, pool);
+            if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.InputShape, stored, hounsfield, pool);
+            if (solid.Bits != null)
+                ThresholdCpu.Run(hounsfield, new BitGrid(plan.OutputShape), solid.ThresholdHounsfield, solid.Bits, pool);
         }
         else if (plan.Precision == ResamplePrecision.Exact)
         {

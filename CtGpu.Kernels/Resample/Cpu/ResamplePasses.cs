@@ -31,7 +31,7 @@ internal static unsafe class ResamplePasses<V, T>
     public static void Run(
         RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, SolidBits solid, ResampleScratch scratch, WorkerPool pool)
     {
-        Shape3 input = plan.Input, output = plan.Output;
+        Shape3 input = plan.InputShape, output = plan.OutputShape;
         int width = RoundUp(output.X, Lines);
         // One extra cache line per plane, so that the samples of a line along z map to different cache sets.
         long plane = ((long)output.Y * width) + (64 / sizeof(T));

@@ -127,9 +127,9 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(1);
         using var input = new NativeBuffer<short>(volume.Length);
-        using var output = new NativeBuffer<short>(plan.Output.Voxels);
+        using var output = new NativeBuffer<short>(plan.OutputShape.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(RescalePlan.Identity(plan.Input.Z), plan, input.Pointer, output.Pointer, default, pool);
+        resample.Run(RescalePlan.Identity(plan.InputShape.Z), plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 
@@ -143,11 +143,11 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var output = new DeviceBuffer<short>(context.Memory);
         using var bits = new DeviceBuffer<uint>(context.Memory);
         SlabPlan slabs = SlabPlan.Create(plan, normalize: false, available);
-        var grid = new BitGrid(plan.Output);
-        var result = new short[plan.Output.Voxels];
+        var grid = new BitGrid(plan.OutputShape);
+        var result = new short[plan.OutputShape.Voxels];
         var solid = new ulong[grid.Words];
-        rescale.Load(context.Stream, RescalePlan.Identity(plan.Input.Z));
-        output.Reserve(slabs.MostResults * plan.Output.SliceVoxels);
+        rescale.Load(context.Stream, RescalePlan.Identity(plan.InputShape.Z));
+        output.Reserve(slabs.MostResults * plan.OutputShape.SliceVoxels);
         bits.Reserve(2 * grid.Words);
         resampler.Begin(plan, slabs);
         foreach (Slab slab in slabs.Slabs)
@@ -155,12 +155,13 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             for (int from = slab.FirstPlane, end = from + slab.Planes; from < end; from += slabs.BatchSlices)
             {
                 int slices = Math.Min(slabs.BatchSlices, end - from);
-                input.Load(context.Stream, volume[(int)(from * plan.Input.SliceVoxels)..(int)((from + slices) * plan.Input.SliceVoxels)]);
+                long slice = plan.InputShape.SliceVoxels;
+                input.Load(context.Stream, volume[(int)(from * slice)..(int)((from + slices) * slice)]);
                 resampler.ResampleXY(input.View, from, slices, slab);
             }
 
             resampler.ResampleZ(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? ThresholdHounsfield : null));
-            long first = slab.FirstResult * plan.Output.SliceVoxels, voxels = slab.Results * plan.Output.SliceVoxels;
+            long first = slab.FirstResult * plan.OutputShape.SliceVoxels, voxels = slab.Results * plan.OutputShape.SliceVoxels;
             output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref result[first], voxels);
         }
 
