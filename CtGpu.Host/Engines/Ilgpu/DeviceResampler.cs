@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Ilgpu;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 

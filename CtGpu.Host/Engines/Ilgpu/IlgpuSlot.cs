@@ -4,7 +4,7 @@ using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;

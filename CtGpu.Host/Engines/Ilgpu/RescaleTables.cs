@@ -1,4 +1,5 @@
 using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;

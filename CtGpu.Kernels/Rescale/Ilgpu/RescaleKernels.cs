@@ -1,7 +1,7 @@
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rescale;
+namespace CtGpu.Kernels.Rescale.Ilgpu;
 
 /// <summary>
 /// Converts stored values to HU on a device, for volumes that keep their grid. A resample rescales in its x pass instead.

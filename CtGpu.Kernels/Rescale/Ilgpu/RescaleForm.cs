@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace CtGpu.Kernels.Rescale;
+namespace CtGpu.Kernels.Rescale.Ilgpu;
 
 /// <summary>
 /// Rescale of one slice on a device: <see cref="AffineRescale"/> if the table has that form, because it needs no memory
