@@ -36,7 +36,7 @@ internal sealed class BenchVolume : IDisposable
 
     public HostBuffer Stored { get; }
 
-    public Shape3 Input => Written.Computing.Resample.Input;
+    public Shape3 Input => Written.Computing.Resample.InputShape;
 
     public Shape3 Output => Written.Grid.Shape;
 

@@ -16,7 +16,7 @@ internal interface IVolumeSlot : IDisposable
     /// </summary>
     /// <param name="plan">All steps of the volume.</param>
     /// <param name="stored">
-    /// Stored values, 16 bits each, of shape <c>plan.Resample.Input</c>. They must not change until <see cref="Finish"/> or
+    /// Stored values, 16 bits each, of shape <c>plan.Resample.InputShape</c>. They must not change until <see cref="Finish"/> or
     /// <see cref="ReadMaskFacts"/> has returned.
     /// </param>
     /// <param name="results">

@@ -16,12 +16,12 @@ internal sealed record VolumeResults(HostBuffer Hounsfield, HostBuffer? MaskBits
     public static VolumeResults Allocate(
         VolumePlan plan, Func<long, HostBuffer> hounsfield, Func<long, HostBuffer> bits, Func<long, HostBuffer> normalized)
     {
-        long voxels = plan.Resample.Output.Voxels;
+        long voxels = plan.Resample.OutputShape.Voxels;
         HostBuffer? first = null, second = null;
         try
         {
             first = hounsfield(voxels * sizeof(short));
-            second = plan.Mask == null ? null : bits(new BitGrid(plan.Resample.Output).Bytes);
+            second = plan.Mask == null ? null : bits(new BitGrid(plan.Resample.OutputShape).Bytes);
             return new VolumeResults(first, second, plan.Normalize == null ? null : normalized(voxels * sizeof(float)));
         }
         catch

@@ -25,7 +25,7 @@ internal sealed record Conversion(
     SeriesVolume Volume, ConvertOptions Options, ReadingPlan Reading, VolumePlan Computing, VolumeGeometry Grid)
 {
     /// <summary>Bytes of the buffer that the volume is read into.</summary>
-    public long StoredBytes => Computing.Resample.Input.Voxels * sizeof(short);
+    public long StoredBytes => Computing.Resample.InputShape.Voxels * sizeof(short);
 
     /// <exception cref="CtGpuException">The options do not fit the volume.</exception>
     public static Conversion Plan(SeriesVolume volume, ConvertOptions options)
@@ -51,7 +51,7 @@ internal sealed record Conversion(
         if (options.Spacing is not Spacing3 target) return input.Shape;
         try
         {
-            return ResamplePlan.OutputShape(input.Shape, input.Spacing, target);
+            return ResamplePlan.ShapeFor(input.Shape, input.Spacing, target);
         }
         catch (ArgumentOutOfRangeException tooLong)
         {

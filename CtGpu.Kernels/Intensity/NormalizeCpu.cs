@@ -4,13 +4,13 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Intensity;
 
-/// <summary>HU to normalised float32, equal to <see cref="NormalizePlan.Table"/> for every HU.</summary>
+/// <summary>Converts HU to normalised float32 on the CPU. Equals <see cref="NormalizePlan.Table"/> for every HU.</summary>
 internal static unsafe class NormalizeCpu
 {
     private const int Block = 1 << 16;
 
     /// <param name="hounsfield">Input of <paramref name="count"/> voxels.</param>
-    /// <param name="destination">As many voxels; must not overlap the input.</param>
+    /// <param name="destination">Output of <paramref name="count"/> voxels; must not overlap the input.</param>
     public static void Run(short* hounsfield, long count, NormalizePlan plan, float* destination, WorkerPool pool)
     {
         SingleNormalize? single = plan.Single;
@@ -26,19 +26,20 @@ internal static unsafe class NormalizeCpu
         });
     }
 
-    /// <summary>The float32 form. Returns the voxels done, a multiple of 16.</summary>
+    /// <summary>Normalises in float32. Returns the number of voxels converted, a multiple of 16.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Singles(short* hounsfield, int count, SingleNormalize form, float* destination)
     {
         Vector256<float> centre = Vector256.Create(form.Centre), width = Vector256.Create(form.Width);
         Vector256<float> low = Vector256.Create(form.Low), high = Vector256.Create(form.High);
-        // Twice the size of the input, the output would only push it out of the caches.
+        // The output is twice as large as the input; streaming stores avoid evicting the input from the caches.
         bool aligned = ((nuint)destination & 31) == 0;
         int i = 0;
         for (; i + 16 <= count; i += 16)
         {
             (Vector256<int> first, Vector256<int> second) = Vector256.Widen(Vector256.Load(hounsfield + i));
-            Vector256<float> a = (Vector256.ConvertToSingle(first) - centre) / width, b = (Vector256.ConvertToSingle(second) - centre) / width;
+            Vector256<float> a = (Vector256.ConvertToSingle(first) - centre) / width;
+            Vector256<float> b = (Vector256.ConvertToSingle(second) - centre) / width;
             a = Vector256.MinNative(Vector256.MaxNative(a, low), high);
             b = Vector256.MinNative(Vector256.MaxNative(b, low), high);
             if (aligned)
@@ -56,17 +57,20 @@ internal static unsafe class NormalizeCpu
         return i;
     }
 
-    /// <summary>The plan's own float64 arithmetic, operation for operation. Returns the voxels done, a multiple of 8.</summary>
+    /// <summary>
+    /// Normalises in float64 with the same operations as the plan. Returns the number of voxels converted, a multiple of 8.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Doubles(short* hounsfield, int count, NormalizePlan plan, float* destination)
     {
-        Vector256<double> lower = Vector256.Create(plan.Lower), width = Vector256.Create(plan.Upper - plan.Lower), mean = Vector256.Create(plan.Mean);
+        Vector256<double> lower = Vector256.Create(plan.Lower), width = Vector256.Create(plan.Upper - plan.Lower);
+        Vector256<double> mean = Vector256.Create(plan.Mean);
         Vector256<double> zero = Vector256<double>.Zero, one = Vector256<double>.One;
         int i = 0;
         for (; i + 8 <= count; i += 8)
         {
             (Vector128<int> first, Vector128<int> second) = Vector128.Widen(Vector128.Load(hounsfield + i));
-            // int16 passes through float32 unchanged.
+            // float32 represents every int16 exactly.
             (Vector256<double> a, Vector256<double> b) = Vector256.Widen(Vector256.ConvertToSingle(Vector256.Create(first, second)));
             a = Vector256.MinNative(Vector256.MaxNative((a - lower) / width, zero), one) - mean;
             b = Vector256.MinNative(Vector256.MaxNative((b - lower) / width, zero), one) - mean;

@@ -6,17 +6,21 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Intensity;
 
-/// <summary>Gives all voxels outside a mask one value.</summary>
+/// <summary>Sets all voxels outside a mask to one value, on the CPU.</summary>
 internal static unsafe class SetOutsideCpu
 {
     /// <summary>Sets every HU whose mask bit is clear to <paramref name="value"/>.</summary>
     public static void Run(short* hounsfield, ulong* maskBits, BitGrid grid, short value, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
-        pool.For(shape.Z, (z, _) => Slice(hounsfield + (z * shape.SliceVoxels), maskBits + (z * grid.WordsPerSlice), shape.Y, shape.X, value));
+        pool.For(
+            shape.Z,
+            (z, _) => Slice(hounsfield + (z * shape.SliceVoxels), maskBits + (z * grid.WordsPerSlice), shape.Y, shape.X, value));
     }
 
-    /// <summary>Fills the gaps between runs: a lung mask has few runs a row, so vectors of one value do the work.</summary>
+    /// <summary>
+    /// Fills the gaps between the runs of each row. A lung mask has few runs per row, so each fill is long and vectorised.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Slice(short* hounsfield, ulong* mask, int rows, int columns, short value)
     {
@@ -28,7 +32,7 @@ internal static unsafe class SetOutsideCpu
             for (int w = 0; w < words; w++)
             {
                 ulong bits = mask[w];
-                // Bit x is set where voxel x and the one before differ: starts and ends of runs take turns.
+                // Bit x is set if voxel x differs from voxel x - 1, so starts and ends of runs alternate.
                 ulong changes = bits ^ ((bits << 1) | carry);
                 carry = bits >> 63;
                 for (; changes != 0; changes &= changes - 1)

@@ -4,7 +4,7 @@ using ILGPU;
 
 namespace CtGpu.Kernels.Intensity;
 
-/// <summary>Gives all voxels outside a mask one value, on a device.</summary>
+/// <summary>Sets all voxels outside a mask to one value, on a device.</summary>
 internal static class SetOutsideKernels
 {
     /// <summary>Sets every HU whose mask bit is clear to <paramref name="value"/>. Items are the bytes of the bit volume.</summary>

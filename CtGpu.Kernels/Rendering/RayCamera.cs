@@ -3,13 +3,13 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Kernels.Rendering;
 
-/// <summary>A vector in the volume's indices: x along columns' index, y rows', z slices'.</summary>
+/// <summary>A vector in voxel indices of the volume: x is the column, y the row, z the slice.</summary>
 internal readonly record struct IndexVector(double X, double Y, double Z);
 
 /// <summary>
-/// Where the rays of a picture start and go, in the volume's indices. The ray of picture coordinates (u,v), u to the right
-/// and v downwards in pixels from the picture's centre, starts at <c>Origin + u·OriginU + v·OriginV</c> and goes
-/// along <c>Ahead + u·AheadU + v·AheadV</c>: orthographic cameras move the start, perspective ones the direction.
+/// Origins and directions of the rays of a picture, in voxel indices. Picture coordinates (u,v) are pixels from the centre of
+/// the picture, u to the right and v downwards. The ray of (u,v) starts at <c>Origin + u·OriginU + v·OriginV</c> and has the
+/// direction <c>Ahead + u·AheadU + v·AheadV</c>. Orthographic cameras vary the origin, perspective ones the direction.
 /// </summary>
 internal readonly struct RayCamera
 {
@@ -24,10 +24,11 @@ internal readonly struct RayCamera
     private readonly int _slices;
     private readonly double _nearest;
 
-    /// <param name="volume">Voxels of the volume.</param>
-    /// <param name="origin">Start of the central ray, and its change by a pixel to the right and by a pixel downwards.</param>
-    /// <param name="ahead">Direction of the central ray, and its changes. Its length is free.</param>
-    /// <param name="behind">Whether rays begin behind their start too.</param>
+    /// <summary>Creates a camera.</summary>
+    /// <param name="volume">Shape of the volume.</param>
+    /// <param name="origin">Origin of the central ray, and its change per pixel to the right and per pixel downwards.</param>
+    /// <param name="ahead">Direction of the central ray, of any length, and its change per pixel.</param>
+    /// <param name="behind">Whether rays extend backwards from their origin too.</param>
     public RayCamera(
         Shape3 volume,
         (IndexVector Centre, IndexVector U, IndexVector V) origin,
@@ -41,8 +42,8 @@ internal readonly struct RayCamera
     }
 
     /// <summary>
-    /// The part of a ray within the volume, whose voxels reach half a voxel beyond the outermost centres; no steps where it
-    /// misses. Computed in float64 and rounded once to fixed point.
+    /// Returns the part of a ray inside the volume. The volume extends half a voxel beyond the outermost voxel centres. If the
+    /// ray misses the volume, the number of steps is -1. Computed in float64 and rounded once to fixed point.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public RaySegment Segment(double u, double v)
@@ -70,15 +71,20 @@ internal readonly struct RayCamera
             (faceX, faceY, faceZ));
     }
 
+    /// <summary>Number of steps that is never reached.</summary>
     private const double Never = 1e9;
 
-    /// <summary>Steps until the ray enters the slab of an axis; before all steps where it runs along it inside.</summary>
+    /// <summary>
+    /// Returns the steps until the ray enters the volume along one axis.
+    /// Returns -<see cref="Never"/> if the ray is parallel to the faces and inside.
+    /// </summary>
     private static double Enter(double origin, double step, int voxels)
     {
         if (Math.Abs(step) < 1e-12) return origin >= -0.5 && origin <= voxels - 0.5 ? -Never : Never;
         return ((step > 0 ? -0.5 : voxels - 0.5) - origin) / step;
     }
 
+    /// <summary>Returns the steps until the ray leaves the volume along one axis.</summary>
     private static double Leave(double origin, double step, int voxels) =>
         Math.Abs(step) < 1e-12 ? Never : ((step > 0 ? voxels - 0.5 : -0.5) - origin) / step;
 
@@ -94,21 +100,21 @@ internal readonly struct RayCamera
 }
 
 /// <summary>
-/// A ray's way through the volume in steps of fixed point, half a voxel along its steepest axis. Places on it are counted
-/// in 1/64 of a step.
+/// The part of a ray inside the volume, in fixed point. A step is half a voxel along the axis with the largest component.
+/// Positions on the ray are counted in 1/64 of a step.
 /// </summary>
 internal readonly struct RaySegment
 {
-    /// <summary>Length of a step along its longest axis.</summary>
+    /// <summary>Length of a step along the axis with the largest component.</summary>
     public const double StepVoxels = 0.5;
 
-    /// <summary>Fractional bits of a count of steps.</summary>
+    /// <summary>Fractional bits of a position on the ray.</summary>
     public const int Bits = 6;
 
     /// <summary>Fractional bits of the reciprocals.</summary>
     public const int PerStepBits = 31;
 
-    // Fields, not properties: of a property every use is a copy.
+    // Fields, not properties: every use of a property makes a copy.
     public readonly int StartX;
     public readonly int StartY;
     public readonly int StartZ;
@@ -116,7 +122,7 @@ internal readonly struct RaySegment
     public readonly int StepY;
     public readonly int StepZ;
 
-    /// <summary>Steps for a unit of place, rounded down; all of them where a step stands still.</summary>
+    /// <summary>Steps per unit of fixed-point position along an axis, rounded down. A step of 0 counts as 1.</summary>
     public readonly long PerStepX;
     public readonly long PerStepY;
     public readonly long PerStepZ;
@@ -130,16 +136,17 @@ internal readonly struct RaySegment
         (FaceX, FaceY, FaceZ) = face;
     }
 
-    /// <summary>Whole steps from the start that stay within the volume; -1 where the ray misses it.</summary>
+    /// <summary>Number of whole steps inside the volume; -1 if the ray misses it.</summary>
     public int Steps { get; }
 
-    /// <summary>Direction into the volume through the face at the start: -1, 0 or 1 an axis, all 0 where it starts inside.</summary>
+    /// <summary>Direction into the volume through the face at the start: -1, 0 or 1 per axis. All 0 if the ray starts inside.</summary>
     public int FaceX { get; }
 
     public int FaceY { get; }
 
     public int FaceZ { get; }
 
+    /// <summary>Returns the coordinate at a position on the ray.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int X(int at) => Along(StartX, StepX, at);
 

@@ -3,46 +3,48 @@ using System.Runtime.CompilerServices;
 namespace CtGpu.Kernels.Rendering;
 
 /// <summary>
-/// The colour of one pixel: the first place where its ray meets each surface, shaded, and composited front to back over
-/// the background. One source for both engines. A ray passes bricks whose largest value is below the surface's level, takes
-/// half-voxel steps elsewhere, and halves the step that crossed the level down to 1/64 of it. All of that is integer
-/// arithmetic (<see cref="RayField"/>), equal everywhere; only shading is float32, and the last place of that is far below
-/// a grey level.
+/// Computes the colour of one ray; shared by both engines. The first hit of each surface is shaded, and the hits are
+/// composited front to back over the background. A ray skips bricks whose maximum is below the level of the surface, and takes
+/// half-voxel steps elsewhere. The step that crosses the level is bisected to 1/64. All of this is integer arithmetic
+/// (<see cref="RayField"/>), identical on all engines. Only shading is float32; its rounding errors are far below a grey level.
 /// </summary>
 internal static class RayCaster
 {
+    /// <summary>Position on a ray that hits nothing.</summary>
     private const int Never = int.MaxValue;
 
-    /// <summary>Bits that a surface has in <see cref="Traced.Places"/>.</summary>
+    /// <summary>Bits per surface in <see cref="Traced.Places"/>.</summary>
     private const int PlaceBits = 10;
 
+    /// <summary>Value of a surface in <see cref="Traced.Places"/> if it was not hit.</summary>
     private const int Nowhere = (1 << PlaceBits) - 1;
 
-    /// <summary>Voxels that a surface may recede from one pixel to the next and still be the same.</summary>
+    /// <summary>Maximum depth difference, in voxels, at which neighbouring pixels are considered the same surface.</summary>
     private const int Steep = 2;
 
-    // Light from above the camera's left shoulder, and the camera's own, over what is ambient.
+    // Key light from above the camera's left shoulder, a light at the camera, and ambient light.
     private const float KeyRight = -0.36f, KeyUp = 0.48f, KeyTowards = 0.8f;
     private const float Ambient = 0.16f, Key = 0.5f, Head = 0.38f, Gloss = 0.14f;
 
-    /// <param name="scene">The picture.</param>
+    /// <summary>Traces one ray.</summary>
+    /// <param name="scene">The scene.</param>
     /// <param name="volume">The volume.</param>
-    /// <param name="mask">The smoothed mask; the volume again where no surface is the mask's.</param>
-    /// <param name="u">Pixels to the right of the picture's centre.</param>
-    /// <param name="v">Pixels below it.</param>
-    /// <returns>Its colour, and what was met where.</returns>
+    /// <param name="mask">The smoothed mask; the volume if no surface belongs to the mask.</param>
+    /// <param name="u">Pixels to the right of the centre of the picture.</param>
+    /// <param name="v">Pixels below the centre of the picture.</param>
+    /// <returns>The colour, and where each surface was hit.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Traced Trace<T>(in RayScene scene, FieldData<T> volume, FieldData<T> mask, float u, float v)
         where T : struct, IVoxels
     {
         RaySegment ray = scene.Camera.Segment(u, v);
         int last = ray.Steps;
-        int first = scene.Surfaces > 0 ? Meet(scene, scene.First, volume, mask, ray, last) : Never;
-        // What lies behind an opaque surface is not seen.
+        int first = scene.Surfaces > 0 ? Hit(scene, scene.First, volume, mask, ray, last) : Never;
+        // Surfaces after an opaque one are hidden.
         last = first != Never && scene.First.IsOpaque ? first >> RaySegment.Bits : last;
-        int second = scene.Surfaces > 1 ? Meet(scene, scene.Second, volume, mask, ray, last) : Never;
+        int second = scene.Surfaces > 1 ? Hit(scene, scene.Second, volume, mask, ray, last) : Never;
         last = second != Never && scene.Second.IsOpaque ? second >> RaySegment.Bits : last;
-        int third = scene.Surfaces > 2 ? Meet(scene, scene.Third, volume, mask, ray, last) : Never;
+        int third = scene.Surfaces > 2 ? Hit(scene, scene.Third, volume, mask, ray, last) : Never;
 
         int places = Place(first) | (Place(second) << PlaceBits) | (Place(third) << (2 * PlaceBits));
         float through = 1;
@@ -69,23 +71,29 @@ internal static class RayCaster
         return new Traced(colour.Plus(background, through), places);
     }
 
-    /// <summary>Whether two neighbouring rays met different surfaces, or one of them at places further apart than slopes are.</summary>
+    /// <summary>
+    /// Returns whether two neighbouring rays hit different surfaces, or the same surface at depths that differ by more than
+    /// <see cref="Steep"/>.
+    /// </summary>
     public static bool Differ(int places, int others) =>
         Apart(places, others, 0) || Apart(places, others, PlaceBits) || Apart(places, others, 2 * PlaceBits);
 
     private static bool Apart(int places, int others, int shift) =>
         Math.Abs(((places >> shift) & Nowhere) - ((others >> shift) & Nowhere)) > Steep;
 
-    /// <summary>A place in whole voxels, or that there is none.</summary>
+    /// <summary>Returns the depth of a hit in whole voxels, or <see cref="Nowhere"/>.</summary>
     private static int Place(int at) => at == Never ? Nowhere : Math.Min(at >> (RaySegment.Bits + 1), Nowhere - 1 - Steep);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Meet<T>(in RayScene scene, in RaySurface surface, FieldData<T> volume, FieldData<T> mask, in RaySegment ray, int last)
+    private static int Hit<T>(
+        in RayScene scene, in RaySurface surface, FieldData<T> volume, FieldData<T> mask, in RaySegment ray, int last)
         where T : struct, IVoxels => surface.InMask != 0
             ? FirstAtLeast(in scene.Mask, mask, surface.Level, ray, last)
             : FirstAtLeast(in scene.Volume, volume, surface.Level, ray, last);
 
-    /// <summary>The first place on the ray where the field reaches the level, in 1/64 steps; 0 where it begins there.</summary>
+    /// <summary>
+    /// Returns the first position on the ray where the field reaches the level, in 1/64 of a step. 0 if it does at the start.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstAtLeast<T>(in RayField field, FieldData<T> data, int level, in RaySegment ray, int last)
         where T : struct, IVoxels
@@ -96,7 +104,7 @@ internal static class RayCaster
             int x = ray.StartX + (step * ray.StepX), y = ray.StartY + (step * ray.StepY), z = ray.StartZ + (step * ray.StepZ);
             int steps = field.StepsInBrick(data.Bricks, level, ray, x, y, z);
             int count = Math.Min(steps < 0 ? -steps : steps, last + 1 - step);
-            // Of an empty brick nothing is looked at.
+            // Negative: the steps are in a brick below the level and need no samples.
             int reached = steps < 0 ? count : data.Voxels.Search(field, ray, x, y, z, count, sought);
             found = reached < count ? step + reached : Never;
             step += count;
@@ -123,14 +131,14 @@ internal static class RayCaster
         RayField field = surface.InMask != 0 ? scene.Mask : scene.Volume;
         T voxels = surface.InMask != 0 ? mask.Voxels : volume.Voxels;
         int x = ray.X(at), y = ray.Y(at), z = ray.Z(at);
-        // Where the volume is cut the surface is the cut.
+        // A hit at the start is on a face of the volume; the normal is that of the face.
         bool cut = at == 0;
         RaySlope slope = cut ? new RaySlope(ray.FaceX, ray.FaceY, ray.FaceZ) : voxels.Slope(field, x, y, z);
         int gx = slope.X, gy = slope.Y, gz = slope.Z;
 
         float right = u * scene.PixelSlope, up = -v * scene.PixelSlope;
         float length = MathF.Sqrt((right * right) + (up * up) + 1);
-        // Towards the camera along the ray.
+        // Unit vector along the ray towards the camera.
         float viewRight = -right / length, viewUp = -up / length, viewTowards = 1 / length;
 
         ref readonly RayNormals normals = ref scene.Normals;

@@ -4,10 +4,9 @@ using CtGpu.Kernels.Geometry;
 namespace CtGpu.Kernels.Rendering;
 
 /// <summary>
-/// A scalar field that rays are marched through: int16 voxels, trilinear between their centres, constant beyond the
-/// outermost ones. Positions are fixed point with 16 fractional bits, in voxels of the whole volume; values carry 6
-/// fractional bits. Whether a ray meets a surface is decided by integers alone, so that every engine decides alike: one
-/// fused multiply-add would move silhouettes.
+/// A scalar field for ray marching: int16 voxels, trilinear between their centres, constant beyond the outermost centres.
+/// Positions are fixed point with 16 fractional bits, in voxels of the whole volume. Values have 6 fractional bits. Hits are
+/// decided by integers alone, so they are the same on all engines; a fused multiply-add on one engine would move silhouettes.
 /// </summary>
 internal readonly struct RayField
 {
@@ -17,10 +16,10 @@ internal readonly struct RayField
     /// <summary>Fractional bits of a value.</summary>
     public const int ValueBits = 6;
 
-    /// <summary>Bits of a position that weigh neighbours.</summary>
+    /// <summary>Fractional bits of a position that are used as interpolation weights.</summary>
     public const int WeightBits = 8;
 
-    /// <summary>Steps that are taken at once at most.</summary>
+    /// <summary>Maximum number of steps taken together.</summary>
     private const uint MostSteps = 1 << 20;
 
     public readonly int Columns;
@@ -36,8 +35,9 @@ internal readonly struct RayField
     private readonly int _coarseY;
     private readonly long _fineBricks;
 
-    /// <param name="shape">Voxels.</param>
-    /// <param name="first">Index of the first voxel in the whole volume.</param>
+    /// <summary>Describes a field.</summary>
+    /// <param name="shape">Shape of the field.</param>
+    /// <param name="first">Index of its first voxel in the whole volume.</param>
     public RayField(Shape3 shape, Shape3 first)
     {
         (Slices, Rows, Columns) = (shape.Z, shape.Y, shape.X);
@@ -46,10 +46,10 @@ internal readonly struct RayField
         (_fineY, _fineX, _coarseY, _coarseX, _fineBricks) = (grid.Fine.Y, grid.Fine.X, grid.Coarse.Y, grid.Coarse.X, grid.Fine.Voxels);
     }
 
-    /// <summary>Whether there are neighbours along x, and an int indexes every voxel.</summary>
+    /// <summary>Whether <c>RayLanes</c> can sample the field: it has neighbours along x, and its linear indices fit in an int.</summary>
     public bool FitsLanes => Columns > 1 && (long)Rows * Slices * Columns < int.MaxValue;
 
-    /// <summary>The field at a place, rounded down to its fractional bits after each axis.</summary>
+    /// <summary>Returns the field at a position, rounded down to its fractional bits after each axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Sample<T>(T voxels, int x, int y, int z)
         where T : struct, IVoxels
@@ -58,7 +58,7 @@ internal readonly struct RayField
         y = Within(y - FirstY, Rows);
         z = Within(z - FirstZ, Slices);
         int column = x >> PlaceBits, row = y >> PlaceBits, slice = z >> PlaceBits;
-        // On the last voxel of an axis the next one weighs nothing, and is not there.
+        // The last voxel of an axis has no next voxel. The weight of the next one is 0 there, so the offset is 0 instead.
         int right = column < Columns - 1 ? 1 : 0;
         long down = row < Rows - 1 ? Columns : 0, far = slice < Slices - 1 ? (long)Rows * Columns : 0;
         long at = ((((long)slice * Rows) + row) * Columns) + column;
@@ -98,13 +98,15 @@ internal readonly struct RayField
     }
 
     /// <summary>
-    /// How many steps a ray may take from a place that stay in one brick, at least one: negative where the brick has no value
-    /// of the level that is looked for, so that they may be taken at once.
+    /// Returns the number of steps that a ray can take from a position within one brick, at least one. The number is negated if
+    /// the maximum of the brick is below the level, so that all of these steps can be skipped.
     /// </summary>
-    /// <param name="bricks">Largest values of the bricks.</param>
-    /// <param name="level">Level looked for, in whole values.</param>
+    /// <param name="bricks">Maxima of the bricks.</param>
+    /// <param name="level">Level to search for, in whole values.</param>
     /// <param name="ray">The ray.</param>
-    /// <param name="x">Place along x; y and z alike.</param>
+    /// <param name="x">Position along x.</param>
+    /// <param name="y">Position along y.</param>
+    /// <param name="z">Position along z.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int StepsInBrick<T>(T bricks, int level, in RaySegment ray, int x, int y, int z)
         where T : struct, IVoxels
@@ -113,17 +115,20 @@ internal readonly struct RayField
         y -= FirstY;
         z -= FirstZ;
         int column = Within(x, Columns) >> PlaceBits, row = Within(y, Rows) >> PlaceBits, slice = Within(z, Slices) >> PlaceBits;
-        long coarse = ((((long)(slice >> BrickGrid.CoarseShift) * _coarseY) + (row >> BrickGrid.CoarseShift)) * _coarseX) + (column >> BrickGrid.CoarseShift);
+        long coarse = ((((long)(slice >> BrickGrid.CoarseShift) * _coarseY) + (row >> BrickGrid.CoarseShift)) * _coarseX)
+            + (column >> BrickGrid.CoarseShift);
         bool isFine = bricks.At(_fineBricks + coarse) >= level;
         int shift = isFine ? BrickGrid.FineShift : BrickGrid.CoarseShift;
-        uint least = Math.Min(Leaving(x, column >> shift, shift, ray.StepX, ray.PerStepX), Leaving(y, row >> shift, shift, ray.StepY, ray.PerStepY));
+        uint least = Math.Min(
+            Leaving(x, column >> shift, shift, ray.StepX, ray.PerStepX), Leaving(y, row >> shift, shift, ray.StepY, ray.PerStepY));
         least = Math.Min(least, Leaving(z, slice >> shift, shift, ray.StepZ, ray.PerStepZ));
         int steps = (int)Math.Min(least, MostSteps) + 1;
-        long fine = ((((long)(slice >> BrickGrid.FineShift) * _fineY) + (row >> BrickGrid.FineShift)) * _fineX) + (column >> BrickGrid.FineShift);
+        long fine = ((((long)(slice >> BrickGrid.FineShift) * _fineY) + (row >> BrickGrid.FineShift)) * _fineX)
+            + (column >> BrickGrid.FineShift);
         return isFine && bricks.At(fine) >= level ? steps : -steps;
     }
 
-    /// <summary>A place within the field: beyond its outermost voxels it goes on with their values.</summary>
+    /// <summary>Clamps a position to the outermost voxel centres: the field is constant beyond them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Within(int place, int voxels) => Math.Min(Math.Max(place, 0), (voxels - 1) << PlaceBits);
 
@@ -138,20 +143,21 @@ internal readonly struct RayField
         return ((a << WeightBits) + ((b - a) * weight)) >> (WeightBits - ValueBits);
     }
 
-    // At most 22 bits and a sign each, so that the product stays within 31.
+    // The values have at most 22 bits and a sign, so the product fits in 31 bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Between(int a, int b, int weight) => a + (((b - a) * weight) >> WeightBits);
 
     /// <summary>
-    /// Whole steps that stay in the brick along one axis, rounded down: at worst the same brick is met again. Beyond the field
-    /// its outermost bricks go on for ever, where the distance to their end is negative and, as a uint, beyond all others.
+    /// Returns the number of whole steps that stay in the brick along one axis, rounded down; too few steps only visit the same
+    /// brick again. Outside the field the outermost bricks extend without limit. There the distance to the end of the brick is
+    /// negative, which as a uint is larger than any other.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Leaving(int place, int brick, int shift, int step, long perStep)
     {
-        // All ones for a ray that comes down the axis.
+        // All bits are set if the ray descends along the axis.
         int down = step >> 31;
-        int room = ((((brick + 1 + down) << (PlaceBits + shift)) - 1 - down - place) ^ down) - down;
-        return (uint)((room * perStep) >> RaySegment.PerStepBits);
+        int distance = ((((brick + 1 + down) << (PlaceBits + shift)) - 1 - down - place) ^ down) - down;
+        return (uint)((distance * perStep) >> RaySegment.PerStepBits);
     }
 }

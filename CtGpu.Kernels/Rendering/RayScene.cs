@@ -1,13 +1,14 @@
 namespace CtGpu.Kernels.Rendering;
 
-/// <summary>What a surface looks like. Colours are 0..1.</summary>
+/// <summary>Level and appearance of a surface. Colours are 0..1.</summary>
 internal readonly struct RaySurface
 {
-    /// <param name="inMask">Whether it is a surface of the smoothed mask, else of the volume.</param>
-    /// <param name="level">Where the field first reaches this, in whole values.</param>
+    /// <summary>Describes a surface.</summary>
+    /// <param name="inMask">Whether the surface belongs to the smoothed mask; else to the volume.</param>
+    /// <param name="level">The surface is where the field reaches this value.</param>
     /// <param name="colour">Red, green, blue.</param>
-    /// <param name="opacity">Opacity where it faces the camera.</param>
-    /// <param name="edgeOpacity">Opacity where it is seen edge-on.</param>
+    /// <param name="opacity">Opacity where the surface faces the camera.</param>
+    /// <param name="edgeOpacity">Opacity where the surface is seen edge-on.</param>
     public RaySurface(bool inMask, int level, (float Red, float Green, float Blue) colour, float opacity, float edgeOpacity)
     {
         InMask = inMask ? 1 : 0;
@@ -17,7 +18,7 @@ internal readonly struct RaySurface
         EdgeOpacity = edgeOpacity;
     }
 
-    // Not a bool: it has no fixed size on devices.
+    // Not a bool: a bool has no fixed size on devices.
     public int InMask { get; }
 
     public int Level { get; }
@@ -32,16 +33,19 @@ internal readonly struct RaySurface
 
     public float EdgeOpacity { get; }
 
-    /// <summary>Whether nothing behind it is seen.</summary>
+    /// <summary>Whether the surface hides everything after it.</summary>
     public bool IsOpaque => Opacity >= 1;
 }
 
-/// <summary>Turns a gradient in the volume's indices into camera coordinates: right, up, towards the camera.</summary>
+/// <summary>Converts a gradient in voxel indices to camera coordinates: right, up, towards the camera.</summary>
 internal readonly struct RayNormals
 {
-    /// <param name="right">The change of indices by a mm to the right; for a gradient its component to the right is the product with this.</param>
-    /// <param name="up">Likewise upwards.</param>
-    /// <param name="towards">Likewise towards the camera.</param>
+    /// <summary>Describes the axes of the camera.</summary>
+    /// <param name="right">
+    /// Change of the indices per mm to the right. Its dot product with a gradient is the component to the right.
+    /// </param>
+    /// <param name="up">Change of the indices per mm upwards.</param>
+    /// <param name="towards">Change of the indices per mm towards the camera.</param>
     public RayNormals(IndexVector right, IndexVector up, IndexVector towards)
     {
         (RightX, RightY, RightZ) = ((float)right.X, (float)right.Y, (float)right.Z);
@@ -68,10 +72,10 @@ internal readonly struct RayNormals
     public float TowardsZ { get; }
 }
 
-/// <summary>Everything about a picture but the voxels. Passed to kernels by value.</summary>
+/// <summary>All parameters of a picture except the voxels. Passed to kernels by value.</summary>
 internal readonly struct RayScene
 {
-    /// <summary>Surfaces that a scene may have.</summary>
+    /// <summary>Maximum number of surfaces.</summary>
     public const int MostSurfaces = 3;
 
     public RayScene(
@@ -80,7 +84,7 @@ internal readonly struct RayScene
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(surfaces.Length, MostSurfaces);
         (Width, Height, Camera, Normals, PixelSlope, Volume, Mask) = (width, height, camera, normals, pixelSlope, volume, mask);
-        // Opaque ones first: what lies behind them need not be looked for.
+        // Opaque surfaces first, so that rays end at them.
         RaySurface[] ordered = [.. surfaces.ToArray().OrderByDescending(surface => surface.IsOpaque)];
         Surfaces = ordered.Length;
         First = ordered.ElementAtOrDefault(0);
@@ -90,7 +94,7 @@ internal readonly struct RayScene
         (BottomRed, BottomGreen, BottomBlue) = bottom;
     }
 
-    // Fields, not properties: of a property every use is a copy.
+    // Fields, not properties: every use of a property makes a copy.
     public readonly RayCamera Camera;
 
     public readonly RayNormals Normals;
@@ -109,9 +113,10 @@ internal readonly struct RayScene
 
     public int Height { get; }
 
-    /// <summary>Change of a ray's slope by a pixel; 0 in an orthographic picture.</summary>
+    /// <summary>Change of a ray's slope per pixel; 0 for orthographic cameras.</summary>
     public float PixelSlope { get; }
 
+    /// <summary>Number of surfaces.</summary>
     public int Surfaces { get; }
 
     public float TopRed { get; }

@@ -1,23 +1,23 @@
 namespace CtGpu.Kernels.Resample;
 
-/// <summary>Where the first and last output samples of an axis lie.</summary>
+/// <summary>Position of the output grid relative to the input grid.</summary>
 public enum GridPlacement
 {
-    /// <summary>First and last voxel centres stay (scipy <c>grid_mode=False</c>).</summary>
+    /// <summary>The centres of the first and last voxels coincide (scipy <c>grid_mode=False</c>).</summary>
     Corner,
 
-    /// <summary>The volume's outer voxel edges stay (scipy <c>grid_mode=True</c>).</summary>
+    /// <summary>The outer edges of the first and last voxels coincide (scipy <c>grid_mode=True</c>).</summary>
     Extent,
 }
 
 /// <summary>
-/// Resampling of one axis: output k is the sum over t of Weights[4k+t] · c[First[k]+t], where c holds the axis's
-/// B-spline coefficients (order 3) or its samples (orders 0 and 1), extended by two rows in front and two
-/// behind; row 0 of c is sample -2. Coordinates and weights follow SciPy's C code in float64.
+/// Resampling of one axis: output k is the sum over t of Weights[4k+t] · c[First[k]+t]. The array c holds the
+/// B-spline coefficients of a line (order 3) or its samples (orders 0 and 1), extended by two elements at each end, so
+/// c[0] is at sample -2. Coordinates and weights follow SciPy's C code in float64.
 /// </summary>
-public sealed class AxisPlan
+internal sealed class AxisPlan
 {
-    /// <summary>Rows of c in front of sample 0.</summary>
+    /// <summary>Number of elements of c before sample 0.</summary>
     public const int Lead = 2;
 
     /// <summary>Pole of the cubic B-spline filter, sqrt(3) - 2.</summary>
@@ -32,36 +32,39 @@ public sealed class AxisPlan
         Weights = weights;
     }
 
+    /// <summary>Number of input samples of a line.</summary>
     public int Inputs { get; }
 
+    /// <summary>Number of output samples of a line.</summary>
     public int Outputs { get; }
 
     /// <summary>Spline order: 0, 1 or 3.</summary>
     public int Order { get; }
 
-    /// <summary>Whether samples pass the recursive B-spline filter first.</summary>
+    /// <summary>Whether the recursive B-spline filter must run before the interpolation.</summary>
     public bool Prefilters => Order == 3;
 
-    /// <summary>Rows of c: Inputs + 4.</summary>
-    public int Rows => Inputs + (2 * Lead);
+    /// <summary>Length of c: Inputs + 4.</summary>
+    public int Coefficients => Inputs + (2 * Lead);
 
-    /// <summary>The axis keeps its samples; interpolation is the identity.</summary>
+    /// <summary>Whether the axis keeps its samples. About the grid of this axis, not about voxel values.</summary>
     public bool IsIdentity => Inputs == Outputs;
 
-    /// <summary>For each output the first of its four rows of c, ascending.</summary>
+    /// <summary>For each output, the index in c of the first of its four taps. Ascending.</summary>
     public int[] First { get; }
 
     /// <summary>
-    /// Four weights an output. For order 3 they carry the filter's gain of 6, so that the filter can run on
-    /// plain samples.
+    /// Four weights per output. For order 3 they include the filter's gain of 6, so the filter itself runs without a gain.
     /// </summary>
     public double[] Weights { get; }
 
+    /// <summary>Computes the taps and weights of an axis.</summary>
     public static AxisPlan Create(int inputs, int outputs, int order, GridPlacement grid)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
-        if (order is not (0 or 1 or 3)) throw new ArgumentOutOfRangeException(nameof(order), order, "The spline order is 0, 1 or 3.");
+        if (order is not (0 or 1 or 3))
+            throw new ArgumentOutOfRangeException(nameof(order), order, "Spline order: 0, 1 or 3 is supported.");
         var first = new int[outputs];
         var weights = new double[4 * outputs];
         for (int k = 0; k < outputs; k++)
@@ -69,7 +72,7 @@ public sealed class AxisPlan
             double coordinate = Coordinate(k, inputs, outputs, grid);
             if (order < 3) coordinate = Math.Clamp(coordinate, 0, inputs - 1);
             int floor = (int)Math.Floor(order == 0 ? coordinate + 0.5 : coordinate);
-            // Taps are floor-1..floor+2; row 0 of c is sample -2.
+            // Taps are samples floor-1..floor+2; c[0] is sample -2.
             first[k] = Math.Clamp(floor - 1 + Lead, 0, inputs);
             Span<double> w = weights.AsSpan(4 * k, 4);
             double x = order == 0 ? 0 : coordinate - (first[k] + 1 - Lead), y = 1 - x;

@@ -2,33 +2,57 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Kernels.Resample;
 
-/// <summary>Arithmetic of the resample.</summary>
+/// <summary>Arithmetic of a resample.</summary>
 public enum ResamplePrecision
 {
-    /// <summary>float64 throughout: equal to SciPy's int16.</summary>
+    /// <summary>float64 throughout. Equals the int16 result of SciPy.</summary>
     Exact,
 
-    /// <summary>float32 samples with float64 coordinates and weights: at most 1 HU off.</summary>
+    /// <summary>float32 samples; coordinates and weights are computed in float64. At most 1 HU from <see cref="Exact"/>.</summary>
     Fast,
 }
 
 /// <summary>
-/// Separable resample of an int16 volume to another grid, equal to <c>scipy.ndimage.zoom(mode='nearest')</c>.
-/// Passes run x, y, z.
+/// Separable resample of an int16 volume to another grid. Equals <c>scipy.ndimage.zoom(mode='nearest')</c>. The x pass runs
+/// first, then the y pass, then the z pass; each filters and interpolates all lines along its axis.
 /// </summary>
-/// <param name="Z">Plan of the slice axis.</param>
-/// <param name="Y">Plan of the row axis.</param>
-/// <param name="X">Plan of the column axis.</param>
-/// <param name="Precision">Arithmetic between the passes.</param>
-public sealed record ResamplePlan(AxisPlan Z, AxisPlan Y, AxisPlan X, ResamplePrecision Precision)
+public sealed record ResamplePlan
 {
-    public Shape3 Input => new(Z.Inputs, Y.Inputs, X.Inputs);
+    private ResamplePlan(AxisPlan z, AxisPlan y, AxisPlan x, ResamplePrecision precision)
+    {
+        Z = z;
+        Y = y;
+        X = x;
+        Precision = precision;
+    }
 
-    public Shape3 Output => new(Z.Outputs, Y.Outputs, X.Outputs);
+    /// <summary>Plan of the slice axis.</summary>
+    internal AxisPlan Z { get; }
 
-    /// <summary>No axis changes: HU are stored as they are.</summary>
+    /// <summary>Plan of the row axis.</summary>
+    internal AxisPlan Y { get; }
+
+    /// <summary>Plan of the column axis.</summary>
+    internal AxisPlan X { get; }
+
+    /// <summary>Arithmetic of the passes.</summary>
+    public ResamplePrecision Precision { get; init; }
+
+    /// <summary>Shape of the input volume.</summary>
+    public Shape3 InputShape => new(Z.Inputs, Y.Inputs, X.Inputs);
+
+    /// <summary>Shape of the output volume.</summary>
+    public Shape3 OutputShape => new(Z.Outputs, Y.Outputs, X.Outputs);
+
+    /// <summary>Whether the output grid equals the input grid. About the grid only: stored values may still need a rescale.</summary>
     public bool IsIdentity => Z.IsIdentity && Y.IsIdentity && X.IsIdentity;
 
+    /// <summary>Plans a resample between two shapes.</summary>
+    /// <param name="input">Shape of the input volume.</param>
+    /// <param name="output">Shape of the output volume.</param>
+    /// <param name="order">Spline order: 0, 1 or 3.</param>
+    /// <param name="grid">Position of the output grid.</param>
+    /// <param name="precision">Arithmetic of the passes.</param>
     public static ResamplePlan Create(Shape3 input, Shape3 output, int order, GridPlacement grid, ResamplePrecision precision) =>
         new(AxisPlan.Create(input.Z, output.Z, order, grid),
             AxisPlan.Create(input.Y, output.Y, order, grid),
@@ -38,21 +62,27 @@ public sealed record ResamplePlan(AxisPlan Z, AxisPlan Y, AxisPlan X, ResamplePr
     /// <summary>Plan for a volume that keeps its grid.</summary>
     public static ResamplePlan Identity(Shape3 shape) => Create(shape, shape, order: 0, GridPlacement.Corner, ResamplePrecision.Exact);
 
-    /// <summary>Output extent for a target spacing: round-half-even(n · spacing / target), at least 1.</summary>
-    public static Shape3 OutputShape(Shape3 input, Spacing3 spacing, Spacing3 target) =>
-        new(OutputLength(input.Z, spacing.Z, target.Z), OutputLength(input.Y, spacing.Y, target.Y), OutputLength(input.X, spacing.X, target.X));
+    /// <summary>Returns the output shape for a target spacing: round-half-even(n · spacing / target) per axis, at least 1.</summary>
+    public static Shape3 ShapeFor(Shape3 input, Spacing3 spacing, Spacing3 target) =>
+        new(OutputLength(input.Z, spacing.Z, target.Z),
+            OutputLength(input.Y, spacing.Y, target.Y),
+            OutputLength(input.X, spacing.X, target.X));
 
     /// <summary>
-    /// Spacing that the output voxels really have: corner (n_in-1)·s/(n_out-1); extent, and wherever either length
-    /// is 1, n_in·s/n_out.
+    /// Returns the actual spacing of the output voxels, per axis. <see cref="GridPlacement.Corner"/>: (n_in-1)·s/(n_out-1).
+    /// <see cref="GridPlacement.Extent"/>, and any axis with a length of 1: n_in·s/n_out.
     /// </summary>
     public static Spacing3 OutputSpacing(Shape3 input, Spacing3 spacing, Shape3 output, GridPlacement grid) =>
-        new(OutputStep(input.Z, spacing.Z, output.Z, grid), OutputStep(input.Y, spacing.Y, output.Y, grid), OutputStep(input.X, spacing.X, output.X, grid));
+        new(OutputStep(input.Z, spacing.Z, output.Z, grid),
+            OutputStep(input.Y, spacing.Y, output.Y, grid),
+            OutputStep(input.X, spacing.X, output.X, grid));
 
     private static int OutputLength(int length, double spacing, double target)
     {
         double exact = Math.Round(length * (spacing / target), MidpointRounding.ToEven);
-        if (!(exact < int.MaxValue)) throw new ArgumentOutOfRangeException(nameof(target), target, $"An axis of {length} voxels of {spacing} mm cannot be resampled to {target} mm.");
+        if (!(exact < int.MaxValue))
+            throw new ArgumentOutOfRangeException(
+                nameof(target), target, $"An axis of {length} voxels of {spacing} mm cannot be resampled to {target} mm.");
         return Math.Max(1, (int)exact);
     }
 

@@ -6,17 +6,17 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Rescale;
 
-/// <summary>Stored values to HU on the CPU: vectors where the plan has a vector form, else its table.</summary>
+/// <summary>Converts stored values to HU on the CPU: with vectors if the plan has a vector form, else with its table.</summary>
 internal static unsafe class RescaleCpu
 {
-    /// <summary>A whole volume; source and destination may be the same memory.</summary>
+    /// <summary>Converts a whole volume. <paramref name="hounsfield"/> may alias <paramref name="stored"/>.</summary>
     public static void Run(RescalePlan plan, Shape3 shape, short* stored, short* hounsfield, WorkerPool pool)
     {
         int slice = checked((int)shape.SliceVoxels);
         pool.For(shape.Z, (z, _) => Row(plan, z, stored + ((long)z * slice), hounsfield + ((long)z * slice), slice));
     }
 
-    /// <summary><paramref name="count"/> neighbouring values of slice <paramref name="z"/>.</summary>
+    /// <summary>Converts <paramref name="count"/> consecutive values of slice <paramref name="z"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(RescalePlan plan, int z, short* stored, short* hounsfield, int count)
     {

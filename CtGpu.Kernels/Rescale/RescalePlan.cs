@@ -1,30 +1,32 @@
 namespace CtGpu.Kernels.Rescale;
 
-/// <summary>How a stored value becomes a Hounsfield unit.</summary>
+/// <summary>Rule for converting a stored value to a Hounsfield unit.</summary>
 public enum HuRule
 {
     /// <summary>slope·x + intercept in float64, rounded half away from zero, saturated to int16.</summary>
     Rounded,
 
-    /// <summary>The tutorial's: stored -2000 becomes 0 first; trunc16(slope·x) + trunc16(intercept), wrapping in int16.</summary>
+    /// <summary>
+    /// The rule of the tutorial: a stored -2000 is first replaced by 0; then trunc16(slope·x) + trunc16(intercept), wrapping in int16.
+    /// </summary>
     Tutorial,
 }
 
-/// <summary>Inclusive range of stored values that mean "outside the scan".</summary>
+/// <summary>Inclusive range of stored values that are padding: voxels outside the scan.</summary>
 public readonly record struct PaddingRange(int Lower, int Upper);
 
 /// <summary>RescaleSlope and RescaleIntercept of one slice.</summary>
 public readonly record struct SliceRescale(double Slope, double Intercept);
 
 /// <summary>
-/// Stored 16-bit values to Hounsfield units, as one 65,536-entry table for each distinct rescale of the series,
-/// built in float64 and indexed by the stored value's bits. A table that is really "add, clamp, and one padding
-/// range" is also described as <see cref="AffineRescale"/>; the description is proven against the whole table
-/// when the plan is made, so vector code may use either.
+/// Converts stored 16-bit values to Hounsfield units, with one 65,536-entry table for each distinct rescale of the series.
+/// Tables are built in float64 and indexed by the stored value's bits. A table that equals "add, clamp, one padding range"
+/// also has a vector form, <see cref="AffineRescale"/>. That form is checked against the whole table when the plan is
+/// created, so both give the same HU.
 /// </summary>
 public sealed class RescalePlan
 {
-    /// <summary>What padding and any HU below it become, unless the tutorial's rule is asked for.</summary>
+    /// <summary>HU that replaces padding and lower HU under <see cref="HuRule.Rounded"/>.</summary>
     public const short AirHounsfield = -1024;
 
     private RescalePlan(short[][] tables, AffineRescale?[] affine, int[] tableOfSlice)
@@ -35,27 +37,38 @@ public sealed class RescalePlan
     }
 
     /// <summary>Distinct tables, each of 65,536 HU.</summary>
-    public short[][] Tables { get; }
+    internal short[][] Tables { get; }
 
-    /// <summary>For each table its vector form, or null where only the table will do.</summary>
-    public AffineRescale?[] Affine { get; }
+    /// <summary>Vector form of each table, or null if it has none.</summary>
+    internal AffineRescale?[] Affine { get; }
 
-    /// <summary>For each slice the index of its table.</summary>
-    public int[] TableOfSlice { get; }
+    /// <summary>Index of the table of each slice.</summary>
+    internal int[] TableOfSlice { get; }
 
-    /// <summary>Every value stays what it is: the volume is in HU already.</summary>
+    /// <summary>
+    /// Whether every stored value of every slice equals its HU. About voxel values; the grid is a matter of the resample plan.
+    /// </summary>
     public bool IsIdentity => Array.TrueForAll(Affine, form => form is { IsIdentity: true });
 
+    /// <summary>Builds the tables and their vector forms.</summary>
     /// <param name="slices">Rescale of each slice, in slice order.</param>
-    /// <param name="storedIsSigned">PixelRepresentation: how the 16 stored bits are read.</param>
+    /// <param name="storedIsSigned">Whether the 16 stored bits are two's complement (PixelRepresentation 1).</param>
     /// <param name="rule">Rounding rule.</param>
-    /// <param name="padding">Stored values that are outside the scan; ignored by the tutorial's rule.</param>
-    /// <param name="floorAtAir">Every HU below <see cref="AirHounsfield"/> is outside too; ignored by the tutorial's rule.</param>
+    /// <param name="padding">Stored values that are padding. Ignored under <see cref="HuRule.Tutorial"/>.</param>
+    /// <param name="floorAtAir">
+    /// Whether every HU below <see cref="AirHounsfield"/> counts as padding. Ignored under <see cref="HuRule.Tutorial"/>.
+    /// </param>
     /// <param name="outside">
-    /// What is outside becomes this: air, or <see cref="short.MinValue"/> to be told apart from all HU, which then end one above it.
+    /// HU that replaces padding: air, or <see cref="short.MinValue"/> to mark padding. In the second case real HU are clamped
+    /// to at least <see cref="short.MinValue"/> + 1.
     /// </param>
     public static RescalePlan Create(
-        IReadOnlyList<SliceRescale> slices, bool storedIsSigned, HuRule rule, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside = AirHounsfield)
+        IReadOnlyList<SliceRescale> slices,
+        bool storedIsSigned,
+        HuRule rule,
+        IReadOnlyList<PaddingRange> padding,
+        bool floorAtAir,
+        short outside = AirHounsfield)
     {
         var tables = new List<short[]>();
         var affine = new List<AffineRescale?>();
@@ -85,7 +98,8 @@ public sealed class RescalePlan
     public static RescalePlan Identity(int slices) => Create(
         [.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], storedIsSigned: true, HuRule.Rounded, padding: [], floorAtAir: false);
 
-    private static short[] RoundedTable(SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside)
+    private static short[] RoundedTable(
+        SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside)
     {
         int least = outside == short.MinValue ? short.MinValue + 1 : short.MinValue;
         var table = new short[65536];
@@ -94,9 +108,9 @@ public sealed class RescalePlan
             int stored = signed ? (short)bits : bits;
             double hu = Math.Round((rescale.Slope * stored) + rescale.Intercept, MidpointRounding.AwayFromZero);
             short value = (short)Math.Clamp(hu, least, short.MaxValue);
-            bool isOutside = floorAtAir && value < AirHounsfield;
-            for (int i = 0; i < padding.Count; i++) isOutside |= stored >= padding[i].Lower && stored <= padding[i].Upper;
-            table[bits] = isOutside ? outside : value;
+            bool isPadding = floorAtAir && value < AirHounsfield;
+            for (int i = 0; i < padding.Count; i++) isPadding |= stored >= padding[i].Lower && stored <= padding[i].Upper;
+            table[bits] = isPadding ? outside : value;
         }
 
         return table;
@@ -104,7 +118,7 @@ public sealed class RescalePlan
 
     private static short[] TutorialTable(SliceRescale rescale, bool signed)
     {
-        _ = signed; // The tutorial reads every stored value as int16: uint16 wraps.
+        _ = signed; // The tutorial reads all stored values as int16: uint16 values wrap.
         var table = new short[65536];
         short intercept = Wrap(rescale.Intercept);
         for (int bits = 0; bits < table.Length; bits++)
@@ -118,24 +132,25 @@ public sealed class RescalePlan
         return table;
     }
 
-    /// <summary>float64 to int16 as NumPy on x86-64: truncate to int32 (0 where that cannot hold it), keep 16 bits.</summary>
+    /// <summary>Converts float64 to int16 like NumPy on x86-64: truncates to int32 (0 on overflow), then keeps the low 16 bits.</summary>
     private static short Wrap(double value) =>
         value > int.MinValue - 1.0 && value < int.MaxValue + 1.0 ? unchecked((short)(int)value) : (short)0;
 }
 
 /// <summary>
 /// A rescale table in vector form: <c>hu = max(add(x, Offset), Floor)</c> with saturating or wrapping int16 addition,
-/// except that stored values in PaddingLower..PaddingUpper (empty when Lower &gt; Upper) become PaddingHounsfield.
-/// Stored values are read as int16; for unsigned data that is only offered where bit 15 wraps harmlessly.
+/// except that stored values in PaddingLower..PaddingUpper become PaddingHounsfield. The range is empty if Lower &gt; Upper.
+/// Stored values are read as int16. Unsigned data has this form only if wrapping at bit 15 gives the same HU.
 /// </summary>
-public sealed record AffineRescale(short Offset, bool Saturating, short Floor, short PaddingLower, short PaddingUpper, short PaddingHounsfield)
+internal sealed record AffineRescale(
+    short Offset, bool Saturating, short Floor, short PaddingLower, short PaddingUpper, short PaddingHounsfield)
 {
-    /// <summary>Finds the vector form of a table, or null; the form is checked against every entry.</summary>
+    /// <summary>Returns the vector form of a table, or null if it has none. The form is checked against every entry.</summary>
     public static AffineRescale? Describe(short[] table, bool storedIsSigned)
     {
         foreach (bool saturating in (ReadOnlySpan<bool>)[true, false])
         {
-            // Two neighbouring ordinary values give the offset; data of CT lies in the low thousands.
+            // Stored value 3000 gives the offset: it is in the usual range of CT data, so normally neither padding nor clamped.
             short offset = unchecked((short)(table[3000] - 3000));
             foreach (short floor in (ReadOnlySpan<short>)[short.MinValue, RescalePlan.AirHounsfield])
             {
@@ -147,10 +162,10 @@ public sealed record AffineRescale(short Offset, bool Saturating, short Floor, s
         return null;
     }
 
-    /// <summary>Every value stays what it is.</summary>
+    /// <summary>Whether every stored value equals its HU.</summary>
     public bool IsIdentity => Offset == 0 && Floor == short.MinValue && PaddingLower > PaddingUpper;
 
-    /// <summary>The form's HU for one stored value's bits.</summary>
+    /// <summary>Returns the HU of one stored value.</summary>
     public short Apply(short stored)
     {
         if (stored >= PaddingLower && stored <= PaddingUpper) return PaddingHounsfield;
@@ -161,7 +176,7 @@ public sealed record AffineRescale(short Offset, bool Saturating, short Floor, s
 
     private static AffineRescale? Fit(short[] table, short offset, bool saturating, short floor, bool storedIsSigned)
     {
-        // The upper half of unsigned data would need unsigned arithmetic: leave it to the table.
+        // The upper half of unsigned data would need unsigned arithmetic; use the table instead.
         if (!storedIsSigned && saturating) return null;
         var plain = new AffineRescale(offset, saturating, floor, 1, 0, 0);
         int lower = int.MaxValue, upper = int.MinValue;

@@ -1,16 +1,17 @@
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>
-/// What the trilinear function of a cube does where the signs of its corners leave it open. A value at the level counts as
-/// below: it joins nothing. Only integers are added, and only products are compared as doubles, so that no device can round
-/// otherwise than another.
+/// Decides, from the trilinear function of a cube, the topology that the signs of its corners leave ambiguous. A value equal
+/// to the level counts as below. Sums are integers, and doubles only compare products, so all devices decide
+/// the same.
 /// </summary>
 internal static class CubeDecider
 {
-    /// <summary>Entry of the table for a cube.</summary>
-    public static int Entry<TTable, TVoxels>(CubeTable<TTable> table, in SurfaceField<TVoxels> field, int signs, long cube)
+    /// <summary>Returns the table entry of a cube.</summary>
+    public static int Entry<TTable, TVoxels>(CubeTableView<TTable> table, in SurfaceField<TVoxels> field, int signs, long cube)
         where TTable : struct, IElements<int>
         where TVoxels : struct, IElements<short>
     {
@@ -27,8 +28,8 @@ internal static class CubeDecider
     }
 
     /// <summary>
-    /// The asymptotic decider: the saddle of the face's bilinear function is above the level. Both cubes of a face
-    /// compare the same two products.
+    /// Asymptotic decider: returns whether the saddle of the bilinear function of a face is above the level. Both cubes that share
+    /// the face compare the same two products.
     /// </summary>
     private static bool Joins<T>(in SurfaceField<T> field, int signs, long cube, int face)
         where T : struct, IElements<short>
@@ -40,12 +41,14 @@ internal static class CubeDecider
     }
 
     /// <summary>
-    /// A slice at height t has values A,B,C,D on the four edges along z, A opposite C. Where A and C differ in sign from B and D,
-    /// AC &gt; BD joins A with C, AC &lt; BD joins B with D. At the ends of such a stretch of t the cube's faces have
-    /// decided already, so only the extremum of AC - BD can join regions that are two on the boundary.
+    /// Decides whether a tunnel through the cube connects two regions of its boundary. A slice at height t has values A,B,C,D on
+    /// the four edges along z, A opposite C. While A and C differ in sign from B and D, AC &gt; BD connects A with C, and
+    /// AC &lt; BD connects B with D. At the ends of such an interval of t the faces of the cube have decided already. So only the
+    /// extremum of AC - BD can connect regions that are separate on the boundary.
     /// </summary>
-    /// <returns>0 for none, 1 for a tunnel above the level, 2 for one below.</returns>
-    private static int Tunnel<TTable, TVoxels>(CubeTable<TTable> table, int record, in SurfaceField<TVoxels> field, int signs, long cube)
+    /// <returns>0 for no tunnel, 1 for a tunnel above the level, 2 for a tunnel below.</returns>
+    private static int Tunnel<TTable, TVoxels>(
+        CubeTableView<TTable> table, int record, in SurfaceField<TVoxels> field, int signs, long cube)
         where TTable : struct, IElements<int>
         where TVoxels : struct, IElements<short>
     {
@@ -53,13 +56,14 @@ internal static class CubeDecider
         long da = field.Above(cube, 4) - a, db = field.Above(cube, 5) - b, dc = field.Above(cube, 7) - c, dd = field.Above(cube, 6) - d;
         // AC - BD = square t² + linear t + constant, extreme at t = -linear / (2 square).
         long square = (da * dc) - (db * dd), linear = (a * dc) + (c * da) - (b * dd) - (d * db), constant = (a * c) - (b * d);
-        // Turned, so that square is above 0 and the signs of what is divided by it stay.
+        // Negated if needed, so that square is positive and a division by it keeps signs.
         bool turned = square < 0;
         long twice = 2 * (turned ? -square : square), towards = turned ? linear : -linear;
         if (towards < 0 || towards > twice || square == 0) return AreOpposite(~signs) ? 2 : 0;
         bool above = IsAbove(a, da, twice, towards);
-        if (above != IsAbove(c, dc, twice, towards) || above == IsAbove(b, db, twice, towards) || above == IsAbove(d, dd, twice, towards)) return 0;
-        // The extremum is constant - linear²/(4 square).
+        if (above != IsAbove(c, dc, twice, towards) || above == IsAbove(b, db, twice, towards) || above == IsAbove(d, dd, twice, towards))
+            return 0;
+        // The extremum is constant - linear² / (4 square).
         double least = (double)linear * linear, most = 2.0 * twice * (turned ? -constant : constant);
         if (AreOpposite(~signs)) return 2;
         if (least == most) return 0;
@@ -70,9 +74,9 @@ internal static class CubeDecider
     }
 
     /// <summary>
-    /// Whether the corners are two at the ends of a diagonal of the cube. Between two such corners below the level Lewiner's
-    /// program and those that follow it make a tunnel unless one of them is above it in the extreme slice, though
-    /// mostly the trilinear function has none. This one does as they do, so that its surfaces are equal to theirs.
+    /// Returns whether the set consists of the two ends of a space diagonal of the cube. If two such corners are below the level,
+    /// Lewiner's program and its successors create a tunnel unless one of them is above the level in the extreme slice. The
+    /// trilinear function mostly has no tunnel there. This code does the same, so that its surfaces equal theirs.
     /// </summary>
     private static bool AreOpposite(int corners)
     {
@@ -80,9 +84,10 @@ internal static class CubeDecider
         return set is 0x81 or 0x42 or 0x24 or 0x18;
     }
 
-    /// <summary>Whether start + t * rise is above 0 at t = towards / twice.</summary>
-    private static bool IsAbove(long start, long rise, long twice, long towards) => (double)start * twice > -((double)rise * towards);
+    /// <summary>Returns whether start + t * rise is above 0 at t = towards / twice.</summary>
+    private static bool IsAbove(long start, long rise, long twice, long towards) =>
+        (double)start * twice > -((double)rise * towards);
 
-    /// <summary>The end of an edge along z that has a sign.</summary>
+    /// <summary>Returns the end of an edge along z that has the given sign.</summary>
     private static int Place(int signs, int corner, bool above) => (signs >> corner & 1) != 0 == above ? corner : corner + 4;
 }

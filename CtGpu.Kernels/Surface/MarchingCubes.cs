@@ -1,14 +1,15 @@
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Surface.CubeTables;
 using ILGPU;
 
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>
-/// Marching cubes by words of sign bits, one source for both engines. Each word is asked how many vertices and triangles
-/// it has; sums of these give the place of its first ones; then it writes them. Vertices of a word are those on its edges along
-/// x, then y, then z, then its cubes' own, each by x; triangles follow their cubes. So the order is the same for any
-/// number of threads.
+/// Marching cubes over words of sign bits; shared by both engines. First the vertices and triangles of each word are counted;
+/// prefix sums give the index of its first vertex and triangle; then they are written. The vertices of a word are those on its
+/// edges along x, then y, then z, then the centres of its cubes, each in the order of x. Triangles are in the order of the
+/// cubes. So the result does not depend on the number of threads.
 /// </summary>
 internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
     where TVoxels : struct, IElements<short>
@@ -17,20 +18,22 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
 {
     private readonly SurfaceField<TVoxels> _field;
     private readonly SurfaceBits<TWords> _bits;
-    private readonly CubeTable<TInts> _table;
+    private readonly CubeTableView<TInts> _table;
 
-    public MarchingCubes(SurfaceField<TVoxels> field, SurfaceBits<TWords> bits, CubeTable<TInts> table)
+    public MarchingCubes(SurfaceField<TVoxels> field, SurfaceBits<TWords> bits, CubeTableView<TInts> table)
     {
         _field = field;
         _bits = bits;
         _table = table;
     }
 
+    /// <summary>Sign bits of the volume.</summary>
     public SurfaceBits<TWords> Bits => _bits;
 
-    public CubeTable<TInts> Table => _table;
+    /// <summary>Table of the cubes.</summary>
+    public CubeTableView<TInts> Table => _table;
 
-    /// <summary>How many vertices and triangles a word has.</summary>
+    /// <summary>Returns the number of vertices and triangles of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SurfaceCount Count(SurfaceWord word)
     {
@@ -38,40 +41,43 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
             int entry = Entry(word, Lowest(cubes));
-            vertices += CubeTable<TInts>.Centres(entry);
-            triangles += CubeTable<TInts>.Triangles(entry);
+            vertices += CubeTableView<TInts>.Centres(entry);
+            triangles += CubeTableView<TInts>.Triangles(entry);
         }
 
         return new SurfaceCount(vertices, triangles);
     }
 
-    /// <summary>Writes a word's vertices.</summary>
+    /// <summary>Writes the vertices of a word.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="first">Its first vertex.</param>
-    /// <param name="next">The next word's.</param>
+    /// <param name="first">Index of its first vertex.</param>
+    /// <param name="next">Index of the first vertex of the next word.</param>
     /// <param name="places">See <see cref="SurfaceMesh"/>.</param>
     /// <param name="rises">See <see cref="SurfaceMesh"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Vertices(SurfaceWord word, int first, int next, TInts places, TInts rises)
     {
         int vertex = first;
-        // An axis each by name, so that compilers know where neighbours lie.
-        for (ulong crossed = _bits.CrossedX(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 0, vertex++, places, rises);
-        for (ulong crossed = _bits.CrossedY(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 1, vertex++, places, rises);
-        for (ulong crossed = _bits.CrossedZ(word); crossed != 0; crossed &= crossed - 1) Vertex(word, Lowest(crossed), 2, vertex++, places, rises);
+        // One loop per axis with a constant axis, so that the compiler folds the strides.
+        for (ulong crossed = _bits.CrossedX(word); crossed != 0; crossed &= crossed - 1)
+            Vertex(word, Lowest(crossed), 0, vertex++, places, rises);
+        for (ulong crossed = _bits.CrossedY(word); crossed != 0; crossed &= crossed - 1)
+            Vertex(word, Lowest(crossed), 1, vertex++, places, rises);
+        for (ulong crossed = _bits.CrossedZ(word); crossed != 0; crossed &= crossed - 1)
+            Vertex(word, Lowest(crossed), 2, vertex++, places, rises);
         if (vertex == next) return;
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
             int bit = Lowest(cubes), entry = Entry(word, bit);
-            if (CubeTable<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
+            if (CubeTableView<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
         }
     }
 
-    /// <summary>Writes a word's triangles.</summary>
+    /// <summary>Writes the triangles of a word.</summary>
     /// <param name="word">The word.</param>
-    /// <param name="triangle">Its first triangle.</param>
-    /// <param name="first">The first vertex of every word.</param>
-    /// <param name="triangles">Three vertices a triangle.</param>
+    /// <param name="triangle">Index of its first triangle.</param>
+    /// <param name="first">Index of the first vertex of every word.</param>
+    /// <param name="triangles">Receives three vertices per triangle.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Triangles(SurfaceWord word, int triangle, TInts first, TInts triangles)
     {
@@ -79,22 +85,22 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int centre = first.At(word.Index) + _bits.CrossedEdges(word);
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTable<TInts>.Triangles(entry);
+            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
             for (int i = 0; i < count; i++)
             {
                 int corners = _table.Triangle(entry, i);
                 for (int k = 0; k < 3; k++)
                 {
-                    int corner = CubeTable<TInts>.Corner(corners, k);
+                    int corner = CubeTableView<TInts>.Corner(corners, k);
                     triangles.Set(at++, corner < CubeTopology.Edges ? Vertex(word, bit, corner, first) : centre);
                 }
             }
 
-            centre += CubeTable<TInts>.Centres(entry);
+            centre += CubeTableView<TInts>.Centres(entry);
         }
     }
 
-    /// <summary>Place of the lowest bit.</summary>
+    /// <summary>Returns the index of the lowest set bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Lowest(ulong bits) => IntrinsicMath.PopCount((bits & (0 - bits)) - 1);
 
@@ -102,7 +108,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
     private static int Place(int x, int y, int z, int axis, int crossing, int k) =>
         ((k == 0 ? x : k == 1 ? y : z) << SurfaceMesh.PlaceBits) + (k == axis ? crossing : 0);
 
-    /// <summary>The table's entry for a cube.</summary>
+    /// <summary>Returns the table entry of a cube.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Entry(SurfaceWord word, int bit)
     {
@@ -110,7 +116,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         return entry != 0 ? entry : CubeDecider.Entry(_table, _field, signs, _field.Voxel((word.X << 6) + bit, word.Y, word.Z));
     }
 
-    /// <summary>Writes the vertex on an edge from a voxel of a word.</summary>
+    /// <summary>Writes the vertex on the edge that starts at a voxel of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Vertex(SurfaceWord word, int bit, int axis, int vertex, TInts places, TInts rises)
     {
@@ -131,7 +137,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         }
     }
 
-    /// <summary>The vertex on an edge of a cube.</summary>
+    /// <summary>Returns the index of the vertex on an edge of a cube.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Vertex(SurfaceWord cube, int bit, int edge, TInts first)
     {
@@ -140,10 +146,10 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         return first.At(word.Index) + _bits.Before(word, edge >> 2, x & 63);
     }
 
-    /// <summary>A centre is the mean of the crossings around it.</summary>
+    /// <summary>Writes the centre vertex of a cube: the mean of the crossings around it.</summary>
     private void Centre(SurfaceWord word, int bit, int entry, int vertex, TInts places, TInts rises)
     {
-        int count = CubeTable<TInts>.Triangles(entry);
+        int count = CubeTableView<TInts>.Triangles(entry);
         for (int k = 0; k < 3; k++)
         {
             long place = 0, rise = 0;
@@ -151,9 +157,9 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
             for (int i = 0; i < count; i++)
             {
                 int corners = _table.Triangle(entry, i);
-                // A fan has its centre last, and names each crossing around it once as the first of a triangle.
-                if (CubeTable<TInts>.Corner(corners, 2) != CubePatch.Centre) continue;
-                int edge = CubeTable<TInts>.Corner(corners, 0), start = CubeTopology.Start(edge), axis = edge >> 2;
+                // A triangle of a fan has the centre as its last corner; each crossing is the first corner of exactly one triangle.
+                if (CubeTableView<TInts>.Corner(corners, 2) != CubePatch.Centre) continue;
+                int edge = CubeTableView<TInts>.Corner(corners, 0), start = CubeTopology.Start(edge), axis = edge >> 2;
                 int x = (word.X << 6) + bit + (start & 1), y = word.Y + ((start >> 1) & 1), z = word.Z + (start >> 2);
                 int crossing = _field.Crossing(x, y, z, axis);
                 place += Place(x, y, z, axis, crossing, k);
@@ -167,7 +173,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
     }
 }
 
-/// <summary>Vertices and triangles of a word.</summary>
+/// <summary>Number of vertices and triangles of a word.</summary>
 internal readonly struct SurfaceCount
 {
     public SurfaceCount(int vertices, int triangles) => (Vertices, Triangles) = (vertices, triangles);

@@ -6,8 +6,8 @@ using ILGPU;
 namespace CtGpu.Kernels.Surface;
 
 /// <summary>
-/// Sign bits of a volume, and what follows from them for whole words: crossed grid edges, and cubes that the surface passes.
-/// An edge or a cube has the number of its first voxel; a word has the place that it has in the <see cref="BitGrid"/>.
+/// Sign bits of a volume. Computes for whole words which grid edges are crossed and which cubes the surface intersects.
+/// An edge or a cube is identified by its first voxel; words are indexed as in <see cref="BitGrid"/>.
 /// </summary>
 internal readonly struct SurfaceBits<T>
     where T : struct, IElements<ulong>
@@ -25,9 +25,10 @@ internal readonly struct SurfaceBits<T>
         _perRow = grid.WordsPerRow;
     }
 
-    /// <summary>Words from one slice to the next.</summary>
+    /// <summary>Words per slice.</summary>
     private long Slice => (long)_perRow * _rows;
 
+    /// <summary>Returns the word with an index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SurfaceWord Word(long index)
     {
@@ -35,14 +36,14 @@ internal readonly struct SurfaceBits<T>
         return new SurfaceWord(index, (int)(index - (row * _perRow)), (int)(row - (z * _rows)), (int)z);
     }
 
-    /// <summary>The word that holds a voxel.</summary>
+    /// <summary>Returns the word that contains a voxel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SurfaceWord Word(int x, int y, int z) => new(((((long)z * _rows) + y) * _perRow) + (x >> 6), x >> 6, y, z);
 
-    /// <summary>Whether the row goes on after a word.</summary>
+    /// <summary>Returns whether the row has another word after this one.</summary>
     public bool HasNext(SurfaceWord word) => word.X + 1 < _perRow;
 
-    /// <summary>Crossed edges along an axis from the voxels of a word.</summary>
+    /// <summary>Returns the crossed edges along an axis that start at the voxels of a word, a bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Crossed(SurfaceWord word, int axis) => axis == 0 ? CrossedX(word) : axis == 1 ? CrossedY(word) : CrossedZ(word);
 
@@ -55,12 +56,12 @@ internal readonly struct SurfaceBits<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong CrossedZ(SurfaceWord word) => word.Z + 1 < _slices ? _words.At(word.Index) ^ _words.At(word.Index + Slice) : 0;
 
-    /// <summary>How many edges from the voxels of a word are crossed.</summary>
+    /// <summary>Returns the number of crossed edges that start at the voxels of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int CrossedEdges(SurfaceWord word) =>
         IntrinsicMath.PopCount(CrossedX(word)) + IntrinsicMath.PopCount(CrossedY(word)) + IntrinsicMath.PopCount(CrossedZ(word));
 
-    /// <summary>Cubes of a word whose corners are not all of one sign.</summary>
+    /// <summary>Returns the cubes of a word whose corners differ in sign, a bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Passed(SurfaceWord word)
     {
@@ -72,7 +73,7 @@ internal readonly struct SurfaceBits<T>
         return (any | sa | sb | sc | sd) & ~(all & sa & sb & sc & sd) & Inner(word.X);
     }
 
-    /// <summary>Signs of the eight corners of a cube.</summary>
+    /// <summary>Returns the signs of the eight corners of a cube.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Signs(SurfaceWord word, int bit)
     {
@@ -80,7 +81,7 @@ internal readonly struct SurfaceBits<T>
         return Pair(a, bit) | (Pair(a + _perRow, bit) << 2) | (Pair(c, bit) << 4) | (Pair(c + _perRow, bit) << 6);
     }
 
-    /// <summary>Which vertex lies on a crossed edge, after the first of its word: those along x come first, then y, then z.</summary>
+    /// <summary>Returns the number of vertices of a word before the one on a crossed edge. The order is x, then y, then z.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Before(SurfaceWord word, int axis, int bit)
     {
@@ -91,11 +92,11 @@ internal readonly struct SurfaceBits<T>
         return IntrinsicMath.PopCount(x) + IntrinsicMath.PopCount(y) + IntrinsicMath.PopCount(CrossedZ(word) & before);
     }
 
-    /// <summary>A word with each bit that of the voxel's neighbour along x; 0 past the row's end.</summary>
+    /// <summary>Returns a word whose bits are those of the neighbours along x; 0 past the end of the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Shifted(long index, int x) => (_words.At(index) >> 1) | (x + 1 < _perRow ? _words.At(index + 1) << 63 : 0);
 
-    /// <summary>Voxels of a word that have a neighbour along x.</summary>
+    /// <summary>Returns the voxels of a word that have a neighbour along x, a bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Inner(int x)
     {
@@ -111,7 +112,7 @@ internal readonly struct SurfaceBits<T>
     }
 }
 
-/// <summary>A word of sign bits: its place among all, among those of its row, and its row and slice.</summary>
+/// <summary>Position of a word of sign bits: its index in the volume, its index in the row, its row and its slice.</summary>
 internal readonly struct SurfaceWord
 {
     public SurfaceWord(long index, int x, int y, int z) => (Index, X, Y, Z) = (index, x, y, z);

@@ -4,7 +4,7 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Kernels.Surface;
 
-/// <summary>Values of a volume, C order z,y,x, and the level whose surface is asked for. Integers throughout.</summary>
+/// <summary>Values of a volume in C order z,y,x, and the level of the surface. Integer arithmetic throughout.</summary>
 internal readonly struct SurfaceField<T>
     where T : struct, IElements<short>
 {
@@ -21,17 +21,19 @@ internal readonly struct SurfaceField<T>
         _level = level.Scaled;
     }
 
+    /// <summary>Returns the linear index of a voxel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Voxel(int x, int y, int z) => ((((long)z * _rows) + y) * _columns) + x;
 
-    /// <summary>256 times the value above the level of a cube's corner; cubes are named by their first voxel.</summary>
+    /// <summary>Returns 256 times the difference of a cube corner's value and the level. A cube is identified by its first voxel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Above(long cube, int corner) =>
-        (_voxels.At(cube + (corner & 1) + (((corner >> 1) & 1) * (long)_columns) + ((corner >> 2) * (long)_columns * _rows)) << SurfaceLevel.Bits) - _level;
+        (_voxels.At(cube + (corner & 1) + (((corner >> 1) & 1) * (long)_columns) + ((corner >> 2) * (long)_columns * _rows))
+            << SurfaceLevel.Bits) - _level;
 
     /// <summary>
-    /// Where the level crosses the edge from a voxel along an axis, in 65536ths of a voxel; never at the edge's ends: edges that
-    /// meet in a voxel at the level would give one point many vertices, and triangles no area.
+    /// Returns where the level crosses the edge that starts at a voxel, in 65536ths of a voxel. Never exactly at an end of the
+    /// edge: otherwise several edges that meet at a voxel at the level would have coincident vertices and degenerate triangles.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Crossing(int x, int y, int z, int axis)
@@ -39,14 +41,14 @@ internal readonly struct SurfaceField<T>
         long voxel = Voxel(x, y, z);
         int a = (_voxels.At(voxel) << SurfaceLevel.Bits) - _level, b = (_voxels.At(voxel + Stride(axis)) << SurfaceLevel.Bits) - _level;
         long part = Math.Abs((long)a), whole = Math.Abs((long)b - a);
-        // Both below 2^53 and the quotient's fraction, if any, above 2^-26: the truncated quotient of doubles is exact.
+        // Both are below 2^53, and a fractional part of the quotient is above 2^-26, so truncating the double quotient is exact.
         int crossing = (int)((double)((part << (SurfaceMesh.PlaceBits + 1)) + whole) / (whole << 1));
         return Math.Min(Math.Max(crossing, 1), (1 << SurfaceMesh.PlaceBits) - 1);
     }
 
     /// <summary>
-    /// Rise of the field along an axis, at a crossing of an edge from a voxel: in 256ths, over two voxels. Central differences of the
-    /// edge's two voxels, one-sided at the volume's ends, and between them by the place of the crossing.
+    /// Returns the gradient component along an axis at a crossing, as the difference over two voxels in 256ths. It interpolates
+    /// the central differences at the two ends of the edge. At the ends of the volume the differences are one-sided.
     /// </summary>
     public int Rise(int x, int y, int z, int edgeAxis, int crossing, int axis)
     {
@@ -55,18 +57,19 @@ internal readonly struct SurfaceField<T>
         return Between(near, far, crossing);
     }
 
-    /// <summary>Whether a voxel and the next along each axis have neighbours on both sides.</summary>
+    /// <summary>Returns whether a voxel and its next neighbour along each axis have neighbours on both sides.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsInner(int x, int y, int z) =>
         (uint)(x - 1) < (uint)(_columns - 3) & (uint)(y - 1) < (uint)(_rows - 3) & (uint)(z - 1) < (uint)(_slices - 3)
         & _columns > 3 & _rows > 3 & _slices > 3;
 
-    /// <summary><inheritdoc cref="Rise(int, int, int, int, int, int)" path="/summary"/> For a voxel that <see cref="IsInner"/>.</summary>
+    /// <summary><inheritdoc cref="Rise(int, int, int, int, int, int)" path="/summary"/> Requires <see cref="IsInner"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int InnerRise(int x, int y, int z, int edgeAxis, int crossing, int axis)
     {
         long near = Voxel(x, y, z), far = near + Stride(edgeAxis), stride = Stride(axis);
-        return Between(_voxels.At(near + stride) - _voxels.At(near - stride), _voxels.At(far + stride) - _voxels.At(far - stride), crossing);
+        return Between(
+            _voxels.At(near + stride) - _voxels.At(near - stride), _voxels.At(far + stride) - _voxels.At(far - stride), crossing);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -37,13 +37,13 @@ internal readonly unsafe struct Double512(Vector512<double> value) : ILanes<Doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRounded(Double512 a, Double512 b, Double512 c, Double512 d, short* destination)
     {
-        // Lane j of the packed words holds a pair of each register: a[2j], b[2j], c[2j], d[2j].
+        // 128-bit lane j of the packed words holds a pair of each register: elements 2j and 2j+1 of a, b, c and d.
         Vector512<short> packed = Avx512BW.PackSignedSaturate(Whole(a._value, b._value), Whole(c._value, d._value));
         Vector512<int> order = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
         Avx512F.PermuteVar16x32(packed.AsInt32(), order).Store((int*)destination);
     }
 
-    /// <summary>The rounded values of two registers, lane by lane: a's of the lane, then b's.</summary>
+    /// <summary>Returns the rounded values of two registers. Each 128-bit lane holds those of a, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Whole(Vector512<double> a, Vector512<double> b)
     {
@@ -88,12 +88,12 @@ internal readonly unsafe struct Double256(Vector256<double> value) : ILanes<Doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreRounded(Double256 a, Double256 b, Double256 c, Double256 d, short* destination)
     {
-        // Lane j of the packed words holds a pair of each register: a[2j], b[2j], c[2j], d[2j].
+        // 128-bit lane j of the packed words holds a pair of each register: elements 2j and 2j+1 of a, b, c and d.
         Vector256<short> packed = Avx2.PackSignedSaturate(Whole(a._value, b._value), Whole(c._value, d._value));
         Avx2.PermuteVar8x32(packed.AsInt32(), Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).Store((int*)destination);
     }
 
-    /// <summary>The rounded values of two registers, lane by lane: a's of the lane, then b's.</summary>
+    /// <summary>Returns the rounded values of two registers. Each 128-bit lane holds those of a, then those of b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Whole(Vector256<double> a, Vector256<double> b)
     {
@@ -105,7 +105,7 @@ internal readonly unsafe struct Double256(Vector256<double> value) : ILanes<Doub
     }
 }
 
-/// <summary>Two float64 (SSE2, NEON, or plain code).</summary>
+/// <summary>Two float64 (SSE2, NEON or scalar code).</summary>
 internal readonly unsafe struct Double128(Vector128<double> value) : ILanes<Double128, double>
 {
     private readonly Vector128<double> _value = value;
@@ -127,7 +127,7 @@ internal readonly unsafe struct Double128(Vector128<double> value) : ILanes<Doub
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 Multiply(Double128 a, Double128 b) => new(a._value * b._value);
 
-    // Without an FMA unit the estimate is a multiply and an add: a correctly rounded one would be a library call.
+    // Without FMA hardware, the estimate is a multiply and an add. A correctly rounded result would need a library call.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Double128 MultiplyAdd(Double128 a, Double128 b, Double128 c) =>
         new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));

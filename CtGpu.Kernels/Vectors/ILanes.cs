@@ -1,14 +1,14 @@
 namespace CtGpu.Kernels.Vectors;
 
 /// <summary>
-/// A SIMD register of <typeparamref name="T"/>: the width is chosen once at run time, and one generic body serves
-/// AVX-512, AVX2 and 128-bit machines, float64 and float32. All members are inlined to one or a few instructions.
+/// A SIMD register of <typeparamref name="T"/>. Generic code over this interface serves AVX-512, AVX2 and 128-bit vectors,
+/// in float64 and float32; the caller selects the width at run time. Each member compiles to one or a few instructions.
 /// </summary>
 internal unsafe interface ILanes<TSelf, T>
     where TSelf : struct, ILanes<TSelf, T>
     where T : unmanaged
 {
-    /// <summary>Elements in a register.</summary>
+    /// <summary>Number of elements in a register.</summary>
     static abstract int Count { get; }
 
     static abstract TSelf Broadcast(T value);
@@ -17,17 +17,17 @@ internal unsafe interface ILanes<TSelf, T>
 
     static abstract void Store(TSelf value, T* destination);
 
-    /// <summary>Store past the caches; the address is 64-byte aligned.</summary>
+    /// <summary>Stores with a non-temporal hint. The address must be 64-byte aligned.</summary>
     static abstract void StoreStreaming(TSelf value, T* destination);
 
     static abstract TSelf Multiply(TSelf a, TSelf b);
 
-    /// <summary>a·b + c, rounded once.</summary>
+    /// <summary>Returns a·b + c, rounded once if the processor has fused multiply-add.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
-    /// <summary><see cref="Count"/> int16, widened.</summary>
+    /// <summary>Loads <see cref="Count"/> int16 values and converts them.</summary>
     static abstract TSelf FromInt16(short* source);
 
-    /// <summary>Four registers as 4·<see cref="Count"/> int16, rounded as <see cref="Rounding.ToInt16"/> does.</summary>
+    /// <summary>Stores four registers as 4·<see cref="Count"/> int16 values, rounded like <see cref="Rounding.ToInt16"/>.</summary>
     static abstract void StoreRounded(TSelf a, TSelf b, TSelf c, TSelf d, short* destination);
 }

@@ -92,7 +92,7 @@ internal readonly unsafe struct Single256(Vector256<float> value) : ILanes<Singl
     private static Double256 Upper(Single256 value) => new(Avx.ConvertToVector256Double(value._value.GetUpper()));
 }
 
-/// <summary>Four float32 (SSE2, NEON, or plain code).</summary>
+/// <summary>Four float32 (SSE2, NEON or scalar code).</summary>
 internal readonly unsafe struct Single128(Vector128<float> value) : ILanes<Single128, float>
 {
     private readonly Vector128<float> _value = value;

@@ -21,7 +21,7 @@ internal sealed record GoldenWalk(short[] Hounsfield, byte[] Mask, float[] Norma
     {
         // The tutorial and the preset read spacings as float32.
         var spacing = new Spacing3((float)golden.Spacing.Z, (float)golden.Spacing.Y, (float)golden.Spacing.X);
-        Shape3 output = ResamplePlan.OutputShape(volume.Input, spacing, golden.Target);
+        Shape3 output = ResamplePlan.ShapeFor(volume.Input, spacing, golden.Target);
         Assert.Equal(volume.Output, output);
         var grid = new BitGrid(output);
         var plan = new VolumePlan(

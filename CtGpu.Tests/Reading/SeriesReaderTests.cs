@@ -40,7 +40,7 @@ public sealed class SeriesReaderTests
     {
         using var buffer = new PageableBuffer(conversion.StoredBytes);
         facts = conversion.Read(reader, buffer, TestContext.Current.CancellationToken);
-        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Computing.Resample.Input.Voxels).ToArray();
+        return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Computing.Resample.InputShape.Voxels).ToArray();
     }
 
     /// <summary>Slices of noise with padding everywhere, in their own ways: a slope for the table, big endian, RLE.</summary>

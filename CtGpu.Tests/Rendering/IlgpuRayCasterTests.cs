@@ -9,7 +9,7 @@ using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Rendering;
 
-/// <summary>Pictures of a device against the CPU engine's: one grey level at most, in every channel of every pixel.</summary>
+/// <summary>Pictures of a device differ from those of the CPU engine by at most one grey level in every channel of every pixel.</summary>
 [Collection(DeviceTests.Name)]
 public sealed class IlgpuRayCasterTests(TestDevices devices)
 {
@@ -21,7 +21,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     {
         IlgpuEngine engine = devices.Open(device);
         using IRayCaster onDevice = engine.CreateRayCaster();
-        // One caster for all volumes, of other shapes each: what is kept must not show.
+        // One caster for volumes of different shapes: reused buffers must not affect results.
         int seed = 0;
         foreach (VolumeGeometry grid in DrawnVolume.Grids(40))
         {
@@ -40,7 +40,8 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
     {
         IlgpuEngine engine = devices.Open(device);
         using IRayCaster onDevice = engine.CreateRayCaster();
-        foreach (Shape3 shape in (Shape3[])[new(1, 1, 1), new(2, 2, 2), new(3, 3, 3), new(1, 2, 3), new(3, 1, 2), new(5, 33, 4), new(4, 5, 66)])
+        Shape3[] shapes = [new(1, 1, 1), new(2, 2, 2), new(3, 3, 3), new(1, 2, 3), new(3, 1, 2), new(5, 33, 4), new(4, 5, 66)];
+        foreach (Shape3 shape in shapes)
         {
             var random = new Random(shape.GetHashCode());
             var grid = new VolumeGeometry(shape, new Spacing3(1.7, 1, 0.8), new(1, 2, 3), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
@@ -60,7 +61,7 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
         AssertSame(onDevice, extreme, ViewProjection.Perspective);
     }
 
-    /// <summary>Tissue with noise, a rod of bone, a ball of lung that the grid's end cuts.</summary>
+    /// <summary>Noisy tissue, a rod of bone, and a ball of lung that the end of the grid clips.</summary>
     private static DrawnVolume Body(VolumeGeometry grid, int seed)
     {
         var random = new Random(seed);
@@ -72,8 +73,11 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
         }).WithMask(point => (point - s_centre - new Vector3(-6, 0, 12)).Length < 9);
     }
 
-    private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewProjection projection) =>
-        AssertSame(onDevice, volume, volume.Camera("left", 40, projection, 2 * volume.Geometry.Spacing.Z * Math.Max(volume.Geometry.Shape.Z, 20) / 40));
+    private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewProjection projection)
+    {
+        double mmPerPixel = 2 * volume.Geometry.Spacing.Z * Math.Max(volume.Geometry.Shape.Z, 20) / 40;
+        AssertSame(onDevice, volume, volume.Camera("left", 40, projection, mmPerPixel));
+    }
 
     private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewCamera camera)
     {
@@ -82,10 +86,11 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
         byte[] expected = volume.Cast(caster, camera, ViewStyle.Standard()), actual = volume.Cast(onDevice, camera, ViewStyle.Standard());
         for (int i = 0; i < expected.Length; i++)
         {
-            if (Math.Abs(expected[i] - actual[i]) > 1)
-                Assert.Fail($"{volume.Geometry.Shape} {camera.Projection}: channel {i % 4} of pixel {i / 4 % camera.Width},{i / 4 / camera.Width} is {actual[i]}, on the CPU {expected[i]}");
+            if (Math.Abs(expected[i] - actual[i]) <= 1) continue;
+            string pixel = $"channel {i % 4} of pixel {i / 4 % camera.Width},{i / 4 / camera.Width}";
+            Assert.Fail($"{volume.Geometry.Shape} {camera.Projection}: {pixel} is {actual[i]}, expected {expected[i]} as on the CPU");
         }
 
-        if (volume.MaskBits != null) Assert.True(expected.Distinct().Count() > 20, "there is something to be seen");
+        if (volume.MaskBits != null) Assert.True(expected.Distinct().Count() > 20, "the picture shows only the background");
     }
 }

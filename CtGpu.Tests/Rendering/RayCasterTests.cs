@@ -5,6 +5,7 @@ using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Tests.Support.Volumes;
+using CtGpu.Kernels.Rendering.Cpu;
 
 namespace CtGpu.Tests.Rendering;
 
@@ -27,16 +28,16 @@ public sealed class RayCasterTests
                 byte[] image = ball.Cast(caster, ball.Camera(view, 120, ViewProjection.Orthographic, MmPerPixel), DrawnVolume.Plain);
                 (int pixels, double x, double y) = Lit(image, 120);
                 double radius = Math.Sqrt(pixels / Math.PI) * MmPerPixel;
-                // Between voxels a ball's field is lower than the ball's by less than a tenth of a voxel.
+                // Trilinear interpolation makes the ball smaller, by less than a tenth of a voxel.
                 Assert.True(Math.Abs(radius - RadiusMm) < 0.15, $"{grid.Spacing} {view}: radius {radius}");
                 Assert.True(Math.Abs(x - 60) < 0.5 && Math.Abs(y - 60) < 0.5, $"{grid.Spacing} {view}: centre {x}, {y}");
             }
         }
     }
 
-    /// <summary>The nearest point of the ball, by the ray itself.</summary>
+    /// <summary>The central ray hits the nearest point of the ball.</summary>
     [Fact]
-    public unsafe void The_surface_is_met_within_a_tenth_of_a_voxel()
+    public unsafe void The_surface_is_hit_within_a_tenth_of_a_voxel()
     {
         foreach (VolumeGeometry grid in DrawnVolume.Grids(44))
         {
@@ -48,7 +49,7 @@ public sealed class RayCasterTests
                 RaySegment ray = scene.Camera.Segment(0, 0);
                 fixed (short* voxels = ball.Hounsfield)
                 {
-                    // Bricks that are never empty: the march alone.
+                    // No brick can be skipped, so this tests the steps alone.
                     short[] full = new short[new BrickGrid(grid.Shape).Count];
                     Array.Fill(full, short.MaxValue);
                     fixed (short* bricks = full)
@@ -65,7 +66,7 @@ public sealed class RayCasterTests
         }
     }
 
-    /// <summary>Shading depends on the normal alone: on every grid the ball looks the same.</summary>
+    /// <summary>Shading depends on the normal alone, so the ball has the same shading on every grid.</summary>
     [Fact]
     public void A_ball_is_shaded_alike_on_every_grid()
     {
@@ -81,7 +82,7 @@ public sealed class RayCasterTests
             {
                 for (int x = 0; x < 60; x++)
                 {
-                    // Away from the rim, where a normal turns fastest.
+                    // Not near the rim, where normals change fastest.
                     double fromCentre = 0.8 * Math.Sqrt(((x - 29.5) * (x - 29.5)) + ((y - 29.5) * (y - 29.5)));
                     if (fromCentre > RadiusMm - 3) continue;
                     int at = ((y * 60) + x) * 4;
@@ -94,7 +95,7 @@ public sealed class RayCasterTests
         Assert.True(first![((20 * 60) + 22) * 4] > first[((40 * 60) + 38) * 4] + 50);
     }
 
-    /// <summary>A mark at the patient's left, front and head is seen where an anatomist expects it.</summary>
+    /// <summary>A mark at the left, front and head of the patient appears at the anatomically correct corner of each view.</summary>
     [Theory]
     [InlineData("front", 1, -1)]
     [InlineData("left", -1, -1)]
@@ -114,12 +115,15 @@ public sealed class RayCasterTests
             {
                 ViewCamera camera = marked.Camera(view, 80, projection, 0.5);
                 (int pixels, double x, double y) = Lit(marked.Cast(caster, camera, DrawnVolume.Plain), 80);
-                Assert.True(pixels > 50, $"{grid.Spacing} {view}: nothing to be seen");
+                Assert.True(pixels > 50, $"{grid.Spacing} {view}: {pixels} pixels of the mark are visible, expected more than 50");
                 (double expectedX, double expectedY) = camera.Project(centre + new Vector3(8, -8, 8));
-                Assert.True(Math.Abs(x - expectedX) < 1 && Math.Abs(y - expectedY) < 1, $"{grid.Spacing} {view} {projection}: at {x}, {y}, expected at {expectedX}, {expectedY}");
+                Assert.True(
+                    Math.Abs(x - expectedX) < 1 && Math.Abs(y - expectedY) < 1,
+                    $"{grid.Spacing} {view} {projection}: at {x}, {y}, expected at {expectedX}, {expectedY}");
                 Assert.Equal(right, Math.Sign(x - 40));
                 Assert.Equal(down, Math.Sign(y - 40));
-                if (projection == ViewProjection.Orthographic) Assert.True(Math.Abs(Math.Abs(x - 40) - 16) < 1 && Math.Abs(Math.Abs(y - 40) - 16) < 1);
+                if (projection != ViewProjection.Orthographic) continue;
+                Assert.True(Math.Abs(Math.Abs(x - 40) - 16) < 1 && Math.Abs(Math.Abs(y - 40) - 16) < 1);
             }
         }
     }
@@ -135,7 +139,7 @@ public sealed class RayCasterTests
     }
 
     [Fact]
-    public void Of_an_empty_volume_only_the_background_is_seen()
+    public void An_empty_volume_shows_only_the_background()
     {
         using var engine = new CpuEngine(1);
         using IRayCaster caster = engine.CreateRayCaster();
@@ -150,7 +154,7 @@ public sealed class RayCasterTests
         Assert.True(image[0] > image[^4]);
     }
 
-    /// <summary>What is cut by the volume's faces is closed there, and a volume of one voxel is a box.</summary>
+    /// <summary>The faces of the volume close a surface that they clip, and a volume of one voxel is a box.</summary>
     [Fact]
     public void A_full_volume_is_a_box()
     {
@@ -160,16 +164,18 @@ public sealed class RayCasterTests
         {
             var grid = new VolumeGeometry(shape, new Spacing3(1, 1, 1), new(5, 6, 7), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
             var full = new DrawnVolume(grid, _ => 40);
-            foreach ((string view, int across, int up) in ((string, int, int)[])[("front", shape.X, shape.Z), ("left", shape.Y, shape.Z), ("top", shape.X, shape.Y)])
+            (string, int, int)[] views = [("front", shape.X, shape.Z), ("left", shape.Y, shape.Z), ("top", shape.X, shape.Y)];
+            foreach ((string view, int across, int up) in views)
             {
-                (int pixels, _, _) = Lit(full.Cast(caster, full.Camera(view, 160, ViewProjection.Orthographic, 0.25), DrawnVolume.Plain), 160);
+                ViewCamera camera = full.Camera(view, 160, ViewProjection.Orthographic, 0.25);
+                (int pixels, _, _) = Lit(full.Cast(caster, camera, DrawnVolume.Plain), 160);
                 Assert.Equal(across * up * 16, pixels);
             }
         }
     }
 
     [Fact]
-    public void Clear_skin_shows_what_is_behind_it_and_opaque_bone_does_not()
+    public void Transparent_skin_shows_the_lungs_and_opaque_bone_hides_them()
     {
         using var engine = new CpuEngine(1);
         using IRayCaster caster = engine.CreateRayCaster();
@@ -178,14 +184,14 @@ public sealed class RayCasterTests
             .WithMask(point => (point - centre).Length < 9);
         byte[] both = body.Cast(caster, body.Camera("front", 64, ViewProjection.Orthographic, 0.7), ViewStyle.Standard());
         int middle = ((32 * 64) + 32) * 4, skin = ((32 * 64) + 12) * 4;
-        Assert.True(both[middle] > both[middle + 1] + 40, "the red of the lungs");
-        Assert.True(both[skin] < both[middle], "skin alone is darker");
-        // All of the body as bone: nothing of the lungs.
+        Assert.True(both[middle] > both[middle + 1] + 40, "the lungs are not red");
+        Assert.True(both[skin] < both[middle], "skin alone is not darker than the lungs");
+        // With all of the body as bone the lungs are hidden.
         byte[] bone = body.Cast(caster, body.Camera("front", 64, ViewProjection.Orthographic, 0.7), ViewStyle.Standard(boneHounsfield: 0));
         Assert.True(bone[middle] < bone[middle + 1] + 40);
     }
 
-    /// <summary>The mask's surface is round although its voxels are not: no steps in its shading.</summary>
+    /// <summary>The shading of a smoothed mask has no steps: it is close to that of an exact ball.</summary>
     [Fact]
     public void A_mask_has_no_stairs()
     {
@@ -212,6 +218,7 @@ public sealed class RayCasterTests
         Assert.InRange(sum / count, 0, 6);
     }
 
+    /// <summary>Returns the number of pixels that are not black, and their centroid.</summary>
     private static (int Pixels, double X, double Y) Lit(byte[] rgba, int width)
     {
         int pixels = 0;

@@ -17,7 +17,8 @@ public sealed class RescaleCpuTests
     {
         foreach (HuRule rule in Enum.GetValues<HuRule>())
         {
-            RescalePlan plan = RescalePlan.Create([new(slope, intercept)], signed, rule, [new(-2000, -1990), new(63536, 63536)], floorAtAir: true);
+            PaddingRange[] padding = [new(-2000, -1990), new(63536, 63536)];
+            RescalePlan plan = RescalePlan.Create([new(slope, intercept)], signed, rule, padding, floorAtAir: true);
             short[] actual = RunAll(plan);
             Assert.Equal(plan.Tables[0], actual);
         }
@@ -47,6 +48,14 @@ public sealed class RescaleCpuTests
         Assert.Equal(2, plan.Tables.Length);
         Assert.Equal([0, 1, 0], plan.TableOfSlice);
         Assert.Equal([7, 8, 19, 21, 7, 8], Run(plan, new Shape3(3, 1, 2), [7, 8, 7, 8, 7, 8]));
+    }
+
+    [Fact]
+    public void The_identity_keeps_every_value_of_every_slice()
+    {
+        RescalePlan plan = RescalePlan.Identity(3);
+        Assert.True(plan.IsIdentity);
+        Assert.Equal([-32768, -2000, -1, 0, 1, 32767], Run(plan, new Shape3(3, 1, 2), [-32768, -2000, -1, 0, 1, 32767]));
     }
 
     private static short[] RunAll(RescalePlan plan) =>

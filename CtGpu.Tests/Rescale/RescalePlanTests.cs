@@ -5,27 +5,27 @@ namespace CtGpu.Tests.Rescale;
 
 public sealed class RescalePlanTests
 {
-    /// <summary>Stored value (as it is read), slope, intercept and the tutorial's HU.</summary>
+    /// <summary>Stored value, slope, intercept and the HU of the tutorial.</summary>
     [Theory]
-    [InlineData(-2000, 1, -1024, -1024)] // padding becomes 0 before the rescale
+    [InlineData(-2000, 1, -1024, -1024)] // padding is replaced by 0 before the rescale
     [InlineData(-2000, 1, 0, 0)]
     [InlineData(-1999, 1, -1024, -3023)]
     [InlineData(65535, 1, 0, -1)] // uint16 wraps
     [InlineData(63536, 1, -1024, -1024)] // uint16 that wraps to -2000
     [InlineData(-32000, 1, -1024, 32512)] // the sum wraps
     [InlineData(20000, 2, 0, -25536)] // the product wraps
-    [InlineData(7, 0.7, 0, 4)] // 4.9: cut towards zero,
-    [InlineData(-7, 0.7, 0, -4)] // from below as well
+    [InlineData(7, 0.7, 0, 4)] // 4.9, truncated towards zero
+    [InlineData(-7, 0.7, 0, -4)] // -4.9, truncated towards zero
     [InlineData(90, 0.7, 0, 62)] // 62.99999999999999 in float64; a float32 product would be 63
-    [InlineData(5, 1, -1024.5, -1019)] // the intercept is cut
+    [InlineData(5, 1, -1024.5, -1019)] // the intercept is truncated
     [InlineData(5, 1, -0.9, 5)]
-    [InlineData(3, 0.5, 0.5, 1)] // 1.5 and 0.5 are cut one by one
+    [InlineData(3, 0.5, 0.5, 1)] // 1.5 and 0.5 are truncated separately
     [InlineData(5, double.NaN, -1024, -1024)]
     [InlineData(5, double.PositiveInfinity, -1024, -1024)]
     [InlineData(5, 1e300, -1024, -1024)]
     [InlineData(5, 429496729.8, 1, 1)] // 2147483649.0 exceeds int32
-    [InlineData(5, 429496729.4, 1, 0)] // 2147483647.0 is int32's largest, which wraps to -1
-    public void The_tutorial_cuts_and_wraps(int stored, double slope, double intercept, int hounsfield)
+    [InlineData(5, 429496729.4, 1, 0)] // 2147483647.0 is the maximum of int32, which wraps to -1
+    public void The_tutorial_truncates_and_wraps(int stored, double slope, double intercept, int hounsfield)
     {
         foreach (bool signed in (bool[])[true, false])
         {
@@ -34,7 +34,7 @@ public sealed class RescalePlanTests
         }
     }
 
-    /// <summary>Stored value (as it is read), slope, intercept and the rounded, saturated HU.</summary>
+    /// <summary>Stored value, slope, intercept and the rounded, saturated HU.</summary>
     [Theory]
     [InlineData(-2000, 1, -1024, -3024)]
     [InlineData(65535, 1, 0, 32767)]
@@ -47,7 +47,7 @@ public sealed class RescalePlanTests
     [InlineData(5, 1, -1024.5, -1020)] // -1019.5: half away from zero
     [InlineData(1030, 1, -1024.5, 6)] // 5.5
     [InlineData(3, 0.5, 0.5, 2)]
-    [InlineData(3, 0.5, 0.999, 2)] // 2.499: summed before it is rounded
+    [InlineData(3, 0.5, 0.999, 2)] // 2.499: rounded after the addition
     [InlineData(5, 1e300, 0, 32767)]
     [InlineData(5, -1e300, 0, -32768)]
     public void The_rounded_rule_rounds_once_and_saturates(int stored, double slope, double intercept, int hounsfield)
@@ -66,8 +66,10 @@ public sealed class RescalePlanTests
         for (int pair = 0; pair < pairs.Length / 2; pair++)
         {
             SliceRescale[] slice = [new(pairs[2 * pair], pairs[(2 * pair) + 1])];
-            AssertTable(stored, tutorial.AsSpan(pair * stored.Length, stored.Length), RescalePlan.Create(slice, true, HuRule.Tutorial, [], false), slice[0]);
-            AssertTable(stored, rounded.AsSpan(pair * stored.Length, stored.Length), RescalePlan.Create(slice, true, HuRule.Rounded, [], false), slice[0]);
+            int from = pair * stored.Length;
+            RescalePlan ofTutorial = RescalePlan.Create(slice, true, HuRule.Tutorial, [], false);
+            AssertTable(stored, tutorial.AsSpan(from, stored.Length), ofTutorial, slice[0]);
+            AssertTable(stored, rounded.AsSpan(from, stored.Length), RescalePlan.Create(slice, true, HuRule.Rounded, [], false), slice[0]);
         }
     }
 
@@ -81,7 +83,7 @@ public sealed class RescalePlanTests
         short[] rounded = RescalePlan.Create([new(slope, intercept)], false, HuRule.Rounded, [], false).Tables[0];
         for (int stored = 0; stored < 65536; stored++)
         {
-            // The products are exact in decimal; float64's may fall on either side only of a whole or a half.
+            // The products are exact in decimal. Float64 results can round to the other side only near a whole or a half.
             decimal product = (decimal)slope * (stored == 63536 ? 0 : (short)stored), sum = ((decimal)slope * stored) + (decimal)intercept;
             if (Distance(product) > 1e-6m)
                 Assert.Equal((stored, unchecked((short)((int)product + (int)intercept))), (stored, tutorial[stored]));
@@ -91,7 +93,7 @@ public sealed class RescalePlanTests
     }
 
     [Fact]
-    public void Padding_and_what_lies_below_air_become_air_under_the_rounded_rule_only()
+    public void Padding_and_hu_below_air_become_air_under_the_rounded_rule_only()
     {
         SliceRescale[] slices = [new(1, -1024)];
         PaddingRange[] padding = [new(63536, 63536), new(100, 102)];
@@ -112,6 +114,9 @@ public sealed class RescalePlanTests
     private static void AssertTable(short[] stored, ReadOnlySpan<short> expected, RescalePlan plan, SliceRescale rescale)
     {
         for (int i = 0; i < stored.Length; i++)
-            Assert.True(expected[i] == plan.Tables[0][(ushort)stored[i]], $"{rescale}: stored {stored[i]} became {plan.Tables[0][(ushort)stored[i]]}, NumPy has {expected[i]}");
+        {
+            short actual = plan.Tables[0][(ushort)stored[i]];
+            Assert.True(expected[i] == actual, $"{rescale}: stored {stored[i]} became {actual}, expected {expected[i]} as in NumPy");
+        }
     }
 }

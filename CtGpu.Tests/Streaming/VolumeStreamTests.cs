@@ -81,7 +81,7 @@ public sealed class VolumeStreamTests
                 Interlocked.Increment(ref written);
             },
         };
-        using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.Input.Z}", "v7"));
+        using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.InputShape.Z}", "v7"));
         // Growing and shrinking, so that buffers that changed pools are outgrown.
         StreamAll([engine], [.. Enumerable.Range(0, 60).Select(n => Job($"v{(n * 7 % 60) + 2}", new Shape3((n * 7 % 60) + 2, 4, 4)))], work);
         Assert.Equal("v7", Assert.Single(work.Failures).Key);
@@ -122,7 +122,7 @@ public sealed class VolumeStreamTests
             OnRead = job => FailFor(job, "v7"),
             OnWrite = volume => FailFor(volume.Loaded.Job.Name, "v11"),
         };
-        using var engine = new FakeEngine(1, plan => FailFor($"v{plan.Resample.Input.Z - 2}", "v5"));
+        using var engine = new FakeEngine(1, plan => FailFor($"v{plan.Resample.InputShape.Z - 2}", "v5"));
         VolumeJob[] jobs = [.. Enumerable.Range(0, 20).Select(n => Job($"v{n}", new Shape3(n + 2, 4, 4)))];
         StreamAll([engine], jobs, work);
         Assert.Equal(["v11", "v3", "v5", "v7"], work.Failures.Keys.Order(StringComparer.Ordinal));
@@ -180,7 +180,7 @@ public sealed class VolumeStreamTests
     public void A_volume_that_one_device_cannot_do_goes_to_another()
     {
         var work = new FakeWork();
-        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.Input.Z)) { Name = "small" }, large = new(1) { Name = "large" };
+        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.InputShape.Z)) { Name = "small" }, large = new(1) { Name = "large" };
         StreamAll([small, large], Sized(30), work);
         Assert.Equal(Sized(30).Select(j => j.Name).Order(), work.Names.Order());
         Assert.Empty(work.Failures);
@@ -208,7 +208,7 @@ public sealed class VolumeStreamTests
         FakeEngine lost = null!;
         lost = new FakeEngine(slots, plan =>
         {
-            if (plan.Resample.Input.Z <= 4) return;
+            if (plan.Resample.InputShape.Z <= 4) return;
             lost.IsLost = true;
             isLost.Set();
         }) { Name = "lost" };
@@ -228,7 +228,7 @@ public sealed class VolumeStreamTests
     {
         var work = new FakeWork();
         FakeEngine lost = null!;
-        lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.Input.Z == 9);
+        lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.InputShape.Z == 9);
         using var stream = new VolumeStream([lost], 1000, work, work, TestContext.Current.CancellationToken);
         stream.Run(Sized(1000));
         Assert.True(stream.NoneLeft);
@@ -242,7 +242,7 @@ public sealed class VolumeStreamTests
 
     private static void FailOnDevice(VolumePlan plan, int slices)
     {
-        if (plan.Resample.Input.Z == slices) throw new CtGpuException(ExitCode.Transient, "device", $"{slices} voxels do not fit");
+        if (plan.Resample.InputShape.Z == slices) throw new CtGpuException(ExitCode.Transient, "device", $"{slices} voxels do not fit");
     }
 
     private static void StreamAll(FakeEngine[] engines, VolumeJob[] jobs, FakeWork work) =>

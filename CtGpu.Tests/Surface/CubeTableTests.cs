@@ -2,12 +2,13 @@ using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
+using CtGpu.Kernels.Surface.CubeTables;
 
 namespace CtGpu.Tests.Surface;
 
 public sealed class CubeTableTests
 {
-    /// <summary>Every entry: what borders its triangles is the contours of the faces, in their direction, and nothing else.</summary>
+    /// <summary>For every entry, the border of its triangles equals the contours of the faces, in the same direction.</summary>
     [Fact]
     public void Patches_are_bordered_by_the_contours_of_the_faces()
     {
@@ -18,14 +19,18 @@ public sealed class CubeTableTests
             var sides = new HashSet<(int From, int To)>();
             for (int i = 0; i < corners.Length; i += 3)
             {
-                for (int k = 0; k < 3; k++) Assert.True(sides.Add((corners[i + k], corners[i + ((k + 1) % 3)])), $"{signs} {joined} {tunnel}: a side twice");
+                for (int k = 0; k < 3; k++)
+                    Assert.True(sides.Add((corners[i + k], corners[i + ((k + 1) % 3)])), $"{signs} {joined} {tunnel}: a side occurs twice");
             }
 
             var border = sides.Where(s => !sides.Contains((s.To, s.From))).ToHashSet();
-            var expected = Enumerable.Range(0, CubeTopology.Edges).Where(e => contours.Next(e) >= 0).Select(e => (e, contours.Next(e))).ToHashSet();
-            Assert.True(border.SetEquals(expected), $"{signs} {joined} {tunnel}: border {string.Join(' ', border)}, contours {string.Join(' ', expected)}");
+            IEnumerable<int> crossed = Enumerable.Range(0, CubeTopology.Edges).Where(e => contours.Next(e) >= 0);
+            var expected = crossed.Select(e => (e, contours.Next(e))).ToHashSet();
+            Assert.True(
+                border.SetEquals(expected),
+                $"{signs} {joined} {tunnel}: border {string.Join(' ', border)}, expected the contours {string.Join(' ', expected)}");
             patches++;
-            // A tube's sides lie in faces where it would be twisted otherwise.
+            // Sides of a tube may be in a face, where it would be twisted otherwise.
             if (tunnel != 0) continue;
             foreach ((int from, int to) in sides.Except(border).Where(s => s.From < CubePatch.Centre && s.To < CubePatch.Centre))
                 Assert.False(CubeTopology.ShareFace(from, to), $"{signs} {joined} {tunnel}: chord {from}-{to} in a face");
@@ -34,7 +39,7 @@ public sealed class CubeTableTests
         Assert.True(patches > 256);
     }
 
-    /// <summary>Discs have Euler characteristic 1, a tube 0.</summary>
+    /// <summary>The Euler characteristic of a disc is 1, that of a tube 0.</summary>
     [Fact]
     public void Patches_are_discs_and_at_most_one_tube()
     {
@@ -49,7 +54,7 @@ public sealed class CubeTableTests
         }
     }
 
-    /// <summary>The decider against the trilinear function itself on a grid: corners are joined exactly where a path leads.</summary>
+    /// <summary>Compares the decider with the trilinear function sampled on a grid: corners are joined if a path connects them.</summary>
     [Fact]
     public void Joined_corners_are_joined_in_the_trilinear_function()
     {
@@ -62,8 +67,9 @@ public sealed class CubeTableTests
             {
                 if (contours.Regions(above) != 2) continue;
                 bool expected = tunnel == (above ? 1 : 2);
-                // A grid misses the narrowest of passages; a finer one finds most of those.
-                if ((TrilinearRegions(values, 24, above) == 1) != expected && (TrilinearRegions(values, 96, above) == 1) != expected) wrong++;
+                // A coarse grid misses narrow passages; a finer grid finds most of them.
+                if ((TrilinearRegions(values, 24, above) == 1) == expected) continue;
+                if ((TrilinearRegions(values, 96, above) == 1) != expected) wrong++;
             }
         }
 
@@ -71,7 +77,7 @@ public sealed class CubeTableTests
         Assert.True(wrong <= 4, $"{wrong} differ");
     }
 
-    /// <summary>Slices along z decide, and those along x and y would decide alike, wherever the first corner is.</summary>
+    /// <summary>The decider uses slices along z. Slices along x or y, and any mirrored cube, must give the same decision.</summary>
     [Fact]
     public void Tunnels_do_not_depend_on_how_the_cube_is_turned()
     {
@@ -82,10 +88,15 @@ public sealed class CubeTableTests
             if (tunnel != 0) tunnels++;
             for (int turn = 1; turn < 48; turn++)
             {
-                // Bits of a corner's number in another order, then mirrored.
+                // Permutes the bits of a corner's number (the axes), then mirrors the cube.
                 int[] order = s_orders[turn % 6];
                 var turned = new short[8];
-                for (int c = 0; c < 8; c++) turned[(((c & 1) << order[0]) | ((c >> 1 & 1) << order[1]) | ((c >> 2) << order[2])) ^ (turn / 6)] = values[c];
+                for (int c = 0; c < 8; c++)
+                {
+                    int permuted = ((c & 1) << order[0]) | ((c >> 1 & 1) << order[1]) | ((c >> 2) << order[2]);
+                    turned[permuted ^ (turn / 6)] = values[c];
+                }
+
                 Assert.Equal(tunnel, Decide(turned).Tunnel);
             }
         }
@@ -94,11 +105,12 @@ public sealed class CubeTableTests
     }
 
     /// <summary>
-    /// skimage's marching_cubes makes six triangles, a tunnel, of the first cube, whose corners 2 and 5 are below the level, and
-    /// two of it mirrored in the level. In the second cube corner 2 is above in the extreme slice: two and two.
+    /// In the first cube corners 2 and 5 are below the level. For it, skimage's marching_cubes returns six triangles, which are a
+    /// tunnel; for its negative it returns two triangles. In the second cube corner 2 is above the level in the extreme slice:
+    /// skimage returns two triangles for it and for its negative.
     /// </summary>
     [Fact]
-    public void Opposite_corners_below_are_Lewiners()
+    public void Opposite_corners_below_follow_Lewiner()
     {
         short[] tunnel = [55, 3, -17, 184, 94, -72, 87, 132], none = [50, 50, -1, 50, 50, -1, 50, 50];
         Assert.Equal((2, 0), (Decide(tunnel).Tunnel, Decide([.. tunnel.Select(v => (short)-v)]).Tunnel));
@@ -129,7 +141,7 @@ public sealed class CubeTableTests
         fixed (short* first = values)
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             var field = new SurfaceField<HostElements<short>>(new(first), new Shape3(2, 2, 2), SurfaceLevel.At(0));
             int found = CubeDecider.Entry(table, field, signs, 0);
             for (int joined = 0; joined < 64; joined++)
@@ -156,7 +168,7 @@ public sealed class CubeTableTests
 
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             return table.Entry(table.RecordOf(signs, deciders), tunnel);
         }
     }
@@ -166,18 +178,18 @@ public sealed class CubeTableTests
         int entry = Entry(signs, joined, tunnel < 0 ? 2 : tunnel);
         fixed (int* numbers = CubeTable.Numbers)
         {
-            var table = new CubeTable<HostElements<int>>(new(numbers));
+            var table = new CubeTableView<HostElements<int>>(new(numbers));
             var corners = new List<int>();
-            for (int i = 0; i < CubeTable<HostElements<int>>.Triangles(entry); i++)
+            for (int i = 0; i < CubeTableView<HostElements<int>>.Triangles(entry); i++)
             {
-                for (int k = 0; k < 3; k++) corners.Add(CubeTable<HostElements<int>>.Corner(table.Triangle(entry, i), k));
+                for (int k = 0; k < 3; k++) corners.Add(CubeTableView<HostElements<int>>.Corner(table.Triangle(entry, i), k));
             }
 
             return [.. corners];
         }
     }
 
-    /// <summary>With every edge crossed at its middle no triangle is without area: a fan's centre is on none of its sides.</summary>
+    /// <summary>If every edge is crossed at its midpoint, no triangle is degenerate: the centre of a fan is on none of its sides.</summary>
     [Fact]
     public void Triangles_have_an_area()
     {
@@ -187,7 +199,8 @@ public sealed class CubeTableTests
             Vector3 At(int corner) => corner < CubePatch.Centre ? Middle(corner) : Around(corner);
             Vector3 Around(int centre)
             {
-                int[] around = [.. Enumerable.Range(0, corners.Length / 3).Where(i => corners[(3 * i) + 2] == centre).Select(i => corners[3 * i])];
+                IEnumerable<int> fan = Enumerable.Range(0, corners.Length / 3).Where(i => corners[(3 * i) + 2] == centre);
+                int[] around = [.. fan.Select(i => corners[3 * i])];
                 return (1.0 / around.Length) * around.Select(Middle).Aggregate((a, b) => a + b);
             }
 

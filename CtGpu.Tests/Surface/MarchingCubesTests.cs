@@ -24,7 +24,7 @@ public sealed class MarchingCubesTests
         Assert.Equal(0, Euler(mesh, shape));
     }
 
-    /// <summary>Noise of few values hits the level, every kind of cube and every decider.</summary>
+    /// <summary>Noise with few distinct values has voxels at the level, every kind of cube and every ambiguous case.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -32,7 +32,11 @@ public sealed class MarchingCubesTests
     public void Noise_is_closed_and_its_vertices_lie_on_their_edges(int most)
     {
         var random = new Random(most);
-        foreach (Shape3 shape in (Shape3[])[new(2, 2, 2), new(3, 2, 5), new(7, 9, 63), new(5, 6, 64), new(6, 5, 65), new(3, 4, 66), new(4, 3, 131), new(20, 21, 22)])
+        Shape3[] shapes =
+        [
+            new(2, 2, 2), new(3, 2, 5), new(7, 9, 63), new(5, 6, 64), new(6, 5, 65), new(3, 4, 66), new(4, 3, 131), new(20, 21, 22),
+        ];
+        foreach (Shape3 shape in shapes)
         {
             double[] levels = [0, 0.25, most - 0.5];
             foreach (double level in levels)
@@ -54,7 +58,8 @@ public sealed class MarchingCubesTests
     [InlineData(5, 1, 5)]
     [InlineData(5, 5, 1)]
     [InlineData(1, 1, 1)]
-    public void One_voxel_along_an_axis_has_no_surface(int z, int y, int x) => Assert.Empty(Run(new Shape3(z, y, x), 0.5, (i, _, _) => i == 0 ? 1 : 0).Triangles);
+    public void One_voxel_along_an_axis_has_no_surface(int z, int y, int x) =>
+        Assert.Empty(Run(new Shape3(z, y, x), 0.5, (i, _, _) => i == 0 ? 1 : 0).Triangles);
 
     [Fact]
     public void A_voxel_is_an_octahedron()
@@ -71,7 +76,8 @@ public sealed class MarchingCubesTests
     private static SurfaceMesh Run(Shape3 shape, double level, Func<int, int, int, double> value)
     {
         var voxels = new short[shape.Voxels];
-        for (int i = 0; i < voxels.Length; i++) voxels[i] = (short)Math.Round(Math.Clamp(value(i % shape.X, i / shape.X % shape.Y, i / shape.X / shape.Y), -32000, 32000));
+        for (int i = 0; i < voxels.Length; i++)
+            voxels[i] = (short)Math.Round(Math.Clamp(value(i % shape.X, i / shape.X % shape.Y, i / shape.X / shape.Y), -32000, 32000));
         return Run(voxels, shape, level, 2);
     }
 
@@ -82,7 +88,10 @@ public sealed class MarchingCubesTests
         fixed (short* first = voxels) return cubes.Run(first, shape, SurfaceLevel.At(level));
     }
 
-    /// <summary>Vertices less sides plus triangles, after every side within the volume was found as often in one direction as in the other, and no triangle without area.</summary>
+    /// <summary>
+    /// Returns the Euler characteristic: vertices minus sides plus triangles. Asserts that inside the volume every side occurs
+    /// equally often in both directions, and that no triangle is degenerate.
+    /// </summary>
     private static int Euler(SurfaceMesh mesh, Shape3 shape)
     {
         var sides = new Dictionary<(int, int), int>();
@@ -94,7 +103,7 @@ public sealed class MarchingCubesTests
                 sides[side] = sides.GetValueOrDefault(side) + 1;
             }
 
-            Assert.True(Area(mesh, i) > 0, "a triangle without area");
+            Assert.True(Area(mesh, i) > 0, "a degenerate triangle");
         }
 
         (int open, int touching) = (0, 0);
@@ -104,7 +113,7 @@ public sealed class MarchingCubesTests
             if (times > 1) touching++;
             if (sides.GetValueOrDefault((to, from)) == times) continue;
             open++;
-            Assert.True(OnBorder(mesh, from, to, shape), "an open side within the volume");
+            Assert.True(OnBorder(mesh, from, to, shape), "an open side inside the volume");
         }
 
         Assert.True(touching <= sides.Count / 500, $"{touching} of {sides.Count} sides belong to two surfaces");
@@ -115,10 +124,15 @@ public sealed class MarchingCubesTests
     private static bool OnBorder(SurfaceMesh mesh, int a, int b, Shape3 shape)
     {
         int[] last = [shape.X - 1, shape.Y - 1, shape.Z - 1];
-        return Enumerable.Range(0, 3).Any(k => mesh.Places[(3 * a) + k] == mesh.Places[(3 * b) + k] && (mesh.Places[(3 * a) + k] == 0 || mesh.Places[(3 * a) + k] == last[k] << SurfaceMesh.PlaceBits));
+        return Enumerable.Range(0, 3).Any(k =>
+        {
+            int place = mesh.Places[(3 * a) + k];
+            return place == mesh.Places[(3 * b) + k] && (place == 0 || place == last[k] << SurfaceMesh.PlaceBits);
+        });
     }
 
-    private static double[] Vertex(SurfaceMesh mesh, int at) => [.. mesh.Places.AsSpan(3 * mesh.Triangles[at], 3).ToArray().Select(p => p / 65536.0)];
+    private static double[] Vertex(SurfaceMesh mesh, int at) =>
+        [.. mesh.Places.AsSpan(3 * mesh.Triangles[at], 3).ToArray().Select(p => p / 65536.0)];
 
     private static double Area(SurfaceMesh mesh, int at)
     {
@@ -127,17 +141,19 @@ public sealed class MarchingCubesTests
         return Distance(n[0], n[1], n[2]) / 2;
     }
 
-    /// <summary>Positive when triangles run counter-clockwise as seen from outside.</summary>
+    /// <summary>Returns the signed volume: positive if triangles are counter-clockwise when seen from outside.</summary>
     private static double Volume(SurfaceMesh mesh)
     {
         double sum = 0;
-        for (int i = 0; i < mesh.Triangles.Length; i += 3) sum += Vertex(mesh, i).Zip(Cross(Vertex(mesh, i + 1), Vertex(mesh, i + 2)), (p, q) => p * q).Sum() / 6;
+        for (int i = 0; i < mesh.Triangles.Length; i += 3)
+            sum += Vertex(mesh, i).Zip(Cross(Vertex(mesh, i + 1), Vertex(mesh, i + 2)), (p, q) => p * q).Sum() / 6;
         return sum;
     }
 
-    private static double[] Cross(double[] a, double[] b) => [(a[1] * b[2]) - (a[2] * b[1]), (a[2] * b[0]) - (a[0] * b[2]), (a[0] * b[1]) - (a[1] * b[0])];
+    private static double[] Cross(double[] a, double[] b) =>
+        [(a[1] * b[2]) - (a[2] * b[1]), (a[2] * b[0]) - (a[0] * b[2]), (a[0] * b[1]) - (a[1] * b[0])];
 
-    /// <summary>A vertex with one fractional coordinate lies where its edge's values cross the level.</summary>
+    /// <summary>Asserts that each vertex with one fractional coordinate is where the values of its edge cross the level.</summary>
     private static void OnEdges(SurfaceMesh mesh, short[] voxels, Shape3 shape, double level)
     {
         int crossed = 0;

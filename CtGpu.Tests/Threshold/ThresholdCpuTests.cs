@@ -13,10 +13,10 @@ public sealed unsafe class ThresholdCpuTests
     [InlineData(0)]
     [InlineData(short.MinValue)]
     [InlineData(short.MaxValue)]
-    public void Bits_are_set_above_the_threshold_in_rows_of_any_length(short airAtMost)
+    public void Bits_are_set_above_the_threshold_in_rows_of_any_length(short thresholdHounsfield)
     {
         using var pool = new WorkerPool(2);
-        short[] edges = [short.MinValue, short.MaxValue, -1, 0, 1, -321, -320, -319, airAtMost];
+        short[] edges = [short.MinValue, short.MaxValue, -1, 0, 1, -321, -320, -319, thresholdHounsfield];
         for (int columns = 1; columns <= 200; columns++)
         {
             var random = new Random(columns);
@@ -28,8 +28,8 @@ public sealed unsafe class ThresholdCpuTests
             fixed (short* input = hounsfield)
             fixed (ulong* output = bits)
             {
-                ThresholdCpu.Run(input, grid, airAtMost, output, pool);
-                Assert.Equal(hounsfield.Select(hu => hu > airAtMost), VoxelBits.Unpack(output, grid));
+                ThresholdCpu.Run(input, grid, thresholdHounsfield, output, pool);
+                Assert.Equal(hounsfield.Select(hu => hu > thresholdHounsfield), VoxelBits.Unpack(output, grid));
             }
         }
     }

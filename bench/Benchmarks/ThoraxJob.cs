@@ -20,7 +20,7 @@ internal static unsafe class ThoraxJob
     public static readonly Spacing3 Spacing = new(2.5, 0.59765625, 0.59765625);
 
     public static readonly ResamplePlan Plan = ResamplePlan.Create(
-        Input, ResamplePlan.OutputShape(Input, Spacing, new(1, 1, 1)), 3, GridPlacement.Corner, ResamplePrecision.Exact);
+        Input, ResamplePlan.ShapeFor(Input, Spacing, new(1, 1, 1)), 3, GridPlacement.Corner, ResamplePrecision.Exact);
 
     public static readonly RescalePlan Rescale = RescalePlan.Create(
         [.. Enumerable.Repeat(new SliceRescale(1, -1024), Input.Z)], true, HuRule.Rounded, [new(-2000, -2000)], floorAtAir: true);
@@ -28,7 +28,7 @@ internal static unsafe class ThoraxJob
     private static readonly Lazy<NativeBuffer<short>> s_stored = new(MakeStored);
     private static readonly Lazy<NativeBuffer<short>> s_hounsfield = new(MakeHounsfield);
 
-    public static Shape3 Output => Plan.Output;
+    public static Shape3 Output => Plan.OutputShape;
 
     public static long StoredBytes => Input.Voxels * sizeof(short);
 

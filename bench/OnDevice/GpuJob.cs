@@ -24,7 +24,7 @@ internal sealed class GpuJob
             ? new PhantomOptions { Shape = new(24, 96, 96), Spacing = new(2.5, 0.59765625, 0.59765625) }
             : new PhantomOptions();
         var resample = ResamplePlan.Create(
-            Phantom.Shape, ResamplePlan.OutputShape(Phantom.Shape, Phantom.Spacing, Millimetre), 3,
+            Phantom.Shape, ResamplePlan.ShapeFor(Phantom.Shape, Phantom.Spacing, Millimetre), 3,
             GridPlacement.Corner, ResamplePrecision.Exact);
         var rescale = RescalePlan.Create(
             [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
@@ -38,9 +38,9 @@ internal sealed class GpuJob
 
     public VolumePlan Plan { get; }
 
-    public Shape3 Input => Plan.Resample.Input;
+    public Shape3 Input => Plan.Resample.InputShape;
 
-    public Shape3 Output => Plan.Resample.Output;
+    public Shape3 Output => Plan.Resample.OutputShape;
 
     public long StoredBytes => Input.Voxels * sizeof(short);
 

@@ -2,6 +2,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
+using CtGpu.Kernels.Surface.Cpu;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Engines.Cpu;

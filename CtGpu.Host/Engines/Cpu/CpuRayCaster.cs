@@ -3,6 +3,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rendering;
+using CtGpu.Kernels.Rendering.Cpu;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Engines.Cpu;

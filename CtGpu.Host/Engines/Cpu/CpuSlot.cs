@@ -35,7 +35,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     {
         _plan = plan;
         _results = results;
-        _grid = new BitGrid(plan.Resample.Output);
+        _grid = new BitGrid(plan.Resample.OutputShape);
         _outsideVoxels = 0;
         _components = [];
         SolidBits solid = plan.Mask == null ? default : new SolidBits(Bits, plan.Mask.ThresholdHounsfield);

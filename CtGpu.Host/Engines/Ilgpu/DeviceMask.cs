@@ -60,11 +60,12 @@ internal sealed class DeviceMask : IDisposable
     }
 
     /// <summary>Bits of some slices from their HU.</summary>
-    public void Threshold(ArrayView<short> hounsfield, short airAtMost, int firstSlice, int slices)
+    public void Threshold(ArrayView<short> hounsfield, short thresholdHounsfield, int firstSlice, int slices)
     {
         var slab = new BitGrid(_grid.Shape with { Z = slices });
         ArrayView<byte> solid = _bits.View.SubView(firstSlice * _grid.WordsPerSlice, slab.Words).Cast<byte>();
-        _device.Launcher.Run(_device.Stream, LaunchSize.Map(slab.Bytes), ThresholdKernels.SolidBits, slab, airAtMost, hounsfield, solid);
+        _device.Launcher.Run(
+            _device.Stream, LaunchSize.Map(slab.Bytes), ThresholdKernels.SolidBits, slab, thresholdHounsfield, hounsfield, solid);
         _measured = false;
     }
 

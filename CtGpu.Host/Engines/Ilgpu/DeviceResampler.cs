@@ -2,41 +2,45 @@ using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Ilgpu;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>Where a slab's results go on the device.</summary>
+/// <summary>Destination of the results of a slab, in device memory.</summary>
 /// <param name="Hounsfield">HU of the slab.</param>
-/// <param name="Solid">Bits of the whole volume, as 32-bit words; not used when <paramref name="SolidAbove"/> is null.</param>
-/// <param name="SolidAbove">Voxels above this HU are solid, or null when no bits are wanted.</param>
-internal readonly record struct SlabResults(ArrayView<short> Hounsfield, ArrayView<uint> Solid, short? SolidAbove);
+/// <param name="Solid">Bits of the whole volume, as 32-bit words. Unused if <paramref name="ThresholdHounsfield"/> is null.</param>
+/// <param name="ThresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid. Null if no bits are needed.</param>
+internal readonly record struct SlabResults(ArrayView<short> Hounsfield, ArrayView<uint> Solid, short? ThresholdHounsfield);
 
-/// <summary>The resample's passes on a device: stored values of some slices to planes (x, y), then planes to HU and bits (z).</summary>
+/// <summary>
+/// The passes of the resample on a device. The x and y passes convert stored slices to planes; the z pass converts planes to
+/// HU and bits.
+/// </summary>
 internal interface IDeviceResampler : IDisposable
 {
-    /// <summary>Whether the last pass can emit the threshold's bits for the plan of <see cref="Begin"/>.</summary>
+    /// <summary>Whether the z pass can emit the threshold's bits for the plan of <see cref="Begin"/>.</summary>
     bool EmitsBits { get; }
 
-    /// <summary>Takes the tables of a plan, and makes room.</summary>
+    /// <summary>Loads the tables of a plan and allocates the buffers between the passes.</summary>
     void Begin(ResamplePlan plan, SlabPlan slabs);
 
-    /// <summary>Stored slices to planes of a slab. Slices are counted in the volume.</summary>
-    void InSlices(ArrayView<short> stored, int firstSlice, int slices, Slab slab);
+    /// <summary>Runs the x and y passes on some slices of a slab. <paramref name="firstSlice"/> is an index in the volume.</summary>
+    void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab);
 
-    /// <summary>A slab's planes to results.</summary>
-    void AcrossSlices(Slab slab, SlabResults results);
+    /// <summary>Runs the z pass on the planes of a slab.</summary>
+    void ResampleZ(Slab slab, SlabResults results);
 }
 
-/// <typeparam name="T">float64 or float32: voxels between the passes.</typeparam>
+/// <summary>Resamples with samples of one type between the passes.</summary>
+/// <typeparam name="T">double or float.</typeparam>
 internal sealed class DeviceResampler<T> : IDeviceResampler
     where T : unmanaged
 {
     private readonly DeviceContext _device;
     private readonly PassKernels<T> _kernels;
-    private readonly DeviceBuffer<T> _rows;
+    private readonly DeviceBuffer<T> _xResults;
     private readonly DeviceBuffer<T> _planes;
     private readonly RescaleTables _rescale;
     private readonly AxisTables<T> _z;
@@ -50,7 +54,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _device = device;
         _kernels = kernels;
         _rescale = rescale;
-        _rows = device.Buffer<T>();
+        _xResults = device.Buffer<T>();
         _planes = device.Buffer<T>();
         _z = new AxisTables<T>(device);
         _y = new AxisTables<T>(device);
@@ -66,32 +70,34 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _z.Load(_device.Stream, plan.Z, slabs.Z.Length, _kernels);
         _y.Load(_device.Stream, plan.Y, SlabPlan.SegmentLength, _kernels);
         _x.Load(_device.Stream, plan.X, SlabPlan.SegmentLength, _kernels);
-        _rows.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
+        _xResults.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
         _planes.Reserve(slabs.MostPlanes * plan.Y.Outputs * _pitch);
     }
 
-    public void InSlices(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
+    public void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
     {
         ResamplePlan plan = _plan!;
         int lanes = _device.Launcher.Shapes.LineThreads, inputs = plan.Y.Inputs;
-        var x = new RowPass(_x.Axis, inputs, _pitch, firstSlice);
+        var x = new XPass(_x.Axis, inputs, _pitch, firstSlice);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _x.Axis, inputs, lanes), lanes, _kernels.X,
-            x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _rows.View);
+            x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _xResults.View);
         long planePitch = plan.Y.Outputs * _pitch;
-        var y = new ColumnPass(_y.Axis, plan.X.Outputs, _pitch);
+        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _y.Axis, plan.X.Outputs, lanes), lanes, _kernels.Y,
-            y, _y.Recursion, _rows.View, _y.Table, _y.Weights, _planes.View.SubView((firstSlice - slab.FirstPlane) * planePitch, slices * planePitch));
+            y, _y.Recursion, _xResults.View, _y.Table, _y.Weights,
+            _planes.View.SubView((firstSlice - slab.FirstPlane) * planePitch, slices * planePitch));
     }
 
-    public void AcrossSlices(Slab slab, SlabResults results)
+    public void ResampleZ(Slab slab, SlabResults results)
     {
         ResamplePlan plan = _plan!;
         int lanes = _device.Launcher.Shapes.LineThreads;
-        int words = results.SolidAbove == null ? 0 : 2 * new BitGrid(plan.Output).WordsPerRow;
-        var z = new PlanePass(
-            _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult, results.SolidAbove ?? 0, words);
+        int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.OutputShape).WordsPerRow;
+        var z = new ZPass(
+            _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult,
+            results.ThresholdHounsfield ?? 0, words);
         int groups = checked(slab.Segments * plan.Y.Outputs * Blocks(plan.X.Outputs, lanes));
         _device.Launcher.RunGroups(
             _device.Stream, groups, lanes, _kernels.Z,
@@ -100,27 +106,31 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
 
     public void Dispose()
     {
-        _rows.Dispose();
+        _xResults.Dispose();
         _planes.Dispose();
         _z.Dispose();
         _y.Dispose();
         _x.Dispose();
     }
 
-    private static int Groups(int slices, SegmentedAxis axis, int lines, int lanes) => checked(slices * axis.Segments * Blocks(lines, lanes));
+    private static int Groups(int slices, SegmentedAxis axis, int lines, int lanes) =>
+        checked(slices * axis.Segments * Blocks(lines, lanes));
 
     private static int Blocks(int lines, int lanes) => (lines + lanes - 1) / lanes;
 }
 
-/// <summary>The kernels and tables of one arithmetic.</summary>
+/// <summary>Kernels and constants for one precision.</summary>
 internal sealed record PassKernels<T>(
-    Action<RowPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>, ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
-    Action<ColumnPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
-    Action<PlanePass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
+    Action<
+        XPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>,
+        ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
+    Action<YPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
+    Action<ZPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
     Func<bool, LineRecursion<T>> Recursion,
     Func<double[], T[]> Weights)
     where T : unmanaged;
 
+/// <summary>The kernels of both precisions.</summary>
 internal static class PassKernels
 {
     public static PassKernels<double> Exact { get; } = new(
@@ -131,7 +141,7 @@ internal static class PassKernels
         weights => Array.ConvertAll(weights, weight => (float)weight));
 }
 
-/// <summary>One axis's plan in device memory.</summary>
+/// <summary>The plan of one axis in device memory.</summary>
 internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
     where T : unmanaged
 {
@@ -142,7 +152,7 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
 
     public LineRecursion<T> Recursion { get; private set; }
 
-    /// <summary>Most results that come of one chunk.</summary>
+    /// <summary>Maximum number of results per chunk.</summary>
     public int MostResults { get; private set; }
 
     public ArrayView<int> Table => _table.View;
@@ -151,7 +161,7 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
 
     public void Load(AcceleratorStream stream, AxisPlan plan, int segmentLength, PassKernels<T> kernels)
     {
-        // An axis that keeps its length is copied, which needs no filter.
+        // An axis that keeps its length is copied; order 1 does that without a filter.
         if (plan.IsIdentity) plan = AxisPlan.Create(plan.Inputs, plan.Outputs, 1, GridPlacement.Corner);
         Axis = new SegmentedAxis(plan.Inputs, plan.Outputs, segmentLength);
         int[] table = Axis.Table(plan);

@@ -3,6 +3,8 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface;
+using CtGpu.Kernels.Surface.CubeTables;
+using CtGpu.Kernels.Surface.Ilgpu;
 using CtGpu.Kernels.Threshold;
 using ILGPU.Runtime;
 
@@ -77,7 +79,7 @@ internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
         Fetch(_firstVertex, _vertexCounts.Pointer, grid.Words);
         Fetch(_firstTriangle, _triangleCounts.Pointer, grid.Words);
         _device.Stream.Synchronize();
-        SurfaceMesh mesh = SurfacePlan.Room(_vertexCounts.Pointer, _triangleCounts.Pointer, grid.Words);
+        SurfaceMesh mesh = SurfacePlan.Allocate(_vertexCounts.Pointer, _triangleCounts.Pointer, grid.Words);
         if (mesh.TriangleCount == 0) return mesh;
         _firstVertex.View.SubView(0, grid.Words + 1).CopyFromCPUUnsafeAsync(_device.Stream, ref *_vertexCounts.Pointer, grid.Words + 1);
         _firstTriangle.View.SubView(0, grid.Words + 1).CopyFromCPUUnsafeAsync(_device.Stream, ref *_triangleCounts.Pointer, grid.Words + 1);

@@ -4,6 +4,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Rendering;
+using CtGpu.Kernels.Rendering.Ilgpu;
 using CtGpu.Kernels.Threading;
 using ILGPU.Runtime;
 

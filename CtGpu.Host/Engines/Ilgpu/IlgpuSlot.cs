@@ -6,7 +6,7 @@ using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
@@ -61,7 +61,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Compute has not been called.");
 
-    private Shape3 Shape => Plan.Resample.Output;
+    private Shape3 Shape => Plan.Resample.OutputShape;
 
     /// <summary>The HU are in the host's buffer from the start and do not change.</summary>
     private bool IsInPlace => ReferenceEquals(_input, _results!.Hounsfield);
@@ -140,10 +140,10 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private static long TableBytes(VolumePlan plan)
     {
-        Shape3 output = plan.Resample.Output;
+        Shape3 output = plan.Resample.OutputShape;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
         // Four weights and one first tap a result. The remainder covers segments, forms, facts and the lines of balls.
-        return (axes * 48) + (plan.Resample.Input.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
+        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
     }
 
     /// <summary>Chooses the slabs and reserves device memory for them.</summary>
@@ -179,7 +179,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
     {
         long budget = _device.Memory.Budget, wanted = (needed * _engine.PreferredSlots / 1048576) + 1;
         return new(ExitCode.Transient, "device", FormattableString.Invariant(
-            $"{_engine.Name}: {Plan.Resample.Input} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs; ")
+            $"{_engine.Name}: {Plan.Resample.InputShape} to {Shape} voxels need {needed / 1048576.0:0.#} MiB even in the thinnest slabs; ")
             + FormattableString.Invariant($"each slot's share of the device memory is {budget / 1048576.0:0.#} MiB. ")
             + FormattableString.Invariant($"Give at least --device-memory {wanted}M, a coarser --spacing, or --device cpu."));
     }
@@ -191,7 +191,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _hounsfield.Reserve(slabs.MostResults * Shape.SliceVoxels);
         if (!plan.Resample.IsIdentity)
         {
-            _stored.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Resample.Input.SliceVoxels);
+            _stored.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Resample.InputShape.SliceVoxels);
             Resampler.Begin(plan.Resample, slabs);
         }
 
@@ -225,17 +225,17 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private void Resample(Slab slab)
     {
-        long slice = Plan.Resample.Input.SliceVoxels;
+        long slice = Plan.Resample.InputShape.SliceVoxels;
         int batch = _slabs!.BatchSlices;
         for (int from = slab.FirstPlane, end = from + slab.Planes; from < end; from += batch)
         {
             int slices = Math.Min(batch, end - from);
             _stored.View.CopyFromCPUUnsafeAsync(_stream, ref _input!.As<short>()[from * slice], slices * slice);
-            Resampler.InSlices(_stored.View, from, slices, slab);
+            Resampler.ResampleXY(_stored.View, from, slices, slab);
         }
 
         bool bits = Plan.Mask != null && Resampler.EmitsBits;
-        Resampler.AcrossSlices(slab, new SlabResults(
+        Resampler.ResampleZ(slab, new SlabResults(
             _hounsfield.View,
             bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(),
             bits ? Plan.Mask!.ThresholdHounsfield : null));

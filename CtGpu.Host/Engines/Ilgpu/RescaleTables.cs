@@ -1,11 +1,12 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>A series' rescale in device memory.</summary>
+/// <summary>The rescale of a series in device memory.</summary>
 internal sealed class RescaleTables(DeviceContext device) : IDisposable
 {
     private readonly DeviceBuffer<RescaleForm> _forms = device.Buffer<RescaleForm>();
@@ -14,9 +15,10 @@ internal sealed class RescaleTables(DeviceContext device) : IDisposable
     /// <summary>Form of each slice.</summary>
     public ArrayView<RescaleForm> Forms => _forms.View;
 
-    /// <summary>Tables of 65,536 HU, one after another; one entry without meaning where no slice looks up.</summary>
+    /// <summary>Concatenated tables of 65,536 HU. One unused entry if no slice needs a table.</summary>
     public ArrayView<short> Tables => _tables.View;
 
+    /// <summary>Copies a plan to the device.</summary>
     public void Load(AcceleratorStream stream, RescalePlan plan)
     {
         RescaleForm[] forms = RescaleForm.Of(plan);

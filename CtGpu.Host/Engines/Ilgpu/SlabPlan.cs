@@ -3,44 +3,49 @@ using CtGpu.Kernels.Resample.Ilgpu;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
-/// <summary>A part of a volume that is on the device at one time.</summary>
-/// <param name="FirstPlane">First input slice that its results need.</param>
-/// <param name="Planes">Input slices that its results need.</param>
+/// <summary>A part of a volume that fits in device memory.</summary>
+/// <param name="FirstPlane">First input slice that the results depend on.</param>
+/// <param name="Planes">Number of input slices that the results depend on.</param>
 /// <param name="FirstSegment">First segment of the z axis.</param>
-/// <param name="Segments">Segments of the z axis.</param>
-/// <param name="FirstResult">First slice of its results.</param>
-/// <param name="Results">Slices of its results.</param>
+/// <param name="Segments">Number of segments of the z axis.</param>
+/// <param name="FirstResult">First slice of the results.</param>
+/// <param name="Results">Number of slices of the results.</param>
 internal readonly record struct Slab(int FirstPlane, int Planes, int FirstSegment, int Segments, int FirstResult, int Results);
 
 /// <summary>
-/// How a volume goes through a device's memory: whole, or in slabs of slices. A slab takes the input slices of its
-/// segments and a halo of <see cref="SegmentedAxis.Chunk"/> on either side, so slabs give the bytes of the whole volume.
+/// Division of a volume into slabs that fit in device memory; one slab if all of it fits. A slab contains the input slices of
+/// its segments and a halo of <see cref="SegmentedAxis.Chunk"/> slices on either side, so the results are identical for any
+/// division.
 /// </summary>
 /// <param name="Z">The z axis in segments.</param>
-/// <param name="BatchSlices">Input slices that go through the passes of the slices at once.</param>
-/// <param name="Bytes">Device memory for the voxels, without tables and mask.</param>
+/// <param name="Slabs">Slabs in the order of their slices.</param>
+/// <param name="BatchSlices">Number of input slices per launch of the x and y passes.</param>
+/// <param name="Bytes">Device memory of the voxels, without tables and mask.</param>
 internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int BatchSlices, long Bytes)
 {
-    /// <summary>Samples of a segment along x and y, and along z of a volume that is on the device as a whole.</summary>
+    /// <summary>Samples of a segment along x and y, and along z if the volume is one slab.</summary>
     public const int SegmentLength = 128;
 
-    /// <summary>Rows between the passes begin at whole cache lines.</summary>
+    /// <summary>Alignment of rows between the passes, in elements, so that rows begin at cache lines.</summary>
     private const int RowAlignment = 16;
 
+    /// <summary>Maximum number of input slices of a slab.</summary>
     public int MostPlanes => Slabs.Max(slab => slab.Planes);
 
+    /// <summary>Maximum number of result slices of a slab.</summary>
     public int MostResults => Slabs.Max(slab => slab.Results);
 
-    /// <summary>Elements between rows of the planes.</summary>
+    /// <summary>Returns the elements between rows of the planes.</summary>
     public static int RowPitch(ResamplePlan plan) => (plan.X.Outputs + RowAlignment - 1) / RowAlignment * RowAlignment;
 
-    /// <summary>The plan of fewest slabs that fits, or the one that needs least where none does.</summary>
-    /// <param name="normalize">Whether float32 voxels are wanted too.</param>
-    /// <param name="available">Bytes of device memory.</param>
+    /// <summary>Returns the plan with the fewest slabs that fits, or the smallest plan if none fits.</summary>
+    /// <param name="plan">The resample.</param>
+    /// <param name="normalize">Whether normalised float32 voxels are computed too.</param>
+    /// <param name="available">Available bytes of device memory.</param>
     public static SlabPlan Create(ResamplePlan plan, bool normalize, long available)
     {
         SlabPlan best = null!;
-        // Few slices at a time leave a GPU idle, so slabs of many come first.
+        // Small batches do not fill a GPU, so batches of at least 16 slices are tried first.
         foreach (int leastBatch in (int[])[16, 1])
         {
             foreach ((int length, int segment, int planes) in Lengths(plan.Z.Inputs))
@@ -56,12 +61,16 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
         return best;
     }
 
-    /// <summary>Slices of a slab, of its segments, and with its halo: the whole, then ever less.</summary>
+    /// <summary>
+    /// Returns candidates in descending size, the whole volume first: slices per slab, slices per segment, and slices per slab
+    /// with the halo.
+    /// </summary>
     private static IEnumerable<(int Length, int Segment, int Planes)> Lengths(int slices)
     {
         const int chunk = SegmentedAxis.Chunk;
         yield return (slices, SegmentLength, slices);
-        for (int length = (slices - 1) / chunk * chunk; length > 0; length -= chunk) yield return (length, chunk, Math.Min(slices, length + (2 * chunk)));
+        for (int length = (slices - 1) / chunk * chunk; length > 0; length -= chunk)
+            yield return (length, chunk, Math.Min(slices, length + (2 * chunk)));
     }
 
     private static SlabPlan Cut(ResamplePlan plan, bool normalize, int length, int segment, int batch)
@@ -90,10 +99,11 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
 
     private long Count(ResamplePlan plan, bool normalize)
     {
-        long bytes = MostResults * plan.Output.SliceVoxels * (sizeof(short) + (normalize ? sizeof(float) : 0));
+        long bytes = MostResults * plan.OutputShape.SliceVoxels * (sizeof(short) + (normalize ? sizeof(float) : 0));
         if (plan.IsIdentity) return bytes;
-        long batch = Math.Min(BatchSlices, MostPlanes), pitch = RowPitch(plan), size = plan.Precision == ResamplePrecision.Exact ? sizeof(double) : sizeof(float);
-        bytes += batch * plan.Input.SliceVoxels * sizeof(short);
+        long batch = Math.Min(BatchSlices, MostPlanes), pitch = RowPitch(plan);
+        long size = plan.Precision == ResamplePrecision.Exact ? sizeof(double) : sizeof(float);
+        bytes += batch * plan.InputShape.SliceVoxels * sizeof(short);
         bytes += batch * plan.Y.Inputs * pitch * size;
         return bytes + (MostPlanes * plan.Y.Outputs * pitch * size);
     }

@@ -4,6 +4,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rendering;
+using CtGpu.Kernels.Rendering.Cpu;
 using CtGpu.Kernels.Surface;
 using CtGpu.Kernels.Threading;
 

@@ -9,17 +9,17 @@ using CtGpu.Kernels.Vectors;
 namespace CtGpu.Kernels.Resample.Cpu;
 
 /// <summary>
-/// The resample on the CPU, from stored values to HU on the output grid, with the rescale fused into the first
-/// pass. A slice goes through x and y while it is in cache and is stored as one plane of float samples; then
-/// every output row goes through z and is rounded. The widest vectors that the machine has are used; the result
-/// does not depend on them, nor on the number of workers.
+/// Resamples a volume on the CPU, from stored values to HU on the output grid. The rescale is fused into the x pass. The x and
+/// y passes process one slice while it is in cache, and store it as a plane of floating-point samples. Then the z pass
+/// processes and rounds each output row. The widest supported vectors are used. The result does not depend on the vector
+/// width or on the number of workers.
 /// </summary>
-/// <remarks>Keeps its scratch from volume to volume. Not for concurrent use.</remarks>
+/// <remarks>Reuses its scratch memory between volumes. Not thread-safe.</remarks>
 internal sealed class ResampleCpu : IDisposable
 {
     private readonly ResampleScratch _scratch = new();
 
-    /// <summary>The vector instructions that this machine's resample uses, for people.</summary>
+    /// <summary>Name of the vector instructions that the resample uses on this machine, for display.</summary>
     public static string VectorName => Wide ? "AVX-512" : Medium ? "AVX2" : Vectors128;
 
     private static bool Wide => Avx512F.IsSupported && Avx512BW.IsSupported;
@@ -28,18 +28,22 @@ internal sealed class ResampleCpu : IDisposable
 
     private static string Vectors128 => System.Runtime.Intrinsics.Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vectors";
 
-    /// <param name="rescale">Stored values to HU, a table for each input slice.</param>
+    /// <summary>Resamples one volume.</summary>
+    /// <param name="rescale">Rescale of each input slice.</param>
     /// <param name="plan">Grids and precision.</param>
-    /// <param name="stored">Stored values of shape <c>plan.Input</c>.</param>
-    /// <param name="hounsfield">HU of shape <c>plan.Output</c>; where the grid stays it may be <paramref name="stored"/>, else it must not overlap it.</param>
-    /// <param name="solid">Where the bits of voxels above a threshold go, if anywhere.</param>
-    /// <param name="pool">Threads to share the work.</param>
+    /// <param name="stored">Stored values of shape <c>plan.InputShape</c>.</param>
+    /// <param name="hounsfield">
+    /// HU of shape <c>plan.OutputShape</c>. May alias <paramref name="stored"/> if the plan is the identity; else must not overlap it.
+    /// </param>
+    /// <param name="solid">Threshold and destination of its bits.</param>
+    /// <param name="pool">Worker threads.</param>
     public unsafe void Run(RescalePlan rescale, ResamplePlan plan, short* stored, short* hounsfield, SolidBits solid, WorkerPool pool)
     {
         if (plan.IsIdentity)
         {
-            if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.Input, stored, hounsfield, pool);
-            if (solid.Bits != null) ThresholdCpu.Run(hounsfield, new BitGrid(plan.Output), solid.AirAtMost, solid.Bits, pool);
+            if (stored != hounsfield || !rescale.IsIdentity) RescaleCpu.Run(rescale, plan.InputShape, stored, hounsfield, pool);
+            if (solid.Bits != null)
+                ThresholdCpu.Run(hounsfield, new BitGrid(plan.OutputShape), solid.ThresholdHounsfield, solid.Bits, pool);
         }
         else if (plan.Precision == ResamplePrecision.Exact)
         {
@@ -58,16 +62,17 @@ internal sealed class ResampleCpu : IDisposable
     public void Dispose() => _scratch.Dispose();
 }
 
-/// <summary>The threshold as the resample's last step: bits of layout <see cref="BitGrid"/>, set where HU lie above <see cref="AirAtMost"/>.</summary>
-/// <param name="bits">Null where no bits are wanted.</param>
-internal readonly unsafe struct SolidBits(ulong* bits, short airAtMost)
+/// <summary>The threshold that is fused into the last pass of the resample.</summary>
+/// <param name="bits">Destination in the layout of <see cref="BitGrid"/>; null if no bits are needed.</param>
+/// <param name="thresholdHounsfield">Voxels at or below this HU are air; the bits of voxels above it are set.</param>
+internal readonly unsafe struct SolidBits(ulong* bits, short thresholdHounsfield)
 {
     public ulong* Bits { get; } = bits;
 
-    public short AirAtMost { get; } = airAtMost;
+    public short ThresholdHounsfield { get; } = thresholdHounsfield;
 }
 
-/// <summary>Memory between the passes and for each worker, grown when a larger volume comes.</summary>
+/// <summary>Planes between the passes, and scratch memory of the workers. Grows when a larger volume is resampled.</summary>
 internal sealed unsafe class ResampleScratch : IDisposable
 {
     private NativeBuffer<byte> _planes = new(0);
@@ -77,6 +82,7 @@ internal sealed unsafe class ResampleScratch : IDisposable
 
     public byte* Workers => _workers.Pointer;
 
+    /// <summary>Grows the buffers to at least these numbers of bytes.</summary>
     public void Reserve(long planes, long workers)
     {
         Scratch.Grow(ref _planes, planes);

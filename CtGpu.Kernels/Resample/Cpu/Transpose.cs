@@ -5,27 +5,30 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CtGpu.Kernels.Resample.Cpu;
 
-/// <summary>Transposes blocks of rows, so that lines along x can be filtered side by side.</summary>
+/// <summary>Transposes blocks of image rows, so that each lane of a register holds its own line along x.</summary>
 internal static unsafe class Transpose
 {
-    /// <summary>destination[c·destinationStride + r] = source[r·sourceStride + c].</summary>
+    /// <summary>Transposes int16: destination[c·destinationStride + r] = source[r·sourceStride + c].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Int16(short* source, nint sourceStride, int rows, int columns, short* destination, nint destinationStride)
     {
         int r = 0;
         if (Avx512BW.IsSupported)
         {
-            for (; r + 32 <= rows; r += 32) Columns<Rows32, Vector512<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 32 <= rows; r += 32)
+                Columns<Rows32, Vector512<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         if (Avx2.IsSupported)
         {
-            for (; r + 16 <= rows; r += 16) Columns<Rows16, Vector256<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 16 <= rows; r += 16)
+                Columns<Rows16, Vector256<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         if (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
         {
-            for (; r + 8 <= rows; r += 8) Columns<Rows8, Vector128<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
+            for (; r + 8 <= rows; r += 8)
+                Columns<Rows8, Vector128<short>>(source + (r * sourceStride), sourceStride, columns, destination + r, destinationStride);
         }
 
         for (; r < rows; r++)
@@ -34,7 +37,7 @@ internal static unsafe class Transpose
         }
     }
 
-    /// <summary>The same for samples between the passes.</summary>
+    /// <summary>Transposes floating-point samples, with the same indices as <see cref="Int16"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Samples<T>(T* source, nint sourceStride, int rows, int columns, T* destination, nint destinationStride)
         where T : unmanaged
@@ -64,7 +67,9 @@ internal static unsafe class Transpose
         }
     }
 
-    /// <summary>Turns a band of rows, eight columns at a time: three rounds of zips in lanes of eight rows each.</summary>
+    /// <summary>
+    /// Transposes a band of rows, eight columns at a time: three rounds of interleaving in 128-bit lanes of eight rows each.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Columns<TRows, V>(short* s, nint stride, int columns, short* d, nint to)
         where TRows : struct, IRows<V>
@@ -73,8 +78,10 @@ internal static unsafe class Transpose
         int x = 0;
         for (; x + 8 <= columns; x += 8, s += 8, d += 8 * to)
         {
-            V a0 = TRows.Load(s, stride), a1 = TRows.Load(s + stride, stride), a2 = TRows.Load(s + (2 * stride), stride), a3 = TRows.Load(s + (3 * stride), stride);
-            V a4 = TRows.Load(s + (4 * stride), stride), a5 = TRows.Load(s + (5 * stride), stride), a6 = TRows.Load(s + (6 * stride), stride), a7 = TRows.Load(s + (7 * stride), stride);
+            V a0 = TRows.Load(s, stride), a1 = TRows.Load(s + stride, stride);
+            V a2 = TRows.Load(s + (2 * stride), stride), a3 = TRows.Load(s + (3 * stride), stride);
+            V a4 = TRows.Load(s + (4 * stride), stride), a5 = TRows.Load(s + (5 * stride), stride);
+            V a6 = TRows.Load(s + (6 * stride), stride), a7 = TRows.Load(s + (7 * stride), stride);
             V b0 = TRows.Low16(a0, a1), b1 = TRows.High16(a0, a1), b2 = TRows.Low16(a2, a3), b3 = TRows.High16(a2, a3);
             V b4 = TRows.Low16(a4, a5), b5 = TRows.High16(a4, a5), b6 = TRows.Low16(a6, a7), b7 = TRows.High16(a6, a7);
             V c0 = TRows.Low32(b0, b2), c1 = TRows.High32(b0, b2), c2 = TRows.Low32(b1, b3), c3 = TRows.High32(b1, b3);
@@ -110,7 +117,8 @@ internal static unsafe class Transpose
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile4(float* s, nint stride, float* d, nint to)
     {
-        Vector128<float> a0 = Vector128.Load(s), a1 = Vector128.Load(s + stride), a2 = Vector128.Load(s + (2 * stride)), a3 = Vector128.Load(s + (3 * stride));
+        Vector128<float> a0 = Vector128.Load(s), a1 = Vector128.Load(s + stride);
+        Vector128<float> a2 = Vector128.Load(s + (2 * stride)), a3 = Vector128.Load(s + (3 * stride));
         Vector128<float> b0 = Sse.UnpackLow(a0, a1), b1 = Sse.UnpackHigh(a0, a1), b2 = Sse.UnpackLow(a2, a3), b3 = Sse.UnpackHigh(a2, a3);
         Sse.MoveLowToHigh(b0, b2).Store(d);
         Sse.MoveHighToLow(b2, b0).Store(d + to);
@@ -119,8 +127,8 @@ internal static unsafe class Transpose
     }
 
     /// <summary>
-    /// Eight columns of <see cref="Count"/> rows: lane i of a register holds eight columns of row r + 8i. Zips interleave
-    /// the low or high halves of each lane.
+    /// Eight columns of <see cref="Count"/> rows: 128-bit lane i of a register holds eight columns of row r + 8i. Low16 to High64
+    /// interleave elements of that many bits from the low or high halves of each lane.
     /// </summary>
     private interface IRows<V>
         where V : struct
@@ -163,16 +171,20 @@ internal static unsafe class Transpose
         public static Vector512<short> High16(Vector512<short> a, Vector512<short> b) => Avx512BW.UnpackHigh(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<short> Low32(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16();
+        public static Vector512<short> Low32(Vector512<short> a, Vector512<short> b) =>
+            Avx512F.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<short> High32(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
+        public static Vector512<short> High32(Vector512<short> a, Vector512<short> b) =>
+            Avx512F.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<short> Low64(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16();
+        public static Vector512<short> Low64(Vector512<short> a, Vector512<short> b) =>
+            Avx512F.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<short> High64(Vector512<short> a, Vector512<short> b) => Avx512F.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
+        public static Vector512<short> High64(Vector512<short> a, Vector512<short> b) =>
+            Avx512F.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
     }
 
     private readonly struct Rows16 : IRows<Vector256<short>>
@@ -195,13 +207,15 @@ internal static unsafe class Transpose
         public static Vector256<short> Low32(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<short> High32(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
+        public static Vector256<short> High32(Vector256<short> a, Vector256<short> b) =>
+            Avx2.UnpackHigh(a.AsInt32(), b.AsInt32()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<short> Low64(Vector256<short> a, Vector256<short> b) => Avx2.UnpackLow(a.AsInt64(), b.AsInt64()).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector256<short> High64(Vector256<short> a, Vector256<short> b) => Avx2.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
+        public static Vector256<short> High64(Vector256<short> a, Vector256<short> b) =>
+            Avx2.UnpackHigh(a.AsInt64(), b.AsInt64()).AsInt16();
     }
 
     private readonly struct Rows8 : IRows<Vector128<short>>
@@ -215,21 +229,27 @@ internal static unsafe class Transpose
         public static void Store(Vector128<short> value, short* destination) => value.Store(destination);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> Low16(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+        public static Vector128<short> Low16(Vector128<short> a, Vector128<short> b) =>
+            Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> High16(Vector128<short> a, Vector128<short> b) => Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
+        public static Vector128<short> High16(Vector128<short> a, Vector128<short> b) =>
+            Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> Low32(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipLow(a.AsInt32(), b.AsInt32())).AsInt16();
+        public static Vector128<short> Low32(Vector128<short> a, Vector128<short> b) =>
+            (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipLow(a.AsInt32(), b.AsInt32())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> High32(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipHigh(a.AsInt32(), b.AsInt32())).AsInt16();
+        public static Vector128<short> High32(Vector128<short> a, Vector128<short> b) =>
+            (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt32(), b.AsInt32()) : AdvSimd.Arm64.ZipHigh(a.AsInt32(), b.AsInt32())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> Low64(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipLow(a.AsInt64(), b.AsInt64())).AsInt16();
+        public static Vector128<short> Low64(Vector128<short> a, Vector128<short> b) =>
+            (Sse2.IsSupported ? Sse2.UnpackLow(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipLow(a.AsInt64(), b.AsInt64())).AsInt16();
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector128<short> High64(Vector128<short> a, Vector128<short> b) => (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipHigh(a.AsInt64(), b.AsInt64())).AsInt16();
+        public static Vector128<short> High64(Vector128<short> a, Vector128<short> b) =>
+            (Sse2.IsSupported ? Sse2.UnpackHigh(a.AsInt64(), b.AsInt64()) : AdvSimd.Arm64.ZipHigh(a.AsInt64(), b.AsInt64())).AsInt16();
     }
 }

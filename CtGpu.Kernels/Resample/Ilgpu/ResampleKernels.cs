@@ -1,79 +1,78 @@
 using System.Numerics;
-using CtGpu.Kernels.Rescale;
+using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>
-/// The passes of the separable resample on a device, x (<see cref="RowSweep"/>), y and z (<see cref="ColumnSweep"/>). A group
-/// takes up to <see cref="MaxLanes"/> lines side by side and one segment of them. The x pass makes HU of stored values;
-/// the z pass rounds, stores int16 and emits the threshold's bits. Between the passes voxels are float64 (exact) or
-/// float32 (fast).
+/// The passes of the separable resample on a device: x (<see cref="XSweep"/>), then y and z (<see cref="YzSweep"/>). A group
+/// processes one segment of up to <see cref="MaxLanes"/> neighbouring lines. The x pass converts stored values to HU; the z
+/// pass rounds to int16 and emits the threshold's bits. Samples between the passes are float64 (exact) or float32 (fast).
 /// </summary>
 internal static class ResampleKernels
 {
-    /// <summary>Most threads of a group.</summary>
+    /// <summary>Maximum number of threads of a group.</summary>
     public const int MaxLanes = 64;
 
-    /// <summary>x in float64. A group a block of rows of one slice and segment.</summary>
+    /// <summary>The x pass in float64. Each group processes a block of rows of one slice and one segment.</summary>
     public static void XExact(
-        RowPass pass, LineRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        XPass pass, LineRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<double> weights, ArrayView<double> results) =>
         X<double, Int16ToDouble>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>x in float32.</summary>
+    /// <summary>The x pass in float32.</summary>
     public static void XFast(
-        RowPass pass, LineRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        XPass pass, LineRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<float> weights, ArrayView<float> results) =>
         X<float, Int16ToSingle>(pass, recursion, stored, forms, tables, axis, weights, results);
 
-    /// <summary>y in float64. A group a block of columns of one slice and segment.</summary>
+    /// <summary>The y pass in float64. Each group processes a block of columns of one slice and one segment.</summary>
     public static void YExact(
-        ColumnPass pass, LineRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
+        YPass pass, LineRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
         ArrayView<double> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>y in float32.</summary>
+    /// <summary>The y pass in float32.</summary>
     public static void YFast(
-        ColumnPass pass, LineRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
+        YPass pass, LineRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
         ArrayView<float> results) => Y(pass, recursion, samples, axis, weights, results);
 
-    /// <summary>z from float64 planes to rounded int16 and bits. A group a block of columns of one row and segment.</summary>
+    /// <summary>The z pass from float64 planes. Each group processes a block of columns of one row and one segment.</summary>
     public static void ZExact(
-        PlanePass pass, LineRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
+        ZPass pass, LineRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>
         Z<double, DoubleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
-    /// <summary>z from float32 planes.</summary>
+    /// <summary>The z pass from float32 planes.</summary>
     public static void ZFast(
-        PlanePass pass, LineRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
+        ZPass pass, LineRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>
         Z<float, SingleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
     private static void X<T, TRead>(
-        RowPass pass, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        XPass pass, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
         where TRead : struct, IConversion<short, T>
     {
-        ArrayView<short> tile = SharedMemory.Allocate<short>(RowSweep.TileElements);
-        ArrayView<T> coefficients = SharedMemory.Allocate<T>(RowSweep.CoefficientElements);
+        ArrayView<short> tile = SharedMemory.Allocate<short>(XSweep.TileElements);
+        ArrayView<T> coefficients = SharedMemory.Allocate<T>(XSweep.CoefficientElements);
         int blocks = (pass.Rows + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
         LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
         if (segment.To <= segment.From) return;
         int slice = rest / pass.Axis.Segments, row = block * Group.DimX;
         long firstRow = ((long)slice * pass.Rows) + row;
-        var lines = new RowLines(
+        var lines = new XLines(
             Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, firstRow * pass.RowPitch, pass.RowPitch,
             forms[pass.FirstSlice + slice]);
-        RowSweep.Run<T, TRead>(lines, pass.Axis, segment, recursion, stored, tables, axis, weights, results, tile, coefficients);
+        XSweep.Run<T, TRead>(lines, pass.Axis, segment, recursion, stored, tables, axis, weights, results, tile, coefficients);
     }
 
     private static void Y<T>(
-        ColumnPass pass, LineRecursion<T> recursion, ArrayView<T> samples, ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
+        YPass pass, LineRecursion<T> recursion, ArrayView<T> samples, ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
     {
-        ArrayView<T> states = SharedMemory.Allocate<T>(ColumnSweep.StateElements);
+        ArrayView<T> states = SharedMemory.Allocate<T>(YzSweep.StateElements);
         int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
         LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
@@ -82,16 +81,16 @@ internal static class ResampleKernels
         int x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
         var sink = new SampleSink<T>(x < pass.Columns, (slice * pass.Axis.Outputs * pass.RowPitch) + x, pass.RowPitch, results);
         long start = (slice * pass.Axis.Inputs * pass.RowPitch) + clamped;
-        ColumnSweep.Run(segment, recursion, start, pass.RowPitch, samples, pass.Axis.First(axis), weights, sink, states);
+        YzSweep.Run(segment, recursion, start, pass.RowPitch, samples, pass.Axis.First(axis), weights, sink, states);
     }
 
     private static void Z<T, TWrite>(
-        PlanePass pass, LineRecursion<T> recursion, ArrayView<T> planes, ArrayView<int> axis, ArrayView<T> weights,
+        ZPass pass, LineRecursion<T> recursion, ArrayView<T> planes, ArrayView<int> axis, ArrayView<T> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid)
         where T : unmanaged, INumberBase<T>
         where TWrite : struct, IConversion<T, short>
     {
-        ArrayView<T> states = SharedMemory.Allocate<T>(ColumnSweep.StateElements);
+        ArrayView<T> states = SharedMemory.Allocate<T>(YzSweep.StateElements);
         ArrayView<uint> gathered = SharedMemory.Allocate<uint>(HounsfieldBits.Words * MaxLanes);
         int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
@@ -100,10 +99,10 @@ internal static class ResampleKernels
         int y = rest % pass.Rows, x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
         long planePitch = pass.RowPitch * pass.Rows, plane = (long)pass.Rows * pass.Columns;
         var sink = new HounsfieldSink<T, TWrite>(
-            x < pass.Columns, ((long)y * pass.Columns) + x - (pass.FirstResult * plane), plane, segment.To - 1, pass.SolidAbove,
+            x < pass.Columns, ((long)y * pass.Columns) + x - (pass.FirstResult * plane), plane, segment.To - 1, pass.ThresholdHounsfield,
             ((long)y * pass.WordsPerRow) + (block * (Group.DimX / HounsfieldBits.PerWord)), (long)pass.Rows * pass.WordsPerRow,
             gathered, hounsfield, solid);
         long start = (y * pass.RowPitch) + clamped - (pass.FirstPlane * planePitch);
-        ColumnSweep.Run(segment, recursion, start, planePitch, planes, pass.Axis.First(axis), weights, sink, states);
+        YzSweep.Run(segment, recursion, start, planePitch, planes, pass.Axis.First(axis), weights, sink, states);
     }
 }

@@ -2,7 +2,7 @@ using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
-/// <summary>How a kernel reads or writes the voxels of a pass.</summary>
+/// <summary>Conversion between int16 voxels and the samples of a pass, as a type argument of the kernels.</summary>
 internal interface IConversion<TFrom, TTo>
 {
     static abstract TTo Convert(TFrom value);

@@ -16,7 +16,7 @@ namespace CtGpu.Tests.Engines.Ilgpu;
 [Collection(DeviceTests.Name)]
 public sealed class DeviceResamplerTests(TestDevices devices)
 {
-    private const short SolidAbove = -320;
+    private const short ThresholdHounsfield = -320;
 
     private static readonly (Shape3 Input, Shape3 Output)[] Shapes =
     [
@@ -62,7 +62,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Equals_the_cpu_in_every_voxel_ties_included(string device)
     {
-        foreach ((Shape3 input, Shape3 output) in ((Shape3, Shape3)[])[(new(2, 3, 3), new(3, 5, 5)), (new(3, 2, 2), new(5, 3, 9)), (new(11, 45, 71), new(23, 32, 50))])
+        (Shape3, Shape3)[] shapes = [(new(2, 3, 3), new(3, 5, 5)), (new(3, 2, 2), new(5, 3, 9)), (new(11, 45, 71), new(23, 32, 50))];
+        foreach ((Shape3 input, Shape3 output) in shapes)
         {
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false);
@@ -70,12 +71,19 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         }
     }
 
-    /// <summary>Long enough lines for several segments, and memory for slabs of one segment, of two, and of batches of a slice.</summary>
+    /// <summary>
+    /// The lines are long enough for several segments. The memory limits give slabs of one segment, slabs of two, and batches of
+    /// one slice.
+    /// </summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Slabs_give_the_bytes_of_the_whole_volume(string device)
+    public void Slabs_give_the_same_bytes_as_the_whole_volume(string device)
     {
-        foreach ((Shape3 input, Shape3 output) in ((Shape3, Shape3)[])[(new(79, 9, 11), new(200, 8, 13)), (new(131, 7, 6), new(67, 9, 5)), (new(161, 3, 140), new(161, 3, 300))])
+        (Shape3, Shape3)[] shapes =
+        [
+            (new(79, 9, 11), new(200, 8, 13)), (new(131, 7, 6), new(67, 9, 5)), (new(161, 3, 140), new(161, 3, 300)),
+        ];
+        foreach ((Shape3 input, Shape3 output) in shapes)
         {
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false), expected = Cpu(plan, volume);
@@ -85,7 +93,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             foreach (long available in (long[])[whole - 1, whole * 3 / 4, whole / 2, 0])
             {
                 SlabPlan slabs = SlabPlan.Create(plan, false, available);
-                if (counts.Add((slabs.Slabs.Count, slabs.BatchSlices))) Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact, available));
+                if (counts.Add((slabs.Slabs.Count, slabs.BatchSlices)))
+                    Assert.Equal(expected, Run(device, plan, volume, PassKernels.Exact, available));
             }
 
             Assert.True(counts.Count > 2 && counts.Max(count => count.Item1) >= input.Z / 32, string.Join(' ', counts));
@@ -119,9 +128,9 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(1);
         using var input = new NativeBuffer<short>(volume.Length);
-        using var output = new NativeBuffer<short>(plan.Output.Voxels);
+        using var output = new NativeBuffer<short>(plan.OutputShape.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(RescalePlan.Identity(plan.Input.Z), plan, input.Pointer, output.Pointer, default, pool);
+        resample.Run(RescalePlan.Identity(plan.InputShape.Z), plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 
@@ -135,11 +144,11 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         using var output = new DeviceBuffer<short>(context.Memory);
         using var bits = new DeviceBuffer<uint>(context.Memory);
         SlabPlan slabs = SlabPlan.Create(plan, normalize: false, available);
-        var grid = new BitGrid(plan.Output);
-        var result = new short[plan.Output.Voxels];
+        var grid = new BitGrid(plan.OutputShape);
+        var result = new short[plan.OutputShape.Voxels];
         var solid = new ulong[grid.Words];
-        rescale.Load(context.Stream, RescalePlan.Identity(plan.Input.Z));
-        output.Reserve(slabs.MostResults * plan.Output.SliceVoxels);
+        rescale.Load(context.Stream, RescalePlan.Identity(plan.InputShape.Z));
+        output.Reserve(slabs.MostResults * plan.OutputShape.SliceVoxels);
         bits.Reserve(2 * grid.Words);
         resampler.Begin(plan, slabs);
         foreach (Slab slab in slabs.Slabs)
@@ -147,12 +156,13 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             for (int from = slab.FirstPlane, end = from + slab.Planes; from < end; from += slabs.BatchSlices)
             {
                 int slices = Math.Min(slabs.BatchSlices, end - from);
-                input.Load(context.Stream, volume[(int)(from * plan.Input.SliceVoxels)..(int)((from + slices) * plan.Input.SliceVoxels)]);
-                resampler.InSlices(input.View, from, slices, slab);
+                long slice = plan.InputShape.SliceVoxels;
+                input.Load(context.Stream, volume[(int)(from * slice)..(int)((from + slices) * slice)]);
+                resampler.ResampleXY(input.View, from, slices, slab);
             }
 
-            resampler.AcrossSlices(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? SolidAbove : null));
-            long first = slab.FirstResult * plan.Output.SliceVoxels, voxels = slab.Results * plan.Output.SliceVoxels;
+            resampler.ResampleZ(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? ThresholdHounsfield : null));
+            long first = slab.FirstResult * plan.OutputShape.SliceVoxels, voxels = slab.Results * plan.OutputShape.SliceVoxels;
             output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref result[first], voxels);
         }
 
@@ -168,7 +178,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         for (int i = 0; i < hounsfield.Length; i++)
         {
             int row = i / grid.Shape.X, x = i % grid.Shape.X;
-            if (hounsfield[i] > SolidAbove) bits[(row * grid.WordsPerRow) + (x / 64)] |= 1UL << (x % 64);
+            if (hounsfield[i] > ThresholdHounsfield) bits[(row * grid.WordsPerRow) + (x / 64)] |= 1UL << (x % 64);
         }
 
         return bits;

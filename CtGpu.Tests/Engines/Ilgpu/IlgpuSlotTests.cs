@@ -110,7 +110,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
             {
                 foreach (Case walk in walks)
                 {
-                    short[] stored = Thorax(walk.Plan.Resample.Input, ++volume);
+                    short[] stored = Thorax(walk.Plan.Resample.InputShape, ++volume);
                     Assert.Equal((volume, Walk(cpu, cpuSlot, walk, stored)), (volume, Walk(engine, slot, walk, stored)));
                     mostSlabs = Math.Max(mostSlabs, ((IlgpuSlot)slot).Slabs);
                 }
@@ -138,7 +138,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         long budget = devices.Open(device).PreferredSlots * (12L << 20);
         using IEngine engine = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
         using IVolumeSlot slot = engine.CreateSlot(), small = engine.CreateSlot(smallSlabs: true);
-        short[] stored = Thorax(walk.Plan.Resample.Input, 1);
+        short[] stored = Thorax(walk.Plan.Resample.InputShape, 1);
         Result expected = Walk(cpu, cpuSlot, walk, stored);
         Assert.Equal(expected, Walk(engine, slot, walk, stored));
         Assert.Equal(expected, Walk(engine, small, walk, stored));
@@ -219,7 +219,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
     private static Result Walk(IEngine engine, IVolumeSlot slot, Case walk, short[] stored, bool inPlace = false)
     {
         VolumePlan plan = walk.Plan;
-        Shape3 output = plan.Resample.Output;
+        Shape3 output = plan.Resample.OutputShape;
         using HostBuffer input = Stored(engine, stored);
         using var own = VolumeResults.Allocate(plan, engine.AllocateHost);
         VolumeResults results = inPlace ? own with { Hounsfield = input } : own;

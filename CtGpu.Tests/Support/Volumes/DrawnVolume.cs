@@ -6,7 +6,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Support.Volumes;
 
-/// <summary>A volume of known shape on a grid of any spacing and direction, and pictures of it.</summary>
+/// <summary>A volume computed from a function on a grid of any spacing and direction, and pictures of it.</summary>
 internal sealed class DrawnVolume
 {
     public DrawnVolume(VolumeGeometry geometry, Func<Vector3, double> hounsfield)
@@ -19,7 +19,11 @@ internal sealed class DrawnVolume
         {
             for (int y = 0; y < shape.Y; y++)
             {
-                for (int x = 0; x < shape.X; x++) Hounsfield[i++] = (short)Math.Clamp(Math.Round(hounsfield(geometry.PointAt(z, y, x))), short.MinValue, short.MaxValue);
+                for (int x = 0; x < shape.X; x++)
+                {
+                    double value = Math.Round(hounsfield(geometry.PointAt(z, y, x)));
+                    Hounsfield[i++] = (short)Math.Clamp(value, short.MinValue, short.MaxValue);
+                }
             }
         }
     }
@@ -28,15 +32,17 @@ internal sealed class DrawnVolume
 
     public short[] Hounsfield { get; }
 
-    /// <summary>In the layout of <see cref="BitGrid"/>, or null.</summary>
+    /// <summary>Bits of the mask in the layout of <see cref="BitGrid"/>, or null.</summary>
     public ulong[]? MaskBits { get; private set; }
 
     public Vector3 Centre => Geometry.PointAt((Geometry.Shape.Z - 1) / 2.0, (Geometry.Shape.Y - 1) / 2.0, (Geometry.Shape.X - 1) / 2.0);
 
-    /// <summary>Opaque white where HU reach 0, on black.</summary>
+    /// <summary>An opaque white surface at 0 HU on black.</summary>
     public static ViewStyle Plain { get; } = new([new ViewSurface(false, 0, 255, 255, 255, 1, 1)], (0, 0, 0), (0, 0, 0));
 
-    /// <summary>The grids that views must not depend on: tall voxels, an oblique and a left-handed direction, axes in another order.</summary>
+    /// <summary>
+    /// Grids that must all give the same picture: tall voxels, oblique and left-handed directions, permuted axes, a tilted gantry.
+    /// </summary>
     public static IReadOnlyList<VolumeGeometry> Grids(double extentMm)
     {
         (double sin, double cos) = Math.SinCos(0.4);
@@ -48,7 +54,7 @@ internal sealed class DrawnVolume
             Grid(new(1.5, 1, 0.8), new(cos, sin, 0), new(-sin * cos, cos * cos, sin), new(sin * sin, -sin * cos, cos)),
             Grid(new(1.2, 0.9, 1), x, y, -1.0 * z),
             Grid(new(1, 1.3, 0.9), z, -1.0 * x, -1.0 * y),
-            // Axes that are not perpendicular, as of a tilted gantry.
+            // Axes that are not perpendicular, as from a tilted gantry.
             Grid(new(1, 1, 1), x, y, new(0, sin, cos)),
         ];
 
@@ -56,18 +62,20 @@ internal sealed class DrawnVolume
         {
             var shape = new Shape3((int)(extentMm / spacing.Z), (int)(extentMm / spacing.Y), (int)(extentMm / spacing.X));
             var atZero = new VolumeGeometry(shape, spacing, new(0, 0, 0), column, row, slice);
-            // Somewhere in the patient, but never round the origin.
-            return atZero with { Origin = new Vector3(31, -12, 407) - atZero.PointAt((shape.Z - 1) / 2.0, (shape.Y - 1) / 2.0, (shape.X - 1) / 2.0) };
+            // The centre of the volume is at a fixed point that is not the origin.
+            Vector3 middle = atZero.PointAt((shape.Z - 1) / 2.0, (shape.Y - 1) / 2.0, (shape.X - 1) / 2.0);
+            return atZero with { Origin = new Vector3(31, -12, 407) - middle };
         }
     }
 
-    /// <summary>A ball's field around the volume's centre: 0 HU on its surface, falling by 100 a mm outwards.</summary>
+    /// <summary>A ball around the centre of the volume: 0 HU on its surface, decreasing by 100 HU per mm outwards.</summary>
     public static DrawnVolume Ball(VolumeGeometry geometry, double radiusMm)
     {
         var centre = new Vector3(31, -12, 407);
         return new DrawnVolume(geometry, point => 100 * (radiusMm - (point - centre).Length));
     }
 
+    /// <summary>Adds a mask of the voxels whose centres the function accepts.</summary>
     public DrawnVolume WithMask(Func<Vector3, bool> contains)
     {
         var grid = new BitGrid(Geometry.Shape);
@@ -78,7 +86,8 @@ internal sealed class DrawnVolume
             {
                 for (int x = 0; x < grid.Shape.X; x++)
                 {
-                    if (contains(Geometry.PointAt(z, y, x))) MaskBits[(z * grid.WordsPerSlice) + ((long)y * grid.WordsPerRow) + (x >> 6)] |= 1UL << (x & 63);
+                    if (!contains(Geometry.PointAt(z, y, x))) continue;
+                    MaskBits[(z * grid.WordsPerSlice) + ((long)y * grid.WordsPerRow) + (x >> 6)] |= 1UL << (x & 63);
                 }
             }
         }
@@ -86,12 +95,14 @@ internal sealed class DrawnVolume
         return this;
     }
 
+    /// <summary>Returns a camera for a named view of the centre of the volume.</summary>
     public ViewCamera Camera(string view, int size, ViewProjection projection, double mmPerPixel)
     {
         ViewDirection direction = ViewDirection.All.Single(d => d.Name == view);
         return new ViewCamera(direction.Forward, direction.Up, Centre, mmPerPixel, size, size, projection);
     }
 
+    /// <summary>Renders a picture. Returns red, green, blue, alpha of each pixel.</summary>
     public unsafe byte[] Cast(IRayCaster caster, ViewCamera camera, ViewStyle style)
     {
         var rgba = new byte[camera.Width * camera.Height * 4];

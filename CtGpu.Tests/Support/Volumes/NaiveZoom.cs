@@ -4,15 +4,15 @@ using CtGpu.Kernels.Resample;
 namespace CtGpu.Tests.Support.Volumes;
 
 /// <summary>
-/// The resample straight from its definition, sharing no code with the engines: for each axis the constant
-/// extension is really built (40 samples on each side), the B-spline coefficients come from solving the
-/// interpolation equations by the two-sided exponential sum, and the weights from the cardinal B-spline.
+/// Reference resample by definition, without code of the engines. Each line is extended by 40 samples of its end values on
+/// each side. The B-spline coefficients solve the interpolation equations by a two-sided exponential sum. The weights are
+/// values of the cardinal B-spline.
 /// </summary>
 internal static class NaiveZoom
 {
     private const int Margin = 40;
 
-    /// <summary>Real-valued result, z,y,x order, and its distance to the nearest rounding tie decides exemptions.</summary>
+    /// <summary>Returns the real-valued result in z,y,x order.</summary>
     public static double[] Run(short[] volume, Shape3 input, Shape3 output, int order, GridPlacement grid)
     {
         double[] samples = Array.ConvertAll(volume, v => (double)v);
@@ -21,6 +21,7 @@ internal static class NaiveZoom
         return Axis(samples, output.Z * output.Y, input.X, 1, output.X, order, grid);
     }
 
+    /// <summary>Returns whether a value is so close to a rounding tie that tests must accept both neighbours.</summary>
     public static bool IsTie(double value) => Math.Abs(Math.Abs(value - Math.Truncate(value)) - 0.5) < 1e-9;
 
     public static short Round(double value) =>
@@ -65,7 +66,7 @@ internal static class NaiveZoom
         return line[floor] + ((line[next] - line[floor]) * (at - floor));
     }
 
-    /// <summary>c = sqrt(3) · sum over j of z^|j| · x[i-j], on the extended line.</summary>
+    /// <summary>Returns c[i] = sqrt(3) · sum over j of z^|j| · x[i-j] on the extended line.</summary>
     private static double[] Coefficients(double[] line)
     {
         double z = Math.Sqrt(3) - 2;
@@ -73,7 +74,8 @@ internal static class NaiveZoom
         for (int i = -4; i < line.Length + 4; i++)
         {
             double sum = 0;
-            for (int j = -Margin; j <= Margin; j++) sum += Math.Pow(z, Math.Abs(j)) * line[Math.Clamp(i - j, 0, line.Length - 1)];
+            for (int j = -Margin; j <= Margin; j++)
+                sum += Math.Pow(z, Math.Abs(j)) * line[Math.Clamp(i - j, 0, line.Length - 1)];
             result[i + 4] = Math.Sqrt(3) * sum;
         }
 

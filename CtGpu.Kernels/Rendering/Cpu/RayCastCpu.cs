@@ -1,20 +1,23 @@
 using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
-/// <summary>A picture by ray casting, on threads that take tiles.</summary>
+/// <summary>Ray casting on the CPU. Tiles of the picture are distributed to the workers.</summary>
 internal static unsafe class RayCastCpu
 {
-    /// <summary>Pixels of a tile's side: neighbouring rays read the same voxels.</summary>
+    /// <summary>Side of a tile in pixels. Neighbouring rays read the same voxels.</summary>
     private const int Tile = 16;
 
-    /// <param name="scene">The picture.</param>
+    /// <summary>Renders a picture.</summary>
+    /// <param name="scene">The scene.</param>
     /// <param name="volume">The volume and its bricks.</param>
-    /// <param name="mask">The smoothed mask and its bricks; the volume again where no surface is the mask's.</param>
-    /// <param name="places">Room for a number a pixel.</param>
-    /// <param name="image">Red, green, blue, alpha for each pixel, row by row from the top left.</param>
-    public static void Run(RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int* places, int* image, WorkerPool pool)
+    /// <param name="mask">The smoothed mask and its bricks; the volume if no surface belongs to the mask.</param>
+    /// <param name="places">Buffer of one number per pixel.</param>
+    /// <param name="image">Receives red, green, blue, alpha of each pixel, row by row from the top left.</param>
+    /// <param name="pool">Worker threads.</param>
+    public static void Run(
+        RayScene scene, FieldData<HostVoxels> volume, FieldData<HostVoxels> mask, int* places, int* image, WorkerPool pool)
     {
         int across = (scene.Width + Tile - 1) / Tile, tiles = across * ((scene.Height + Tile - 1) / Tile);
         pool.For(tiles, (tile, _) => Centres(scene, volume, mask, tile % across * Tile, tile / across * Tile, places, image));
@@ -49,8 +52,10 @@ internal static unsafe class RayCastCpu
             {
                 long i = ((long)row * scene.Width) + column;
                 int own = places[i];
-                bool edge = RayCaster.Differ(own, places[column > 0 ? i - 1 : i]) || RayCaster.Differ(own, places[column < scene.Width - 1 ? i + 1 : i])
-                    || RayCaster.Differ(own, places[row > 0 ? i - scene.Width : i]) || RayCaster.Differ(own, places[row < scene.Height - 1 ? i + scene.Width : i]);
+                bool edge = RayCaster.Differ(own, places[column > 0 ? i - 1 : i])
+                    || RayCaster.Differ(own, places[column < scene.Width - 1 ? i + 1 : i])
+                    || RayCaster.Differ(own, places[row > 0 ? i - scene.Width : i])
+                    || RayCaster.Differ(own, places[row < scene.Height - 1 ? i + scene.Width : i]);
                 if (edge) image[i] = RayPixel.Edge(scene, volume, mask, column, row);
             }
         }

@@ -1,29 +1,35 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;
 
 /// <summary>
-/// The filter of <see cref="LineFilter{V, T}"/> for many lines side by side, a whole row at a time: memory is read and
-/// written in order, and the branches of an output are taken once for the row. Coefficients are written over
-/// the causal states; the last four rows stay in the first cache.
+/// The y and z passes on the CPU: the filter of <see cref="XFilter{V, T}"/> for lines along y or z. Neighbouring lanes are
+/// neighbours along x. Each step processes sample i of all lines, so memory is accessed in order and the branches of an
+/// output are taken once for all lines. Coefficients overwrite the causal states; the last four of each line stay in the
+/// L1 cache.
 /// </summary>
-/// <remarks>Widths are multiples of four registers. Rows are those of <see cref="AxisPlan"/>: sample 0 is row 2.</remarks>
-internal static unsafe class RowFilter<V, T>
+/// <remarks>
+/// The number of lines (<c>width</c>) is a multiple of four registers. Coefficients are indexed like the array c of
+/// <see cref="AxisPlan"/>: those of sample i begin at (i + 2) · stride.
+/// </remarks>
+internal static unsafe class YzFilter<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Lines that are in hand at once.</summary>
+    /// <summary>Number of lines per loop iteration: four registers.</summary>
     public static int Step => 4 * V.Count;
 
-    /// <summary>Causal states of sample <paramref name="i"/>, from the row of samples, which may be the row of states itself.</summary>
+    /// <summary>
+    /// Computes the causal states of sample <paramref name="i"/> of all lines. <paramref name="samples"/> may alias their
+    /// destination.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Causal(T* rows, nint stride, int width, int i, T* samples, in LineRecursion<T> recursion)
+    public static void Causal(T* coefficients, nint stride, int width, int i, T* samples, in LineRecursion<T> recursion)
     {
-        T* y = rows + ((AxisPlan.Lead + i) * stride);
+        T* y = coefficients + ((AxisPlan.Lead + i) * stride);
         if (i == 0)
         {
             V start = V.Broadcast(recursion.Start);
@@ -31,7 +37,7 @@ internal static unsafe class RowFilter<V, T>
             {
                 V first = V.Multiply(start, V.Load(samples + v));
                 V.Store(first, y + v);
-                V.Store(first, rows + v);
+                V.Store(first, coefficients + v);
             }
 
             return;
@@ -52,31 +58,45 @@ internal static unsafe class RowFilter<V, T>
         }
     }
 
-    /// <summary>Coefficients n-1, n and n+1 from the last row of samples (which may be that of coefficient n+1) and of states.</summary>
+    /// <summary>
+    /// Computes coefficients n-1, n and n+1 of all lines. <paramref name="samples"/>, the last samples, may alias coefficient
+    /// n+1.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void End(T* rows, nint stride, int width, int n, T* samples, in LineRecursion<T> recursion)
+    public static void End(T* coefficients, nint stride, int width, int n, T* samples, in LineRecursion<T> recursion)
     {
-        T* end = rows + ((n - 1 + AxisPlan.Lead) * stride);
-        for (int v = 0; v < width; v += V.Count) LineEnds<V, T>.Store(end + v, stride, V.Load(samples + v), V.Load(end + v), recursion);
+        T* end = coefficients + ((n - 1 + AxisPlan.Lead) * stride);
+        for (int v = 0; v < width; v += V.Count)
+            LineEnds<V, T>.Store(end + v, stride, V.Load(samples + v), V.Load(end + v), recursion);
     }
 
-    /// <summary>Anticausal sweep and interpolation.</summary>
-    /// <param name="ahead">Row 0 of what to bring into the cache meanwhile, a row for each row of the sweep.</param>
-    /// <param name="aheadStride">Elements from row to row there.</param>
+    /// <summary>Runs the anticausal sweep, computes all outputs and passes them to the sink, last output first.</summary>
+    /// <param name="coefficients">Causal states; receives the coefficients.</param>
+    /// <param name="stride">Elements between consecutive coefficients of a line.</param>
+    /// <param name="width">Number of lines.</param>
+    /// <param name="plan">Plan of the axis.</param>
+    /// <param name="weights">Weights of the plan, as <typeparamref name="T"/>.</param>
+    /// <param name="recursion">Constants of the filter.</param>
+    /// <param name="ahead">
+    /// Memory to prefetch: the step for index i of the coefficients prefetches at i · <paramref name="aheadStride"/>.
+    /// </param>
+    /// <param name="aheadStride">Elements between consecutive prefetches.</param>
+    /// <param name="sink">Receives the outputs.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward<TSink>(
-        T* rows, nint stride, int width, AxisPlan plan, T* weights, in LineRecursion<T> recursion, T* ahead, nint aheadStride, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        T* coefficients, nint stride, int width, AxisPlan plan, T* weights, in LineRecursion<T> recursion, T* ahead, nint aheadStride,
+        ref TSink sink)
+        where TSink : struct, IYzSink<V, T>
     {
         fixed (int* first = plan.First)
         {
             int k = plan.Outputs - 1;
-            for (int row = plan.Inputs; row >= 0; row--)
+            for (int i = plan.Inputs; i >= 0; i--)
             {
-                T* c = rows + (row * stride), next = ahead + (row * aheadStride);
-                // In front of sample 0 the causal state is that of row 0, for ever.
-                T* y = row >= AxisPlan.Lead ? c : rows;
-                if (k < 0 || first[k] != row)
+                T* c = coefficients + (i * stride), next = ahead + (i * aheadStride);
+                // Before sample 0 the causal state is constant; it is stored at index 0.
+                T* y = i >= AxisPlan.Lead ? c : coefficients;
+                if (k < 0 || first[k] != i)
                 {
                     Anticausal(y, c, stride, width, recursion, next);
                     continue;
@@ -84,7 +104,7 @@ internal static unsafe class RowFilter<V, T>
 
                 AnticausalAndPut(y, c, stride, width, recursion, next, k, weights + (4 * k), ref sink);
                 sink.Finish(k);
-                for (k--; k >= 0 && first[k] == row; k--)
+                for (k--; k >= 0 && first[k] == i; k--)
                 {
                     Put(c, stride, width, k, weights + (4 * k), ref sink);
                     sink.Finish(k);
@@ -110,24 +130,24 @@ internal static unsafe class RowFilter<V, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AnticausalAndPut<TSink>(
         T* y, T* c, nint stride, int width, in LineRecursion<T> recursion, T* ahead, int k, T* weights, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        where TSink : struct, IYzSink<V, T>
     {
         V pole = V.Broadcast(recursion.Pole), input = V.Broadcast(recursion.Input);
         V w0 = V.Broadcast(weights[0]), w1 = V.Broadcast(weights[1]), w2 = V.Broadcast(weights[2]), w3 = V.Broadcast(weights[3]);
         for (int v = 0; v < width; v += Step)
         {
             Prefetch(ahead + v);
-            V a = Coefficients(y + v, c + v, stride, pole, input, w0, w1, w2, w3);
-            V b = Coefficients(y + v + V.Count, c + v + V.Count, stride, pole, input, w0, w1, w2, w3);
-            V d = Coefficients(y + v + (2 * V.Count), c + v + (2 * V.Count), stride, pole, input, w0, w1, w2, w3);
-            V e = Coefficients(y + v + (3 * V.Count), c + v + (3 * V.Count), stride, pole, input, w0, w1, w2, w3);
+            V a = CoefficientAndOutput(y + v, c + v, stride, pole, input, w0, w1, w2, w3);
+            V b = CoefficientAndOutput(y + v + V.Count, c + v + V.Count, stride, pole, input, w0, w1, w2, w3);
+            V d = CoefficientAndOutput(y + v + (2 * V.Count), c + v + (2 * V.Count), stride, pole, input, w0, w1, w2, w3);
+            V e = CoefficientAndOutput(y + v + (3 * V.Count), c + v + (3 * V.Count), stride, pole, input, w0, w1, w2, w3);
             sink.Put(k, v, a, b, d, e);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Put<TSink>(T* c, nint stride, int width, int k, T* weights, ref TSink sink)
-        where TSink : struct, IRowSink<V, T>
+        where TSink : struct, IYzSink<V, T>
     {
         V w0 = V.Broadcast(weights[0]), w1 = V.Broadcast(weights[1]), w2 = V.Broadcast(weights[2]), w3 = V.Broadcast(weights[3]);
         for (int v = 0; v < width; v += Step)
@@ -148,9 +168,9 @@ internal static unsafe class RowFilter<V, T>
     private static V Coefficient(T* y, T* c, nint stride, V pole, V input) =>
         V.MultiplyAdd(pole, V.Load(c + stride), V.Multiply(input, V.Load(y)));
 
-    /// <summary>Makes and stores the coefficients of a row, and interpolates with them.</summary>
+    /// <summary>Computes and stores the next coefficient of one register of lines. Returns the output at it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Coefficients(T* y, T* c, nint stride, V pole, V input, V w0, V w1, V w2, V w3)
+    private static V CoefficientAndOutput(T* y, T* c, nint stride, V pole, V input, V w0, V w1, V w2, V w3)
     {
         V c1 = V.Load(c + stride);
         V c0 = V.MultiplyAdd(pole, c1, V.Multiply(input, V.Load(y)));
@@ -165,7 +185,7 @@ internal static unsafe class RowFilter<V, T>
         return V.MultiplyAdd(w3, V.Load(c + (3 * stride)), V.MultiplyAdd(w2, V.Load(c + (2 * stride)), near));
     }
 
-    /// <summary>Asks for the cache lines of one step.</summary>
+    /// <summary>Prefetches the cache lines of one loop iteration.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(T* ahead)
     {

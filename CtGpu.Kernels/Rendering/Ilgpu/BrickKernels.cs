@@ -2,12 +2,12 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Ilgpu;
 
-/// <summary>The largest values of a volume's bricks, on a device.</summary>
+/// <summary>Computes the maxima of the bricks of a volume on a device.</summary>
 internal static class BrickKernels
 {
-    /// <summary>Those of the fine bricks. Items are fine bricks.</summary>
+    /// <summary>Computes the maxima of the fine bricks. Items are fine bricks.</summary>
     public static void Fine(Walk walk, BrickGrid grid, ArrayView<short> voxels, ArrayView<short> most)
     {
         const int Cells = 1 << BrickGrid.FineShift;
@@ -20,7 +20,7 @@ internal static class BrickKernels
         }
     }
 
-    /// <summary>Those of the coarse bricks, from the fine ones in front of them. Items are coarse bricks.</summary>
+    /// <summary>Computes the maxima of the coarse bricks from the fine bricks in the same array. Items are coarse bricks.</summary>
     public static void Coarse(Walk walk, BrickGrid grid, ArrayView<short> most)
     {
         const int Bricks = 1 << BrickGrid.LevelShift;

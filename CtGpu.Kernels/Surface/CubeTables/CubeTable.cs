@@ -1,16 +1,16 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
-/// Triangles of every cube: an entry for each of 256 sets of signs, the deciders of its ambiguous faces, and none, an upper
-/// or a lower tunnel. Made once from the rules of <see cref="CubeContours"/> and <see cref="CubePatch"/>; see
-/// <see cref="CubeTable{T}"/> for what stands where in <see cref="Numbers"/>.
+/// Triangles of every cube: an entry for each combination of 256 sets of signs, the decisions on its ambiguous faces, and no
+/// tunnel, a tunnel above or a tunnel below the level. Built once by the rules of <see cref="CubeContours"/> and
+/// <see cref="CubePatch"/>. Layout of <see cref="Numbers"/>: see <see cref="CubeTableView{T}"/>.
 /// Topology after Chernyaev, Marching Cubes 33, CERN CN/95-17 (1995), and Lewiner et al., Journal of Graphics Tools 8(2) (2003).
 /// </summary>
 internal static class CubeTable
 {
     private const int SignSets = 1 << CubeTopology.Corners;
 
-    /// <summary>Pinned.</summary>
+    /// <summary>The table, in a pinned array.</summary>
     public static int[] Numbers { get; } = Build();
 
     private static int[] Build()
@@ -28,7 +28,8 @@ internal static class CubeTable
                 numbers.Add(Regions(contours));
                 foreach (int tunnel in (int[])[0, 1, -1])
                 {
-                    if (tunnel == 0 || contours.Regions(tunnel > 0) == 2) entries.Add((numbers.Count, CubePatch.Triangles(contours, tunnel)));
+                    if (tunnel == 0 || contours.Regions(tunnel > 0) == 2)
+                        entries.Add((numbers.Count, CubePatch.Triangles(contours, tunnel)));
                     numbers.Add(0);
                 }
             }
@@ -53,7 +54,7 @@ internal static class CubeTable
         return pinned;
     }
 
-    /// <summary>Four bits a corner.</summary>
+    /// <summary>Returns the regions of the corners, four bits each.</summary>
     private static int Regions(CubeContours contours)
     {
         int regions = 0;

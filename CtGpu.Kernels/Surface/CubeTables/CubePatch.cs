@@ -1,20 +1,27 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
-/// Triangles between the loops of a cube: a disc for each loop, or a tube between two that the interior joins. A disc's chord
-/// never lies in a face of the cube, where the neighbour might have the same one; a tube's does where it must. Of several
-/// ways the one with the shortest chords, edges crossed at their middles, is taken, but for pentagons; a loop of 8 or more edges gets a centre.
+/// Triangulates the loops of a cube: a disc for each loop, or a tube between two loops that the interior connects. A chord of
+/// a disc is never in a face of the cube, because the neighbouring cube could have the same chord. A chord of a tube is in a
+/// face only if unavoidable. Discs have the shortest chords, with edges crossed at their midpoints; pentagons are an
+/// exception. A loop of 8 or more edges is triangulated around a centre vertex.
 /// </summary>
 internal static class CubePatch
 {
-    /// <summary>Name of the centre among a patch's corners.</summary>
+    /// <summary>Number of the centre vertex among the corners of a patch.</summary>
     public const int Centre = CubeTopology.Edges;
 
+    /// <summary>Maximum number of edges of a loop without a centre.</summary>
     private const int LongestFlat = 7;
+
+    /// <summary>Cost of a chord in a face; larger than any sum of lengths.</summary>
     private const double InFace = 1e6;
 
-    /// <summary>Triangles as triples of crossed edges or <see cref="Centre"/>; seen from below the level they run counter-clockwise.</summary>
-    /// <param name="tunnel">0, or the sign of the two regions that are one inside the cube: 1 above the level, -1 below.</param>
+    /// <summary>
+    /// Returns triangles as triples of crossed edges or <see cref="Centre"/>, counter-clockwise when seen from below the level.
+    /// </summary>
+    /// <param name="contours">Loops and regions of the cube.</param>
+    /// <param name="tunnel">0 for no tunnel; else the sign of the two regions that a tunnel connects: 1 above the level, -1 below.</param>
     public static int[] Triangles(CubeContours contours, int tunnel)
     {
         var loops = contours.Loops.ToList();
@@ -31,18 +38,20 @@ internal static class CubePatch
         return [.. triangles];
     }
 
-    /// <summary>The loops about the two regions of a sign that face the one region of the other sign between them.</summary>
+    /// <summary>Returns the loops around the two regions of one sign that border the same region of the other sign.</summary>
     private static (int[] A, int[] B) Ends(CubeContours contours, bool above)
     {
         foreach (int[] a in contours.Loops)
         {
             foreach (int[] b in contours.Loops)
             {
-                if (contours.RegionOf(a, above) < contours.RegionOf(b, above) && contours.RegionOf(a, !above) == contours.RegionOf(b, !above)) return (a, b);
+                if (contours.RegionOf(a, above) < contours.RegionOf(b, above)
+                    && contours.RegionOf(a, !above) == contours.RegionOf(b, !above))
+                    return (a, b);
             }
         }
 
-        throw new ArgumentException("No two loops border one region.");
+        throw new ArgumentException("Cube with a tunnel: found no two loops that border one region.");
     }
 
     private static void Disc(int[] loop, int signs, List<int> triangles)
@@ -51,7 +60,8 @@ internal static class CubePatch
         if (n == 5)
         {
             int first = FirstOfPentagon(loop, signs);
-            for (int i = 1; i < n - 1; i++) triangles.AddRange([loop[first], loop[(first + i) % n], loop[(first + i + 1) % n]]);
+            for (int i = 1; i < n - 1; i++)
+                triangles.AddRange([loop[first], loop[(first + i) % n], loop[(first + i + 1) % n]]);
             return;
         }
 
@@ -61,7 +71,7 @@ internal static class CubePatch
             return;
         }
 
-        // Best cut of the polygon from corner i to corner j, by increasing span.
+        // Minimum-cost triangulation of the polygon from corner i to corner j, by increasing span.
         var cost = new double[n, n];
         var cut = new int[n, n];
         for (int span = 2; span < n; span++)
@@ -78,19 +88,23 @@ internal static class CubePatch
             }
         }
 
-        if (cost[0, n - 1] >= InFace) throw new InvalidOperationException($"Loop {string.Join(',', loop)} has no triangles off the faces.");
+        if (cost[0, n - 1] >= InFace)
+            throw new InvalidOperationException($"Loop {string.Join(',', loop)}: every triangulation has a chord in a face.");
         Cut(loop, cut, 0, n - 1, triangles);
     }
 
     /// <summary>
-    /// Five edges are crossed about three corners in a row, three of them parallel. Lewiner's tables fan them out from the last of these as one
-    /// goes around the three corners: not the shortest chords, but a surface's area should not depend on the program.
+    /// Returns the corner from which a pentagon is triangulated as a fan. Its five edges surround three corners in a row, and
+    /// three of the edges are parallel. Lewiner's tables use the last of these three, in the direction around the corners.
+    /// These are not the shortest chords, but they give the surface the same area as other programs.
     /// </summary>
     private static int FirstOfPentagon(int[] loop, int signs)
     {
         bool Parallel(int i) => loop[i % 5] >> 2 == loop[(i + 1) % 5] >> 2;
         int first = Enumerable.Range(0, 5).First(i => Parallel(i) && Parallel(i + 1));
-        int above = loop.Select(edge => (signs >> CubeTopology.Start(edge) & 1) != 0 ? CubeTopology.Start(edge) : CubeTopology.End(edge)).Distinct().Count();
+        int above = loop
+            .Select(edge => (signs >> CubeTopology.Start(edge) & 1) != 0 ? CubeTopology.Start(edge) : CubeTopology.End(edge))
+            .Distinct().Count();
         return above == 3 ? (first + 2) % 5 : first;
     }
 
@@ -103,12 +117,12 @@ internal static class CubePatch
         Cut(loop, cut, k, j, triangles);
     }
 
-    /// <summary>0 for a side of the polygon.</summary>
+    /// <summary>Returns the cost of a chord; 0 for a side of the polygon.</summary>
     private static double Chord(int[] loop, int i, int j) => j - i == 1 || j - i == loop.Length - 1 ? 0 : Cost(loop[i], loop[j]);
 
     private static double Cost(int a, int b) => CubeTopology.ShareFace(a, b) ? InFace : Length(a, b);
 
-    /// <summary>Between the middles of two edges.</summary>
+    /// <summary>Returns the distance between the midpoints of two edges.</summary>
     public static double Length(int a, int b)
     {
         double squares = 0;

@@ -1,15 +1,18 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
-/// Where the surface meets a cube's boundary: closed loops of crossed edges, and the regions of corners between them.
-/// Signs have a bit for each corner above the level; a bit of the joined faces says that across an ambiguous
-/// face the two corners above the level are one.
+/// Intersection of the surface with the boundary of a cube: closed loops of crossed edges, and the regions of corners between
+/// them. A set of signs has a bit for each corner above the level. A set of joined faces has a bit for each ambiguous face
+/// across which the two corners above the level are connected.
 /// </summary>
 internal sealed class CubeContours
 {
     private readonly int[] _region = new int[CubeTopology.Corners];
     private readonly int[] _next = new int[CubeTopology.Edges];
 
+    /// <summary>Traces the contours of a cube.</summary>
+    /// <param name="signs">Corners above the level, a bit each.</param>
+    /// <param name="joined">Joined ambiguous faces, a bit each.</param>
     public CubeContours(int signs, int joined)
     {
         Signs = signs;
@@ -24,23 +27,22 @@ internal sealed class CubeContours
         Loops = Close();
     }
 
+    /// <summary>Corners above the level, a bit each.</summary>
     public int Signs { get; }
 
-    /// <summary>
-    /// Loops of crossed edges. Seen from outside the cube a loop has what lies above the level at its right.
-    /// </summary>
+    /// <summary>Loops of crossed edges. Seen from outside the cube, the side above the level is on the right of a loop.</summary>
     public IReadOnlyList<int[]> Loops { get; }
 
-    /// <summary>Name of the region a corner belongs to: its lowest corner.</summary>
+    /// <summary>Returns the region of a corner, named by its lowest corner.</summary>
     public int Region(int corner) => _region[corner];
 
-    /// <summary>The edge that a face's contour leads to from a crossed edge, -1 for one that is not crossed.</summary>
+    /// <summary>Returns the next crossed edge on the contour of a face; -1 if <paramref name="edge"/> is not crossed.</summary>
     public int Next(int edge) => _next[edge];
 
-    /// <summary>Regions above or below the level.</summary>
+    /// <summary>Returns the number of regions above or below the level.</summary>
     public int Regions(bool above) => Enumerable.Range(0, CubeTopology.Corners).Count(c => _region[c] == c && Above(c) == above);
 
-    /// <summary>The region at one side of a loop.</summary>
+    /// <summary>Returns the region on one side of a loop.</summary>
     public int RegionOf(int[] loop, bool above)
     {
         int start = CubeTopology.Start(loop[0]);
@@ -52,8 +54,9 @@ internal sealed class CubeContours
     private bool Crossed(int edge) => Above(CubeTopology.Start(edge)) != Above(CubeTopology.End(edge));
 
     /// <summary>
-    /// Around a face counter-clockwise, a contour leads from an edge where the value rises above the level to one where it
-    /// falls below: the following one where it cuts off what is above, the preceding one where it cuts off what is below.
+    /// Traces the contours of one face, counter-clockwise. A contour connects an edge where the value rises above the level to
+    /// an edge where it falls below: the next such edge if the contour cuts off corners above, the previous one if it cuts off
+    /// corners below.
     /// </summary>
     private void Trace(int face, bool joined)
     {
@@ -85,6 +88,7 @@ internal sealed class CubeContours
         }
     }
 
+    /// <summary>Collects the loops by following the contours from face to face.</summary>
     private List<int[]> Close()
     {
         var loops = new List<int[]>();

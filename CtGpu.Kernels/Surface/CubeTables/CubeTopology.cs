@@ -1,9 +1,9 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
-/// Numbers of a cube's parts. Corner c lies at x = c&amp;1, y = c&gt;&gt;1&amp;1, z = c&gt;&gt;2. Edges 0..3 run along x, 4..7 along y,
-/// 8..11 along z; within an axis they are numbered by their place on the two other axes, the lower axis first.
-/// Face 2a lies at 0 of axis a, face 2a+1 at 1.
+/// Numbering of the parts of a cube. Corner c is at x = c&amp;1, y = c&gt;&gt;1&amp;1, z = c&gt;&gt;2. Edges 0..3 are parallel to x,
+/// 4..7 to y, 8..11 to z; within an axis they are numbered by their position on the two other axes, the lower axis first.
+/// Face 2a is at 0 on axis a, face 2a+1 at 1.
 /// </summary>
 internal static class CubeTopology
 {
@@ -11,7 +11,7 @@ internal static class CubeTopology
     public const int Edges = 12;
     public const int Faces = 6;
 
-    /// <summary>Corner at the edge's start; its end is 1 further along the edge's axis.</summary>
+    /// <summary>Returns the corner at the start of an edge, where its axis is 0.</summary>
     public static int Start(int edge)
     {
         (int axis, int low, int high) = (edge >> 2, edge & 1, (edge >> 1) & 1);
@@ -23,10 +23,10 @@ internal static class CubeTopology
         };
     }
 
-    /// <summary>Corner at the edge's end.</summary>
+    /// <summary>Returns the corner at the end of an edge, where its axis is 1.</summary>
     public static int End(int edge) => Start(edge) | (1 << (edge >> 2));
 
-    /// <summary>The edge between two neighbouring corners.</summary>
+    /// <summary>Returns the edge between two neighbouring corners.</summary>
     public static int Between(int a, int b)
     {
         for (int edge = 0; edge < Edges; edge++)
@@ -34,10 +34,10 @@ internal static class CubeTopology
             if ((Start(edge) == a && End(edge) == b) || (Start(edge) == b && End(edge) == a)) return edge;
         }
 
-        throw new ArgumentException($"Corners {a} and {b} are no neighbours.");
+        throw new ArgumentException($"Corners {a} and {b} of a cube: not neighbours. Expected the two ends of an edge.");
     }
 
-    /// <summary>Corner <paramref name="i"/> (0..3) of a face, counter-clockwise as seen from outside the cube.</summary>
+    /// <summary>Returns corner <paramref name="i"/> (0..3) of a face, counter-clockwise when seen from outside the cube.</summary>
     public static int FaceCorner(int face, int i)
     {
         (int axis, int side) = (face >> 1, face & 1);
@@ -46,13 +46,15 @@ internal static class CubeTopology
         return (side << axis) | (u << ((axis + 1) % 3)) | (v << ((axis + 2) % 3));
     }
 
-    /// <summary>Edge from corner <paramref name="i"/> of a face to the next.</summary>
+    /// <summary>Returns the edge from corner <paramref name="i"/> of a face to the next corner.</summary>
     public static int FaceEdge(int face, int i) => Between(FaceCorner(face, i & 3), FaceCorner(face, (i + 1) & 3));
 
-    /// <summary>Whether both edges border one face: a chord between them would lie in that face, where another cube may have it too.</summary>
+    /// <summary>
+    /// Returns whether two edges border the same face. A chord between them is in that face, and another cube may have it too.
+    /// </summary>
     public static bool ShareFace(int a, int b) => (FacesOf(a) & FacesOf(b)) != 0;
 
-    /// <summary>Set of the two faces that meet at an edge.</summary>
+    /// <summary>Returns the two faces that meet at an edge, a bit each.</summary>
     private static int FacesOf(int edge)
     {
         int faces = 0;
@@ -64,14 +66,14 @@ internal static class CubeTopology
         return faces;
     }
 
-    /// <summary>Whether the four corners of a face alternate in sign.</summary>
+    /// <summary>Returns whether the four corners of a face alternate in sign.</summary>
     public static bool IsAmbiguous(int signs, int face)
     {
         int Sign(int i) => (signs >> FaceCorner(face, i)) & 1;
         return Sign(0) == Sign(2) && Sign(1) == Sign(3) && Sign(0) != Sign(1);
     }
 
-    /// <summary>Set of the ambiguous faces.</summary>
+    /// <summary>Returns the ambiguous faces, a bit each.</summary>
     public static int AmbiguousFaces(int signs)
     {
         int faces = 0;

@@ -4,16 +4,18 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
-/// <summary>The largest values of a volume's bricks, on vectors and threads.</summary>
+/// <summary>Computes the maxima of the bricks of a volume on the CPU. Slabs of coarse bricks are distributed to the workers.</summary>
 internal static unsafe class BrickCpu
 {
     private const int Cells = 1 << BrickGrid.FineShift;
 
+    /// <summary>Computes the maximum of every brick.</summary>
     /// <param name="voxels">The volume.</param>
     /// <param name="grid">Its bricks.</param>
-    /// <param name="most">The largest value of each brick.</param>
+    /// <param name="most">Receives the maximum of each brick.</param>
+    /// <param name="pool">Worker threads.</param>
     public static void Run(short* voxels, BrickGrid grid, short* most, WorkerPool pool)
     {
         Shape3 volume = grid.Volume, fine = grid.Fine, coarse = grid.Coarse;
@@ -38,7 +40,7 @@ internal static unsafe class BrickCpu
         });
     }
 
-    /// <summary>The largest values along z and y: one row for a row of bricks.</summary>
+    /// <summary>Reduces a row of bricks along z and y to one row of maxima.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Merge(short* voxels, Shape3 volume, int bz, int by, short* row)
     {
@@ -57,6 +59,7 @@ internal static unsafe class BrickCpu
         }
     }
 
+    /// <summary>Reduces a row of voxel maxima along x to the maxima of its bricks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Reduce(short* row, int columns, short* most)
     {
@@ -68,7 +71,7 @@ internal static unsafe class BrickCpu
         }
     }
 
-    /// <summary>Joins a slice of fine bricks to the slice of coarse ones around it.</summary>
+    /// <summary>Merges a slice of fine bricks into the slice of coarse bricks that contains it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Coarsen(short* slice, Shape3 fine, int across, short* slab)
     {

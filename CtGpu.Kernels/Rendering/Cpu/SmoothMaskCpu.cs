@@ -5,22 +5,24 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
-/// <summary>A <see cref="SmoothMask"/> from bits, on vectors and threads.</summary>
+/// <summary>Computes a <see cref="SmoothMask"/> on the CPU. Slices are distributed to the workers.</summary>
 internal static unsafe class SmoothMaskCpu
 {
     private const int Reach = SmoothMask.Reach;
 
-    /// <param name="bits">The mask's bits, of the whole volume.</param>
-    /// <param name="grid">Their layout.</param>
-    /// <param name="box">Where the field lies.</param>
+    /// <summary>Computes the field.</summary>
+    /// <param name="bits">Bits of the mask, of the whole volume.</param>
+    /// <param name="grid">Layout of the bits.</param>
+    /// <param name="box">Position and shape of the field.</param>
     /// <param name="field">Receives the field.</param>
+    /// <param name="pool">Worker threads.</param>
     public static void Run(ulong* bits, BitGrid grid, SmoothMask box, short* field, WorkerPool pool)
     {
         Shape3 shape = box.Shape;
         long slice = shape.SliceVoxels;
-        // After x and y: 64² = 4096 at most.
+        // Sums after the x and y passes are at most 64² = 4096.
         using var planes = new NativeBuffer<short>(shape.Voxels);
         int padded = shape.X + (2 * Reach);
         using var scratch = new NativeBuffer<short>(pool.Workers * (slice + padded));
@@ -35,12 +37,13 @@ internal static unsafe class SmoothMaskCpu
                 AlongX(line, shape.X, rows + ((long)y * shape.X));
             }
 
-            for (int y = 0; y < shape.Y; y++) Across(rows, shape.X, y, shape.Y, shape.X, smooth + (z * slice) + ((long)y * shape.X));
+            for (int y = 0; y < shape.Y; y++)
+                AcrossRows(rows, shape.X, y, shape.Y, shape.X, smooth + (z * slice) + ((long)y * shape.X));
         });
         pool.For(shape.Z, (z, _) => AcrossSlices(smooth, slice, z, shape.Z, field + (z * slice)));
     }
 
-    /// <summary>Bits of a row as 0 and 1, its ends continued.</summary>
+    /// <summary>Expands the bits of a row to 0 and 1, and repeats its end values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Expand(ulong* row, int first, int count, short* line)
     {
@@ -55,26 +58,34 @@ internal static unsafe class SmoothMaskCpu
         for (; x + Vector<short>.Count <= count; x += Vector<short>.Count)
         {
             short* at = line + x;
-            Sum(Vector.Load(at), Vector.Load(at + 1), Vector.Load(at + 2), Vector.Load(at + 3), Vector.Load(at + 4), Vector.Load(at + 5), Vector.Load(at + 6)).Store(sums + x);
+            Sum(
+                Vector.Load(at), Vector.Load(at + 1), Vector.Load(at + 2), Vector.Load(at + 3),
+                Vector.Load(at + 4), Vector.Load(at + 5), Vector.Load(at + 6)).Store(sums + x);
         }
 
-        for (; x < count; x++) sums[x] = (short)SmoothMask.Sum(line[x], line[x + 1], line[x + 2], line[x + 3], line[x + 4], line[x + 5], line[x + 6]);
+        for (; x < count; x++)
+            sums[x] = (short)SmoothMask.Sum(line[x], line[x + 1], line[x + 2], line[x + 3], line[x + 4], line[x + 5], line[x + 6]);
     }
 
-    /// <summary>Line <paramref name="at"/> of lines that lie <paramref name="stride"/> apart.</summary>
+    /// <summary>The y pass: computes row <paramref name="at"/> from rows that are <paramref name="stride"/> voxels apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Across(short* lines, long stride, int at, int count, int length, short* sums)
+    private static void AcrossRows(short* lines, long stride, int at, int count, int length, short* sums)
     {
         short* a = Line(lines, stride, at - 3, count), b = Line(lines, stride, at - 2, count), c = Line(lines, stride, at - 1, count);
         short* d = Line(lines, stride, at, count);
         short* e = Line(lines, stride, at + 1, count), f = Line(lines, stride, at + 2, count), g = Line(lines, stride, at + 3, count);
         int x = 0;
         for (; x + Vector<short>.Count <= length; x += Vector<short>.Count)
-            Sum(Vector.Load(a + x), Vector.Load(b + x), Vector.Load(c + x), Vector.Load(d + x), Vector.Load(e + x), Vector.Load(f + x), Vector.Load(g + x)).Store(sums + x);
+        {
+            Sum(
+                Vector.Load(a + x), Vector.Load(b + x), Vector.Load(c + x), Vector.Load(d + x),
+                Vector.Load(e + x), Vector.Load(f + x), Vector.Load(g + x)).Store(sums + x);
+        }
+
         for (; x < length; x++) sums[x] = (short)SmoothMask.Sum(a[x], b[x], c[x], d[x], e[x], f[x], g[x]);
     }
 
-    /// <summary>As <see cref="Across"/> with sums beyond 16 bits, whose last bits are dropped.</summary>
+    /// <summary>The z pass: like <see cref="AcrossRows"/>, with sums in 32 bits that are shifted to 16 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AcrossSlices(short* planes, long stride, int at, int count, short* sums)
     {
@@ -86,8 +97,10 @@ internal static unsafe class SmoothMaskCpu
         {
             Vector<short> outer = Vector.Load(a + x) + Vector.Load(g + x), next = Vector.Load(b + x) + Vector.Load(f + x);
             Vector<short> inner = Vector.Load(c + x) + Vector.Load(e + x), own = Vector.Load(d + x);
-            Vector<int> low = Vector.WidenLower(outer) + (Vector.WidenLower(next) * 6) + (Vector.WidenLower(inner) * 15) + (Vector.WidenLower(own) * 20);
-            Vector<int> high = Vector.WidenUpper(outer) + (Vector.WidenUpper(next) * 6) + (Vector.WidenUpper(inner) * 15) + (Vector.WidenUpper(own) * 20);
+            Vector<int> low = Vector.WidenLower(outer) + (Vector.WidenLower(next) * 6)
+                + (Vector.WidenLower(inner) * 15) + (Vector.WidenLower(own) * 20);
+            Vector<int> high = Vector.WidenUpper(outer) + (Vector.WidenUpper(next) * 6)
+                + (Vector.WidenUpper(inner) * 15) + (Vector.WidenUpper(own) * 20);
             Vector.Narrow(low >> SmoothMask.LastShift, high >> SmoothMask.LastShift).Store(sums + x);
         }
 

@@ -1,11 +1,11 @@
-namespace CtGpu.Kernels.Surface;
+namespace CtGpu.Kernels.Surface.CubeTables;
 
 /// <summary>
-/// A tube between two loops: a strip of triangles that follows one forwards and the other backwards. Of all such strips the
-/// one with the shortest chords is the least twisted.
+/// A tube between two loops: a strip of triangles that traverses one loop forwards and the other backwards. The strip with the
+/// shortest chords is chosen, because it is the least twisted.
 /// </summary>
-/// <param name="a">Loop that is followed forwards.</param>
-/// <param name="b">Loop that is followed backwards.</param>
+/// <param name="a">Loop traversed forwards.</param>
+/// <param name="b">Loop traversed backwards.</param>
 internal sealed class CubeStrip(int[] a, int[] b)
 {
     private double _least = double.PositiveInfinity;
@@ -14,6 +14,7 @@ internal sealed class CubeStrip(int[] a, int[] b)
 
     private int Count => a.Length + b.Length;
 
+    /// <summary>Appends the triangles of the tube between two loops.</summary>
     public static void Add(int[] a, int[] b, List<int> triangles)
     {
         var strip = new CubeStrip(a, b);
@@ -21,13 +22,15 @@ internal sealed class CubeStrip(int[] a, int[] b)
         strip.AddTo(triangles);
     }
 
-    /// <summary>Goes on from a chord in both ways, unless it came before or the strip is too long already.</summary>
-    /// <param name="start">Corner of <c>b</c> that the first chord leads to.</param>
-    /// <param name="along">Sides of <c>a</c> so far.</param>
-    /// <param name="back">Sides of <c>b</c> so far.</param>
-    /// <param name="steps">A bit for each triangle so far: whether it has a side of <c>a</c>.</param>
+    /// <summary>
+    /// Extends the strip by each of the two possible triangles, unless the chord repeats or the strip is not the shortest.
+    /// </summary>
+    /// <param name="start">Corner of <c>b</c> at the end of the first chord.</param>
+    /// <param name="along">Number of sides of <c>a</c> used so far.</param>
+    /// <param name="back">Number of sides of <c>b</c> used so far.</param>
+    /// <param name="steps">A bit for each triangle so far: 1 if it has a side of <c>a</c>.</param>
     /// <param name="chords">Set of the chords so far.</param>
-    /// <param name="length">Of these chords.</param>
+    /// <param name="length">Total length of these chords.</param>
     private void Extend(int start, int along, int back, int steps, ulong chords, double length)
     {
         if (length >= _least || along > a.Length || back > b.Length) return;

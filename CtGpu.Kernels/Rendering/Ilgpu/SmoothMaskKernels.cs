@@ -3,12 +3,12 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Ilgpu;
 
-/// <summary>A <see cref="SmoothMask"/> from bits, on a device: a pass an axis.</summary>
+/// <summary>Computes a <see cref="SmoothMask"/> on a device, with one pass per axis.</summary>
 internal static class SmoothMaskKernels
 {
-    /// <summary>Sums along x, from bits. Items are the field's voxels.</summary>
+    /// <summary>The x pass, from bits. Items are the voxels of the field.</summary>
     public static void FromBits(Walk walk, BitGrid grid, SmoothMask box, ArrayView<ulong> bits, ArrayView<short> sums)
     {
         Shape3 shape = box.Shape;
@@ -24,8 +24,8 @@ internal static class SmoothMaskKernels
     }
 
     /// <summary>
-    /// Sums along an axis whose neighbours lie <paramref name="stride"/> voxels apart, <paramref name="count"/> of them, less
-    /// their last <paramref name="shift"/> bits. Items are the field's voxels; the fields must not overlap.
+    /// The y or z pass: sums along an axis of <paramref name="count"/> voxels that are <paramref name="stride"/> elements apart,
+    /// shifted right by <paramref name="shift"/> bits. Items are the voxels of the field. The two fields must not overlap.
     /// </summary>
     public static void Across(Walk walk, long stride, int count, int shift, ArrayView<short> field, ArrayView<short> sums)
     {
@@ -34,8 +34,9 @@ internal static class SmoothMaskKernels
             long place = i / stride;
             int at = (int)(place - (place / count * count));
             sums[i] = (short)(SmoothMask.Sum(
-                field[Neighbour(i, stride, at, count, -3)], field[Neighbour(i, stride, at, count, -2)], field[Neighbour(i, stride, at, count, -1)], field[i],
-                field[Neighbour(i, stride, at, count, 1)], field[Neighbour(i, stride, at, count, 2)], field[Neighbour(i, stride, at, count, 3)]) >> shift);
+                field[Neighbour(i, stride, at, count, -3)], field[Neighbour(i, stride, at, count, -2)],
+                field[Neighbour(i, stride, at, count, -1)], field[i], field[Neighbour(i, stride, at, count, 1)],
+                field[Neighbour(i, stride, at, count, 2)], field[Neighbour(i, stride, at, count, 3)]) >> shift);
         }
     }
 

@@ -3,14 +3,16 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace CtGpu.Kernels.Rendering;
+namespace CtGpu.Kernels.Rendering.Cpu;
 
-/// <summary>Eight places of a field at once, with AVX2's gathers: the integers of <see cref="RayField.Sample"/>, bit for bit.</summary>
+/// <summary>
+/// Samples a field at eight positions together with AVX2 gathers. Results equal <see cref="RayField.Sample"/> bit for bit.
+/// </summary>
 internal static unsafe class RayLanes
 {
     private const int Lanes = 8;
 
-    /// <summary>Whether the processor gathers, and the field has neighbours along x and fits 32-bit indices.</summary>
+    /// <summary>Returns whether the processor has AVX2 and the field <see cref="RayField.FitsLanes"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fit(in RayField field) => Avx2.IsSupported && field.FitsLanes;
 
@@ -19,7 +21,8 @@ internal static unsafe class RayLanes
     public static int Search(short* voxels, in RayField field, in RaySegment ray, int x, int y, int z, int steps, int sought)
     {
         Vector256<int> lane = Vector256.Create(0, 1, 2, 3, 4, 5, 6, 7), level = Vector256.Create(sought);
-        Vector256<int> xs = Vector256.Create(x) + (lane * ray.StepX), ys = Vector256.Create(y) + (lane * ray.StepY), zs = Vector256.Create(z) + (lane * ray.StepZ);
+        Vector256<int> xs = Vector256.Create(x) + (lane * ray.StepX), ys = Vector256.Create(y) + (lane * ray.StepY);
+        Vector256<int> zs = Vector256.Create(z) + (lane * ray.StepZ);
         for (int done = 0; done < steps; done += Lanes)
         {
             uint reached = Vector256.GreaterThanOrEqual(Sample(voxels, field, xs, ys, zs), level).ExtractMostSignificantBits();
@@ -55,7 +58,7 @@ internal static unsafe class RayLanes
         x = Within(x - Vector256.Create(field.FirstX), field.Columns);
         y = Within(y - Vector256.Create(field.FirstY), field.Rows);
         z = Within(z - Vector256.Create(field.FirstZ), field.Slices);
-        // A pair of neighbours is one load, so on the last column it is the pair before, with all the weight on its second.
+        // A load contains two neighbours. In the last column it is the previous pair, with the full weight on its second voxel.
         Vector256<int> column = Vector256.Min(x >> RayField.PlaceBits, Vector256.Create(field.Columns - 2));
         Vector256<int> row = y >> RayField.PlaceBits, slice = z >> RayField.PlaceBits;
         Vector256<int> fx = (x - (column << RayField.PlaceBits)) >> ToWeight;
@@ -73,11 +76,13 @@ internal static unsafe class RayLanes
     private static Vector256<int> Within(Vector256<int> place, int voxels) =>
         Vector256.Min(Vector256.Max(place, Vector256<int>.Zero), Vector256.Create((voxels - 1) << RayField.PlaceBits));
 
-    /// <summary>a·(1-w) + b·w of two neighbours in one multiplication, which is a + (b-a)·w.</summary>
+    /// <summary>Interpolates two neighbours along x with one multiply-add: a·(1-w) + b·w, which equals a + (b-a)·w.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Along(short* voxels, Vector256<int> at, Vector256<short> weights) =>
-        Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)voxels, at, sizeof(short)).AsInt16(), weights) >> (RayField.WeightBits - RayField.ValueBits);
+        Avx2.MultiplyAddAdjacent(Avx2.GatherVector256((int*)voxels, at, sizeof(short)).AsInt16(), weights)
+            >> (RayField.WeightBits - RayField.ValueBits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Between(Vector256<int> a, Vector256<int> b, Vector256<int> weight) => a + (((b - a) * weight) >> RayField.WeightBits);
+    private static Vector256<int> Between(Vector256<int> a, Vector256<int> b, Vector256<int> weight) =>
+        a + (((b - a) * weight) >> RayField.WeightBits);
 }

@@ -1,69 +1,74 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
-using CtGpu.Kernels.Resample.Ilgpu;
 using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Resample.Cpu;
 
 /// <summary>
-/// Cubic B-spline filter and interpolation of a few lines that lie side by side, as many as four registers hold: row i
-/// of a buffer holds sample i of every line. A causal sweep leaves y in the rows; then one backward sweep makes the
-/// coefficients, written over y, and as soon as the four rows of an output are there, the output. The recursion stays
-/// in registers, and four chains hide its latency. Method and ends: <see cref="LineRecursion{T}"/>.
-/// Source: M. Unser, "Splines: a perfect fit", 1999.
+/// The x pass on the CPU: cubic B-spline filter and interpolation of a block of lines along x. The lines are transposed, so
+/// lane l of a register belongs to line l; a block has as many lines as four registers have lanes. The causal sweep stores
+/// its states y. The anticausal sweep overwrites them with the coefficients, and computes each output as soon as its four
+/// coefficients exist. The recursion stays in registers, and four independent chains hide its latency.
+/// Method and ends of lines: <see cref="LineRecursion{T}"/>. Source: M. Unser, "Splines: a perfect fit", 1999.
 /// </summary>
-/// <remarks>Rows are those of <see cref="AxisPlan"/>: sample 0 is row 2.</remarks>
-internal static unsafe class LineFilter<V, T>
+/// <remarks>Coefficients are indexed like the array c of <see cref="AxisPlan"/>: sample 0 has index 2.</remarks>
+internal static unsafe class XFilter<V, T>
     where V : struct, ILanes<V, T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    /// <summary>Outputs that are turned at once: a cache line of float64.</summary>
+    /// <summary>Number of outputs that are transposed together: one cache line of float64.</summary>
     public const int Group = 8;
 
-    /// <summary>Rows that the backward sweep asks for before it comes to them; hardware does not foresee it.</summary>
-    private const int RowsAhead = 8;
+    /// <summary>Prefetch distance of the anticausal sweep, in samples. Hardware prefetchers do not follow a descending sweep.</summary>
+    private const int PrefetchDistance = 8;
 
-    /// <summary>Lines that are filtered at once.</summary>
+    /// <summary>Number of lines in a block.</summary>
     public static int Lines => 4 * V.Count;
 
+    /// <summary>Filters and interpolates one block of lines.</summary>
     /// <param name="samples">int16 samples: sample i of line l at i·Lines + l.</param>
-    /// <param name="rows">Scratch of (<see cref="AxisPlan.Rows"/> + <see cref="Group"/>) · Lines elements.</param>
+    /// <param name="coefficients">Scratch of (<see cref="AxisPlan.Coefficients"/> + <see cref="Group"/>) · Lines elements.</param>
     /// <param name="results">
-    /// Output k of line l at l·<paramref name="stride"/> + k, turned back while it is in the first cache. Outputs come in
-    /// groups of <see cref="Group"/>: what follows the last one up to a whole group is overwritten with zeros.
+    /// Output k of line l at l·<paramref name="stride"/> + k, transposed back while it is in the L1 cache. Outputs are written
+    /// in groups of <see cref="Group"/>: the last group is padded with zeros.
     /// </param>
-    /// <param name="ahead">The samples that come next, as many, to be brought into the cache meanwhile.</param>
-    public static void Run(short* samples, T* rows, T* results, nint stride, AxisPlan plan, T* weights, in LineRecursion<T> recursion, short* ahead)
+    /// <param name="stride">Elements between the results of consecutive lines.</param>
+    /// <param name="plan">Plan of the x axis.</param>
+    /// <param name="weights">Weights of the plan, as <typeparamref name="T"/>.</param>
+    /// <param name="recursion">Constants of the filter.</param>
+    /// <param name="ahead">Stored values of the next block; prefetched meanwhile.</param>
+    public static void Run(
+        short* samples, T* coefficients, T* results, nint stride, AxisPlan plan, T* weights, in LineRecursion<T> recursion, short* ahead)
     {
-        Causal(samples, rows, plan.Inputs, recursion);
-        T* group = rows + ((nint)plan.Rows * Lines);
+        Causal(samples, coefficients, plan.Inputs, recursion);
+        T* group = coefficients + ((nint)plan.Coefficients * Lines);
         new Span<T>(group, Group * Lines).Clear();
         fixed (int* first = plan.First)
         {
-            int row = plan.Inputs;
+            int next = plan.Inputs;
             for (int from = plan.Outputs - 1; from >= 0; from -= (from % Group) + 1)
             {
                 int to = from - (from % Group);
-                row = Backward(rows, group, row, first, from, to, weights, recursion, ahead);
+                next = Backward(coefficients, group, next, first, from, to, weights, recursion, ahead);
                 Transpose.Samples(group, Lines, Group, Lines, results + to, stride);
             }
         }
     }
 
     /// <summary>
-    /// Causal sweep into rows 2..n+1. Row 0 holds the state in front of sample 0, rows n+2 and n+3 the
-    /// coefficients behind the last sample, and row n+1 the last coefficient itself.
+    /// Causal sweep. Stores the states at indices 2..n and the state before sample 0 at index 0. Stores the last three
+    /// coefficients at indices n+1..n+3.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Causal(short* x, T* rows, int n, in LineRecursion<T> recursion)
+    private static void Causal(short* x, T* coefficients, int n, in LineRecursion<T> recursion)
     {
         nint stride = Lines;
         V pole = V.Broadcast(recursion.Pole), start = V.Broadcast(recursion.Start);
         V x0 = V.FromInt16(x), x1 = V.FromInt16(x + V.Count), x2 = V.FromInt16(x + (2 * V.Count)), x3 = V.FromInt16(x + (3 * V.Count));
         V y0 = V.Multiply(x0, start), y1 = V.Multiply(x1, start), y2 = V.Multiply(x2, start), y3 = V.Multiply(x3, start);
-        Store(rows, y0, y1, y2, y3);
-        T* y = rows + (AxisPlan.Lead * stride);
+        Store(coefficients, y0, y1, y2, y3);
+        T* y = coefficients + (AxisPlan.Lead * stride);
         Store(y, y0, y1, y2, y3);
         for (int i = 1; i < n; i++)
         {
@@ -87,24 +92,25 @@ internal static unsafe class LineFilter<V, T>
     }
 
     /// <summary>
-    /// Anticausal sweep from <paramref name="row"/> on, down to the outputs <paramref name="to"/>..<paramref name="from"/>. Returns the row that comes next.
+    /// Continues the anticausal sweep from index <paramref name="next"/> downwards, until the outputs
+    /// <paramref name="from"/> down to <paramref name="to"/> are computed. Returns the index of the next coefficient.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Backward(
-        T* rows, T* group, int row, int* first, int from, int to, T* weights, in LineRecursion<T> recursion, short* ahead)
+        T* coefficients, T* group, int next, int* first, int from, int to, T* weights, in LineRecursion<T> recursion, short* ahead)
     {
         nint stride = Lines;
         V pole = V.Broadcast(recursion.Pole), input = V.Broadcast(recursion.Input);
-        T* c = rows + ((row + 1) * stride);
+        T* c = coefficients + ((next + 1) * stride);
         V c0 = V.Load(c), c1 = V.Load(c + V.Count), c2 = V.Load(c + (2 * V.Count)), c3 = V.Load(c + (3 * V.Count));
         for (int k = from; k >= to; k--)
         {
-            for (int needed = first[k]; row >= needed; row--)
+            for (int needed = first[k]; next >= needed; next--)
             {
                 c -= stride;
-                Prefetch(c - (RowsAhead * stride), ahead + (row * stride));
-                // In front of sample 0 the causal state is that of row 0, for ever.
-                T* y = row >= AxisPlan.Lead ? c : rows;
+                Prefetch(c - (PrefetchDistance * stride), ahead + (next * stride));
+                // Before sample 0 the causal state is constant; it is stored at index 0.
+                T* y = next >= AxisPlan.Lead ? c : coefficients;
                 c0 = V.MultiplyAdd(pole, c0, V.Multiply(input, V.Load(y)));
                 c1 = V.MultiplyAdd(pole, c1, V.Multiply(input, V.Load(y + V.Count)));
                 c2 = V.MultiplyAdd(pole, c2, V.Multiply(input, V.Load(y + (2 * V.Count))));
@@ -122,7 +128,7 @@ internal static unsafe class LineFilter<V, T>
                 Interpolate(c3, c + (3 * V.Count), stride, w0, w1, w2, w3));
         }
 
-        return row;
+        return next;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,19 +139,19 @@ internal static unsafe class LineFilter<V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(T* row, short* ahead)
+    private static void Prefetch(T* states, short* ahead)
     {
         if (!Sse.IsSupported) return;
         Sse.Prefetch1(ahead);
-        for (int bytes = 0; bytes < Lines * sizeof(T); bytes += 64) Sse.Prefetch0((byte*)row + bytes);
+        for (int bytes = 0; bytes < Lines * sizeof(T); bytes += 64) Sse.Prefetch0((byte*)states + bytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(T* row, V v0, V v1, V v2, V v3)
+    private static void Store(T* destination, V v0, V v1, V v2, V v3)
     {
-        V.Store(v0, row);
-        V.Store(v1, row + V.Count);
-        V.Store(v2, row + (2 * V.Count));
-        V.Store(v3, row + (3 * V.Count));
+        V.Store(v0, destination);
+        V.Store(v1, destination + V.Count);
+        V.Store(v2, destination + (2 * V.Count));
+        V.Store(v3, destination + (3 * V.Count));
     }
 }
