@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
+using CtGpu.Cli.Reports;
 using CtGpu.Host;
 using CtGpu.Host.Bench;
 using CtGpu.Host.Devices;

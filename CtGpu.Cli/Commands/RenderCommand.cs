@@ -6,7 +6,10 @@ using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
 using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Drawing;
 using CtGpu.Host.Viewing.Meshes;
+using CtGpu.Host.Viewing.Slices;
+using CtGpu.Host.Viewing.Views;
 
 namespace CtGpu.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
-using CtGpu.Cli.Progress;
+using CtGpu.Cli.Reports;
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
 

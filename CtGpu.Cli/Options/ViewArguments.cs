@@ -1,7 +1,7 @@
 using System.CommandLine;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
-using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Views;
 
 namespace CtGpu.Cli.Options;
 

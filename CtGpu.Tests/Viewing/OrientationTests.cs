@@ -1,6 +1,7 @@
 using CsCheck;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Slices;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Output;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
+using CtGpu.Host.Viewing.Drawing;
 
 namespace CtGpu.Host.Viewing.Pages;
 

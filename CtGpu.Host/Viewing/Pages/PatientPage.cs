@@ -1,6 +1,8 @@
 using System.Globalization;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
+using CtGpu.Host.Viewing.Histograms;
+using CtGpu.Host.Viewing.Slices;
 
 namespace CtGpu.Host.Viewing.Pages;
 

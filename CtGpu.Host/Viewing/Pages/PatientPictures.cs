@@ -1,4 +1,8 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Viewing.Drawing;
+using CtGpu.Host.Viewing.Histograms;
+using CtGpu.Host.Viewing.Slices;
+using CtGpu.Host.Viewing.Views;
 
 namespace CtGpu.Host.Viewing.Pages;
 
@@ -27,7 +31,7 @@ internal sealed record PatientPictures(
             [.. new[] { AnatomicalPlane.Axial, AnatomicalPlane.Coronal, AnatomicalPlane.Sagittal }.Select(plane => Slice(input, plane, extents))],
             InSpace(input, engine),
             PagePicture.Of(
-                Viewing.Montage.Draw(input, SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry), HounsfieldWindow.Lung, MontagePixels, 6, 4), Quality,
+                Slices.Montage.Draw(input, SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry), HounsfieldWindow.Lung, MontagePixels, 6, 4), Quality,
                 "Axial slices over the whole scan, head first"),
             HounsfieldHistogram.Of(input));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtGpu.Host.Viewing.Drawing;
 
 namespace CtGpu.Host.Viewing.Pages;
 

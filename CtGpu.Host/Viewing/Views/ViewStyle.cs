@@ -1,0 +1,35 @@
+using CtGpu.Kernels.Rendering;
+
+namespace CtGpu.Host.Viewing.Views;
+
+/// <summary>A surface of a view.</summary>
+/// <param name="OfMask">Whether it is the mask's, else where the volume reaches <paramref name="Hounsfield"/>.</param>
+/// <param name="Hounsfield">HU; without meaning for the mask's.</param>
+/// <param name="Red">0 to 255, as the others.</param>
+/// <param name="Opacity">0 to 1, where it faces the camera.</param>
+/// <param name="EdgeOpacity">Where it is seen edge-on: what is clear in its middle still has an outline.</param>
+internal sealed record ViewSurface(bool OfMask, short Hounsfield, byte Red, byte Green, byte Blue, double Opacity, double EdgeOpacity)
+{
+    public static ViewSurface Bone(short hounsfield) => new(false, hounsfield, 240, 226, 200, 1, 1);
+
+    public static ViewSurface Skin { get; } = new(false, -300, 244, 214, 192, 0.17, 0.7);
+
+    public static ViewSurface Lungs { get; } = new(true, 0, 214, 112, 108, 0.78, 0.95);
+
+    public RaySurface ToRay() => new(
+        OfMask, OfMask ? SmoothMask.Level : Hounsfield, (Red / 255f, Green / 255f, Blue / 255f), (float)Opacity, (float)EdgeOpacity);
+}
+
+/// <summary>The surfaces of a view and what is behind them.</summary>
+/// <param name="Surfaces">At most <see cref="RayScene.MostSurfaces"/>.</param>
+/// <param name="Top">Background at the picture's top, red, green, blue.</param>
+/// <param name="Bottom">And at its bottom.</param>
+internal sealed record ViewStyle(IReadOnlyList<ViewSurface> Surfaces, (byte Red, byte Green, byte Blue) Top, (byte Red, byte Green, byte Blue) Bottom)
+{
+    /// <summary>Bones from a HU on and lungs within clear skin, on a dark ground.</summary>
+    public static ViewStyle Standard(short boneHounsfield = 400) =>
+        new([ViewSurface.Bone(boneHounsfield), ViewSurface.Skin, ViewSurface.Lungs], (44, 52, 64), (14, 17, 22));
+
+    public static (float Red, float Green, float Blue) Parts((byte Red, byte Green, byte Blue) colour) =>
+        (colour.Red / 255f, colour.Green / 255f, colour.Blue / 255f);
+}
