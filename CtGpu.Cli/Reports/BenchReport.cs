@@ -6,7 +6,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Cli.Reports;
 
-/// <summary>The figures of a benchmark as a table for people or as JSON for programs.</summary>
+/// <summary>Formats the results of a benchmark as a table or as JSON.</summary>
 internal static class BenchReport
 {
     private const int OperationWidth = 13;
@@ -20,9 +20,11 @@ internal static class BenchReport
             yield return $"{"operation".PadRight(OperationWidth)}{"ms",9}{"MB",8}{"GB/s",8}{"of limit",10}  limit";
             foreach (BenchResult r in engine)
             {
-                yield return string.Create(
+                string figures = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{r.Operation.PadRight(OperationWidth)}{r.MedianMs,9:0.00}{r.Bytes / 1e6,8:0.0}{r.GigabytesPerSecond,8:0.00}{r.ShareOfLimit,10:0 %}  {r.Limit}, {r.LimitMs:0.00} ms");
+                    $"{r.MedianMs,9:0.00}{r.Bytes / 1e6,8:0.0}{r.GigabytesPerSecond,8:0.00}{r.ShareOfLimit,10:0 %}");
+                string limit = string.Create(CultureInfo.InvariantCulture, $"{r.Limit}, {r.LimitMs:0.00} ms");
+                yield return $"{r.Operation.PadRight(OperationWidth)}{figures}  {limit}";
             }
 
             yield return string.Create(CultureInfo.InvariantCulture, $"{total.PatientsPerHour:0} patients an hour, files to files.");

@@ -8,27 +8,33 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Cli.Reports;
 
-/// <summary>How a cohort stands, as lines for people or as JSON for programs.</summary>
+/// <summary>Formats the state of a cohort as text or as JSON.</summary>
 internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> series, IReadOnlyList<TemporaryFile> temporary)
 {
     private static readonly string[] s_verdicts = ["ok", "suspect", "failed"];
 
-    private static readonly JsonWriterOptions s_format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public IEnumerable<string> Lines(bool failures)
     {
-        yield return $"{root}: {series.Count} series: {Count(SeriesState.Done)} done, {Count(SeriesState.Failed)} failed, {Count(SeriesState.Pending)} pending";
-        if (Count(SeriesState.Done) > 0) yield return $"masks: {string.Join(", ", s_verdicts.Select(verdict => $"{WithVerdict(verdict)} {verdict}"))}";
-        if (Count(SeriesState.Failed) > 0) yield return "failed by reason:";
+        int done = Count(SeriesState.Done), failed = Count(SeriesState.Failed), pending = Count(SeriesState.Pending);
+        yield return $"{root}: {series.Count} series: {done} done, {failed} failed, {pending} pending";
+        if (done > 0) yield return $"masks: {string.Join(", ", s_verdicts.Select(verdict => $"{WithVerdict(verdict)} {verdict}"))}";
+        if (failed > 0) yield return "failed by reason:";
         foreach ((SeriesFailure first, int count) in Reasons())
-            yield return $"  {count} with code {first.Code} at {first.Stage} ({Remedy(first.Code)}), such as: {FirstLine(first.Message)}";
+            yield return $"  {count} with code {first.Code} at {first.Stage} ({Remedy(first.Code)}), for example: {FirstLine(first.Message)}";
         if (failures)
         {
             foreach (SeriesStatus row in Failed()) yield return $"{row.Name}: code {row.Failure!.Code} at {row.Failure.Stage}: {row.Failure.Message}";
         }
 
         if (Writing.Length > 0) yield return $"being written: {RunReport.Count(Writing.Length, "file")}";
-        if (Stray.Length > 0) yield return $"stray: {RunReport.Count(Stray.Length, "file")} of killed processes, which the next run removes";
+        if (Stray.Length > 0) yield return $"stray: {RunReport.Count(Stray.Length, "file")} of killed processes; the next run deletes them";
         foreach (string path in Stray) yield return $"  {path}";
     }
 
@@ -73,18 +79,20 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
 
     private int Count(SeriesState state) => series.Count(row => row.State == state);
 
-    private int WithVerdict(string verdict) => series.Count(row => row.State == SeriesState.Done && row.Sidecar!.Qc.Verdict == verdict);
+    private int WithVerdict(string verdict) =>
+        series.Count(row => row.State == SeriesState.Done && row.Sidecar!.Qc.Verdict == verdict);
 
     private IEnumerable<SeriesStatus> Failed() => series.Where(row => row.State == SeriesState.Failed);
 
-    /// <summary>Failures of one code and stage as one, the most frequent first.</summary>
+    /// <summary>Returns failures grouped by code and stage, most frequent first.</summary>
     private IEnumerable<(SeriesFailure First, int Count)> Reasons() => Failed()
         .GroupBy(row => (row.Failure!.Code, row.Failure.Stage))
         .OrderByDescending(reason => reason.Count())
         .ThenBy(reason => reason.Key)
         .Select(reason => (reason.First().Failure!, reason.Count()));
 
-    private static string Remedy(int code) => code == (int)ExitCode.Transient ? "the next run tries again" : "--retry-failed tries again";
+    private static string Remedy(int code) =>
+        code == (int)ExitCode.Transient ? "the next run retries them" : "--retry-failed retries them";
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0];
 

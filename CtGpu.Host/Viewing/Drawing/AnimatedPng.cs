@@ -5,8 +5,8 @@ using System.Text;
 namespace CtGpu.Host.Viewing.Drawing;
 
 /// <summary>
-/// An animated PNG from PNG files of one size: their pixel data become frames (W3C PNG, third edition, 11.3.6). A program
-/// that knows nothing of animations shows the first.
+/// Joins PNG files of one size to an animated PNG: the pixel data of each file become a frame (W3C PNG, third edition, 11.3.6).
+/// Programs without support for animation show the first frame.
 /// </summary>
 internal static class AnimatedPng
 {
@@ -15,9 +15,9 @@ internal static class AnimatedPng
     private const string Data = "IDAT";
     private const string End = "IEND";
 
-    /// <param name="frames">PNG files with the same IHDR, at least one.</param>
-    /// <param name="milliseconds">How long each is shown.</param>
-    /// <returns>The file; it plays for ever.</returns>
+    /// <param name="frames">PNG files with the same IHDR chunk; at least one.</param>
+    /// <param name="milliseconds">Time for which each frame is shown.</param>
+    /// <returns>The file. It repeats without end.</returns>
     /// <exception cref="ArgumentException">There are no frames, or their headers differ.</exception>
     public static byte[] Join(IReadOnlyList<byte[]> frames, int milliseconds)
     {
@@ -29,10 +29,11 @@ internal static class AnimatedPng
         for (int frame = 0; frame < frames.Count; frame++)
         {
             List<(string Type, byte[] Content)> chunks = Chunks(frames[frame]);
-            if (!chunks[0].Content.AsSpan().SequenceEqual(header)) throw new ArgumentException($"Frame {frame} differs from the first in its size or kind of pixels.", nameof(frames));
+            if (!chunks[0].Content.AsSpan().SequenceEqual(header))
+                throw new ArgumentException($"Frame {frame} differs from the first frame in size or pixel format.", nameof(frames));
             if (frame == 0)
             {
-                // What stands in front of the first pixels holds for all.
+                // The chunks before the first pixel data apply to all frames.
                 foreach ((string type, byte[] content) in chunks.TakeWhile(chunk => chunk.Type != Data)) Write(file, type, content);
                 Write(file, "acTL", [.. Number(frames.Count), .. Number(0)]);
             }
@@ -49,7 +50,7 @@ internal static class AnimatedPng
         return file.ToArray();
     }
 
-    /// <summary>A frame that fills the picture and replaces the one before.</summary>
+    /// <summary>Content of an fcTL chunk: the frame covers the whole picture and replaces the previous frame.</summary>
     private static byte[] Control(int sequence, byte[] header, int milliseconds)
     {
         var control = new byte[26];

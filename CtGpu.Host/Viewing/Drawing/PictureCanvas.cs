@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace CtGpu.Host.Viewing.Drawing;
 
-/// <summary>What of a text stands at its point.</summary>
+/// <summary>The part of a text that is placed at its point.</summary>
 internal enum TextAnchor
 {
     Start,
@@ -12,10 +12,10 @@ internal enum TextAnchor
     End,
 }
 
-/// <summary>Draws letters, lines and areas into a <see cref="Picture"/>. Loads SkiaSharp.</summary>
+/// <summary>Draws text, lines and areas into a <see cref="Picture"/>. Loads SkiaSharp.</summary>
 internal sealed class PictureCanvas : IDisposable
 {
-    // The natives have no typeface of their own, and a picture is to look the same on every machine.
+    // SkiaSharp's native library brings no typeface. An embedded one gives the same picture on every machine.
     private static readonly Lazy<SKTypeface> s_typeface = new(LoadTypeface);
 
     private readonly GCHandle _pixels;
@@ -30,9 +30,9 @@ internal sealed class PictureCanvas : IDisposable
 
     public static SKImageInfo Layout(Picture picture) => new(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
 
-    /// <param name="x">Pixels from the left, of the point that <paramref name="anchor"/> says.</param>
-    /// <param name="baseline">Pixels from the top to the line that letters stand on.</param>
-    /// <param name="size">Of the letters, in pixels.</param>
+    /// <param name="x">Pixels from the left to the text's <paramref name="anchor"/>.</param>
+    /// <param name="baseline">Pixels from the top to the text's baseline.</param>
+    /// <param name="size">Font size in pixels.</param>
     public void Text(string text, double x, double baseline, double size, Colour colour, TextAnchor anchor = TextAnchor.Start)
     {
         using SKFont font = Font(size);
@@ -45,7 +45,7 @@ internal sealed class PictureCanvas : IDisposable
         _surface.Canvas.DrawText(text, (float)x, (float)baseline, align, font, Paint(colour, 1));
     }
 
-    /// <summary>Text with a dark rim, which reads on any grey.</summary>
+    /// <summary>Draws text with a black outline, which stays readable on any grey.</summary>
     public void TextOnImage(string text, double x, double baseline, double size, Colour colour, TextAnchor anchor = TextAnchor.Start)
     {
         _paint.Style = SKPaintStyle.Stroke;
@@ -60,7 +60,7 @@ internal sealed class PictureCanvas : IDisposable
     public void Box(double x, double y, double width, double height, Colour colour, double opacity = 1) =>
         _surface.Canvas.DrawRect((float)x, (float)y, (float)width, (float)height, Paint(colour, opacity));
 
-    /// <summary>A line through points, or the area within it.</summary>
+    /// <summary>Draws a line through points, or fills the area that it encloses.</summary>
     public void Path(IReadOnlyList<(double X, double Y)> points, bool filled, double lineWidth, Colour colour, double opacity = 1)
     {
         if (points.Count < 2) return;

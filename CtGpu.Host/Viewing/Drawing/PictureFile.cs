@@ -4,18 +4,21 @@ using SkiaSharp;
 
 namespace CtGpu.Host.Viewing.Drawing;
 
-/// <summary>Pictures as files. Loads SkiaSharp.</summary>
+/// <summary>Encodes pictures as PNG and JPEG. Loads SkiaSharp.</summary>
 internal static class PictureFile
 {
-    /// <summary>PNG, without loss.</summary>
+    /// <summary>The picture as PNG.</summary>
     public static byte[] Png(Picture picture) => Encode(picture, pixmap => pixmap.Encode(SKPngEncoderOptions.Default));
 
-    /// <summary>JPEG, for pages: a third of a PNG. Colours are kept at every pixel, or a thin outline would run.</summary>
+    /// <summary>The picture as JPEG, a third of the PNG's size. Chroma is not subsampled, which would blur thin outlines.</summary>
     /// <param name="quality">1 to 100.</param>
-    public static byte[] Jpeg(Picture picture, int quality) => Encode(
-        picture, pixmap => pixmap.Encode(new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore)));
+    public static byte[] Jpeg(Picture picture, int quality)
+    {
+        var options = new SKJpegEncoderOptions(quality, SKJpegEncoderDownsample.Downsample444, SKJpegEncoderAlphaOption.Ignore);
+        return Encode(picture, pixmap => pixmap.Encode(options));
+    }
 
-    /// <summary>Writes a PNG beside its name and renames it.</summary>
+    /// <summary>Writes a PNG under a temporary name, then renames it.</summary>
     /// <exception cref="CtGpuException">The file cannot be written.</exception>
     public static void Write(string path, Picture picture) => PendingFile.Replace(path, Png(picture));
 

@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Viewing.Drawing;
 
-/// <summary>What a shape of a plot is for; whoever draws it knows the colour.</summary>
+/// <summary>The purpose of a shape in a plot. Each renderer maps it to a colour.</summary>
 internal enum PlotRole
 {
     Grid,
@@ -12,23 +12,26 @@ internal enum PlotRole
     Title,
 }
 
-/// <summary>A part of a plot, in units of the plot's own width and height, from its top left corner.</summary>
+/// <summary>A shape of a plot, in the plot's own units from its top left corner.</summary>
 internal abstract record PlotShape(PlotRole Role);
 
 internal sealed record PlotBox(double X, double Y, double Width, double Height, PlotRole Role) : PlotShape(Role);
 
-/// <summary>A line, or with <paramref name="Filled"/> the area within it.</summary>
+/// <summary>A line through points, or the area that it encloses if <paramref name="Filled"/>.</summary>
 internal sealed record PlotPath(IReadOnlyList<(double X, double Y)> Points, bool Filled, PlotRole Role) : PlotShape(Role);
 
 internal sealed record PlotText(double X, double Baseline, string Text, TextAnchor Anchor, PlotRole Role) : PlotShape(Role);
 
-/// <summary>A drawn plot, for a picture as well as for a page.</summary>
+/// <summary>A plot as shapes, which can be drawn into a picture or written to a page as SVG.</summary>
 internal sealed record Plot(double Width, double Height, IReadOnlyList<PlotShape> Shapes)
 {
-    /// <summary>Height of its letters.</summary>
+    /// <summary>Font size of its texts, in the plot's units.</summary>
     public const double TextSize = 12;
 
-    /// <summary>Draws it, larger by a factor, into a picture.</summary>
+    /// <summary>Draws the plot into a picture.</summary>
+    /// <param name="left">Pixel column of the plot's left edge.</param>
+    /// <param name="top">Pixel row of the plot's top edge.</param>
+    /// <param name="scale">Pixels a unit of the plot.</param>
     public void DrawOn(PictureCanvas canvas, double left, double top, double scale)
     {
         foreach (PlotShape shape in Shapes)
@@ -40,7 +43,8 @@ internal sealed record Plot(double Width, double Height, IReadOnlyList<PlotShape
                     canvas.Box(left + (box.X * scale), top + (box.Y * scale), box.Width * scale, box.Height * scale, colour, opacity);
                     break;
                 case PlotPath path:
-                    canvas.Path([.. path.Points.Select(p => (left + (p.X * scale), top + (p.Y * scale)))], path.Filled, scale, colour, opacity);
+                    (double, double)[] points = [.. path.Points.Select(p => (left + (p.X * scale), top + (p.Y * scale)))];
+                    canvas.Path(points, path.Filled, scale, colour, opacity);
                     break;
                 case PlotText text:
                     canvas.Text(text.Text, left + (text.X * scale), top + (text.Baseline * scale), TextSize * scale, colour, text.Anchor);
@@ -49,7 +53,7 @@ internal sealed record Plot(double Width, double Height, IReadOnlyList<PlotShape
         }
     }
 
-    /// <summary>On black.</summary>
+    /// <summary>Colours for a black background.</summary>
     private static (Colour Colour, double Opacity) ColourOf(PlotRole role) => role switch
     {
         PlotRole.Grid => (Colour.Grey(48), 1),

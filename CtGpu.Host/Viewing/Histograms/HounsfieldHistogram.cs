@@ -2,12 +2,12 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing.Histograms;
 
-/// <summary>How many voxels have each HU.</summary>
+/// <summary>The number of voxels of each HU.</summary>
 internal sealed class HounsfieldHistogram
 {
     private readonly long[] _counts;
 
-    /// <param name="counts">65,536 counts, by HU as uint16.</param>
+    /// <param name="counts">65,536 counts, indexed by HU cast to uint16.</param>
     public HounsfieldHistogram(long[] counts)
     {
         _counts = counts;
@@ -36,10 +36,10 @@ internal sealed class HounsfieldHistogram
         return new HounsfieldHistogram(counts);
     }
 
-    /// <summary>Share of all voxels in each bin.</summary>
-    /// <param name="from">HU where the first bin begins.</param>
-    /// <param name="to">HU before which the last one ends.</param>
-    /// <param name="width">HU of a bin; divides what lies between.</param>
+    /// <summary>Returns the share of all voxels in each bin.</summary>
+    /// <param name="from">Lower bound of the first bin in HU, inclusive.</param>
+    /// <param name="to">Upper bound of the last bin in HU, exclusive.</param>
+    /// <param name="width">Width of a bin in HU; a divisor of <paramref name="to"/> - <paramref name="from"/>.</param>
     public double[] Shares(int from, int to, int width)
     {
         double[] shares = new double[(to - from) / width];

@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Viewing.Histograms;
 
-/// <summary>HU that a substance usually has; both bounds included.</summary>
+/// <summary>Typical HU of a substance; both bounds are inclusive.</summary>
 internal readonly record struct TissueRange(string Name, int Lower, int Upper)
 {
     /// <summary>The table of the "Full Preprocessing Tutorial", from air to bone.</summary>

@@ -3,9 +3,10 @@ using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Viewing.Pages;
 
-/// <summary>How the state of a series is called and ordered: what has to be looked at comes first.</summary>
-/// <param name="Word">Also the class of its colour.</param>
-/// <param name="Rank">In the table.</param>
+/// <summary>Name and order of a series' state in the table. States that need attention come first.</summary>
+/// <param name="Word">Identifier, also the CSS class of its colour.</param>
+/// <param name="Rank">Position in the table's order.</param>
+/// <param name="Meaning">Name shown to the user.</param>
 internal sealed record Verdict(string Word, int Rank, string Meaning)
 {
     public static Verdict MaskFailed { get; } = new(QualityVerdict.Failed, 0, "mask failed");
@@ -29,17 +30,17 @@ internal sealed record Verdict(string Word, int Rank, string Meaning)
 
     public Html Badge() => Html.Of($"<span class=\"badge {Word}\">{Meaning}</span>");
 
-    /// <summary>What a reason of the mask's verdict means.</summary>
+    /// <summary>Returns the explanation of a reason of the mask's verdict, or an empty text for an unknown reason.</summary>
     public static string Explain(string reason) => reason switch
     {
         "empty-mask" => "No lung was found.",
-        "mask-too-small" => "Less than 3 % of the volume: most of the lungs are missing, or this is no chest.",
-        "mask-too-large" => "More than 35 % of the volume: other air is in it.",
-        "touches-border" => "The mask reaches a side of the images: lungs that are cut off, or air from outside.",
-        "not-a-thorax" => "Less than half a litre: gas of bowel, stomach or sinuses.",
-        "one-lung" => "Nine tenths of the mask lie on one side.",
+        "mask-too-small" => "Less than 3 % of the volume: most of the lungs are missing, or the scan does not show a chest.",
+        "mask-too-large" => "More than 35 % of the volume: the mask includes other air.",
+        "touches-border" => "The mask touches a side of the images: the lungs are cut off, or the mask includes outside air.",
+        "not-a-thorax" => "Less than half a litre: probably gas in the bowel, the stomach or the sinuses.",
+        "one-lung" => "Nine tenths of the mask are on one side.",
         "leak-closed" => "The lungs were open to the outside, as after a tracheostomy, and were sealed.",
-        "no-outside-air" => "No air was found outside the patient: a field of view within the body, or air hidden by padding.",
+        "no-outside-air" => "No air was found outside the patient: the field of view is within the body, or padding replaced the air.",
         _ => "",
     };
 }

@@ -4,8 +4,8 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing.Slices;
 
-/// <summary>Where along each axis the mask is largest.</summary>
-/// <param name="Voxels">Mask voxels by index, along x, y and z.</param>
+/// <summary>The number of mask voxels in each slice along each axis.</summary>
+/// <param name="Voxels">Mask voxels by slice index, along x, y and z.</param>
 internal sealed record MaskExtents(IReadOnlyList<long[]> Voxels)
 {
     public static unsafe MaskExtents Of(RenderInput input)
@@ -31,7 +31,7 @@ internal sealed record MaskExtents(IReadOnlyList<long[]> Voxels)
         return new MaskExtents([x, y, z]);
     }
 
-    /// <summary>Index of the slice that shows most of the mask; the middle of the volume where there is none.</summary>
+    /// <summary>Returns the index of the slice with the most mask voxels, or of the middle slice if the mask is empty or missing.</summary>
     public static int Widest(RenderInput input, SlicePlane plane, MaskExtents? extents)
     {
         int middle = plane.Slices(input.Shape) / 2;

@@ -2,19 +2,19 @@ using CtGpu.Host.Viewing.Drawing;
 
 namespace CtGpu.Host.Viewing.Slices;
 
-/// <summary>Slices side by side, evenly spread over the volume, each with its place and its letters.</summary>
+/// <summary>Evenly spaced slices of the volume side by side, each with its position and directions.</summary>
 internal static class Montage
 {
     private const int Gap = 4;
 
-    /// <summary>Indices of evenly spread slices, none of them at the very ends; each slice once where there are fewer.</summary>
+    /// <summary>Returns the indices of evenly spaced slices without the outermost ones, or all slices if there are fewer than wanted.</summary>
     public static int[] Steps(int slices, int wanted) => slices <= wanted
         ? [.. Enumerable.Range(0, slices)]
         : [.. Enumerable.Range(0, wanted).Select(n => (int)((n + 0.5) * slices / wanted))];
 
-    /// <param name="width">Of the picture, in pixels.</param>
-    /// <param name="columns">Slices beside each other.</param>
-    /// <param name="rows">At most so many rows.</param>
+    /// <param name="width">Width of the picture in pixels.</param>
+    /// <param name="columns">Slices in a row.</param>
+    /// <param name="rows">Upper bound of the number of rows.</param>
     public static Picture Draw(RenderInput input, SlicePlane plane, HounsfieldWindow window, int width, int columns, int rows)
     {
         int[] steps = Steps(plane.Slices(input.Shape), columns * rows);

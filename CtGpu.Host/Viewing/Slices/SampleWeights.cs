@@ -1,11 +1,11 @@
 namespace CtGpu.Host.Viewing.Slices;
 
 /// <summary>
-/// Weights that take a line of samples to another length, edges on edges: linear between neighbours where it grows, a
-/// triangle as wide as it needs so that nothing is skipped where it shrinks. They sum to 1.
+/// Weights that resample a line to another length with its outer edges fixed. Enlarging interpolates linearly; reducing uses a
+/// triangle filter wide enough to cover all samples. The weights of each new sample sum to 1.
 /// </summary>
-/// <param name="First">Index of the first sample of each new one.</param>
-/// <param name="Weights">Weights of that sample and those after it.</param>
+/// <param name="First">Index of the first source sample of each new sample.</param>
+/// <param name="Weights">Weights of that source sample and the following ones, for each new sample.</param>
 internal sealed record SampleWeights(int[] First, float[][] Weights)
 {
     public static SampleWeights Of(int from, int to)
@@ -27,6 +27,6 @@ internal sealed record SampleWeights(int[] First, float[][] Weights)
         return new SampleWeights(first, weights);
     }
 
-    /// <summary>The sample that a new one's centre lies in.</summary>
+    /// <summary>Returns the index of the source sample that contains the centre of new sample <paramref name="i"/>.</summary>
     public static int Nearest(int i, int from, int to) => Math.Min(from - 1, (int)((i + 0.5) * from / to));
 }

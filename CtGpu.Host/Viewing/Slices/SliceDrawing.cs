@@ -3,17 +3,18 @@ using CtGpu.Host.Viewing.Drawing;
 
 namespace CtGpu.Host.Viewing.Slices;
 
-/// <summary>A slice to a picture: HU scaled, then windowed to grey; the mask's outline one pixel wide at the picture's own scale.</summary>
+/// <summary>
+/// Draws a slice: scales its HU to the picture's size, maps them to grey, and draws the mask's outline, one pixel of the picture wide.
+/// </summary>
 internal static class SliceDrawing
 {
     public static Colour Outline { get; } = new(255, 191, 64);
 
     public static Colour Structures { get; } = new(235, 64, 52);
 
-    /// <summary>The grey still shows through.</summary>
-    private const double StructureShare = 0.65;
+    private const double StructureOpacity = 0.65;
 
-    /// <summary>The picture's size that fits a box, with the slice's proportions in mm.</summary>
+    /// <summary>Returns the size of the largest picture that fits into a box and keeps the slice's proportions in mm.</summary>
     public static (int Width, int Height) Fit(SliceImage slice, int boxWidth, int boxHeight)
     {
         double scale = Math.Min(boxWidth / slice.WidthMm, boxHeight / slice.HeightMm);
@@ -29,7 +30,7 @@ internal static class SliceDrawing
             bool[] structures = Nearest(slice.Structures, slice, width, height);
             for (int n = 0; n < structures.Length; n++)
             {
-                if (structures[n]) picture[n % width, n / width] = picture[n % width, n / width].Blend(Structures, StructureShare);
+                if (structures[n]) picture[n % width, n / width] = picture[n % width, n / width].Blend(Structures, StructureOpacity);
             }
         }
 
@@ -46,7 +47,7 @@ internal static class SliceDrawing
         return picture;
     }
 
-    /// <summary>A pixel of the mask with one beside, above or below it that is none, or lies outside the picture.</summary>
+    /// <summary>Whether a pixel is in the mask and one of its four neighbours is not. Pixels outside the picture are not in the mask.</summary>
     public static bool IsOutline(bool[] mask, int width, int height, int x, int y)
     {
         bool In(int u, int v) => u >= 0 && v >= 0 && u < width && v < height && mask[(v * width) + u];

@@ -4,38 +4,40 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing.Slices;
 
-/// <summary>One slice as it is looked at: rows from the top, pixels from the left.</summary>
-/// <param name="PixelWidthMm">mm between the centres of neighbouring columns.</param>
-/// <param name="PixelHeightMm">mm between the centres of neighbouring rows.</param>
+/// <summary>A slice in viewing orientation: rows from top to bottom, pixels from left to right.</summary>
+/// <param name="PixelWidthMm">Distance of the centres of neighbouring columns.</param>
+/// <param name="PixelHeightMm">Distance of the centres of neighbouring rows.</param>
 /// <param name="Hounsfield">Height · Width values.</param>
-/// <param name="Mask">As many flags, or null without a mask.</param>
+/// <param name="Mask">Height · Width flags, or null without a mask.</param>
 internal sealed record SliceImage(
     int Width, int Height, double PixelWidthMm, double PixelHeightMm, short[] Hounsfield, bool[]? Mask)
 {
-    /// <summary>Vessels and nodules, as many flags, or null.</summary>
+    /// <summary>Height · Width flags of vessels and nodules, or null.</summary>
     public bool[]? Structures { get; init; }
 
-    /// <summary>Where the picture's right edge points in the patient.</summary>
+    /// <summary>LPS unit vector from the picture's left to its right.</summary>
     public required Vector3 Right { get; init; }
 
-    /// <summary>Where its lower edge points.</summary>
+    /// <summary>LPS unit vector from the picture's top to its bottom.</summary>
     public required Vector3 Down { get; init; }
 
-    /// <summary>LPS mm of the middle of the slice.</summary>
+    /// <summary>Centre of the slice in LPS mm.</summary>
     public required Vector3 Centre { get; init; }
 
     public double WidthMm => Width * PixelWidthMm;
 
     public double HeightMm => Height * PixelHeightMm;
 
-    /// <param name="index">0-based index of the slice in the volume, along the axis that the plane goes through.</param>
+    /// <summary>Extracts a slice of a volume.</summary>
+    /// <param name="index">0-based index of the slice in the volume, along the axis <see cref="SlicePlane.Through"/>.</param>
     public static unsafe SliceImage Of(RenderInput input, SlicePlane plane, int index)
     {
         VolumeGeometry geometry = input.Geometry;
         Shape3 shape = geometry.Shape;
         int width = plane.Right.LengthIn(shape), height = plane.Down.LengthIn(shape);
         short[] hounsfield = new short[width * height];
-        bool[]? mask = input.HasMask ? new bool[width * height] : null, structures = input.StructureBits != null ? new bool[width * height] : null;
+        bool[]? mask = input.HasMask ? new bool[width * height] : null;
+        bool[]? structures = input.StructureBits != null ? new bool[width * height] : null;
         int words = new BitGrid(shape).WordsPerRow;
         int[] voxel = new int[3];
         voxel[plane.Through.Index] = index;
@@ -55,7 +57,8 @@ internal sealed record SliceImage(
 
         double[] centre = [(shape.X - 1) / 2.0, (shape.Y - 1) / 2.0, (shape.Z - 1) / 2.0];
         centre[plane.Through.Index] = index;
-        return new SliceImage(width, height, plane.Right.SpacingIn(geometry.Spacing), plane.Down.SpacingIn(geometry.Spacing), hounsfield, mask)
+        double pixelWidth = plane.Right.SpacingIn(geometry.Spacing), pixelHeight = plane.Down.SpacingIn(geometry.Spacing);
+        return new SliceImage(width, height, pixelWidth, pixelHeight, hounsfield, mask)
         {
             Structures = structures,
             Right = plane.Right.DirectionIn(geometry),

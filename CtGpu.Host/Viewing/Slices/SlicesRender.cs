@@ -3,10 +3,10 @@ using CtGpu.Host.Viewing.Histograms;
 
 namespace CtGpu.Host.Viewing.Slices;
 
-/// <summary>What <see cref="SlicesRender"/> draws.</summary>
+/// <summary>The pictures that <see cref="SlicesRender"/> draws.</summary>
 internal enum SlicesKind
 {
-    /// <summary>Axial slices over the whole scan, and the histogram.</summary>
+    /// <summary>Axial slices over the whole scan, and the HU histogram below them.</summary>
     Overview,
     Montage,
     Axial,
@@ -15,12 +15,12 @@ internal enum SlicesKind
     Histogram,
 }
 
-/// <param name="Width">Of the picture, in pixels.</param>
-/// <param name="Structures">Colour vessels and nodules.</param>
-/// <param name="At">Index of the slice, or null for that with most of the mask; of a single plane only.</param>
+/// <param name="Width">Width of the picture in pixels.</param>
+/// <param name="At">Index of the slice, or null for the slice with the most mask voxels. Used for a single plane only.</param>
+/// <param name="Structures">Whether to colour vessels and nodules.</param>
 internal sealed record SlicesOptions(SlicesKind Kind, HounsfieldWindow Window, int Width, int? At, bool Structures);
 
-/// <summary>Pictures of slices and of the histogram.</summary>
+/// <summary>Draws pictures of slices and of the HU histogram.</summary>
 internal static class SlicesRender
 {
     private const int Columns = 6;
@@ -28,7 +28,7 @@ internal static class SlicesRender
     private const double PlotWidth = 1100;
     private const double PlotHeight = 340;
 
-    /// <exception cref="CtGpuException">There is no such slice.</exception>
+    /// <exception cref="CtGpuException">Usage: the slice index is outside the volume.</exception>
     public static Picture Draw(RenderInput input, SlicesOptions options)
     {
         if (options.Structures) input.FindStructures(Environment.ProcessorCount);
@@ -51,9 +51,15 @@ internal static class SlicesRender
     private static Picture Single(RenderInput input, AnatomicalPlane anatomical, SlicesOptions options)
     {
         SlicePlane plane = SlicePlane.Of(anatomical, input.Geometry);
-        int slices = plane.Slices(input.Shape), at = options.At ?? MaskExtents.Widest(input, plane, input.HasMask ? MaskExtents.Of(input) : null);
+        int slices = plane.Slices(input.Shape);
+        int at = options.At ?? MaskExtents.Widest(input, plane, input.HasMask ? MaskExtents.Of(input) : null);
         if (at < 0 || at >= slices)
-            throw new CtGpuException(ExitCode.Usage, "render", $"--at {at}: there are {slices} {anatomical.ToString().ToLowerInvariant()} slices. Give an index from 0 to {slices - 1}.");
+        {
+            string name = anatomical.ToString().ToLowerInvariant();
+            throw new CtGpuException(
+                ExitCode.Usage, "render", $"--at {at}: the volume has {slices} {name} slices. Give an index from 0 to {slices - 1}.");
+        }
+
         SliceImage slice = SliceImage.Of(input, plane, at);
         (int width, int height) = SliceDrawing.Fit(slice, options.Width, int.MaxValue);
         Picture picture = SliceDrawing.Draw(slice, width, height, options.Window);

@@ -2,14 +2,14 @@ using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Viewing.Views;
 
-/// <summary>Where a patient who stands upright is seen from.</summary>
+/// <summary>A direction from which an upright patient is viewed.</summary>
 /// <param name="Forward">LPS unit vector from the camera to the patient.</param>
 /// <param name="Up">LPS unit vector upwards in the picture.</param>
 internal sealed record ViewDirection(string Name, Vector3 Forward, Vector3 Up)
 {
     private static readonly Vector3 s_head = new(0, 0, 1), s_front = new(0, -1, 0);
 
-    /// <summary>front, left, right, back, top and bottom; left is the patient's.</summary>
+    /// <summary>The named directions. Left and right are the patient's.</summary>
     public static IReadOnlyList<ViewDirection> All { get; } =
     [
         new("front", new(0, 1, 0), s_head),
@@ -22,7 +22,10 @@ internal sealed record ViewDirection(string Name, Vector3 Forward, Vector3 Up)
 
     public Vector3 Right => Forward.Cross(Up);
 
-    /// <summary>From so many degrees around the patient: 0 from the front, 90 from the left.</summary>
+    /// <summary>Directions at equal angles once around the patient, from the front over the patient's left.</summary>
+    public static IReadOnlyList<ViewDirection> Turn(int count) => [.. Enumerable.Range(0, count).Select(n => Around(n * 360.0 / count))];
+
+    /// <summary>The view at an angle around the patient: 0 degrees is from the front, 90 degrees from the patient's left.</summary>
     public static ViewDirection Around(double degrees)
     {
         (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);

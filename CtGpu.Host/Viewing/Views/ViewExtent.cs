@@ -3,14 +3,14 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing.Views;
 
-/// <summary>Where a volume has anything to be seen, so that pictures are of the patient and not of the air around.</summary>
+/// <summary>The extent of the patient in a volume. Views are fitted to it, not to the surrounding air.</summary>
 internal static unsafe class ViewExtent
 {
     private const int Stride = 4;
 
     /// <summary>
-    /// Points in LPS mm around all voxels of at least a HU: of every fourth row the first and the last; the volume's corners
-    /// where there is none.
+    /// Returns points in LPS mm around all voxels of at least <paramref name="level"/> HU: the first and last such voxel of every
+    /// fourth row of every fourth slice. Returns the volume's corners if there are none.
     /// </summary>
     public static IReadOnlyList<Vector3> Points(RenderInput input, short level)
     {
@@ -42,7 +42,7 @@ internal static unsafe class ViewExtent
         return points;
     }
 
-    /// <summary>Middle of the box around points.</summary>
+    /// <summary>Returns the centre of the bounding box of points.</summary>
     public static Vector3 Centre(IReadOnlyList<Vector3> points) => new(
         (points.Min(p => p.X) + points.Max(p => p.X)) / 2,
         (points.Min(p => p.Y) + points.Max(p => p.Y)) / 2,

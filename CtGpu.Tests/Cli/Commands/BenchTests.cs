@@ -6,7 +6,8 @@ namespace CtGpu.Tests.Cli.Commands;
 
 public sealed class BenchTests
 {
-    private static readonly string[] s_operations = ["read", "rescale", "resample", "mask", "dilate", "normalize", "write", "write-nii.gz", "total"];
+    private static readonly string[] s_operations =
+        ["read", "rescale", "resample", "mask", "dilate", "normalize", "write", "write-nii.gz", "total"];
 
     [Fact]
     public void Json_has_each_operation_of_each_engine_and_leaves_no_files()
@@ -28,10 +29,14 @@ public sealed class BenchTests
         JsonElement resample = rows[2], total = rows[8];
         Assert.Equal([6, 20, 20], Shape(resample, "shapeIn"));
         Assert.Equal([18, 20, 20], Shape(resample, "shapeOut"));
-        // Stored values, HU, and a word of bits a row.
+        // Stored values, HU, and one mask word a row.
         Assert.Equal((6 * 20 * 20 * 2) + (18 * 20 * 20 * 2) + (18 * 20 * 8), resample.GetProperty("bytes").GetInt64());
-        Assert.Equal(3_600_000 / total.GetProperty("medianMs").GetDouble(), total.GetProperty("patientsPerHour").GetDouble(), 0.01 * total.GetProperty("patientsPerHour").GetDouble());
-        Assert.Contains("{\"event\":\"measuring\",\"operation\":\"total\",\"done\":17,\"total\":18}", result.Error, StringComparison.Ordinal);
+        Assert.Equal(
+            3_600_000 / total.GetProperty("medianMs").GetDouble(),
+            total.GetProperty("patientsPerHour").GetDouble(),
+            0.01 * total.GetProperty("patientsPerHour").GetDouble());
+        Assert.Contains(
+            "{\"event\":\"measuring\",\"operation\":\"total\",\"done\":17,\"total\":18}", result.Error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.At("scratch")));
     }
 
@@ -50,13 +55,15 @@ public sealed class BenchTests
     }
 
     [Fact]
-    public void Failures_have_the_codes_that_they_have_elsewhere()
+    public void Failures_have_the_same_codes_as_in_other_commands()
     {
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.At("empty"));
         File.WriteAllText(folder.At("file"), "");
-        Assert.Equal(ExitCode.NoInput, CliResult.Of("bench", "--input", folder.At("empty"), "--device", "cpu", "-o", folder.At("scratch")).Code);
-        Assert.Equal(ExitCode.CannotWrite, CliResult.Of("bench", "--input", folder.At("empty"), "--device", "cpu", "-o", folder.At("file")).Code);
+        Assert.Equal(
+            ExitCode.NoInput, CliResult.Of("bench", "--input", folder.At("empty"), "--device", "cpu", "-o", folder.At("scratch")).Code);
+        Assert.Equal(
+            ExitCode.CannotWrite, CliResult.Of("bench", "--input", folder.At("empty"), "--device", "cpu", "-o", folder.At("file")).Code);
         Assert.Equal(ExitCode.DeviceUnavailable, CliResult.Of("bench", "--device", "cuda:99").Code);
         CliResult usage = CliResult.Of("bench", "--device", "gpu");
         Assert.Equal(ExitCode.Usage, usage.Code);
@@ -65,7 +72,7 @@ public sealed class BenchTests
     }
 
     [Fact]
-    public void Stopped_it_leaves_nothing()
+    public void A_stopped_benchmark_leaves_no_files()
     {
         using var folder = new TempFolder();
         using var stop = new CancellationTokenSource();

@@ -14,7 +14,9 @@ public sealed class ConvertTests
         using var cohort = new PhantomCohort(PhantomFaults.None);
         CliResult result = cohort.Convert();
         Assert.Equal((ExitCode.Success, ""), (result.Code, result.Output));
-        Assert.Equal(["ct.json", "ct.nii", "lungs.nii"], Directory.EnumerateFiles(cohort.Folder(0)).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["ct.json", "ct.nii", "lungs.nii"],
+            Directory.EnumerateFiles(cohort.Folder(0)).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
         Assert.Single(Directory.EnumerateFiles(cohort.Output, "run-*.jsonl"));
         Assert.True(File.Exists(Path.Combine(cohort.Output, "cohort.csv")));
 
@@ -45,13 +47,14 @@ public sealed class ConvertTests
     }
 
     [Fact]
-    public void Ilgpus_simulation_writes_the_bytes_that_the_cpu_writes()
+    public void Ilgpus_simulation_writes_the_same_bytes_as_the_cpu()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
         string[] coarse = ["--spacing", "13,10,10", "--normalize", "--dilate", "20"];
         Assert.Equal(ExitCode.Success, cohort.Convert(coarse).Code);
         Dictionary<string, string> cpu = cohort.Volumes();
-        CliResult simulated = CliResult.Of(["convert", cohort.Input, "-o", cohort.Output, "--overwrite", "--device", "ilgpu-cpu", .. coarse]);
+        CliResult simulated = CliResult.Of(
+            ["convert", cohort.Input, "-o", cohort.Output, "--overwrite", "--device", "ilgpu-cpu", .. coarse]);
         Assert.Equal(ExitCode.Success, simulated.Code);
         Assert.StartsWith("ilgpu-cpu", cohort.Sidecar(0).Device, StringComparison.Ordinal);
         Assert.Equal(cpu, cohort.Volumes());
@@ -61,10 +64,12 @@ public sealed class ConvertTests
     public void Crop_outside_and_normalize()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
-        Assert.Equal(ExitCode.Success, cohort.Convert("--crop", "--crop-margin", "8", "--outside", "-2000", "--normalize", "--mean", "none").Code);
+        Assert.Equal(
+            ExitCode.Success, cohort.Convert("--crop", "--crop-margin", "8", "--outside", "-2000", "--normalize", "--mean", "none").Code);
         Sidecar sidecar = cohort.Sidecar(0);
         Assert.True(sidecar.Output.Shape[1] < 80 && sidecar.Output.Shape[2] < 80);
-        ReadVolume ct = VolumeReader.Read(Path.Combine(cohort.Folder(0), "ct.nii")), mask = VolumeReader.Read(Path.Combine(cohort.Folder(0), "lungs.nii"));
+        ReadVolume ct = VolumeReader.Read(Path.Combine(cohort.Folder(0), "ct.nii"));
+        ReadVolume mask = VolumeReader.Read(Path.Combine(cohort.Folder(0), "lungs.nii"));
         ReadVolume normalized = VolumeReader.Read(Path.Combine(cohort.Folder(0), "normalized.nii"));
         Assert.Equal(ct.Shape, mask.Shape);
         for (int i = 0; i < mask.Voxels.Length; i++)
@@ -76,7 +81,7 @@ public sealed class ConvertTests
     }
 
     [Fact]
-    public void The_tutorial_preset_says_what_the_tutorial_would()
+    public void The_tutorial_preset_records_the_tutorials_spacing()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
         Assert.Equal(ExitCode.Success, cohort.Convert("--preset", "tutorial", "--spacing", "1,1,1", "--mask", "none").Code);
@@ -103,9 +108,13 @@ public sealed class ConvertTests
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.MissingSlice);
         CliResult result = cohort.Convert("--progress", "jsonl", "--log-format", "jsonl");
-        List<JsonElement> lines = [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
-        Assert.Equal(["planned", "failed", "converted"], lines.Where(l => l.TryGetProperty("event", out _)).Select(l => l.GetProperty("event").GetString()));
-        Assert.Contains(lines, l => l.TryGetProperty("message", out JsonElement message) && message.GetString()!.StartsWith("Converted 1", StringComparison.Ordinal));
+        List<JsonElement> lines =
+            [.. result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(
+            ["planned", "failed", "converted"],
+            lines.Where(l => l.TryGetProperty("event", out _)).Select(l => l.GetProperty("event").GetString()));
+        Assert.Contains(lines, l =>
+            l.TryGetProperty("message", out JsonElement message) && message.GetString()!.StartsWith("Converted 1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class FailureTests
     [Theory]
     [InlineData(PhantomFaults.MissingSlice, "missing")]
     [InlineData(PhantomFaults.Uneven, "uneven")]
-    public void A_single_series_that_is_no_volume_ends_with_its_own_code(PhantomFaults fault, string message)
+    public void A_single_invalid_series_ends_with_its_own_code(PhantomFaults fault, string message)
     {
         using var cohort = new PhantomCohort(fault);
         CliResult result = cohort.Convert();
@@ -49,7 +49,8 @@ public sealed class FailureTests
             Assert.Contains(relative, cohort.Failure(1).Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(File.ReadAllText(Path.Combine(here.Folder(1), "error.json")), File.ReadAllText(Path.Combine(there.Folder(1), "error.json")));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(here.Folder(1), "error.json")), File.ReadAllText(Path.Combine(there.Folder(1), "error.json")));
         Assert.DoesNotContain(here.Input, File.ReadAllText(Path.Combine(here.Folder(1), "error.json")), StringComparison.Ordinal);
     }
 
@@ -61,7 +62,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public void Nothing_found_counts_what_was_left_out()
+    public void Without_a_series_the_message_counts_left_out_files()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.At("a.txt"), "text");
@@ -78,7 +79,7 @@ public sealed class FailureTests
         Assert.Equal(ExitCode.NoInput, CliResult.Of("convert", "/nowhere/at/all", "-o", "out").Code);
 
     [Fact]
-    public void An_error_is_a_json_line_where_the_log_is()
+    public void An_error_is_a_json_line_if_the_log_is()
     {
         CliResult result = CliResult.Of("convert", "/nowhere/at/all", "-o", "out", "--log-format", "jsonl");
         using var line = System.Text.Json.JsonDocument.Parse(result.Error);
@@ -87,7 +88,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public void A_series_that_is_not_there()
+    public void A_series_that_does_not_exist()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
         CliResult result = cohort.Convert("--series", "1.2.3");
@@ -96,7 +97,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public void A_device_that_is_not_there()
+    public void A_device_that_does_not_exist()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
         CliResult result = CliResult.Of("convert", cohort.Input, "-o", cohort.Output, "--device", "cuda:99");
@@ -160,13 +161,14 @@ public sealed class FailureTests
     public void Cancelled_before_it_began()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
-        CliResult result = CliResult.Of(new CancellationToken(canceled: true), "convert", cohort.Input, "-o", cohort.Output, "--device", "cpu");
+        CliResult result = CliResult.Of(
+            new CancellationToken(canceled: true), "convert", cohort.Input, "-o", cohort.Output, "--device", "cpu");
         Assert.Equal(ExitCode.Stopped, result.Code);
         Assert.Contains("Stopped", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_tracheostomy_is_sealed_and_said_so()
+    public void A_tracheostomy_is_sealed_and_reported()
     {
         using var cohort = new PhantomCohort(PhantomFaults.Tracheostomy);
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "2.5,2.5,2.5").Code);
@@ -174,16 +176,18 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public void What_does_not_fit_a_device_goes_to_another_and_fails_as_transient_without_one()
+    public void A_volume_too_large_for_a_device_goes_to_another_or_fails_as_transient()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         CliResult alone = cohort.Convert("--device", "ilgpu-cpu", "--device-memory", "100K");
         Assert.Equal(ExitCode.SomeFailed, alone.Code);
         Assert.Contains("Failed by reason: 2 with code 75 at device", alone.Error, StringComparison.Ordinal);
         Assert.Equal(((int)ExitCode.Transient, "device"), (cohort.Failure(0).Code, cohort.Failure(0).Stage));
-        Assert.Equal(ExitCode.Transient, cohort.Convert("--device", "ilgpu-cpu", "--device-memory", "100K", "--series", Path.GetFileName(cohort.Folder(1))).Code);
+        Assert.Equal(
+            ExitCode.Transient,
+            cohort.Convert("--device", "ilgpu-cpu", "--device-memory", "100K", "--series", Path.GetFileName(cohort.Folder(1))).Code);
 
-        // Code 75 is tried again without being asked.
+        // Failures with code 75 are retried without --retry-failed.
         CliResult shared = cohort.Convert("--device", "ilgpu-cpu,cpu", "--device-memory", "100K");
         Assert.Equal(ExitCode.Success, shared.Code);
         Assert.All([0, 1], seed => Assert.StartsWith("cpu", cohort.Sidecar(seed).Device, StringComparison.Ordinal));

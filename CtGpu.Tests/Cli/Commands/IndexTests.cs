@@ -23,7 +23,9 @@ public sealed class IndexTests : IDisposable
         Assert.Equal([24, 64, 64], Numbers(whole.GetProperty("volumes")[0].GetProperty("shape")));
         Assert.Equal([13, 5, 5], Numbers(whole.GetProperty("volumes")[0].GetProperty("spacingMm")));
         Assert.Equal(24, whole.GetProperty("files").GetArrayLength());
-        Assert.Equal(whole.GetProperty("files").EnumerateArray().Sum(f => new FileInfo(f.GetString()!).Length), whole.GetProperty("bytes").GetInt64());
+        Assert.Equal(
+            whole.GetProperty("files").EnumerateArray().Sum(f => new FileInfo(f.GetString()!).Length),
+            whole.GetProperty("bytes").GetInt64());
 
         Assert.Equal("missing", gap.GetProperty("verdict").GetString());
         Assert.False(gap.GetProperty("accepted").GetBoolean());
@@ -35,7 +37,7 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public void What_is_left_out_or_unreadable_is_listed_with_the_reason()
+    public void Left_out_and_unreadable_files_are_listed_with_the_reason()
     {
         File.WriteAllText(Path.Combine(_cohort.Input, "notes.txt"), "of the study");
         byte[] cut = new byte[400];
@@ -45,14 +47,15 @@ public sealed class IndexTests : IDisposable
         File.WriteAllBytes(Path.Combine(other, "cut.dcm"), cut);
         CliResult result = CliResult.Of("index", _cohort.Input);
         JsonElement[] lines = Lines(result.Output);
-        Assert.Equal(["series", "series", "series", "series", "unreadable", "left-out"], lines.Select(l => l.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ["series", "series", "series", "series", "unreadable", "left-out"], lines.Select(l => l.GetProperty("kind").GetString()));
         Assert.EndsWith("other/cut.dcm", lines[4].GetProperty("files")[0].GetString(), StringComparison.Ordinal);
         Assert.Equal("not a DICOM file", lines[5].GetProperty("reason").GetString());
-        Assert.Contains("4 series, of which convert refuses 2: 2 regular, 1 missing, 1 uneven.", result.Error, StringComparison.Ordinal);
+        Assert.Contains("4 series, 2 refused by convert: 2 regular, 1 missing, 1 uneven.", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Convert_makes_of_a_manifest_what_it_makes_of_the_folder()
+    public void A_manifest_converts_to_the_same_volumes_as_its_folder()
     {
         Assert.Equal(ExitCode.SomeFailed, _cohort.Convert().Code);
         Dictionary<string, string> before = _cohort.Volumes();
@@ -68,7 +71,8 @@ public sealed class IndexTests : IDisposable
     {
         WriteManifest();
         Assert.All(File.ReadLines(ManifestPath), line =>
-            Assert.StartsWith("../in/patient", JsonDocument.Parse(line).RootElement.GetProperty("files")[0].GetString(), StringComparison.Ordinal));
+            Assert.StartsWith(
+                "../in/patient", JsonDocument.Parse(line).RootElement.GetProperty("files")[0].GetString(), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -98,7 +102,7 @@ public sealed class IndexTests : IDisposable
         string[] lines = File.ReadAllLines(ManifestPath);
         string[] uids = [.. lines.Select(l => JsonDocument.Parse(l).RootElement.GetProperty("SeriesInstanceUID").GetString()!)];
         Assert.Equal(uids.Order(StringComparer.Ordinal), uids);
-        // The second series is gone, and the first shard does not notice.
+        // The second series is missing. The first shard does not read it.
         string patient = JsonDocument.Parse(lines[1]).RootElement.GetProperty("PatientID").GetString()!;
         Directory.Delete(_cohort.Patient(patient[^1] - '0'), recursive: true);
         Assert.DoesNotContain("there any more", Convert("--shard", "0/2").Error, StringComparison.Ordinal);
@@ -106,7 +110,7 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_have_gone_or_changed_fail_their_series_by_name()
+    public void Missing_or_changed_files_fail_their_series()
     {
         WriteManifest();
         Directory.Delete(_cohort.Patient(0), recursive: true);
@@ -121,10 +125,10 @@ public sealed class IndexTests : IDisposable
     }
 
     [Fact]
-    public void A_slice_that_has_gone_fails_its_series()
+    public void A_missing_slice_fails_its_series()
     {
         WriteManifest();
-        // The end slice, whose loss leaves no gap.
+        // The last slice, because its loss leaves no gap.
         File.Delete(Directory.EnumerateFiles(_cohort.Patient(0)).Order(StringComparer.Ordinal).Last());
         Convert();
         Assert.Contains("is not there any more", _cohort.Failure(0).Message, StringComparison.Ordinal);
@@ -149,7 +153,7 @@ public sealed class IndexTests : IDisposable
     [InlineData("{\"kind\":\"series\",\"files\":[]}")]
     [InlineData("{\"kind\":\"series\",\"files\":[null],\"SeriesInstanceUID\":\"1\",\"bytes\":2}")]
     [InlineData("[1]")]
-    public void What_is_no_manifest_is_refused_with_the_line(string line)
+    public void An_invalid_manifest_is_refused_with_the_line(string line)
     {
         string path = Path.Combine(_cohort.Input, "..", "list.jsonl");
         File.WriteAllText(path, "\n" + line + "\n");
@@ -174,7 +178,8 @@ public sealed class IndexTests : IDisposable
     private static JsonElement[] Lines(string text) =>
         [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
 
-    private static JsonElement Of(JsonElement[] lines, string patient) => lines.Single(l => l.GetProperty("PatientID").GetString() == patient);
+    private static JsonElement Of(JsonElement[] lines, string patient) =>
+        lines.Single(l => l.GetProperty("PatientID").GetString() == patient);
 
     private static double[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(n => n.GetDouble())];
 

@@ -7,10 +7,11 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class OtherCommandsTests
 {
     [Fact]
-    public void Phantom_writes_a_series_that_convert_takes()
+    public void Phantom_writes_a_series_that_convert_accepts()
     {
         using var folder = new TempFolder();
-        CliResult written = CliResult.Of("phantom", "-o", folder.At("scan"), "--shape", "16,48,48", "--spacing", "20,7,7", "--seed", "3", "--noise", "0");
+        CliResult written = CliResult.Of(
+            "phantom", "-o", folder.At("scan"), "--shape", "16,48,48", "--spacing", "20,7,7", "--seed", "3", "--noise", "0");
         Assert.Equal((ExitCode.Success, ""), (written.Code, written.Output));
         Assert.Equal(16, Directory.EnumerateFiles(folder.At("scan")).Count());
         CliResult converted = CliResult.Of("convert", folder.At("scan"), "-o", folder.At("out"), "--device", "cpu", "--spacing", "7,7,7");
@@ -23,7 +24,7 @@ public sealed class OtherCommandsTests
     [InlineData("--fault broken", "--fault broken: expected any of tray-full")]
     [InlineData("--slope 0", "--slope 0: expected")]
     [InlineData("--seed -1", "--seed -1: expected")]
-    public void Phantom_refuses_what_it_cannot_make(string options, string message)
+    public void Phantom_refuses_invalid_options(string options, string message)
     {
         CliResult result = CliResult.Of(["phantom", "-o", "never-made", .. options.Split(' ')]);
         Assert.Equal(ExitCode.Usage, result.Code);
@@ -40,7 +41,7 @@ public sealed class OtherCommandsTests
     }
 
     [Fact]
-    public void Demo_says_where_to_look_and_is_there()
+    public void Demo_names_the_folder_of_its_results()
     {
         using var folder = new TempFolder();
         CliResult result = CliResult.Of("demo", "-o", folder.Root);
@@ -59,6 +60,8 @@ public sealed class OtherCommandsTests
         Assert.Single(text.Output.Split('\n'), l => l.StartsWith('*'));
         using var devices = JsonDocument.Parse(json.Output);
         Assert.Single(devices.RootElement.EnumerateArray(), d => d.GetProperty("auto").GetBoolean());
-        Assert.Contains(devices.RootElement.EnumerateArray(), d => d.GetProperty("device").GetString() == "cpu" && d.GetProperty("usable").GetBoolean());
+        Assert.Contains(
+            devices.RootElement.EnumerateArray(),
+            d => d.GetProperty("device").GetString() == "cpu" && d.GetProperty("usable").GetBoolean());
     }
 }

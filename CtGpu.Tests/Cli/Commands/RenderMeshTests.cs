@@ -8,12 +8,13 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class RenderMeshTests
 {
     [Fact]
-    public void Surfaces_are_written_and_come_out_alike_on_every_engine()
+    public void Surfaces_are_equal_on_every_engine()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));
         using var folder = new TempFolder();
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "6,6,6").Code);
-        string[][] calls = [["bones.stl"], ["bones.ply"], ["bones.glb"], ["skin.glb", "--threshold", "-300"], ["lungs.glb", "--surface", "mask"]];
+        string[][] calls =
+            [["bones.stl"], ["bones.ply"], ["bones.glb"], ["skin.glb", "--threshold", "-300"], ["lungs.glb", "--surface", "mask"]];
         var seen = new HashSet<string>();
         foreach (string[] call in calls)
         {
@@ -21,7 +22,8 @@ public sealed class RenderMeshTests
             CliResult result = CliResult.Of(["render", cohort.Folder(0), "--mesh", file, "--device", "cpu", .. call[1..]]);
             Assert.Equal((ExitCode.Success, ""), (result.Code, result.Output));
             Assert.Matches($@"Wrote {file}, \d+ triangles with \d+ vertices\.", result.Error);
-            Assert.Equal(ExitCode.Success, CliResult.Of(["render", cohort.Folder(0), "--mesh", again, "--device", "ilgpu-cpu", .. call[1..]]).Code);
+            Assert.Equal(
+                ExitCode.Success, CliResult.Of(["render", cohort.Folder(0), "--mesh", again, "--device", "ilgpu-cpu", .. call[1..]]).Code);
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(again));
             Assert.True(seen.Add(Convert.ToHexString(File.ReadAllBytes(file))), call[0]);
             File.Delete(again);
@@ -48,15 +50,17 @@ public sealed class RenderMeshTests
     }
 
     [Fact]
-    public void What_has_no_surface_or_cannot_be_written_leaves_nothing()
+    public void A_missing_surface_and_a_failed_write_leave_no_file()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));
         using var folder = new TempFolder();
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "8,8,8", "--mask", "none").Code);
         CliResult Mesh(string file, params string[] options) => CliResult.Of(["render", cohort.Folder(0), "--mesh", file, .. options]);
-        CliResult none = Mesh(folder.At("a.stl"), "--threshold", "30000"), mask = Mesh(folder.At("a.stl"), "--surface", "mask"), missing = Mesh(folder.At("no/a.stl"));
+        CliResult none = Mesh(folder.At("a.stl"), "--threshold", "30000");
+        CliResult mask = Mesh(folder.At("a.stl"), "--surface", "mask");
+        CliResult missing = Mesh(folder.At("no/a.stl"));
         Assert.Equal((ExitCode.InvalidInput, ExitCode.InvalidInput, ExitCode.CannotWrite), (none.Code, mask.Code, missing.Code));
-        Assert.Contains("there is no surface at 30000 HU: the volume's", none.Error, StringComparison.Ordinal);
+        Assert.Contains("The volume has no surface at 30000 HU: its voxels have", none.Error, StringComparison.Ordinal);
         Assert.Contains("--surface mask needs a mask", mask.Error, StringComparison.Ordinal);
         Assert.Empty(folder.Names());
     }

@@ -26,7 +26,7 @@ public sealed class RenderTests
     [InlineData("coronal")]
     [InlineData("sagittal")]
     [InlineData("histogram")]
-    public void Every_kind_of_picture_has_the_width_that_was_asked_for(string kind)
+    public void Every_kind_of_picture_has_the_requested_width(string kind)
     {
         using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
         using var folder = new TempFolder();
@@ -53,12 +53,13 @@ public sealed class RenderTests
     }
 
     [Fact]
-    public void Several_series_and_a_slice_that_is_not_there_are_wrong_usage()
+    public void Several_series_and_a_slice_outside_the_volume_are_wrong_usage()
     {
         using var cohort = new PhantomCohort(default, default(CtGpu.Host.Phantom.PhantomFaults));
         Assert.Contains("holds 2 volumes", Refused(ExitCode.Usage, cohort.Input), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "8,8,8").Code);
-        Assert.Contains("--at 1000: there are", Refused(ExitCode.Usage, cohort.Folder(1), "--show", "axial", "--at", "1000"), StringComparison.Ordinal);
+        Assert.Contains(
+            "--at 1000: the volume has", Refused(ExitCode.Usage, cohort.Folder(1), "--show", "axial", "--at", "1000"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -79,11 +80,12 @@ public sealed class RenderTests
     [Theory]
     [InlineData("--outside", "-1000")]
     [InlineData("--crop", null)]
-    public void Structures_are_not_made_of_voxels_that_are_no_longer_the_scans(string option, string? value)
+    public void Structures_of_altered_voxels_are_refused(string option, string? value)
     {
         using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
         Assert.Equal(ExitCode.Success, cohort.Convert(value == null ? [option] : [option, value]).Code);
-        Assert.Contains($"was made with {option}", Refused(ExitCode.InvalidInput, cohort.Folder(0), "--structures"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"was made with {option}", Refused(ExitCode.InvalidInput, cohort.Folder(0), "--structures"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +96,7 @@ public sealed class RenderTests
     }
 
     [Fact]
-    public void Nothing_stays_where_the_picture_cannot_be_written()
+    public void A_failed_write_leaves_no_file()
     {
         using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
         using var folder = new TempFolder();

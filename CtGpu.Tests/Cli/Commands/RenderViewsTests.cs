@@ -11,14 +11,15 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class RenderViewsTests
 {
     [Fact]
-    public void Views_stand_beside_each_other_and_come_out_alike_again()
+    public void Views_are_side_by_side_and_reproducible()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));
         using var folder = new TempFolder();
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "5,5,5").Code);
         foreach (string file in (string[])["a.png", "b.png"])
         {
-            CliResult result = CliResult.Of("render", cohort.Folder(0), "--view", "front,left,top", "--size", "128", "--device", "cpu", "-o", folder.At(file));
+            CliResult result = CliResult.Of(
+                "render", cohort.Folder(0), "--view", "front,left,top", "--size", "128", "--device", "cpu", "-o", folder.At(file));
             Assert.Equal((ExitCode.Success, ""), (result.Code, result.Output));
             Assert.Contains("384 x 128 pixels", result.Error, StringComparison.Ordinal);
         }
@@ -38,11 +39,13 @@ public sealed class RenderViewsTests
         var seen = new HashSet<string>();
         foreach (string[] options in calls)
         {
-            Assert.Equal(ExitCode.Success, CliResult.Of(["render", cohort.Folder(0), "--view", "front", "--size", "100", "-o", folder.At("x.png"), .. options]).Code);
+            Assert.Equal(
+                ExitCode.Success,
+                CliResult.Of(["render", cohort.Folder(0), "--view", "front", "--size", "100", "-o", folder.At("x.png"), .. options]).Code);
             Assert.True(seen.Add(Convert.ToHexString(File.ReadAllBytes(folder.At("x.png")))), string.Join(' ', options));
         }
 
-        // The volume's file alone has no mask to show.
+        // The volume file alone has no mask.
         string volume = Directory.GetFiles(cohort.Folder(0), "ct.*").Single(f => !f.EndsWith(".json", StringComparison.Ordinal));
         Assert.Equal(ExitCode.Success, CliResult.Of("render", volume, "--view", "front", "--size", "100", "-o", folder.At("x.png")).Code);
         Assert.True(seen.Add(Convert.ToHexString(File.ReadAllBytes(folder.At("x.png")))), "without lungs");
@@ -67,7 +70,9 @@ public sealed class RenderViewsTests
         foreach ((_, byte[] control) in chunks.Where(c => c.Type == "fcTL"))
         {
             Assert.Equal((64, 64, 0, 0), (Number(control, 4), Number(control, 8), Number(control, 12), Number(control, 16)));
-            Assert.Equal((800, 1000), (BinaryPrimitives.ReadUInt16BigEndian(control.AsSpan(20)), BinaryPrimitives.ReadUInt16BigEndian(control.AsSpan(22))));
+            Assert.Equal(
+                (800, 1000),
+                (BinaryPrimitives.ReadUInt16BigEndian(control.AsSpan(20)), BinaryPrimitives.ReadUInt16BigEndian(control.AsSpan(22))));
         }
 
         int[] sequence = [.. chunks.Where(c => c.Type is "fcTL" or "fdAT").Select(c => Number(c.Content, 0))];
@@ -78,7 +83,7 @@ public sealed class RenderViewsTests
     }
 
     [Theory]
-    [InlineData("--view nowhere", "--view nowhere: expected comma-separated names out of front, left")]
+    [InlineData("--view nowhere", "--view nowhere: expected comma-separated names from front, left")]
     [InlineData("--view front,,left", "--view front,,left: expected")]
     [InlineData("--turntable 1", "--turntable 1: expected a whole number from 2")]
     [InlineData("--view front --turntable 8", "Give one of them")]
@@ -98,7 +103,7 @@ public sealed class RenderViewsTests
     }
 
     [Fact]
-    public void A_device_that_is_not_there_is_refused()
+    public void A_device_that_does_not_exist_is_refused()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));
         using var folder = new TempFolder();
@@ -108,7 +113,7 @@ public sealed class RenderViewsTests
         Assert.Empty(folder.Names());
     }
 
-    /// <summary>Type and content of each chunk, whose CRCs are checked.</summary>
+    /// <summary>Returns the type and content of each chunk, and checks its CRC.</summary>
     private static List<(string Type, byte[] Content)> Chunks(string path)
     {
         byte[] png = File.ReadAllBytes(path);
@@ -116,7 +121,8 @@ public sealed class RenderViewsTests
         for (int at = 8; at < png.Length;)
         {
             int length = Number(png, at);
-            Assert.Equal(Crc32.HashToUInt32(png.AsSpan(at + 4, length + 4)), BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8 + length)));
+            Assert.Equal(
+                Crc32.HashToUInt32(png.AsSpan(at + 4, length + 4)), BinaryPrimitives.ReadUInt32BigEndian(png.AsSpan(at + 8 + length)));
             chunks.Add((Encoding.ASCII.GetString(png, at + 4, 4), png[(at + 8)..(at + 8 + length)]));
             at += length + 12;
         }
@@ -124,7 +130,8 @@ public sealed class RenderViewsTests
         return chunks;
     }
 
-    private static (int Width, int Height) SizeOf(List<(string Type, byte[] Content)> chunks) => (Number(chunks[0].Content, 0), Number(chunks[0].Content, 4));
+    private static (int Width, int Height) SizeOf(List<(string Type, byte[] Content)> chunks) =>
+        (Number(chunks[0].Content, 0), Number(chunks[0].Content, 4));
 
     private static int Number(byte[] bytes, int at) => BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
 }

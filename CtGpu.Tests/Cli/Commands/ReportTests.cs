@@ -7,15 +7,18 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class ReportTests
 {
     [Fact]
-    public void A_run_with_failures_gives_a_page_of_all_and_one_of_each_result()
+    public void A_run_with_failures_writes_a_cohort_page_and_a_page_for_each_result()
     {
         using var cohort = new PhantomCohort(default, PhantomFaults.MissingSlice, PhantomFaults.NoAir);
         CliResult converted = cohort.Convert("--report");
         Assert.Equal(ExitCode.SomeFailed, converted.Code);
-        Assert.Contains($"Wrote {Path.Combine(cohort.Output, "report.html")} of 3 series, and 2 pages of single ones.", converted.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Wrote {Path.Combine(cohort.Output, "report.html")} with 3 series, and 2 series pages.",
+            converted.Error,
+            StringComparison.Ordinal);
         string page = File.ReadAllText(Path.Combine(cohort.Output, "report.html"));
-        foreach (string text in (string[])["PHANTOM0", "PHANTOM1", "PHANTOM2", "1 slice missing", "empty-mask", "--retry-failed", "Throughput"])
-            Assert.Contains(text, page, StringComparison.Ordinal);
+        string[] texts = ["PHANTOM0", "PHANTOM1", "PHANTOM2", "1 slice missing", "empty-mask", "--retry-failed", "Throughput"];
+        foreach (string text in texts) Assert.Contains(text, page, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
         Assert.False(File.Exists(Path.Combine(cohort.Folder(1), "report.html")));
     }
@@ -34,7 +37,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_page_goes_with_the_result_that_it_shows()
+    public void Replacing_a_result_deletes_its_page()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));
         Assert.Equal(ExitCode.Success, cohort.Convert("--report").Code);
@@ -44,19 +47,21 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_page_with_nothing_new_stays_and_its_thumbnail_is_still_in_the_page_of_all()
+    public void A_page_that_is_up_to_date_is_kept_with_its_thumbnail_in_the_cohort_page()
     {
         using var cohort = new PhantomCohort(default, default(PhantomFaults));
         Assert.Equal(ExitCode.Success, cohort.Convert("--report").Code);
-        string all = Path.Combine(cohort.Output, "report.html"), kept = Path.Combine(cohort.Folder(0), "report.html"), gone = Path.Combine(cohort.Folder(1), "report.html");
+        string all = Path.Combine(cohort.Output, "report.html");
+        string kept = Path.Combine(cohort.Folder(0), "report.html");
+        string gone = Path.Combine(cohort.Folder(1), "report.html");
         string before = File.ReadAllText(all), page = File.ReadAllText(kept);
         File.Delete(gone);
         File.AppendAllText(kept, "<!-- kept -->");
         CliResult report = CliResult.Of("report", cohort.Output);
-        Assert.Contains(" of 2 series, and 1 page of single ones; 1 had nothing new.", report.Error, StringComparison.Ordinal);
+        Assert.Contains(" with 2 series, and 1 series page; 1 up to date.", report.Error, StringComparison.Ordinal);
         Assert.Equal((before, page + "<!-- kept -->", true), (File.ReadAllText(all), File.ReadAllText(kept), File.Exists(gone)));
 
-        // What it was made from is another now.
+        // Its input has changed.
         string sidecar = Path.Combine(cohort.Folder(0), "ct.json");
         File.WriteAllText(sidecar, File.ReadAllText(sidecar) + "\n");
         CliResult.Of("report", cohort.Output);
@@ -64,7 +69,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void A_result_that_cannot_be_drawn_is_named_and_the_others_are_there()
+    public void A_result_that_cannot_be_drawn_is_named_and_the_others_have_pages()
     {
         using var cohort = new PhantomCohort(default, default(PhantomFaults));
         Assert.Equal(ExitCode.Success, cohort.Convert().Code);
@@ -80,7 +85,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Where_there_is_nothing_to_report_on_nothing_is_written()
+    public void Without_series_no_page_is_written()
     {
         using var folder = new TempFolder();
         Assert.Equal(ExitCode.NoInput, CliResult.Of("report", folder.Root).Code);
@@ -93,7 +98,7 @@ public sealed class ReportTests
     }
 
     [Fact]
-    public void Only_failures_make_a_page_too()
+    public void A_cohort_of_failures_has_a_page_too()
     {
         using var cohort = new PhantomCohort(PhantomFaults.MissingSlice);
         Assert.Equal(ExitCode.InvalidInput, cohort.Convert("--report").Code);

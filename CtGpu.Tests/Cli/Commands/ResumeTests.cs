@@ -6,7 +6,7 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class ResumeTests
 {
     [Fact]
-    public void A_second_run_does_nothing_twice()
+    public void A_second_run_converts_nothing_again()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         cohort.Convert();
@@ -18,7 +18,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void What_is_missing_is_made_and_the_rest_is_left()
+    public void Incomplete_volumes_are_converted_and_others_are_kept()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         cohort.Convert();
@@ -27,11 +27,12 @@ public sealed class ResumeTests
         File.Delete(Path.Combine(cohort.Folder(1), "lungs.nii"));
         Assert.Contains("Converted 1, there already 1", cohort.Convert().Error, StringComparison.Ordinal);
         Assert.Equal(whole, cohort.Volumes());
-        Assert.All(cohort.Times().Where(t => t.Key.Contains("PHANTOM0", StringComparison.Ordinal)), t => Assert.Equal(before[t.Key], t.Value));
+        Assert.All(
+            cohort.Times().Where(t => t.Key.Contains("PHANTOM0", StringComparison.Ordinal)), t => Assert.Equal(before[t.Key], t.Value));
     }
 
     [Fact]
-    public void Overwrite_makes_it_again_to_the_same_bytes()
+    public void Overwrite_converts_again_to_the_same_bytes()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
         cohort.Convert();
@@ -61,7 +62,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_refusal_does_not_take_the_place_of_what_other_options_made()
+    public void A_refusal_does_not_replace_a_result_of_other_options()
     {
         using var cohort = new PhantomCohort(PhantomFaults.MissingSlice);
         Assert.Equal(ExitCode.Success, cohort.Convert("--on-missing", "keep").Code);
@@ -70,7 +71,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void A_lasting_failure_stands_until_asked_or_the_input_changes()
+    public void A_permanent_failure_is_kept_until_retry_failed_or_a_changed_input()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         string slice = Directory.EnumerateFiles(cohort.Patient(1)).Order(StringComparer.Ordinal).First();
@@ -90,7 +91,7 @@ public sealed class ResumeTests
     }
 
     [Fact]
-    public void An_interrupted_run_ends_as_an_undisturbed_one()
+    public void An_interrupted_run_resumes_to_the_same_bytes()
     {
         using var cohort = new PhantomCohort([.. Enumerable.Repeat(PhantomFaults.None, 6)]);
         using var stop = new CancellationTokenSource();
@@ -98,7 +99,8 @@ public sealed class ResumeTests
         string[] command = ["convert", cohort.Input, "-o", cohort.Output, "--device", "cpu", "--spacing", "4,4,4"];
         CliResult interrupted = CliResult.Of(stop.Token, command);
         Assert.True(interrupted.Code is ExitCode.Stopped or ExitCode.Success, interrupted.Error);
-        Assert.All(cohort.Folders().Where(f => File.Exists(Path.Combine(f, "ct.json"))), f => Assert.True(File.Exists(Path.Combine(f, "ct.nii"))));
+        Assert.All(
+            cohort.Folders().Where(f => File.Exists(Path.Combine(f, "ct.json"))), f => Assert.True(File.Exists(Path.Combine(f, "ct.nii"))));
         Assert.Equal(ExitCode.Success, CliResult.Of(command).Code);
         Dictionary<string, string> resumed = cohort.Volumes();
         Assert.Equal(ExitCode.Success, cohort.Convert("--overwrite").Code);

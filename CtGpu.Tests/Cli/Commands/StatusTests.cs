@@ -7,7 +7,7 @@ namespace CtGpu.Tests.Cli.Commands;
 public sealed class StatusTests
 {
     [Fact]
-    public void What_is_done_failed_pending_and_stray_is_told_from_the_files_alone()
+    public void Done_failed_pending_and_stray_are_derived_from_the_files_alone()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.MissingSlice, PhantomFaults.None, PhantomFaults.NoAir);
         cohort.Convert();
@@ -40,7 +40,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void A_failed_overwrite_keeps_the_earlier_result_and_says_that_it_failed()
+    public void A_failed_overwrite_keeps_the_earlier_result_and_reports_the_failure()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         cohort.Convert();
@@ -54,7 +54,7 @@ public sealed class StatusTests
         Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(1).Code);
         Assert.Contains("1 done, 1 failed", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
 
-        // The input is as it was: what is there is complete, and the failure no longer holds.
+        // The input is restored: the result is complete, and the failure no longer applies.
         File.WriteAllBytes(slice, whole);
         File.SetLastWriteTimeUtc(slice, written);
         CliResult again = cohort.Convert();
@@ -64,7 +64,7 @@ public sealed class StatusTests
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_is_named()
+    public void A_folder_that_does_not_exist_is_named()
     {
         CliResult result = CliResult.Of("status", "/nowhere/at/all");
         Assert.Equal(ExitCode.NoInput, result.Code);
@@ -79,8 +79,9 @@ public sealed class StatusTests
     public void Shards_of_a_job_array_are_the_whole_cohort_and_share_nothing(int count)
     {
         using var cohort = new PhantomCohort([.. Enumerable.Repeat(PhantomFaults.None, 12)]);
-        // Shards beyond the series are empty: the first of them and the last stand for all.
-        string[] planned = [.. Enumerable.Range(0, count).Where(i => i <= 12 || i == count - 1).SelectMany(i => Planned(cohort, $"{i}/{count}"))];
+        // Shards beyond the number of series are empty: only the first of them and the last are tested.
+        string[] planned =
+            [.. Enumerable.Range(0, count).Where(i => i <= 12 || i == count - 1).SelectMany(i => Planned(cohort, $"{i}/{count}"))];
         Assert.Equal(12, planned.Length);
         Assert.Equal(Planned(cohort, "0/1").Order(StringComparer.Ordinal), planned.Order(StringComparer.Ordinal));
     }

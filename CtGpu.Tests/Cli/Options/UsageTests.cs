@@ -44,7 +44,7 @@ public sealed class UsageTests
     [InlineData("--device-memory 0", "--device-memory 0: expected a size such as 6G or 800M")]
     [InlineData("--device-memory 6GB", "--device-memory 6GB: expected")]
     [InlineData("--device-memory G", "--device-memory G: expected")]
-    public void A_value_that_is_not_what_the_option_expects(string options, string message) => Refused(message, Convert(options));
+    public void An_invalid_value_is_named(string options, string message) => Refused(message, Convert(options));
 
     [Theory]
     [InlineData("--frobnicate")]
@@ -91,7 +91,7 @@ public sealed class UsageTests
     [InlineData("--normalize --mean none", "--mean")]
     [InlineData("--padding auto", "--padding")]
     [InlineData("--padding -2000", "--padding")]
-    public void What_contradicts_the_preset(string options, string option)
+    public void Options_that_contradict_the_preset_are_refused(string options, string option)
     {
         CliResult result = Refused(option, Convert($"--preset tutorial {options}"));
         Assert.Contains("contradicts --preset tutorial", result.Error, StringComparison.Ordinal);
@@ -107,10 +107,10 @@ public sealed class UsageTests
     [InlineData("--spacing none --order 1", "--order has no effect with --spacing none")]
     [InlineData("--spacing none --precision fast", "--precision has no effect with --spacing none")]
     [InlineData("--resume --overwrite", "--resume and --overwrite exclude each other")]
-    public void An_option_that_would_do_nothing(string options, string message) => Refused(message, Convert(options));
+    public void An_option_without_effect_is_refused(string options, string message) => Refused(message, Convert(options));
 
     [Fact]
-    public void What_is_missing()
+    public void A_missing_argument_or_option_is_named()
     {
         Refused("convert", ["convert"]);
         Refused("-o", ["convert", "in"]);
@@ -130,7 +130,8 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public void A_folder_may_begin_with_an_at_sign() => Assert.Equal(ExitCode.NoInput, CliResult.Of("convert", "@nowhere", "-o", "out").Code);
+    public void A_folder_may_begin_with_an_at_sign() =>
+        Assert.Equal(ExitCode.NoInput, CliResult.Of("convert", "@nowhere", "-o", "out").Code);
 
     [Theory]
     [InlineData("", "ctgpu demo")]
@@ -142,6 +143,9 @@ public sealed class UsageTests
     [InlineData("stats", "--mean out/stats.json")]
     [InlineData("verify", "ctgpu verify out --inputs")]
     [InlineData("bench", "ctgpu bench --json")]
+    [InlineData("index", "ctgpu index scans -o manifest.jsonl")]
+    [InlineData("render", "--turntable 36 -o turn.png")]
+    [InlineData("report", "ctgpu convert scans -o out --report")]
     public void Help_has_examples_and_goes_to_stdout(string command, string example)
     {
         CliResult result = CliResult.Of([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);

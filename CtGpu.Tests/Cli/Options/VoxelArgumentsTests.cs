@@ -19,7 +19,9 @@ public sealed class VoxelArgumentsTests
         Assert.Equal(new ConvertOptions(), options);
         Assert.Equal((new Spacing3(1, 1, 1), 3), (options.Spacing!.Value, options.Order));
         Assert.Equal((GridPlacement.Corner, ResamplePrecision.Exact), (options.Grid, options.Precision));
-        Assert.Equal(new MaskOptions { Kind = MaskKind.LungsFilled, ThresholdHounsfield = -320, Background = Background.Faces, CloseMm = null }, options.Mask);
+        Assert.Equal(
+            new MaskOptions { Kind = MaskKind.LungsFilled, ThresholdHounsfield = -320, Background = Background.Faces, CloseMm = null },
+            options.Mask);
         Assert.Equal(PaddingRule.Auto, options.Padding);
     }
 
@@ -28,14 +30,22 @@ public sealed class VoxelArgumentsTests
     {
         ConvertOptions options = Bind(
             "--spacing 2,1.5,1 --order 1 --grid extent --precision fast --mask lungs --threshold -400 --background corner --dilate 2.5 "
-            + "--close 4 --crop --crop-margin 6 --outside -1000 --normalize --window -1200,600 --mean none --padding 5 --on-missing keep --on-tilt keep");
+            + "--close 4 --crop --crop-margin 6 --outside -1000 --normalize --window -1200,600 --mean none --padding 5 "
+            + "--on-missing keep --on-tilt keep");
         Assert.Equal(new ConvertOptions
         {
             Spacing = new Spacing3(2, 1.5, 1),
             Order = 1,
             Grid = GridPlacement.Extent,
             Precision = ResamplePrecision.Fast,
-            Mask = new MaskOptions { Kind = MaskKind.Lungs, ThresholdHounsfield = -400, Background = Background.Corner, DilateMm = 2.5, CloseMm = 4 },
+            Mask = new MaskOptions
+            {
+                Kind = MaskKind.Lungs,
+                ThresholdHounsfield = -400,
+                Background = Background.Corner,
+                DilateMm = 2.5,
+                CloseMm = 4,
+            },
             CropMarginMm = 6,
             OutsideHounsfield = -1000,
             Normalize = new NormalizeOptions { LowerHounsfield = -1200, UpperHounsfield = 600, Mean = 0 },
@@ -56,7 +66,7 @@ public sealed class VoxelArgumentsTests
     }
 
     [Fact]
-    public void The_preset_takes_options_that_agree_or_that_it_leaves_open()
+    public void The_preset_accepts_options_that_agree_or_that_it_does_not_set()
     {
         ConvertOptions options = Bind(
             "--preset tutorial --spacing 1,1,1 --order 3 --grid corner --precision exact --threshold -320 --background corner --close 0 "
@@ -71,7 +81,7 @@ public sealed class VoxelArgumentsTests
     }
 
     [Fact]
-    public void Words_that_mean_no_number()
+    public void Words_instead_of_numbers()
     {
         Assert.Null(Bind("--spacing none").Spacing);
         Assert.Null(Bind("--close auto").Mask.CloseMm);

@@ -35,22 +35,24 @@ public sealed class HistogramTests
             Assert.InRange(box.Y, 0, 340 - box.Height + 1);
         }
 
-        // 90 % lies a hair below the top line of 100 %, and nothing above it.
+        // 90 % is just below the top line of 100 %. Nothing is above it.
         double top = plot.Shapes.OfType<PlotPath>().SelectMany(path => path.Points).Min(point => point.Y);
         Assert.InRange(top, 24, 28);
     }
 
     [Fact]
-    public void Names_of_neighbouring_tissues_do_not_lie_on_each_other()
+    public void Names_of_neighbouring_tissues_do_not_overlap()
     {
         Plot plot = HistogramPlot.Draw(new HounsfieldHistogram(new long[65536]), 1100, 340);
         HashSet<string> tissues = [.. TissueRange.All.Select(tissue => tissue.Name)];
         var boxes = plot.Shapes.OfType<PlotText>().Where(text => tissues.Contains(text.Text)).Select(text =>
         {
-            double width = text.Text.Length * 6.5, left = text.Anchor switch { TextAnchor.Start => text.X, TextAnchor.End => text.X - width, _ => text.X - (width / 2) };
+            double width = text.Text.Length * 6.5;
+            double left = text.Anchor switch { TextAnchor.Start => text.X, TextAnchor.End => text.X - width, _ => text.X - (width / 2) };
             return (text.Text, Left: left, Right: left + width, text.Baseline);
         }).ToList();
         foreach ((string name, double left, double right, double baseline) in boxes)
-            Assert.DoesNotContain(boxes, other => other.Text != name && Math.Abs(other.Baseline - baseline) < 10 && other.Left < right && left < other.Right);
+            Assert.DoesNotContain(
+                boxes, other => other.Text != name && Math.Abs(other.Baseline - baseline) < 10 && other.Left < right && left < other.Right);
     }
 }

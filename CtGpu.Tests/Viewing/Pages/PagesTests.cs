@@ -1,9 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
+using CtGpu.Host.Viewing.Histograms;
 using CtGpu.Host.Viewing.Pages;
 using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
@@ -15,7 +15,7 @@ public sealed partial class PagesTests
     private const string Attack = "<script>stolen=1</script>\" onload='stolen=1' & \u202e";
 
     [Fact]
-    public void What_is_put_into_a_page_is_escaped_and_its_own_markup_is_not()
+    public void Interpolated_values_are_escaped_and_own_markup_is_not()
     {
         Html page = Html.Of($"<p title=\"{Attack}\">{Attack}{Html.Of($"<b>{1.5:0.00}</b>")}{(string?)null}</p>");
         Assert.Equal(2, page.ToString().Split("&lt;script&gt;").Length - 1);
@@ -29,8 +29,10 @@ public sealed partial class PagesTests
     public void No_text_of_a_series_becomes_markup()
     {
         using var folder = new TempFolder();
-        SeriesStatus good = Status(folder, "p", Attack), failed = new(Attack, SeriesState.Failed, null, new SeriesFailure(65, Attack, Attack, []));
-        string cohort = Encoding.UTF8.GetString(CohortPage.Write(Attack, [new(good, [1], null), new(failed, null, null), new(good, null, Attack)], [Run(0, 1, Attack)]));
+        SeriesStatus good = Status(folder, "p", Attack);
+        SeriesStatus failed = new(Attack, SeriesState.Failed, null, new SeriesFailure(65, Attack, Attack, []));
+        CohortRow[] rows = [new(good, [1], null), new(failed, null, null), new(good, null, Attack)];
+        string cohort = Encoding.UTF8.GetString(CohortPage.Write(Attack, rows, [Run(0, 1, Attack)]));
         string single = Encoding.UTF8.GetString(PatientPage.Write(good with { Name = Attack }, Pictures(), "0"));
         foreach (string page in (string[])[cohort, single])
         {
@@ -41,11 +43,12 @@ public sealed partial class PagesTests
     }
 
     [Fact]
-    public void Pages_load_nothing_and_say_so()
+    public void Pages_load_nothing_and_forbid_loading()
     {
         using var folder = new TempFolder();
         SeriesStatus series = Status(folder, "p", "P1");
-        foreach (byte[] bytes in (byte[][])[CohortPage.Write("out", [new(series, [1], null)], []), PatientPage.Write(series, Pictures(), "0")])
+        byte[][] pages = [CohortPage.Write("out", [new(series, [1], null)], []), PatientPage.Write(series, Pictures(), "0")];
+        foreach (byte[] bytes in pages)
         {
             string page = Encoding.UTF8.GetString(bytes);
             Assert.Contains("default-src 'none'", page, StringComparison.Ordinal);
@@ -54,7 +57,7 @@ public sealed partial class PagesTests
     }
 
     [Fact]
-    public void What_has_to_be_looked_at_comes_first()
+    public void Series_that_need_attention_come_first()
     {
         using var folder = new TempFolder();
         SeriesStatus With(string name, string verdict, params string[] reasons)
@@ -65,8 +68,11 @@ public sealed partial class PagesTests
 
         SeriesStatus[] all =
         [
-            With("a", "ok"), new("b", SeriesState.Pending, null, null, new PlannedSeries("b", "1.2", 7)), new("c", SeriesState.Failed, null, new SeriesFailure(75, "read", "The disk was away.", [])),
-            With("d", "suspect", "one-lung"), With("e", "failed", "empty-mask"),
+            With("a", "ok"),
+            new("b", SeriesState.Pending, null, null, new PlannedSeries("b", "1.2", 7)),
+            new("c", SeriesState.Failed, null, new SeriesFailure(75, "read", "The disk was away.", [])),
+            With("d", "suspect", "one-lung"),
+            With("e", "failed", "empty-mask"),
         ];
         string page = Encoding.UTF8.GetString(CohortPage.Write("out", [.. all.Select(status => new CohortRow(status, null, null))], []));
         Assert.Equal(["failed", "suspect", "error", "pending", "ok"], State().Matches(page).Select(match => match.Groups[1].Value));
@@ -76,34 +82,51 @@ public sealed partial class PagesTests
     }
 
     [Fact]
-    public void A_page_of_a_series_has_all_that_its_sidecar_says()
+    public void A_series_page_shows_all_of_its_sidecar()
     {
         using var folder = new TempFolder();
         SeriesStatus series = Status(folder, "P1/1.2.3", "P1");
         string page = Encoding.UTF8.GetString(PatientPage.Write(series, Pictures(), "0"));
         Sidecar sidecar = series.Sidecar!;
-        foreach (string text in (string[])["P1", "1.2.3", "href=\"../../report.html\"", sidecar.Hash.Ct, sidecar.Hash.Lungs!, sidecar.Series.InputHash, "regular", "leak-closed", "as after a tracheostomy", "3 &#215; 4 &#215; 5", "x-, z+", "stored value -2000, 7 voxels"])
-            Assert.Contains(text, page, StringComparison.Ordinal);
-        foreach ((string option, string value) in sidecar.Options) Assert.Contains($"{option}</th><td class=\"mono\">{value}</td>", page, StringComparison.Ordinal);
+        string[] texts =
+        [
+            "P1", "1.2.3", "href=\"../../report.html\"", sidecar.Hash.Ct, sidecar.Hash.Lungs!, sidecar.Series.InputHash, "regular",
+            "leak-closed", "as after a tracheostomy", "3 &#215; 4 &#215; 5", "x-, z+", "stored value -2000, 7 voxels",
+        ];
+        foreach (string text in texts) Assert.Contains(text, page, StringComparison.Ordinal);
+        foreach ((string option, string value) in sidecar.Options)
+            Assert.Contains($"{option}</th><td class=\"mono\">{value}</td>", page, StringComparison.Ordinal);
     }
 
+    /// <summary>Work in proportion to the rows, measured by allocations: twice the rows need twice the memory.</summary>
     [Fact]
-    public void Five_hundred_series_make_a_page_of_a_few_megabytes_at_once()
+    public void Five_hundred_series_make_a_page_of_a_few_megabytes_with_work_in_proportion()
     {
         using var folder = new TempFolder();
         SeriesStatus series = Status(folder, "p", "P1");
         byte[] thumbnail = new byte[4000];
-        CohortRow[] rows = [.. Enumerable.Range(0, 500).Select(n => new CohortRow(series with { Name = string.Create(CultureInfo.InvariantCulture, $"p{n}/1.2.3") }, thumbnail, null))];
-        var clock = Stopwatch.StartNew();
+        string Name(int n) => string.Create(CultureInfo.InvariantCulture, $"p{n}/1.2.3");
+        CohortRow[] rows = [.. Enumerable.Range(0, 500).Select(n => new CohortRow(series with { Name = Name(n) }, thumbnail, null))];
+        AllocatedBytes(1);
+        long half = AllocatedBytes(250), whole = AllocatedBytes(500);
+        Assert.InRange((double)whole / half, 1.8, 2.2);
         byte[] page = CohortPage.Write("out", rows, [Run(0, 500, "host")]);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 5);
+        Assert.InRange(whole, page.Length, 25L * page.Length);
         Assert.InRange(page.Length, 500 * 5000, 4_000_000);
+
+        long AllocatedBytes(int count)
+        {
+            LoggedRun[] runs = [Run(0, count, "host")];
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            CohortPage.Write("out", rows[..count], runs);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
-    public void Throughput_adds_up_what_runs_at_once_and_leaves_out_what_lies_between_runs()
+    public void Throughput_adds_up_parallel_runs_and_leaves_out_pauses()
     {
-        // Two shards from 0 to 10 and 5 to 15 s, and a resumed run an hour later for 10 s.
+        // Two shards, from 0 to 10 s and from 5 to 15 s, and a resumed run of 10 s an hour later.
         LoggedRun[] runs = [Run(0, 2, "a"), Run(5, 2, "b"), Run(3600, 1, "a")];
         IReadOnlyList<(TimeSpan Active, int Volumes)> points = RunHistory.Throughput(runs);
         Assert.Equal((TimeSpan.FromSeconds(25), 5), points[^1]);
@@ -112,7 +135,7 @@ public sealed partial class PagesTests
     }
 
     [Fact]
-    public void Logs_are_read_back_whatever_a_kill_left_of_them()
+    public void Logs_of_killed_runs_are_readable()
     {
         using var folder = new TempFolder();
         File.WriteAllText(folder.At("run-1.jsonl"), """
@@ -137,13 +160,14 @@ public sealed partial class PagesTests
     private static LoggedRun Run(double start, int volumes, string host)
     {
         DateTime first = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(start);
-        return new LoggedRun("id", host, first, first.AddSeconds(10), [.. Enumerable.Range(1, volumes).Select(n => first.AddSeconds(10.0 * n / volumes))], 0, 0);
+        DateTime[] done = [.. Enumerable.Range(1, volumes).Select(n => first.AddSeconds(10.0 * n / volumes))];
+        return new LoggedRun("id", host, first, first.AddSeconds(10), done, 0, 0);
     }
 
     private static PatientPictures Pictures()
     {
         var picture = new PagePicture([1, 2, 3], 4, 5, "caption");
-        return new PatientPictures([1], [picture], picture, picture, new CtGpu.Host.Viewing.Histograms.HounsfieldHistogram(new long[65536]));
+        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]));
     }
 
     [GeneratedRegex("""(src|href)="(?!data:|[^":]*")|url\(|@import|https?:""")]

@@ -15,10 +15,11 @@ public sealed class SliceDrawingTests
     [InlineData(150, 255)]
     [InlineData(3000, 255)]
     [InlineData(-1344, 1)]
-    public void The_lung_window_is_centre_600_below_zero_and_width_1500(double hounsfield, byte grey) => Assert.Equal(grey, HounsfieldWindow.Lung.Grey(hounsfield));
+    public void The_lung_window_is_centre_600_below_zero_and_width_1500(double hounsfield, byte grey) =>
+        Assert.Equal(grey, HounsfieldWindow.Lung.Grey(hounsfield));
 
     [Fact]
-    public void Presets_are_those_of_the_reading_room()
+    public void Presets_are_the_usual_windows_of_radiology()
     {
         Assert.Equal(new HounsfieldWindow(-160, 240), HounsfieldWindow.SoftTissue);
         Assert.Equal(new HounsfieldWindow(-450, 1050), HounsfieldWindow.Bone);
@@ -31,7 +32,8 @@ public sealed class SliceDrawingTests
     [InlineData(nameof(AnatomicalPlane.Sagittal), 6, 20)]
     public void Proportions_are_those_in_the_patient(string plane, double widthMm, double heightMm)
     {
-        using RenderInput input = Volumes.Of(Volumes.Grid(new Shape3(4, 3, 10), Volumes.Left, Volumes.Back, Volumes.Head, new Spacing3(5, 2, 1)), (_, _, _) => 0);
+        using RenderInput input = Volumes.Of(
+            Volumes.Grid(new Shape3(4, 3, 10), Volumes.Left, Volumes.Back, Volumes.Head, new Spacing3(5, 2, 1)), (_, _, _) => 0);
         SliceImage slice = SliceImage.Of(input, SlicePlane.Of(Enum.Parse<AnatomicalPlane>(plane), input.Geometry), 0);
         Assert.Equal((widthMm, heightMm), (slice.WidthMm, slice.HeightMm));
         Assert.Equal(((int)(widthMm * 20), (int)(heightMm * 20)), SliceDrawing.Fit(slice, (int)(widthMm * 20), 10000));
@@ -46,7 +48,7 @@ public sealed class SliceDrawingTests
     [InlineData(3, 100)]
     [InlineData(100, 3)]
     [InlineData(512, 96)]
-    public void Scaling_keeps_what_is_even_and_a_slope_within_its_ends(int from, int to)
+    public void Scaling_keeps_constants_and_the_range_of_a_slope(int from, int to)
     {
         var weights = SampleWeights.Of(from, to);
         double before = double.MinValue;
@@ -76,7 +78,7 @@ public sealed class SliceDrawingTests
         }
     }
 
-    /// <summary>A square of 4 voxels in 8, at three times their size: a frame of one pixel, whose inside is untouched.</summary>
+    /// <summary>A square of 4 x 4 voxels, drawn at three times its size: a frame of one pixel around an unchanged inside.</summary>
     [Fact]
     public void The_masks_outline_is_one_pixel_wide_at_any_scale()
     {
@@ -101,9 +103,10 @@ public sealed class SliceDrawingTests
     }
 
     [Fact]
-    public void The_widest_slice_is_where_most_of_the_mask_lies()
+    public void The_widest_slice_has_the_most_mask_voxels()
     {
-        using RenderInput input = Volumes.Of(Axial(5, 6, 70), (_, _, _) => 0, (k, j, i) => (k == 1 && j < 3) || (k == 3 && j == 4 && i > 60) || i == 66);
+        using RenderInput input = Volumes.Of(
+            Axial(5, 6, 70), (_, _, _) => 0, (k, j, i) => (k == 1 && j < 3) || (k == 3 && j == 4 && i > 60) || i == 66);
         var extents = MaskExtents.Of(input);
         int Widest(AnatomicalPlane plane) => MaskExtents.Widest(input, SlicePlane.Of(plane, input.Geometry), extents);
         Assert.Equal((1, 66), (Widest(AnatomicalPlane.Axial), Widest(AnatomicalPlane.Sagittal)));

@@ -37,7 +37,7 @@ public sealed class ViewCameraTests
     }
 
     [Fact]
-    public void Of_nothing_but_air_the_whole_volume_is_in_the_picture()
+    public void A_volume_of_air_is_completely_in_the_picture()
     {
         VolumeGeometry grid = Volumes.Grid(new Shape3(3, 4, 5), Volumes.Left, Volumes.Back, Volumes.Head);
         using RenderInput input = Volumes.Of(grid, (_, _, _) => -1000);
@@ -46,9 +46,9 @@ public sealed class ViewCameraTests
         Assert.Equal(new Vector3(2, 1.5, 1), ViewExtent.Centre(points));
     }
 
-    /// <summary>A point as far in front of the centre as the camera is away is infinitely large; halfway it is twice as large.</summary>
+    /// <summary>Under perspective, a point halfway between the centre and the camera appears at twice the size.</summary>
     [Fact]
-    public void What_is_nearer_is_larger_in_perspective_alone()
+    public void Near_parts_are_larger_under_perspective_only()
     {
         ViewDirection front = ViewDirection.All[0];
         var camera = new ViewCamera(front.Forward, front.Up, new(0, 0, 0), 2, 100, 100, ViewProjection.Perspective);
