@@ -39,7 +39,8 @@ internal static class DemoCommand
         foreach (string name in summary.Converted.Select(v => v.Name).Concat(summary.Plan.Complete.Select(v => v.Name)))
         {
             console.Error.WriteLine($"Look into {Path.Combine(results, name)}");
-            console.Error.WriteLine("  ct.nii: the volume in Hounsfield units, 1 mm voxels; lungs.nii: the lung mask; ct.json: metadata of both.");
+            console.Error.WriteLine(
+                "  ct.nii: the volume in Hounsfield units, 1 mm voxels; lungs.nii: the lung mask; ct.json: metadata of both.");
         }
 
         return (int)summary.ExitCode(strictQc: false);

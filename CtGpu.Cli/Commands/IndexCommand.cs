@@ -53,9 +53,8 @@ internal static class IndexCommand
             .ThenBy(v => v.Key, StringComparer.Ordinal)
             .Select(v => $"{v.Value} {v.Key}");
         yield return $"{RunReport.Count(index.Series.Count, "series")}, {refused} refused by convert: {string.Join(", ", verdicts)}.";
-        if (index.Failures.Count > 0)
-            yield return $"{RunReport.Count(index.Failures.Count, "failure")} outside of any series, for example: {index.Failures[0].Message}";
-        if (index.LeftOut.Count > 0)
-            yield return $"Left out {RunReport.Count(index.LeftOut.Count, "file")}: {LeftOutReasons.Counted(index.LeftOut)}.";
+        string failures = RunReport.Count(index.Failures.Count, "failure"), leftOut = RunReport.Count(index.LeftOut.Count, "file");
+        if (index.Failures.Count > 0) yield return $"{failures} outside of any series, for example: {index.Failures[0].Message}";
+        if (index.LeftOut.Count > 0) yield return $"Left out {leftOut}: {LeftOutReasons.Counted(index.LeftOut)}.";
     }
 }

@@ -28,8 +28,8 @@ internal static class PhantomCommand
             Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
         TypedOption<double> noise = new("--noise", "HU", "standard deviation of the noise [20]",
             Numbers.AtLeast(0), "a number of HU, 0 or more");
-        TypedOption<double?> slope = new("--slope", "NUMBER|per-slice", "RescaleSlope of all slices; per-slice: a different slope for each [1]",
-            ParseSlope, "a number above 0, or per-slice");
+        TypedOption<double?> slope = new("--slope", "NUMBER|per-slice",
+            "RescaleSlope of all slices; per-slice: a different slope for each [1]", ParseSlope, "a number above 0, or per-slice");
         TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.AtLeast(-90), "an angle in degrees");
         TypedOption<PhantomFaults> fault = new(
             "--fault", "NAME,...", $"faults of the series: {FaultNames}", ParseFaults, $"any of {FaultNames}");

@@ -29,8 +29,8 @@ internal sealed class ReportArguments
         "auto: a bar on a terminal, else lines [auto]",
         ("auto", ProgressStyle.Auto), ("none", ProgressStyle.None), ("jsonl", ProgressStyle.JsonLines));
 
-    private readonly TypedOption<bool> _logFormat = TypedOption.Choice("--log-format", "messages as text or as one JSON object a line [text]",
-        ("text", false), ("jsonl", true));
+    private readonly TypedOption<bool> _logFormat = TypedOption.Choice("--log-format",
+        "messages as text or as one JSON object a line [text]", ("text", false), ("jsonl", true));
 
     private readonly Option<bool> _verbose = TypedOption.Flag("--verbose", "print more messages, and stack traces");
 

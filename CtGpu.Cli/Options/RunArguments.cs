@@ -47,7 +47,9 @@ internal sealed class RunArguments
         "every N-th series of the sorted list, starting at I (0-based); auto: I and N of the job array; auto/N: only I of it",
         ParseShard, "I/N with I from 0 to N-1, such as 0/4, or auto, or auto/N");
 
-    private readonly Option<bool> _resume = TypedOption.Flag("--resume", "skip volumes that are complete for the same input and options (default)");
+    private readonly Option<bool> _resume =
+        TypedOption.Flag("--resume", "skip volumes that are complete for the same input and options (default)");
+
     private readonly Option<bool> _overwrite = TypedOption.Flag("--overwrite", "convert again and replace existing results");
     private readonly Option<bool> _retryFailed = TypedOption.Flag("--retry-failed", "retry series that failed for a permanent reason");
 
@@ -131,7 +133,7 @@ internal sealed class RunArguments
         return text.Length > 0 && text[0] != '-';
     }
 
-    /// <summary>Parses a shard. The result is a function, because reading the job array can fail and parsing only checks the syntax.</summary>
+    /// <summary>Parses a shard to a function. Parsing checks only the syntax, because reading the job array can fail.</summary>
     private static bool ParseShard(string text, out Func<Shard> value)
     {
         value = () => ArrayTask.Shard(Environment.GetEnvironmentVariable);

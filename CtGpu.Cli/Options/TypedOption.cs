@@ -64,7 +64,7 @@ internal static class TypedOption
     /// <summary>Whether the user gave the option.</summary>
     public static bool Gave(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>A validator that refuses values beginning with a dash. They are unknown options, which the parser accepts as values.</summary>
+    /// <summary>A validator that refuses values beginning with a dash: unknown options, which the parser accepts as values.</summary>
     public static void RefuseDashes(SymbolResult result)
     {
         foreach (Token token in result.Tokens)

@@ -51,8 +51,9 @@ internal sealed class ViewArguments
         if (!views && !turns)
         {
             if (All.FirstOrDefault(parsed.Gave) is not { } idle) return null;
-            string view = s_names.Split(',')[0];
-            throw Usage($"{idle.Name} is for 3-D views and needs --view or --turntable. Add --view {view} or --turntable 36, or leave it out.");
+            throw Usage(
+                $"{idle.Name} is for 3-D views and needs --view or --turntable. "
+                + $"Add --view {s_names.Split(',')[0]} or --turntable 36, or leave it out.");
         }
 
         if (views && turns) throw Usage("--view and --turntable exclude each other: a turntable shows all sides. Give one of them.");

@@ -63,7 +63,8 @@ internal sealed class VoxelArguments
     private readonly TypedOption<(double Lower, double Upper)> _window = WindowOption("window of --normalize [-1000,400]");
 
     private readonly TypedOption<GivenMean> _mean = new("--mean", "NUMBER|none|FILE",
-        "mean that --normalize subtracts; FILE: written by ctgpu stats [0.25]", ParseMean, "a number, none, or a file that ctgpu stats wrote");
+        "mean that --normalize subtracts; FILE: written by ctgpu stats [0.25]",
+        ParseMean, "a number, none, or a file that ctgpu stats wrote");
 
     private readonly TypedOption<PaddingRule> _padding = new("--padding", "auto|VALUE",
         "stored value of padding; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
@@ -79,9 +80,9 @@ internal sealed class VoxelArguments
 
     public IEnumerable<Option> All =>
     [
-        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option, _background.Option,
-        _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option, _mean.Option,
-        _padding.Option, _onMissing.Option, _onTilt.Option,
+        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option,
+        _background.Option, _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option,
+        _mean.Option, _padding.Option, _onMissing.Option, _onTilt.Option,
     ];
 
     public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>

@@ -13,8 +13,6 @@ internal sealed class Log(TextWriter error, ReportStyle style)
 
     public void Info(string message) => Write("info", message);
 
-    public void Warning(string message) => Write("warning", message);
-
     /// <param name="cause">Printed with its stack trace if --verbose was given.</param>
     public void Error(string message, Exception cause) => Write("error", style.Verbose ? $"{message}\n{cause}" : message);
 

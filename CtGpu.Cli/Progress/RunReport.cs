@@ -19,7 +19,8 @@ internal static class RunReport
 
     public static string Converted(ConvertedVolume volume, RunProgress progress)
     {
-        string quality = volume.Quality.Reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", volume.Quality.Reasons)}";
+        IReadOnlyList<string> reasons = volume.Quality.Reasons;
+        string quality = reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", reasons)}";
         return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}";
     }
 
@@ -29,9 +30,9 @@ internal static class RunReport
     public static string Rate(int done, long bytesRead, TimeSpan elapsed, StageShares shares)
     {
         double seconds = Math.Max(1e-3, elapsed.TotalSeconds);
+        string limit = string.Create(CultureInfo.InvariantCulture, $"{shares.Limit} ({shares.LimitShare:P0} of the time)");
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {shares.Limit} ({shares.LimitShare:P0} of the time)");
+            CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {limit}");
     }
 
     /// <summary>Returns the last lines of a run.</summary>
@@ -47,7 +48,7 @@ internal static class RunReport
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
         foreach (string device in summary.LostDevices)
-            yield return $"Lost: {device}. It failed and no longer responds. Other devices, if any, took over its volumes. Check its driver.";
+            yield return $"Lost: {device}. It failed and no longer responds. Its volumes went to other devices, if any. Check its driver.";
         string? end = summary.End switch
         {
             RunEnd.NoDevice =>
@@ -66,7 +67,7 @@ internal static class RunReport
     /// <summary>Returns a count with its noun: "1 volume", "2 volumes".</summary>
     public static string Count(int count, string noun) => count == 1 || noun == "series" ? $"{count} {noun}" : $"{count} {noun}s";
 
-    /// <summary>Returns the codes and stages of failures, most frequent first: "3 with code 65 at geometry, 1 with code 75 at read".</summary>
+    /// <summary>Counts failures by code and stage, most frequent first: "3 with code 65 at geometry, 1 with code 75 at read".</summary>
     private static string Reasons(IEnumerable<FailedSeries> failed) => string.Join(", ", failed
         .CountBy(f => (Code: (int)f.Failure.Code, f.Failure.Stage))
         .OrderByDescending(r => r.Value)

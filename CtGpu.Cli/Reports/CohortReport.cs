@@ -27,10 +27,11 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
         if (done > 0) yield return $"masks: {string.Join(", ", s_verdicts.Select(verdict => $"{WithVerdict(verdict)} {verdict}"))}";
         if (failed > 0) yield return "failed by reason:";
         foreach ((SeriesFailure first, int count) in Reasons())
-            yield return $"  {count} with code {first.Code} at {first.Stage} ({Remedy(first.Code)}), for example: {FirstLine(first.Message)}";
+            yield return $"  {count} with code {first.Code} at {first.Stage} ({Remedy(first.Code)}), such as: {FirstLine(first.Message)}";
         if (failures)
         {
-            foreach (SeriesStatus row in Failed()) yield return $"{row.Name}: code {row.Failure!.Code} at {row.Failure.Stage}: {row.Failure.Message}";
+            foreach (SeriesStatus row in Failed())
+                yield return $"{row.Name}: code {row.Failure!.Code} at {row.Failure.Stage}: {row.Failure.Message}";
         }
 
         if (Writing.Length > 0) yield return $"being written: {RunReport.Count(Writing.Length, "file")}";

@@ -14,9 +14,8 @@ internal static class StatisticsReport
     {
         CultureInfo culture = CultureInfo.InvariantCulture;
         yield return string.Create(culture, $"{statistics.Series.Count} series, {statistics.Voxels} voxels");
-        yield return string.Create(
-            culture,
-            $"normalised with {statistics.Lower},{statistics.Upper}: mean {statistics.Mean:0.000000}, deviation {statistics.Deviation:0.000000}");
+        string normalised = string.Create(culture, $"mean {statistics.Mean:0.000000}, deviation {statistics.Deviation:0.000000}");
+        yield return string.Create(culture, $"normalised with {statistics.Lower},{statistics.Upper}: {normalised}");
         string range = string.Create(
             culture, $"from {statistics.Percentile(0)} to {statistics.Percentile(1)}, median {statistics.Percentile(0.5)}");
         yield return string.Create(
@@ -24,7 +23,11 @@ internal static class StatisticsReport
         yield return "";
         yield return $"{"per series",-26}{"minimum",10}{"median",10}{"mean",10}{"maximum",10}";
         foreach (Spread s in statistics.Spreads())
-            yield return string.Create(culture, $"{s.Name,-26}{s.Minimum,10:0.###}{s.Median,10:0.###}{s.Mean,10:0.###}{s.Maximum,10:0.###}");
+        {
+            yield return string.Create(
+                culture, $"{s.Name,-26}{s.Minimum,10:0.###}{s.Median,10:0.###}{s.Mean,10:0.###}{s.Maximum,10:0.###}");
+        }
+
         yield return "";
         yield return "HU histogram, share of all voxels";
         List<(int Start, double Share)> bars = [.. Bars(statistics).Where(bar => bar.Share >= LeastShare)];

@@ -47,7 +47,7 @@ internal sealed class WrittenSeries : IDisposable
         slice.Write(Path.Combine(Input, name), pixels);
     }
 
-    /// <summary>Writes a slice with HU as a function of LPS position. Stored values are HU + 1024; NaN is stored as padding, -2000.</summary>
+    /// <summary>Writes a slice with HU as a function of LPS position. Stored values are HU + 1024, or -2000 as padding for NaN.</summary>
     public void AddField(string name, CtSlice slice, Func<double[], double> hounsfield) => Add(name, slice, (row, column) =>
     {
         double hu = hounsfield(Lps(slice, row, column));

@@ -72,7 +72,7 @@ internal static class HistogramPlot
         if (!labelled) shapes.Add(new PlotText(left + width, TitleHeight - 10, "HU", TextAnchor.End, PlotRole.Text));
     }
 
-    /// <summary>Shades the range of each tissue, and draws a bar with its name below the data, in the first lane with enough space.</summary>
+    /// <summary>Shades the range of each tissue. Draws a bar with its name below the data, in the first lane with enough space.</summary>
     private static void Ranges(List<PlotShape> shapes, Part part, Func<double, double> x, double top, double data, double right)
     {
         const double letter = Plot.TextSize * 0.58;

@@ -32,7 +32,8 @@ internal static class GlbMesh
         {
             throw new CtGpuException(
                 ExitCode.InvalidInput, "render",
-                $"{path} would take {all} bytes; a glTF file has at most {uint.MaxValue}. Write .stl or .ply, or convert with a coarser --spacing.",
+                $"{path} would take {all} bytes; a glTF file has at most {uint.MaxValue}. "
+                + "Write .stl or .ply, or convert with a coarser --spacing.",
                 [path]);
         }
 
@@ -52,18 +53,26 @@ internal static class GlbMesh
     private static byte[] Json(PatientMesh mesh, MeshMaterial material, long positions, long triangles)
     {
         (float[] least, float[] most) = Extent(mesh.Positions);
-        string colour = string.Create(CultureInfo.InvariantCulture, $"{Linear(material.Red)},{Linear(material.Green)},{Linear(material.Blue)},1");
+        string colour = string.Create(
+            CultureInfo.InvariantCulture, $"{Linear(material.Red)},{Linear(material.Green)},{Linear(material.Blue)},1");
+        string shading =
+            $$"""{"name":"{{material.Name}}","doubleSided":true,"pbrMetallicRoughness":""" +
+            $$$"""{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}""";
+        string positionAccessor = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"bufferView":0,"componentType":{{Float}},"count":{{mesh.VertexCount}},"type":"VEC3","min":""" +
+            $$"""[{{Numbers(least)}}],"max":[{{Numbers(most)}}]}""");
         byte[] json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
             {"asset":{"version":"2.0","generator":"ctgpu","extras":{"space":"LPS","unit":"mm"}},
             "scene":0,"scenes":[{"nodes":[0]}],
             "nodes":[{"name":"{{{material.Name}}}","mesh":0,"matrix":{{{LpsToGltf}}} }],
             "meshes":[{"name":"{{{material.Name}}}","primitives":[{"attributes":{"POSITION":0,"NORMAL":1},"indices":2,"material":0}]}],
-            "materials":[{"name":"{{{material.Name}}}","doubleSided":true,"pbrMetallicRoughness":{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}],
+            "materials":[{{{shading}}}],
             "buffers":[{"byteLength":{{{(2 * positions) + triangles}}} }],
             "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
             {"buffer":0,"byteOffset":{{{positions}}},"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
             {"buffer":0,"byteOffset":{{{2 * positions}}},"byteLength":{{{triangles}}},"target":{{{ElementArrayBuffer}}} }],
-            "accessors":[{"bufferView":0,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3","min":[{{{Numbers(least)}}}],"max":[{{{Numbers(most)}}}]},
+            "accessors":[{{{positionAccessor}}},
             {"bufferView":1,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3"},
             {"bufferView":2,"componentType":{{{UnsignedInt}}},"count":{{{mesh.Triangles.Length}}},"type":"SCALAR"}]}
             """));
@@ -84,7 +93,8 @@ internal static class GlbMesh
         return (least, most);
     }
 
-    private static string Numbers(float[] numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    private static string Numbers(float[] numbers) =>
+        string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Converts an sRGB channel to the linear factor that glTF requires.</summary>
     private static double Linear(byte colour)

@@ -62,7 +62,9 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
         return (Position(Triangles[(3 * triangle) + 1]) - a).Cross(Position(Triangles[(3 * triangle) + 2]) - a);
     }
 
-    /// <summary>Sets each zero normal to the mean of its triangles' normals. Central differences cancel on a plate one voxel thick.</summary>
+    /// <summary>
+    /// Sets each zero normal to the mean of its triangles' normals. Central differences cancel on a plate one voxel thick.
+    /// </summary>
     private void FillZeroNormals()
     {
         var sums = new Dictionary<int, Vector3>();

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
-using CtGpu.Host.Viewing.Drawing;
 
 namespace CtGpu.Host.Viewing.Pages;
 
@@ -83,7 +82,8 @@ internal static class CohortPage
         if (column.Kind == ColumnKind.Picture) return Html.Of($"<td></td>");
         string type = column.Kind == ColumnKind.Text ? "text" : "number", style = column.Kind == ColumnKind.Number ? "num" : "";
         return Html.Of(
-            $"<th scope=\"col\" aria-sort=\"none\" data-type=\"{type}\" class=\"{style}\"><button type=\"button\">{column.Name}</button></th>");
+            $"<th scope=\"col\" aria-sort=\"none\" data-type=\"{type}\" class=\"{style}\">" +
+            $"<button type=\"button\">{column.Name}</button></th>");
     }
 
     private static Html Row(CohortRow row)
@@ -99,11 +99,11 @@ internal static class CohortPage
             : string.Join(", ", spacing.Select(mm => mm.ToString("0.###", CultureInfo.InvariantCulture)));
         double? seconds = sidecar?.TimingsMs.Values.Sum() / 1000;
         string? geometry = sidecar?.Input.Geometry.Verdict;
+        Html state = Html.Of($"<td data-value=\"{verdict.Rank}\">{verdict.Badge()}</td>");
+        Html slices = Number(sidecar?.Series.Slices ?? series.Planned?.Slices, "0");
         return Html.Of($"""
-            <tr data-state="{verdict.Word}"><td>{Thumbnail(row)}</td><td class="name" data-value="{patient} {rest}">{
-                Name(row, patient, rest)}</td><td data-value="{verdict.Rank}">{verdict.Badge()}</td>{Finding(row, sidecar)}
-            {Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.Fraction * 100, "0.0")}{
-                Number(sidecar?.Series.Slices ?? series.Planned?.Slices, "0")}
+            <tr data-state="{verdict.Word}"><td>{Thumbnail(row)}</td>{Name(row, patient, rest)}{state}{Finding(row, sidecar)}
+            {Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.Fraction * 100, "0.0")}{slices}
             {Number(spacing?[0], "0.0##", allSpacings)}
             <td data-value="{geometry}">{geometry}</td>{Number(seconds, "0.00")}</tr>
 
@@ -119,7 +119,7 @@ internal static class CohortPage
     private static Html Name(CohortRow row, string patient, string rest)
     {
         Html name = row.Thumbnail == null ? Html.Of($"{patient}") : Html.Of($"<a href=\"{Link(row)}\">{patient}</a>");
-        return Html.Of($"{name} <span class=\"uid\">{rest}</span>");
+        return Html.Of($"<td class=\"name\" data-value=\"{patient} {rest}\">{name} <span class=\"uid\">{rest}</span></td>");
     }
 
     private static string Link(CohortRow row) =>
@@ -144,8 +144,9 @@ internal static class CohortPage
         }
 
         string reasons = string.Join(", ", sidecar!.Qc.Reasons);
-        Html drawing = Html.If(row.DrawingFailure != null, () => Html.Of($" <span class=\"failed\">No pictures: {row.DrawingFailure}</span>"));
-        return Html.Of($"<td class=\"finding\" data-value=\"{reasons}\">{reasons}{drawing}</td>");
+        string? undrawn = row.DrawingFailure;
+        Html noPictures = Html.If(undrawn != null, () => Html.Of($" <span class=\"failed\">No pictures: {undrawn}</span>"));
+        return Html.Of($"<td class=\"finding\" data-value=\"{reasons}\">{reasons}{noPictures}</td>");
     }
 
     private static Html Number(double? value, string format, string? shown = null)
@@ -179,8 +180,9 @@ internal static class CohortPage
         : Html.Of($"<th scope=\"col\">{column.Name}</th>");
 
     private static Html Run(LoggedRun run) => Html.Of(
-        $"<tr><th scope=\"row\" class=\"mono\">{run.Start:yyyy-MM-dd HH:mm:ss}</th><td>{run.Host}</td><td class=\"num\">{run.Done.Count}</td>" +
-        $"<td class=\"num\">{run.Failed}</td><td class=\"num\">{Duration(run.Last - run.Start)}</td>" +
+        $"<tr><th scope=\"row\" class=\"mono\">{run.Start:yyyy-MM-dd HH:mm:ss}</th><td>{run.Host}</td>" +
+        $"<td class=\"num\">{run.Done.Count}</td><td class=\"num\">{run.Failed}</td>" +
+        $"<td class=\"num\">{Duration(run.Last - run.Start)}</td>" +
         $"<td>{(run.Code is int code ? $"code {code}" : "killed, or still running")}</td></tr>\n");
 
     private static string Duration(TimeSpan time) => time.TotalSeconds < 100

@@ -130,7 +130,8 @@ internal static class PatientPage
     private static IEnumerable<(string, string)> Run(Sidecar sidecar)
     {
         yield return ("Device", sidecar.Device);
-        foreach ((string stage, double milliseconds) in sidecar.TimingsMs) yield return ($"Time to {stage}", Number(milliseconds, "#,0") + " ms");
+        foreach ((string stage, double milliseconds) in sidecar.TimingsMs)
+            yield return ($"Time to {stage}", Number(milliseconds, "#,0") + " ms");
         yield return ("Numerics", sidecar.Numerics.ToString(CultureInfo.InvariantCulture));
     }
 

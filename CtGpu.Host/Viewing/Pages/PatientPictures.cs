@@ -45,7 +45,8 @@ internal sealed record PatientPictures(
     {
         if (Math.Max(input.Shape.Z, Math.Max(input.Shape.Y, input.Shape.X)) > IRayCaster.MostVoxels) return null;
         ViewDirection[] directions = [.. ViewDirection.All.Where(direction => direction.Name is "front" or "left" or "top")];
-        Picture picture = ViewsRender.Draw(input, engine, new ViewsOptions(directions, ViewPixels, ViewProjection.Perspective, BoneHounsfield));
+        var options = new ViewsOptions(directions, ViewPixels, ViewProjection.Perspective, BoneHounsfield);
+        Picture picture = ViewsRender.Draw(input, engine, options);
         string names = string.Join(", ", directions.Select(direction => direction.Name));
         return PagePicture.Of(picture, Quality, $"Bones (from {BoneHounsfield} HU), lungs and transparent skin, from {names}");
     }

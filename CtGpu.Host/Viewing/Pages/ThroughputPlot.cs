@@ -36,7 +36,7 @@ internal static class ThroughputPlot
             shapes.Add(new PlotText(X(tick * unit), height - Bottom + 16, text, TextAnchor.Middle, PlotRole.Text));
         }
 
-        shapes.Add(new PlotText(width - Right, height - 6, $"{name} in which a run was active", TextAnchor.End, PlotRole.Text));
+        shapes.Add(new PlotText(width - Right, height - 6, $"active time in {name}", TextAnchor.End, PlotRole.Text));
         int stride = (points.Count / MostPoints) + 1;
         var line = new List<(double, double)>();
         for (int n = 0; n < points.Count; n++)

@@ -7,7 +7,7 @@ internal static class Montage
 {
     private const int Gap = 4;
 
-    /// <summary>Returns the indices of evenly spaced slices without the outermost ones, or all slices if there are fewer than wanted.</summary>
+    /// <summary>Returns the indices of evenly spaced slices without the outermost ones, or of all slices if there are too few.</summary>
     public static int[] Steps(int slices, int wanted) => slices <= wanted
         ? [.. Enumerable.Range(0, slices)]
         : [.. Enumerable.Range(0, wanted).Select(n => (int)((n + 0.5) * slices / wanted))];

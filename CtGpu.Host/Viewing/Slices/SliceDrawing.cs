@@ -47,7 +47,7 @@ internal static class SliceDrawing
         return picture;
     }
 
-    /// <summary>Whether a pixel is in the mask and one of its four neighbours is not. Pixels outside the picture are not in the mask.</summary>
+    /// <summary>Whether a pixel is in the mask and one of its four neighbours is not, or is outside the picture.</summary>
     public static bool IsOutline(bool[] mask, int width, int height, int x, int y)
     {
         bool In(int u, int v) => u >= 0 && v >= 0 && u < width && v < height && mask[(v * width) + u];
@@ -90,7 +90,8 @@ internal static class SliceDrawing
         for (int y = 0; y < height; y++)
         {
             int v = SampleWeights.Nearest(y, slice.Height, height);
-            for (int x = 0; x < width; x++) scaled[(y * width) + x] = mask[(v * slice.Width) + SampleWeights.Nearest(x, slice.Width, width)];
+            for (int x = 0; x < width; x++)
+                scaled[(y * width) + x] = mask[(v * slice.Width) + SampleWeights.Nearest(x, slice.Width, width)];
         }
 
         return scaled;

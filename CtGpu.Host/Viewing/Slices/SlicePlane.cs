@@ -62,6 +62,6 @@ internal sealed record SlicePlane(AnatomicalPlane Plane, VoxelAxis Right, VoxelA
 
     public int Slices(Shape3 shape) => Through.LengthIn(shape);
 
-    /// <summary>Returns the volume index of the slice that is <paramref name="step"/> slices from the first along <see cref="Through"/>.</summary>
+    /// <summary>Returns the volume index of the slice at position <paramref name="step"/> along <see cref="Through"/>.</summary>
     public int IndexAt(int step, Shape3 shape) => Through.Reversed ? Slices(shape) - 1 - step : step;
 }

@@ -13,7 +13,7 @@ internal enum ViewProjection
     Orthographic,
 }
 
-/// <summary>A camera directed at a point of the patient, in LPS mm. Pixel centres are at half-integers from the picture's top left.</summary>
+/// <summary>A camera directed at a point of the patient, in LPS mm. Pixel centres are at half-integers from the top left.</summary>
 /// <param name="Forward">Unit vector from the camera to the centre.</param>
 /// <param name="Up">Unit vector upwards in the picture, perpendicular to <paramref name="Forward"/>.</param>
 /// <param name="Centre">Point at the centre of the picture.</param>
@@ -30,7 +30,7 @@ internal sealed record ViewCamera(
 
     private bool IsPerspective => Projection == ViewProjection.Perspective;
 
-    /// <summary>Returns the camera at the smallest distance at which all points fit into the picture with a margin.</summary>
+    /// <summary>Returns the camera with the smallest pixel size at which all points fit into the picture with a margin.</summary>
     public ViewCamera Fitted(IEnumerable<Vector3> points)
     {
         const double FilledShare = 0.92;
@@ -63,7 +63,11 @@ internal sealed record ViewCamera(
         double distance = DistancePixels * MmPerPixel;
         Vector3 eye = Centre - geometry.Origin;
         RayCamera camera = IsPerspective
-            ? new(geometry.Shape, (indices(eye - (distance * Forward)), none, none), (indices(distance * Forward), right, down), behind: false)
+            ? new(
+                geometry.Shape,
+                (indices(eye - (distance * Forward)), none, none),
+                (indices(distance * Forward), right, down),
+                behind: false)
             : new(geometry.Shape, (indices(eye), right, down), (indices(Forward), none, none), behind: true);
         return new RayScene(
             Width, Height, camera, new RayNormals(indices(Right), indices(Up), indices(-1.0 * Forward)),

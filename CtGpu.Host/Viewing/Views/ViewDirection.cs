@@ -22,7 +22,7 @@ internal sealed record ViewDirection(string Name, Vector3 Forward, Vector3 Up)
 
     public Vector3 Right => Forward.Cross(Up);
 
-    /// <summary>Directions at equal angles once around the patient, from the front over the patient's left.</summary>
+    /// <summary>Directions at equal angles once around the patient, starting at the front and moving to the patient's left.</summary>
     public static IReadOnlyList<ViewDirection> Turn(int count) => [.. Enumerable.Range(0, count).Select(n => Around(n * 360.0 / count))];
 
     /// <summary>The view at an angle around the patient: 0 degrees is from the front, 90 degrees from the patient's left.</summary>

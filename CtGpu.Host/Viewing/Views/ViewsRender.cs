@@ -73,15 +73,16 @@ internal static class ViewsRender
         }
     }
 
-    /// <summary>Returns a camera for each direction, all at the smallest scale that any of them needs.</summary>
+    /// <summary>Returns a camera for each direction. All have the pixel size in mm of the camera that needs the largest.</summary>
     internal static IReadOnlyList<ViewCamera> Cameras(RenderInput input, ViewsOptions options)
     {
         IReadOnlyList<Vector3> points = ViewExtent.Points(input, Math.Min(ViewSurface.Skin.Hounsfield, options.BoneHounsfield));
         Vector3 centre = ViewExtent.Centre(points);
+        int size = options.Size;
         ViewCamera[] cameras =
         [
             .. from direction in options.Directions
-               select new ViewCamera(direction.Forward, direction.Up, centre, 1, options.Size, options.Size, options.Projection).Fitted(points),
+               select new ViewCamera(direction.Forward, direction.Up, centre, 1, size, size, options.Projection).Fitted(points),
         ];
         double scale = cameras.Max(camera => camera.MmPerPixel);
         return [.. cameras.Select(camera => camera with { MmPerPixel = scale })];

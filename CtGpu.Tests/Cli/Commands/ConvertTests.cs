@@ -114,7 +114,8 @@ public sealed class ConvertTests
             ["planned", "failed", "converted"],
             lines.Where(l => l.TryGetProperty("event", out _)).Select(l => l.GetProperty("event").GetString()));
         Assert.Contains(lines, l =>
-            l.TryGetProperty("message", out JsonElement message) && message.GetString()!.StartsWith("Converted 1", StringComparison.Ordinal));
+            l.TryGetProperty("message", out JsonElement message)
+            && message.GetString()!.StartsWith("Converted 1", StringComparison.Ordinal));
     }
 
     [Fact]

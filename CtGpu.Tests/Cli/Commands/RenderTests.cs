@@ -58,8 +58,8 @@ public sealed class RenderTests
         using var cohort = new PhantomCohort(default, default(CtGpu.Host.Phantom.PhantomFaults));
         Assert.Contains("holds 2 volumes", Refused(ExitCode.Usage, cohort.Input), StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "8,8,8").Code);
-        Assert.Contains(
-            "--at 1000: the volume has", Refused(ExitCode.Usage, cohort.Folder(1), "--show", "axial", "--at", "1000"), StringComparison.Ordinal);
+        string refusal = Refused(ExitCode.Usage, cohort.Folder(1), "--show", "axial", "--at", "1000");
+        Assert.Contains("--at 1000: the volume has", refusal, StringComparison.Ordinal);
     }
 
     [Theory]
