@@ -8,17 +8,22 @@ using CtGpu.Host;
 namespace CtGpu.Cli;
 
 /// <summary>The command line, from arguments to exit code.</summary>
-public static class Cli
+internal static class Cli
 {
-    /// <summary>Runs one command. Never throws: what goes wrong is a line on <paramref name="error"/> and an exit code.</summary>
+    /// <summary>Runs one command. Never throws: a failure is reported as a message on <paramref name="error"/> and an exit code.</summary>
     /// <param name="args">Arguments without the program's name.</param>
-    /// <param name="output">Takes data.</param>
-    /// <param name="error">Takes logs and progress.</param>
-    /// <param name="interactive">A person watches <paramref name="error"/> on a terminal.</param>
-    /// <param name="helpWidth">Columns of the terminal that help goes to; 0 where it goes elsewhere.</param>
-    /// <param name="cancellation">Stops the command, which then ends with <see cref="ExitCode.Stopped"/>.</param>
+    /// <param name="output">Receives data.</param>
+    /// <param name="error">Receives messages and progress.</param>
+    /// <param name="interactive">Whether <paramref name="error"/> is a terminal.</param>
+    /// <param name="helpWidth">Columns of the terminal that help is printed to, or 0 if it is no terminal.</param>
+    /// <param name="cancellation">Stops the command, which then returns <see cref="ExitCode.Stopped"/>.</param>
     public static int Run(
-        IReadOnlyList<string> args, TextWriter output, TextWriter error, bool interactive = false, int helpWidth = 0, CancellationToken cancellation = default)
+        IReadOnlyList<string> args,
+        TextWriter output,
+        TextWriter error,
+        bool interactive = false,
+        int helpWidth = 0,
+        CancellationToken cancellation = default)
     {
         var console = new CliConsole(output, error, interactive, helpWidth, cancellation);
         try
@@ -34,7 +39,7 @@ public static class Cli
     private static int Invoke(IReadOnlyList<string> args, CliConsole console)
     {
         RootCommand root = CommandTree.Create(console, args);
-        // A file name may begin with @; there are no response files.
+        // Response files are disabled, because a file name may begin with @.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0) return RefuseUsage(parsed, console);
         return parsed.Invoke(new InvocationConfiguration
@@ -49,7 +54,7 @@ public static class Cli
     {
         foreach (ParseError error in parsed.Errors.DistinctBy(e => e.Message)) console.Error.WriteLine($"ctgpu: {error.Message}");
         string command = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
-        console.Error.WriteLine($"Run 'ctgpu {command}--help' for what there is.");
+        console.Error.WriteLine($"Run 'ctgpu {command}--help' for usage.");
         return (int)ExitCode.Usage;
     }
 }

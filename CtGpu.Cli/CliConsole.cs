@@ -1,9 +1,9 @@
 namespace CtGpu.Cli;
 
-/// <summary>Where a command reads its surroundings and writes.</summary>
-/// <param name="Output">Data.</param>
-/// <param name="Error">Logs and progress.</param>
-/// <param name="Interactive">Error is a terminal.</param>
-/// <param name="HelpWidth">Columns of Output's terminal, or 0.</param>
-/// <param name="Cancellation">Ctrl-C or SIGTERM.</param>
+/// <summary>The streams and the environment of a command.</summary>
+/// <param name="Output">Receives data.</param>
+/// <param name="Error">Receives messages and progress.</param>
+/// <param name="Interactive">Whether Error is a terminal.</param>
+/// <param name="HelpWidth">Columns of Output's terminal, or 0 if it is no terminal.</param>
+/// <param name="Cancellation">Cancelled by Ctrl-C and SIGTERM.</param>
 internal sealed record CliConsole(TextWriter Output, TextWriter Error, bool Interactive, int HelpWidth, CancellationToken Cancellation);

@@ -3,7 +3,7 @@ using CtGpu.Host;
 
 namespace CtGpu.Cli;
 
-/// <summary>Says what went wrong in a line or two, and chooses the exit code.</summary>
+/// <summary>Reports a failure in one or two lines and maps it to an exit code.</summary>
 internal static class ErrorReport
 {
     public static ExitCode Write(Log log, Exception failure)
@@ -11,11 +11,12 @@ internal static class ErrorReport
         ExitCode code = CodeOf(failure);
         string line = code switch
         {
-            ExitCode.Stopped => "Stopped. What is on disk is complete; run the same command again to go on.",
+            ExitCode.Stopped => "Stopped. All files on disk are complete. Run the same command again to continue.",
             ExitCode.InternalError =>
-                $"A bug in ctgpu: {failure.GetType().Name}: {FirstLine(failure.Message)} Please report it with the command and --verbose's output.",
+                $"A bug in ctgpu: {failure.GetType().Name}: {FirstLine(failure.Message)} "
+                + "Please report it with the command and its output with --verbose.",
             ExitCode.Transient when failure is OutOfMemoryException =>
-                "Not enough memory. Free some, or use fewer --jobs or a larger --spacing, and run the same command again.",
+                "Not enough memory. Free memory, or use fewer --jobs or a coarser --spacing, then run the same command again.",
             _ => failure.Message,
         };
         log.Error($"ctgpu: {line}", failure);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.CompilerServices;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
+using CtGpu.Cli.Reports;
 using CtGpu.Host;
 using CtGpu.Host.Bench;
 using CtGpu.Host.Devices;
@@ -9,27 +10,34 @@ using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu bench: how fast this machine is, and how fast it could be.</summary>
+/// <summary>ctgpu bench: measures each operation on this machine and compares it with plain copies.</summary>
 internal static class BenchCommand
 {
     public const string Examples = """
-        ctgpu bench                           a synthetic thorax of 134 slices, on what auto chooses
+        ctgpu bench                           a synthetic thorax of 134 slices, on the device chosen by auto
         ctgpu bench --device cpu,cuda         two devices, one after the other
-        ctgpu bench --input scan -o /scratch  a series of your own, on the disk that you mean to write to
+        ctgpu bench --input scan -o /scratch  your own series, with test files on the disk of /scratch
         ctgpu bench --json
         """;
 
     public static void Define(Command command, CliConsole console)
     {
-        var input = new Option<string>("--input") { HelpName = "DIR", Description = "DICOM folder whose largest series is taken [a synthetic thorax, 134x512x512]" };
+        var input = new Option<string>("--input")
+        {
+            HelpName = "DIR",
+            Description = "DICOM folder; its largest series is measured [a synthetic thorax, 134x512x512]",
+        };
         input.Validators.Add(TypedOption.RefuseDashes);
-        TypedOption<string> device = RunArguments.DeviceOption("auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu (slow); several, comma-separated, are measured in turn [auto]");
+        TypedOption<string> device = RunArguments.DeviceOption(
+            "auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu (slow); devices in a comma-separated list are measured in turn [auto]");
         TypedOption<ResamplePrecision> precision = VoxelArguments.PrecisionOption();
         TypedOption<int> jobs = RunArguments.JobsOption();
-        Option<string> output = RunArguments.OutputOption("folder to write test files in, which are removed again [the system's temporary folder]", required: false);
+        Option<string> output = RunArguments.OutputOption(
+            "folder for test files, which are deleted afterwards [the system's temporary folder]", required: false);
         Option<bool> json = TypedOption.Flag("--json", "as a JSON array");
         var report = new ReportArguments();
-        foreach (Option option in (Option[])[input, device.Option, precision.Option, jobs.Option, output, json, .. report.All]) command.Options.Add(option);
+        Option[] all = [input, device.Option, precision.Option, jobs.Option, output, json, .. report.All];
+        foreach (Option option in all) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             ReportStyle style = report.Bind(parsed);
@@ -51,13 +59,14 @@ internal static class BenchCommand
             }
             catch (Exception failure)
             {
-                // Here, where it is known how messages are to look.
+                // Reported here and not by the caller, because only the parsed options define the form of messages.
                 return (int)ErrorReport.Write(log, failure);
             }
         });
     }
 
-    private static IReadOnlyList<BenchResult> Run(BenchOptions options, DeviceSelector devices, ReportStyle style, Log log, CliConsole console)
+    private static IReadOnlyList<BenchResult> Run(
+        BenchOptions options, DeviceSelector devices, ReportStyle style, Log log, CliConsole console)
     {
         if (style.Progress == ProgressStyle.Auto && console.Interactive && !style.JsonLog) return RunWithBar(options, devices, console);
         return Execute(options, devices, progress =>
@@ -67,7 +76,7 @@ internal static class BenchCommand
         }, console);
     }
 
-    // Its own method, so that Spectre is loaded only when it is called.
+    // A separate method that is not inlined: calling it loads Spectre.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IReadOnlyList<BenchResult> RunWithBar(BenchOptions options, DeviceSelector devices, CliConsole console)
     {
@@ -75,7 +84,8 @@ internal static class BenchCommand
         return Execute(options, devices, progress => bar.Show(progress.Done, progress.All, progress.Operation), console);
     }
 
-    private static IReadOnlyList<BenchResult> Execute(BenchOptions options, DeviceSelector devices, Action<BenchProgress> progress, CliConsole console) =>
+    private static IReadOnlyList<BenchResult> Execute(
+        BenchOptions options, DeviceSelector devices, Action<BenchProgress> progress, CliConsole console) =>
         BenchRun.Execute(options, () => EngineFactory.Open(devices, options.Jobs), progress, console.Cancellation);
 
     private static void WriteEvent(Log log, BenchProgress progress) => log.Event(json =>

@@ -5,34 +5,48 @@ using CtGpu.Host;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>All commands, with examples in their help.</summary>
+/// <summary>The commands of the program and their help.</summary>
 internal static class CommandTree
 {
     private const string RootExamples = """
-        ctgpu demo                                      a synthetic thorax, converted
-        ctgpu convert scans -o out                      a folder of series
-        ctgpu convert --help                            all options
+        ctgpu demo                                      convert a synthetic thorax
+        ctgpu convert scans -o out                      convert a folder of series
+        ctgpu convert --help                            list all options
         """;
 
     private static readonly Entry[] s_commands =
     [
-        new("convert", "Convert every CT series below the inputs.", ConvertCommand.Examples, ConvertCommand.Define),
-        new("status", "Say what is done, failed and pending in an output folder.", StatusCommand.Examples, StatusCommand.Define),
-        new("stats", "Mean and deviation of a cohort's normalised voxels, HU histogram, spacings and volumes.", StatsCommand.Examples, StatsCommand.Define),
-        new("render", "Draw a volume: slices with the mask's outline, and the histogram.", RenderCommand.Examples, RenderCommand.Define),
-        new("report", "Write HTML pages about an output folder: one of the cohort, one of each series.", ReportCommand.Examples, ReportCommand.Define),
-        new("verify", "Hash again what was written; without a folder, check the devices of this machine.", VerifyCommand.Examples, VerifyCommand.Define),
-        new("demo", "Make a synthetic thorax CT as DICOM files and convert it.", DemoCommand.Examples, DemoCommand.Define),
-        new("index", "List every CT series below the inputs and what convert would make of it, from headers alone.", IndexCommand.Examples, IndexCommand.Define),
-        new("phantom", "Write a synthetic thorax CT as DICOM files.", PhantomCommand.Examples, PhantomCommand.Define),
-        new("devices", "List the devices of this machine, what auto would choose, and why others are unusable.", DevicesCommand.Examples, DevicesCommand.Define),
-        new("bench", "Measure each operation on this machine, beside what plain copies take; some 20 seconds.", BenchCommand.Examples, BenchCommand.Define),
+        new("convert", "Convert every CT series in the inputs.",
+            ConvertCommand.Examples, ConvertCommand.Define),
+        new("status", "List done, failed and pending series of an output folder.",
+            StatusCommand.Examples, StatusCommand.Define),
+        new("stats", "Compute mean and deviation of a cohort's normalised voxels, HU histogram, spacings and volumes.",
+            StatsCommand.Examples, StatsCommand.Define),
+        new("render", "Draw a volume: slices with the mask's outline, histogram, 3-D views, or surfaces as triangles.",
+            RenderCommand.Examples, RenderCommand.Define),
+        new("report", "Write HTML pages about an output folder: one for the cohort and one for each series.",
+            ReportCommand.Examples, ReportCommand.Define),
+        new("verify", "Check written files against their hashes; without a folder, check this machine's devices.",
+            VerifyCommand.Examples, VerifyCommand.Define),
+        new("demo", "Write a synthetic thorax CT as DICOM files and convert it.",
+            DemoCommand.Examples, DemoCommand.Define),
+        new("index", "List every CT series in the inputs and whether convert accepts it, from headers alone.",
+            IndexCommand.Examples, IndexCommand.Define),
+        new("phantom", "Write a synthetic thorax CT as DICOM files.",
+            PhantomCommand.Examples, PhantomCommand.Define),
+        new("devices", "List this machine's devices, the choice of auto, and why others are unusable.",
+            DevicesCommand.Examples, DevicesCommand.Define),
+        new("bench", "Measure each operation on this machine and compare it with plain copies; takes about 20 seconds.",
+            BenchCommand.Examples, BenchCommand.Define),
     ];
 
-    /// <param name="args">Decide which commands get their options: only one that is named can be called, and making them all takes time.</param>
+    /// <param name="args">The arguments. Only commands named in them get their options, because building all options takes time.</param>
     public static RootCommand Create(CliConsole console, IReadOnlyList<string> args)
     {
-        var root = new RootCommand("Folders of CT DICOM files to Hounsfield volumes, isotropic, with a lung mask.") { HelpName = "ctgpu" };
+        var root = new RootCommand("Convert folders of CT DICOM files to isotropic Hounsfield volumes with lung masks.")
+        {
+            HelpName = "ctgpu",
+        };
         foreach (Entry entry in s_commands)
         {
             var command = new Command(entry.Name, entry.Description);
@@ -58,7 +72,7 @@ internal static class CommandTree
         return false;
     }
 
-    /// <param name="Define">Gives the command its options and what it does.</param>
+    /// <param name="Define">Adds the command's options and its action.</param>
     private sealed record Entry(string Name, string Description, string Examples, Action<Command, CliConsole> Define);
 
     private sealed class PrintHelp(CliConsole console) : SynchronousCommandLineAction

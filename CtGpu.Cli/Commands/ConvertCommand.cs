@@ -8,17 +8,17 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu convert: DICOM to HU, isotropic, with a lung mask.</summary>
+/// <summary>ctgpu convert: converts DICOM series to isotropic HU volumes with lung masks.</summary>
 internal static class ConvertCommand
 {
     public const string Examples = """
-        ctgpu convert scans -o out                                    all series below scans, 1 mm, int16 HU and lung mask
-        ctgpu convert scans -o out --preset tutorial --format npy     voxel for voxel what the tutorial gives
+        ctgpu convert scans -o out                                    all series in scans: 1 mm, int16 HU, lung mask
+        ctgpu convert scans -o out --preset tutorial --format npy     equal to the tutorial, voxel for voxel
         ctgpu convert scans -o out --spacing 2,2,2 --mask none        no mask
         ctgpu convert scans -o out --normalize --crop --crop-margin 5 for training
         ctgpu convert scans -o out --shard 3/16                       the fourth of 16 jobs
         ctgpu convert scans -o out --shard auto                       in a job array of Slurm, SGE, AWS Batch or Kubernetes
-        ctgpu convert scans -o out --dry-run                          what would be done
+        ctgpu convert scans -o out --dry-run                          print the plan and write nothing
         """;
 
     public static void Define(Command command, CliConsole console)
@@ -26,8 +26,8 @@ internal static class ConvertCommand
         var voxels = new VoxelArguments();
         var run = new RunArguments();
         var report = new ReportArguments();
-        Option<bool> dryRun = TypedOption.Flag("--dry-run", "say what would be done, with sizes, and write nothing");
-        Option<bool> pages = TypedOption.Flag("--report", "also write HTML pages: OUT/report.html, and one in the folder of each series");
+        Option<bool> dryRun = TypedOption.Flag("--dry-run", "print the plan with sizes and write nothing");
+        Option<bool> pages = TypedOption.Flag("--report", "also write HTML pages: OUT/report.html, and one in each series folder");
         command.Arguments.Add(run.Inputs);
         foreach (Option option in run.All.Concat(voxels.All).Append(dryRun).Append(pages).Concat(report.All)) command.Options.Add(option);
         command.SetAction(parsed =>
@@ -41,14 +41,14 @@ internal static class ConvertCommand
                 if (parsed.Gave(dryRun)) return DryRun.Print(options, runOptions, log, console);
                 RunSummary summary = ConvertSession.Run(options, runOptions, style, log, console);
                 ExitCode code = summary.ExitCode(runOptions.StrictQc);
-                // A stopped run has no time left, and where a shard finds nothing there may be nothing to report on.
+                // A stopped run has no time left for a report, and an empty shard may have no results to report.
                 if (!parsed.Gave(pages) || summary.End is RunEnd.Stopped or RunEnd.CannotWrite || summary.IsEmpty) return (int)code;
                 ExitCode report = ReportCommand.Write(runOptions.OutputFolder, runOptions.Jobs, log, console);
                 return (int)(code == ExitCode.Success ? report : code);
             }
             catch (Exception failure)
             {
-                // Here, where it is known how messages are to look.
+                // Reported here and not by the caller, because only the parsed options define the form of messages.
                 return (int)ErrorReport.Write(log, failure);
             }
         });

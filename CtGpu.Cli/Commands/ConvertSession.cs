@@ -7,7 +7,7 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>One run of convert as the user sees it: progress while it runs, a summary at the end.</summary>
+/// <summary>A run of convert with its messages: progress during the run, and a summary at the end.</summary>
 internal static class ConvertSession
 {
     public static RunSummary Run(ConvertOptions options, RunOptions run, ReportStyle style, Log log, CliConsole console)
@@ -36,7 +36,7 @@ internal static class ConvertSession
         }
     }
 
-    // Its own method, so that Spectre is loaded only when it is called.
+    // A separate method that is not inlined: calling it loads Spectre.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
     private static BarProgress Bar(CliConsole console) => new(console.Error);
 }

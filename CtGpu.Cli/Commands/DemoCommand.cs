@@ -8,7 +8,7 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu demo: a synthetic thorax CT, converted.</summary>
+/// <summary>ctgpu demo: writes a synthetic thorax CT and converts it.</summary>
 internal static class DemoCommand
 {
     private const string DefaultFolder = "./ctgpu-demo";
@@ -20,7 +20,7 @@ internal static class DemoCommand
 
     public static void Define(Command command, CliConsole console)
     {
-        Option<string> output = RunArguments.OutputOption($"folder for both the DICOM files and the results [{DefaultFolder}]", required: false);
+        Option<string> output = RunArguments.OutputOption($"folder for the DICOM files and the results [{DefaultFolder}]", required: false);
         command.Options.Add(output);
         command.SetAction(parsed => Run(parsed.GetValue(output) ?? DefaultFolder, console));
     }
@@ -39,7 +39,8 @@ internal static class DemoCommand
         foreach (string name in summary.Converted.Select(v => v.Name).Concat(summary.Plan.Complete.Select(v => v.Name)))
         {
             console.Error.WriteLine($"Look into {Path.Combine(results, name)}");
-            console.Error.WriteLine("  ct.nii is the volume in Hounsfield units, 1 mm a voxel; lungs.nii the lung mask; ct.json what is known of both.");
+            console.Error.WriteLine(
+                "  ct.nii: the volume in Hounsfield units, 1 mm voxels; lungs.nii: the lung mask; ct.json: metadata of both.");
         }
 
         return (int)summary.ExitCode(strictQc: false);

@@ -7,7 +7,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu convert --dry-run: the plan on stdout, a line a volume.</summary>
+/// <summary>ctgpu convert --dry-run: prints the plan to stdout, one line a volume.</summary>
 internal static class DryRun
 {
     public static int Print(ConvertOptions options, RunOptions run, Log log, CliConsole console)

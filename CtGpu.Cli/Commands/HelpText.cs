@@ -4,8 +4,8 @@ using System.CommandLine.Help;
 namespace CtGpu.Cli.Commands;
 
 /// <summary>
-/// The help of a command: what it does, how it is called, its options, examples. The parser's own writer of help has
-/// the JIT compile a hundred methods, which takes longer than starting .NET does.
+/// Writes the help of a command: description, usage, options and examples. The help writer of System.CommandLine needs JIT
+/// compilation of a hundred methods, which takes longer than starting .NET.
 /// </summary>
 internal static class HelpText
 {
@@ -26,10 +26,10 @@ internal static class HelpText
         var options = new List<(string, string)>();
         foreach (Option option in command.Options)
         {
-            if (option is not HelpOption) options.Add((Call(option), option.Description ?? ""));
+            if (option is not HelpOption) options.Add((Syntax(option), option.Description ?? ""));
         }
 
-        // Of every command, and only its usual names.
+        // Listed by hand for every command, with only its usual names.
         options.Add(("-?, -h, --help", "Show help and usage information"));
         Table("Options:", options, output, width);
         var commands = new List<(string, string)>();
@@ -43,29 +43,30 @@ internal static class HelpText
     {
         if (command is RootCommand) return "ctgpu [command] [options]";
         string usage = $"ctgpu {command.Name}";
-        foreach (Argument argument in command.Arguments) usage += $" <{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
+        foreach (Argument argument in command.Arguments)
+            usage += $" <{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
         return $"{usage} [options]";
     }
 
-    /// <summary>An option as it is given: short names first, then the value, then whether it must be there.</summary>
-    private static string Call(Option option)
+    /// <summary>Returns the left column of an option: its names, short ones first, then its value, then whether it is required.</summary>
+    private static string Syntax(Option option)
     {
         var names = new List<string>(option.Aliases) { option.Name };
         names.Sort((a, b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b));
-        string call = string.Join(", ", names);
-        if (option.Arity.MaximumNumberOfValues > 0 && option.HelpName != null) call += $" <{option.HelpName}>";
-        return option.Required ? $"{call} (REQUIRED)" : call;
+        string syntax = string.Join(", ", names);
+        if (option.Arity.MaximumNumberOfValues > 0 && option.HelpName != null) syntax += $" <{option.HelpName}>";
+        return option.Required ? $"{syntax} (REQUIRED)" : syntax;
     }
 
-    private static void Table(string title, List<(string Call, string Description)> rows, TextWriter output, int width)
+    private static void Table(string title, List<(string Syntax, string Description)> rows, TextWriter output, int width)
     {
         if (rows.Count == 0) return;
         int column = 0;
-        foreach ((string call, _) in rows) column = Math.Max(column, call.Length);
+        foreach ((string syntax, _) in rows) column = Math.Max(column, syntax.Length);
         output.WriteLine(title);
-        foreach ((string call, string description) in rows)
+        foreach ((string syntax, string description) in rows)
         {
-            string start = $"{Indent}{call.PadRight(column)}{Indent}";
+            string start = $"{Indent}{syntax.PadRight(column)}{Indent}";
             foreach (string line in Wrap(description, width - start.Length))
             {
                 output.WriteLine($"{start}{line}");
@@ -76,7 +77,7 @@ internal static class HelpText
         output.WriteLine();
     }
 
-    /// <summary>Lines of at most <paramref name="width"/>, cut at spaces; one line where there is no room to speak of.</summary>
+    /// <summary>Wraps text at spaces to lines of at most <paramref name="width"/>. Widths below 20 are not wrapped.</summary>
     internal static List<string> Wrap(string text, int width)
     {
         var lines = new List<string>();

@@ -7,32 +7,35 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu phantom: a synthetic thorax CT as DICOM files.</summary>
+/// <summary>ctgpu phantom: writes a synthetic thorax CT as DICOM files.</summary>
 internal static class PhantomCommand
 {
     public const string Examples = """
         ctgpu phantom -o scan                                         134 slices of 512x512
-        ctgpu phantom -o scan --shape 64,128,128 --spacing 5,2.5,2.5  a small one
-        ctgpu phantom -o scan --fault missing-slice                   one that convert refuses
+        ctgpu phantom -o scan --shape 64,128,128 --spacing 5,2.5,2.5  a small series
+        ctgpu phantom -o scan --fault missing-slice                   a series that convert refuses
         """;
 
     public static void Define(Command command, CliConsole console)
     {
         var start = new PhantomOptions();
-        Option<string> output = RunArguments.OutputOption("folder for the DICOM files; empty or new", required: true);
+        Option<string> output = RunArguments.OutputOption("new or empty folder for the DICOM files", required: true);
         TypedOption<Shape3> shape = new("--shape", "Z,Y,X", $"slices, rows, columns [{start.Shape.Z},{start.Shape.Y},{start.Shape.X}]",
             ParseShape, "three whole numbers, such as 134,512,512 for slices, rows, columns");
         TypedOption<Spacing3> spacing = new("--spacing", "Z,Y,X", $"mm between slices, rows, columns [{start.Spacing}]",
             Numbers.TryParseSpacing, "three numbers above 0, such as 2.5,0.6,0.6");
-        TypedOption<int> seed = new("--seed", "N", "vessels, nodules, noise and UIDs follow from it [0]",
+        TypedOption<int> seed = new("--seed", "N", "seed of vessels, nodules, noise and UIDs [0]",
             Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
         TypedOption<double> noise = new("--noise", "HU", "standard deviation of the noise [20]",
             Numbers.AtLeast(0), "a number of HU, 0 or more");
-        TypedOption<double?> slope = new("--slope", "NUMBER|per-slice", "RescaleSlope of every slice, or another one for each [1]",
-            ParseSlope, "a number above 0, or per-slice");
+        TypedOption<double?> slope = new("--slope", "NUMBER|per-slice",
+            "RescaleSlope of all slices; per-slice: a different slope for each [1]", ParseSlope, "a number above 0, or per-slice");
         TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.AtLeast(-90), "an angle in degrees");
-        TypedOption<PhantomFaults> fault = new("--fault", "NAME,...", $"what is wrong with it: {FaultNames}", ParseFaults, $"any of {FaultNames}");
-        foreach (Option option in (Option[])[output, shape.Option, spacing.Option, seed.Option, noise.Option, slope.Option, tilt.Option, fault.Option]) command.Options.Add(option);
+        TypedOption<PhantomFaults> fault = new(
+            "--fault", "NAME,...", $"faults of the series: {FaultNames}", ParseFaults, $"any of {FaultNames}");
+        Option[] all =
+            [output, shape.Option, spacing.Option, seed.Option, noise.Option, slope.Option, tilt.Option, fault.Option];
+        foreach (Option option in all) command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var options = new PhantomOptions
@@ -50,12 +53,13 @@ internal static class PhantomCommand
         });
     }
 
-    /// <summary>Writes the phantom and says so.</summary>
+    /// <summary>Writes a phantom and reports it on stderr.</summary>
     public static void Write(string folder, PhantomOptions options, CliConsole console)
     {
         using var workers = new WorkerPool(Environment.ProcessorCount);
         int files = PhantomSeries.Write(folder, options, workers);
-        console.Error.WriteLine($"Wrote a synthetic thorax CT of {options.Shape} voxels, {options.Spacing} mm, as {files} DICOM files to {folder}");
+        console.Error.WriteLine(
+            $"Wrote a synthetic thorax CT of {options.Shape} voxels, {options.Spacing} mm, as {files} DICOM files to {folder}");
     }
 
     private static readonly (string Name, PhantomFaults Fault)[] s_faults =

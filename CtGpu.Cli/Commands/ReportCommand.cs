@@ -7,11 +7,11 @@ using CtGpu.Host.Viewing.Pages;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu report: pages about an output folder, to be read without a server or a network.</summary>
+/// <summary>ctgpu report: writes HTML pages about an output folder, which need no server and no network.</summary>
 internal static class ReportCommand
 {
     public const string Examples = """
-        ctgpu report out                     out/report.html, and a page in the folder of each series
+        ctgpu report out                     out/report.html, and a page in each series folder
         ctgpu convert scans -o out --report  the same at the end of a run
         """;
 
@@ -21,19 +21,25 @@ internal static class ReportCommand
         TypedOption<int> jobs = RunArguments.JobsOption();
         command.Arguments.Add(output);
         command.Options.Add(jobs.Option);
-        command.SetAction(parsed => (int)Write(parsed.GetValue(output)!, jobs.Of(parsed, Environment.ProcessorCount), new Log(console.Error, ReportStyle.Default), console));
+        command.SetAction(parsed =>
+        {
+            var log = new Log(console.Error, ReportStyle.Default);
+            return (int)Write(parsed.GetValue(output)!, jobs.Of(parsed, Environment.ProcessorCount), log, console);
+        });
     }
 
-    /// <summary>Writes the pages and says where they are.</summary>
-    /// <returns>Success, or what a series without pictures makes of it.</returns>
-    // Its own method, so that what draws is loaded only when it is called.
+    /// <summary>Writes the pages and reports their location.</summary>
+    /// <returns>Success, or the exit code for series that could not be drawn.</returns>
+    // A separate method that is not inlined: calling it loads SkiaSharp.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static ExitCode Write(string root, int jobs, Log log, CliConsole console)
     {
         ReportSummary summary = ReportPages.Write(root, jobs, console.Cancellation);
-        foreach ((string name, CtGpuException cause) in summary.Troubles) log.Error($"{name} has no page: {cause.Message}", cause);
-        log.Info($"Wrote {Path.Combine(root, PatientPage.FileName)} of {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "page")} of single ones{(summary.Kept > 0 ? $"; {summary.Kept} had nothing new" : "")}.");
-        return summary.Troubles switch
+        foreach ((string name, CtGpuException cause) in summary.Failures) log.Error($"{name} has no page: {cause.Message}", cause);
+        string page = Path.Combine(root, PatientPage.FileName), kept = summary.Kept > 0 ? $"; {summary.Kept} up to date" : "";
+        log.Info(
+            $"Wrote {page} with {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "series page")}{kept}.");
+        return summary.Failures switch
         {
             [] => ExitCode.Success,
             [var (_, only)] when summary.Series == 1 => only.Code,

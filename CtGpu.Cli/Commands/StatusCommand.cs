@@ -1,12 +1,12 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
-using CtGpu.Cli.Progress;
+using CtGpu.Cli.Reports;
 using CtGpu.Host;
 using CtGpu.Host.Cohort;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu status: what is done, failed and pending, from the files in OUT alone; writes cohort.csv anew.</summary>
+/// <summary>ctgpu status: reports done, failed and pending series from the files in OUT alone, and rewrites cohort.csv.</summary>
 internal static class StatusCommand
 {
     public const string Examples = """
@@ -26,7 +26,7 @@ internal static class StatusCommand
         command.SetAction(parsed => Run(parsed.GetValue(output)!, parsed.Gave(json), parsed.Gave(failed), console));
     }
 
-    /// <summary>The folder that convert wrote.</summary>
+    /// <summary>Creates the argument for an output folder of convert.</summary>
     public static Argument<string> OutputArgument(string description)
     {
         var argument = new Argument<string>("OUT") { Description = description };
@@ -46,8 +46,8 @@ internal static class StatusCommand
         }
         catch (CtGpuException cannotWrite)
         {
-            // Whoever may only read OUT may still know how it stands.
-            console.Error.WriteLine($"ctgpu: {CohortTable.FileName} stays as it is. {cannotWrite.Message}");
+            // Users with read-only access to OUT still get its status.
+            console.Error.WriteLine($"ctgpu: {CohortTable.FileName} was not updated. {cannotWrite.Message}");
         }
 
         return (int)ExitCode.Success;

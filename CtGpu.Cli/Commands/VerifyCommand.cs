@@ -6,25 +6,28 @@ using CtGpu.Host.Verification;
 
 namespace CtGpu.Cli.Commands;
 
-/// <summary>ctgpu verify: whether files still are what was written, or devices compute what they should.</summary>
+/// <summary>ctgpu verify: checks written files against their hashes, or devices against stored reference results.</summary>
 internal static class VerifyCommand
 {
     public const string Examples = """
-        ctgpu verify                every device of this machine against stored references
-        ctgpu verify out            the voxels of every file against its sidecar
-        ctgpu verify out --inputs   the DICOM files too
+        ctgpu verify                every device of this machine against stored reference results
+        ctgpu verify out            the voxels of every file against the hashes in its sidecar
+        ctgpu verify out --inputs   also the DICOM files
         """;
 
     public static void Define(Command command, CliConsole console)
     {
-        Argument<string> output = StatusCommand.OutputArgument("output folder of convert; none: the devices of this machine");
+        Argument<string> output = StatusCommand.OutputArgument("output folder of convert; without it, this machine's devices are checked");
         output.Arity = ArgumentArity.ZeroOrOne;
-        Option<bool> inputs = TypedOption.Flag("--inputs", "hash the inputs too");
+        Option<bool> inputs = TypedOption.Flag("--inputs", "also check the DICOM files");
         command.Arguments.Add(output);
         command.Options.Add(inputs);
-        command.SetAction(parsed => parsed.GetValue(output) is { } root ? Files(root, parsed.Gave(inputs), console)
-            : parsed.Gave(inputs) ? throw new CtGpuException(ExitCode.Usage, "options", "--inputs needs OUT: give an output folder of ctgpu convert.")
-            : Devices(console));
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(output) is { } root) return Files(root, parsed.Gave(inputs), console);
+            if (!parsed.Gave(inputs)) return Devices(console);
+            throw new CtGpuException(ExitCode.Usage, "options", "--inputs needs OUT. Give an output folder of ctgpu convert.");
+        });
     }
 
     private static int Files(string root, bool inputs, CliConsole console)
@@ -42,8 +45,14 @@ internal static class VerifyCommand
             console.Output.WriteLine($"{file.Series}/{file.Subject}: {file.Finding}");
         }
 
-        if (series.Count == 0) throw new CtGpuException(ExitCode.NoInput, "verify", $"{root} holds no complete series. Give an output folder of ctgpu convert.", [root]);
-        console.Output.WriteLine($"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count} series are not what was written");
+        if (series.Count == 0)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, "verify", $"{root} has no complete series. Give an output folder of ctgpu convert.", [root]);
+        }
+
+        console.Output.WriteLine(
+            $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count} series changed");
         return (int)(wrong.Count == 0 ? ExitCode.Success : series.Count == 1 ? ExitCode.InvalidInput : ExitCode.SomeFailed);
     }
 
@@ -53,7 +62,7 @@ internal static class VerifyCommand
         foreach (VerifiedDevice device in DeviceVerification.All(Environment.ProcessorCount))
         {
             right &= device.Finding == null;
-            console.Output.WriteLine($"{(device.Finding == null ? "right" : "WRONG")}  {device.Device}{(device.Finding == null ? "" : $": {device.Finding}")}");
+            console.Output.WriteLine(device.Finding == null ? $"right  {device.Device}" : $"WRONG  {device.Device}: {device.Finding}");
         }
 
         return (int)(right ? ExitCode.Success : ExitCode.DeviceUnavailable);

@@ -6,17 +6,17 @@ namespace CtGpu.Cli.Options;
 /// <summary>Parsers of numbers, in the invariant culture.</summary>
 internal static class Numbers
 {
-    /// <summary>Whole number within inclusive bounds.</summary>
+    /// <summary>Returns a parser of whole numbers within inclusive bounds.</summary>
     public static Parser<int> Whole(int lowest, int highest) => (string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest;
 
-    /// <summary>Finite number of at least <paramref name="lowest"/>.</summary>
+    /// <summary>Returns a parser of finite numbers of at least <paramref name="lowest"/>.</summary>
     public static Parser<double> AtLeast(double lowest) => (string text, out double value) => TryParse(text, out value) && value >= lowest;
 
     public static bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
 
-    /// <summary>Bytes, above 0, with a binary suffix K, M, G or T where wanted.</summary>
+    /// <summary>Parses a number of bytes above 0, with an optional binary suffix K, M, G or T.</summary>
     public static bool TryParseSize(string text, out long value)
     {
         int power = text.Length == 0 ? -1 : "KMGT".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal);
@@ -27,7 +27,7 @@ internal static class Numbers
         return size;
     }
 
-    /// <summary>So many finite numbers, separated by commas.</summary>
+    /// <summary>Parses exactly <paramref name="count"/> finite numbers, separated by commas.</summary>
     public static bool TryParseList(string text, int count, out double[] values)
     {
         string[] parts = text.Split(',');
@@ -41,7 +41,7 @@ internal static class Numbers
         return true;
     }
 
-    /// <summary>Three numbers above 0: z, y, x in mm.</summary>
+    /// <summary>Parses three numbers above 0: z, y, x in mm.</summary>
     public static bool TryParseSpacing(string text, out Spacing3 value)
     {
         bool numbers = TryParseList(text, 3, out double[] mm) && mm[0] > 0 && mm[1] > 0 && mm[2] > 0;

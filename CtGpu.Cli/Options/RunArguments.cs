@@ -10,46 +10,53 @@ using CtGpu.Host.Planning;
 
 namespace CtGpu.Cli.Options;
 
-/// <summary>The options of convert that say which series, where to and how.</summary>
+/// <summary>The options of convert for input, output and execution. They do not change voxels.</summary>
 internal sealed class RunArguments
 {
     private readonly TypedOption<VolumeFormat> _format = TypedOption.Choice("--format",
-        "file format; nii and npy can be memory-mapped, nii.gz takes half the room and more time [nii]",
+        "file format; nii and npy can be memory-mapped, nii.gz is half the size and slower [nii]",
         ("nii", VolumeFormat.Nii), ("nii.gz", VolumeFormat.NiiGz), ("npy", VolumeFormat.Npy), ("mha", VolumeFormat.Mha));
 
     private readonly TypedOption<string> _name = new("--name", "TEMPLATE",
         "output folder under OUT, DICOM keywords in braces [{PatientID}/{SeriesInstanceUID}]", Text, "a template such as {PatientID}");
 
-    private readonly Option<string[]> _series = new("--series") { HelpName = "UID", Description = "only this SeriesInstanceUID; may be repeated" };
+    private readonly Option<string[]> _series = new("--series")
+    {
+        HelpName = "UID",
+        Description = "convert only this SeriesInstanceUID; may be repeated",
+    };
 
     private readonly TypedOption<VolumeSelection> _select = TypedOption.Choice("--select",
-        "which volumes of a study: all, the one with most voxels, or with the thinnest slices [all]",
+        "volumes of a study to convert: all, the largest in voxels, or the one with the thinnest slices [all]",
         ("all", VolumeSelection.All), ("largest", VolumeSelection.Largest), ("thinnest", VolumeSelection.Thinnest));
 
     private readonly TypedOption<DicomReaderChoice> _dicomReader = TypedOption.Choice("--dicom-reader",
-        "who decodes pixels: CtGpu's own reader, fo-dicom where it was built in, or that for what the own one does not decode [auto]",
+        "pixel decoder: CtGpu's own, fo-dicom if built in, or auto: fo-dicom for files that own cannot decode [auto]",
         ("auto", DicomReaderChoice.Auto), ("own", DicomReaderChoice.Own), ("fo-dicom", DicomReaderChoice.FoDicom));
 
-    private readonly TypedOption<string> _device = DeviceOption("auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; several, comma-separated, share the work [auto]");
+    private readonly TypedOption<string> _device =
+        DeviceOption("auto, cpu, cuda[:N], opencl[:N] or ilgpu-cpu; devices in a comma-separated list share the work [auto]");
 
     private readonly TypedOption<long> _deviceMemory = new("--device-memory", "SIZE",
-        "memory of each GPU to use; larger volumes are streamed in slabs [80 % of what is free]",
+        "memory to use on each GPU; larger volumes are streamed in slabs [80 % of the free memory]",
         Numbers.TryParseSize, "a size such as 6G or 800M");
 
     private readonly TypedOption<int> _jobs = JobsOption();
 
     private readonly TypedOption<Func<Shard>> _shard = new("--shard", "I/N|auto|auto/N",
-        "only every N-th series of the sorted list, from the I-th on (0-based); auto: I and N of the job array; auto/N: its I",
+        "every N-th series of the sorted list, starting at I (0-based); auto: I and N of the job array; auto/N: only I of it",
         ParseShard, "I/N with I from 0 to N-1, such as 0/4, or auto, or auto/N");
 
-    private readonly Option<bool> _resume = TypedOption.Flag("--resume", "skip what is complete for the same input and options (the default)");
-    private readonly Option<bool> _overwrite = TypedOption.Flag("--overwrite", "convert again, in place of what is there");
-    private readonly Option<bool> _retryFailed = TypedOption.Flag("--retry-failed", "try again what failed for a lasting reason");
+    private readonly Option<bool> _resume =
+        TypedOption.Flag("--resume", "skip volumes that are complete for the same input and options (default)");
+
+    private readonly Option<bool> _overwrite = TypedOption.Flag("--overwrite", "convert again and replace existing results");
+    private readonly Option<bool> _retryFailed = TypedOption.Flag("--retry-failed", "retry series that failed for a permanent reason");
 
     private readonly TypedOption<int> _maxFailures = new("--max-failures", "N",
         "start no more series after N failures", Numbers.Whole(1, int.MaxValue), "a whole number, 1 or more");
 
-    private readonly Option<bool> _strictQc = TypedOption.Flag("--strict-qc", "exit 80 when a mask's verdict is failed");
+    private readonly Option<bool> _strictQc = TypedOption.Flag("--strict-qc", "exit with code 80 if a mask's verdict is failed");
 
     public RunArguments() => _series.Validators.Add(TypedOption.RefuseDashes);
 
@@ -59,8 +66,8 @@ internal sealed class RunArguments
 
     public IEnumerable<Option> All =>
     [
-        Output, _format.Option, _name.Option, _series, _select.Option, _dicomReader.Option, _device.Option, _deviceMemory.Option, _jobs.Option, _shard.Option,
-        _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
+        Output, _format.Option, _name.Option, _series, _select.Option, _dicomReader.Option, _device.Option, _deviceMemory.Option,
+        _jobs.Option, _shard.Option, _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
     ];
 
     public static Option<string> OutputOption(string description, bool required)
@@ -70,22 +77,24 @@ internal sealed class RunArguments
         return option;
     }
 
-    public static TypedOption<string> DeviceOption(string description) => new("--device", "NAME", description, Text, "a device such as cuda:0");
+    public static TypedOption<string> DeviceOption(string description) =>
+        new("--device", "NAME", description, Text, "a device such as cuda:0");
 
-    public static TypedOption<int> JobsOption(string description = "threads that read, compute and compress [cores, or the CPU limit of the job or container]") => new(
-        "--jobs", "N", description,
-        Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
+    public static TypedOption<int> JobsOption(
+        string description = "threads for reading, computing and compressing [cores, or the CPU limit of the job or container]") =>
+        new("--jobs", "N", description, Numbers.Whole(1, 4096), "a whole number from 1 to 4096");
 
-    /// <exception cref="CtGpuException">Usage: options that exclude each other.</exception>
+    /// <exception cref="CtGpuException">Usage: the options exclude each other.</exception>
     public RunOptions Bind(ParseResult parsed)
     {
         if (parsed.Gave(_resume) && parsed.Gave(_overwrite))
-            throw new CtGpuException(ExitCode.Usage, "options", "--resume and --overwrite exclude each other: give one of them.");
+            throw new CtGpuException(ExitCode.Usage, "options", "--resume and --overwrite exclude each other. Give one of them.");
 
         if (_dicomReader.Of(parsed, DicomReaderChoice.Auto) == DicomReaderChoice.FoDicom && ForeignDecoder.BuiltIn == null)
         {
             throw new CtGpuException(
-                ExitCode.Usage, "options", "--dicom-reader fo-dicom: fo-dicom is not built into this ctgpu. Build it with -p:FoDicom=true, or leave the option out.");
+                ExitCode.Usage, "options",
+                "--dicom-reader fo-dicom: fo-dicom is not built into this ctgpu. Build it with -p:FoDicom=true, or leave the option out.");
         }
 
         var start = new RunOptions { Inputs = parsed.GetValue(Inputs)!, OutputFolder = parsed.GetValue(Output)! };
@@ -112,7 +121,7 @@ internal sealed class RunArguments
         var argument = new Argument<string[]>("INPUT")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "folder (searched recursively, files need no extension), file, or manifest of ctgpu index",
+            Description = "folder (searched recursively; files need no extension), file, or manifest from ctgpu index",
         };
         argument.Validators.Add(TypedOption.RefuseDashes);
         return argument;
@@ -124,13 +133,14 @@ internal sealed class RunArguments
         return text.Length > 0 && text[0] != '-';
     }
 
-    /// <summary>The shard is asked for later: whether there is a job array is no matter of the option's form.</summary>
+    /// <summary>Parses a shard to a function. Parsing checks only the syntax, because reading the job array can fail.</summary>
     private static bool ParseShard(string text, out Func<Shard> value)
     {
         value = () => ArrayTask.Shard(Environment.GetEnvironmentVariable);
         if (text == "auto") return true;
         string[] parts = text.Split('/');
-        if (parts.Length != 2 || !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1) return false;
+        if (parts.Length != 2) return false;
+        if (!int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1) return false;
         value = () => ArrayTask.Shard(Environment.GetEnvironmentVariable, count);
         if (parts[0] == "auto") return true;
         if (!int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= count) return false;

@@ -3,22 +3,22 @@ using System.CommandLine.Parsing;
 
 namespace CtGpu.Cli.Options;
 
-/// <summary>Parses one option's text; false where it is not what the option expects.</summary>
+/// <summary>Parses an option's text. Returns false if the text is invalid.</summary>
 internal delegate bool Parser<T>(string text, out T value);
 
 /// <summary>
-/// An option with a value. To the command line it is a text, so that the parser's own generic code, which would have
-/// to be compiled anew for each type at every start, runs for one type only.
+/// An option with a value of any type. The command line parser handles it as a string: its generic code would need JIT compilation
+/// for each value type at every start.
 /// </summary>
 internal sealed class TypedOption<T>
 {
     private readonly Parser<T> _parse;
 
-    /// <param name="name">With its dashes.</param>
-    /// <param name="helpName">The value in the help, such as MM.</param>
-    /// <param name="description">One line for the help.</param>
-    /// <param name="parse">Text to value.</param>
-    /// <param name="expected">Ends the sentence "expected …".</param>
+    /// <param name="name">Name including its dashes.</param>
+    /// <param name="helpName">Placeholder of the value in the help, such as MM.</param>
+    /// <param name="description">Description for the help.</param>
+    /// <param name="parse">Parser of the value.</param>
+    /// <param name="expected">Description of valid values; completes "expected …".</param>
     public TypedOption(string name, string helpName, string description, Parser<T> parse, string expected)
     {
         _parse = parse;
@@ -34,14 +34,15 @@ internal sealed class TypedOption<T>
 
     public Option<string> Option { get; }
 
-    /// <summary>The value given, or <paramref name="otherwise"/>.</summary>
-    public T Of(ParseResult parsed, T otherwise) => parsed.Gave(Option) && _parse(parsed.GetValue(Option)!, out T value) ? value : otherwise;
+    /// <summary>Returns the given value, or <paramref name="otherwise"/> if the option was not given.</summary>
+    public T Of(ParseResult parsed, T otherwise) =>
+        parsed.Gave(Option) && _parse(parsed.GetValue(Option)!, out T value) ? value : otherwise;
 }
 
-/// <summary>Makes options, and asks which were given.</summary>
+/// <summary>Creates options and checks their presence.</summary>
 internal static class TypedOption
 {
-    /// <summary>An option whose value is one of a few words.</summary>
+    /// <summary>Creates an option whose value is one of a few words.</summary>
     public static TypedOption<T> Choice<T>(string name, string description, params (string Word, T Value)[] choices)
     {
         var words = new string[choices.Length];
@@ -57,15 +58,13 @@ internal static class TypedOption
         return option;
     }
 
-    public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>Whether the user gave the option.</summary>
     public static bool Gave(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
-    /// <summary>
-    /// Makes an argument or option refuse texts that begin with a dash: they are options that do not exist, which the
-    /// parser would take for values.
-    /// </summary>
+    /// <summary>A validator that refuses values beginning with a dash: unknown options, which the parser accepts as values.</summary>
     public static void RefuseDashes(SymbolResult result)
     {
         foreach (Token token in result.Tokens)

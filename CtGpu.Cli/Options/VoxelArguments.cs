@@ -16,7 +16,8 @@ namespace CtGpu.Cli.Options;
 internal sealed class VoxelArguments
 {
     private readonly TypedOption<string> _preset = TypedOption.Choice("--preset",
-        "tutorial: the \"Full Preprocessing Tutorial\" voxel for voxel; options that contradict it are refused", ("tutorial", "tutorial"));
+        "tutorial: equal to the \"Full Preprocessing Tutorial\", voxel for voxel; contradicting options are refused",
+        ("tutorial", "tutorial"));
 
     private readonly TypedOption<Spacing3?> _spacing = new("--spacing", "Z,Y,X|none",
         "target spacing in mm; none keeps the grid and accepts a single slice [1,1,1]", ParseSpacing,
@@ -25,7 +26,7 @@ internal sealed class VoxelArguments
     private readonly TypedOption<int> _order = TypedOption.Choice("--order", "spline order [3]", ("0", 0), ("1", 1), ("3", 3));
 
     private readonly TypedOption<GridPlacement> _grid = TypedOption.Choice("--grid",
-        "what stays in place: first and last voxel centres, or the outer voxel edges [corner]",
+        "fixed points: the centres of the first and last voxels, or the outer voxel edges [corner]",
         ("corner", GridPlacement.Corner), ("extent", GridPlacement.Extent));
 
     private readonly TypedOption<ResamplePrecision> _precision = PrecisionOption();
@@ -35,26 +36,26 @@ internal sealed class VoxelArguments
         ("none", MaskKind.None), ("lungs", MaskKind.Lungs), ("lungs-filled", MaskKind.LungsFilled));
 
     private readonly TypedOption<int> _threshold = new("--threshold", "HU",
-        "air is at most this [-320]", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -320");
+        "highest HU of air [-320]", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -320");
 
     private readonly TypedOption<Background> _background = TypedOption.Choice("--background",
-        "air outside the patient touches an in-plane face, or is that of the first voxel [faces]",
+        "air outside the patient: all that touches an in-plane face, or the component of the first voxel [faces]",
         ("faces", Background.Faces), ("corner", Background.Corner));
 
     private readonly TypedOption<double> _dilate = new("--dilate", "MM",
-        "grow the mask by a ball of this radius [0]", Numbers.AtLeast(0), "a radius in mm, 0 or more");
+        "dilate the mask by a ball of this radius [0]", Numbers.AtLeast(0), "a radius in mm, 0 or more");
 
     private readonly TypedOption<double?> _close = new("--close", "auto|MM",
-        "seal the chest with a ball of this radius; auto: of 8 mm, when the mask looks wrong; 0: never [auto]", ParseAutoOrNumber,
+        "seal the chest with a ball of this radius; auto: 8 mm if the mask looks wrong; 0: never [auto]", ParseAutoOrNumber,
         "auto, or a radius in mm, 0 or more");
 
     private readonly Option<bool> _crop = TypedOption.Flag("--crop", "crop to the mask's bounding box");
 
     private readonly TypedOption<double> _cropMargin = new("--crop-margin", "MM",
-        "leave so much around the box [0]", Numbers.AtLeast(0), "a margin in mm, 0 or more");
+        "margin around the bounding box [0]", Numbers.AtLeast(0), "a margin in mm, 0 or more");
 
     private readonly TypedOption<int> _outside = new("--outside", "HU",
-        "set voxels outside the mask to this", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
+        "set voxels outside the mask to this value", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
 
     private readonly Option<bool> _normalize = TypedOption.Flag("--normalize",
         "also write float32 (HU-lo)/(hi-lo), clipped to 0..1, minus the mean");
@@ -62,25 +63,26 @@ internal sealed class VoxelArguments
     private readonly TypedOption<(double Lower, double Upper)> _window = WindowOption("window of --normalize [-1000,400]");
 
     private readonly TypedOption<GivenMean> _mean = new("--mean", "NUMBER|none|FILE",
-        "mean that --normalize takes off; FILE: what ctgpu stats wrote [0.25]", ParseMean, "a number, none, or a file that ctgpu stats wrote");
+        "mean that --normalize subtracts; FILE: written by ctgpu stats [0.25]",
+        ParseMean, "a number, none, or a file that ctgpu stats wrote");
 
     private readonly TypedOption<PaddingRule> _padding = new("--padding", "auto|VALUE",
-        "stored value that means outside the scan; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
+        "stored value of padding; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
         "auto, or a stored value from -32768 to 65535");
 
     private readonly TypedOption<SliceGaps> _onMissing = TypedOption.Choice("--on-missing",
-        "slices missing or unevenly spaced: refuse the series, make missing ones from their neighbours, or stack what there is [error]",
+        "missing or unevenly spaced slices: refuse the series, interpolate missing slices, or stack the existing ones [error]",
         ("error", SliceGaps.Error), ("fill", SliceGaps.Fill), ("keep", SliceGaps.Keep));
 
     private readonly TypedOption<GantryTilt> _onTilt = TypedOption.Choice("--on-tilt",
-        "gantry tilt: refuse the series, shift the slices back upright, or keep them as they are [error]",
+        "gantry tilt: refuse the series, shift the slices to remove the tilt, or keep them unchanged [error]",
         ("error", GantryTilt.Error), ("rectify", GantryTilt.Rectify), ("keep", GantryTilt.Keep));
 
     public IEnumerable<Option> All =>
     [
-        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option, _background.Option,
-        _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option, _mean.Option,
-        _padding.Option, _onMissing.Option, _onTilt.Option,
+        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option,
+        _background.Option, _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option,
+        _mean.Option, _padding.Option, _onMissing.Option, _onTilt.Option,
     ];
 
     public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>
@@ -90,8 +92,8 @@ internal sealed class VoxelArguments
         "exact: float64, equal to SciPy's int16; fast: float32, at most 1 HU off [exact]",
         ("exact", ResamplePrecision.Exact), ("fast", ResamplePrecision.Fast));
 
-    /// <summary>The preset or the defaults, with what the user gave in their place.</summary>
-    /// <exception cref="CtGpuException">Usage: options contradict the preset, or one has no effect without another.</exception>
+    /// <summary>Returns the preset or the defaults, overridden by the given options.</summary>
+    /// <exception cref="CtGpuException">Usage: an option contradicts the preset, or has no effect.</exception>
     public ConvertOptions Bind(ParseResult parsed)
     {
         RefuseIdle(parsed);
@@ -128,28 +130,30 @@ internal sealed class VoxelArguments
         GivenMean mean = _mean.Of(parsed, new GivenMean(start.Mean, null));
         if (mean.Window is { } of && of != (lower, upper))
         {
+            string file = parsed.GetValue(_mean.Option)!;
             throw new CtGpuException(ExitCode.Usage, "options", FormattableString.Invariant(
-                $"--mean {parsed.GetValue(_mean.Option)} is of voxels in the window {of.Lower},{of.Upper}, and the window here is {lower},{upper}: give ctgpu stats or this command the other's --window."));
+                $"--mean {file} was computed with the window {of.Lower},{of.Upper}, and the window here is {lower},{upper}. ")
+                + "Expected the same window. Give ctgpu stats and this command the same --window.");
         }
 
         return new NormalizeOptions { LowerHounsfield = lower, UpperHounsfield = upper, Mean = mean.Value };
     }
 
-    /// <summary>An option that would do nothing is most likely a mistake in the command.</summary>
+    /// <summary>Refuses options without effect, which are most likely mistakes.</summary>
     private void RefuseIdle(ParseResult parsed)
     {
-        RefuseAny(parsed, !parsed.Gave(_crop), "needs --crop", _cropMargin.Option);
-        RefuseAny(parsed, !parsed.Gave(_normalize), "needs --normalize", _window.Option, _mean.Option);
-        RefuseAny(parsed, _mask.Of(parsed, MaskKind.LungsFilled) == MaskKind.None, "needs a mask: leave out --mask none",
+        RefuseAny(parsed, !parsed.Gave(_crop), "needs --crop. Add --crop", _cropMargin.Option);
+        RefuseAny(parsed, !parsed.Gave(_normalize), "needs --normalize. Add --normalize", _window.Option, _mean.Option);
+        RefuseAny(parsed, _mask.Of(parsed, MaskKind.LungsFilled) == MaskKind.None, "needs a mask. Leave out --mask none",
             _threshold.Option, _background.Option, _dilate.Option, _close.Option, _crop, _outside.Option);
-        RefuseAny(parsed, _spacing.Of(parsed, default(Spacing3)) == null, "has no effect with --spacing none",
+        RefuseAny(parsed, _spacing.Of(parsed, default(Spacing3)) == null, "has no effect with --spacing none. Leave out --spacing none",
             _order.Option, _grid.Option, _precision.Option);
     }
 
     private static void RefuseAny(ParseResult parsed, bool idle, string reason, params Option[] options)
     {
         Option? found = idle ? options.FirstOrDefault(parsed.Gave) : null;
-        if (found != null) throw new CtGpuException(ExitCode.Usage, "options", $"{found.Name} {reason}.");
+        if (found != null) throw new CtGpuException(ExitCode.Usage, "options", $"{found.Name} {reason}, or leave out {found.Name}.");
     }
 
     private static bool ParseSpacing(string text, out Spacing3? value)
@@ -189,6 +193,6 @@ internal sealed class VoxelArguments
         return isNumber || text == "auto";
     }
 
-    /// <summary>A mean, and the window that it holds for where it comes from a file.</summary>
+    /// <summary>A mean, with its window if it was read from a file.</summary>
     private readonly record struct GivenMean(double Value, (double Lower, double Upper)? Window);
 }

@@ -3,7 +3,7 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>A bar on a terminal, with the rate and what limits; failures stay above it.</summary>
+/// <summary>Shows a bar on a terminal with the throughput and the limiting stage. Failures stay above it.</summary>
 internal sealed class BarProgress(TextWriter error) : IRunObserver, IDisposable
 {
     private readonly TerminalBar _bar = new(error, "reading headers");

@@ -3,7 +3,7 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>A line a volume; failures always, the rest only with <paramref name="lines"/>.</summary>
+/// <summary>Writes one line a volume: failures always, other lines only if <paramref name="lines"/>.</summary>
 internal sealed class LineProgress(Log log, bool lines) : IRunObserver
 {
     public void Planned(RunPlan plan)
@@ -14,7 +14,8 @@ internal sealed class LineProgress(Log log, bool lines) : IRunObserver
     public void Converted(ConvertedVolume volume, RunProgress progress)
     {
         if (lines) log.Info(RunReport.Converted(volume, progress));
-        if (log.Verbose) log.Info($"  {string.Join(", ", volume.TimingsMs.Select(t => FormattableString.Invariant($"{t.Key} {t.Value:0.0} ms")))}");
+        IEnumerable<string> timings = volume.TimingsMs.Select(t => FormattableString.Invariant($"{t.Key} {t.Value:0.0} ms"));
+        if (log.Verbose) log.Info($"  {string.Join(", ", timings)}");
     }
 
     public void Failed(FailedSeries series, RunProgress progress) => log.Error(RunReport.Failed(series), series.Failure);

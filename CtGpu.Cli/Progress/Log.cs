@@ -4,7 +4,7 @@ using CtGpu.Cli.Options;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>Messages on stderr, as text or as a JSON object a line. May be called from several threads.</summary>
+/// <summary>Writes messages to stderr, as text or as one JSON object a line. Thread-safe.</summary>
 internal sealed class Log(TextWriter error, ReportStyle style)
 {
     private readonly Lock _line = new();
@@ -13,12 +13,10 @@ internal sealed class Log(TextWriter error, ReportStyle style)
 
     public void Info(string message) => Write("info", message);
 
-    public void Warning(string message) => Write("warning", message);
-
-    /// <param name="cause">Shown with its stack trace under --verbose.</param>
+    /// <param name="cause">Printed with its stack trace if --verbose was given.</param>
     public void Error(string message, Exception cause) => Write("error", style.Verbose ? $"{message}\n{cause}" : message);
 
-    /// <summary>A JSON object of its own, whatever the log's format.</summary>
+    /// <summary>Writes a JSON object on a line of its own, also if messages are text.</summary>
     public void Event(Action<Utf8JsonWriter> members)
     {
         using var buffer = new MemoryStream();

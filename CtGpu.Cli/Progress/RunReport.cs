@@ -5,7 +5,7 @@ using CtGpu.Host.Streaming;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>The sentences in which a run is told.</summary>
+/// <summary>The messages of a run.</summary>
 internal static class RunReport
 {
     public static string Planned(RunPlan plan)
@@ -19,39 +19,44 @@ internal static class RunReport
 
     public static string Converted(ConvertedVolume volume, RunProgress progress)
     {
-        string quality = volume.Quality.Reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", volume.Quality.Reasons)}";
+        IReadOnlyList<string> reasons = volume.Quality.Reasons;
+        string quality = reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", reasons)}";
         return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}";
     }
 
     public static string Failed(FailedSeries series) => $"{series.Name} failed: {series.Failure.Message}";
 
-    /// <summary>Patients and megabytes per second, and what limits.</summary>
+    /// <summary>Returns the volumes and megabytes per second, and the limiting stage.</summary>
     public static string Rate(int done, long bytesRead, TimeSpan elapsed, StageShares shares)
     {
         double seconds = Math.Max(1e-3, elapsed.TotalSeconds);
-        return string.Create(CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {shares.Limit} ({shares.LimitShare:P0} of the time)");
+        string limit = string.Create(CultureInfo.InvariantCulture, $"{shares.Limit} ({shares.LimitShare:P0} of the time)");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {limit}");
     }
 
-    /// <summary>The last lines of a run.</summary>
+    /// <summary>Returns the last lines of a run.</summary>
     public static IEnumerable<string> Summary(RunSummary summary, string output)
     {
         RunPlan plan = summary.Plan;
         yield return $"Converted {summary.Converted.Count}, there already {plan.Complete.Count}, failed {summary.Failed.Count}"
             + $" of {Count(plan.SeriesFound, "series")} found. Output: {output}";
         foreach (FailedSeries series in summary.Failed.Where(f => f.Standing))
-            yield return $"  {series.Name}, failed before (--retry-failed tries again): {series.Failure.Message}";
+            yield return $"  {series.Name}, failed in an earlier run (--retry-failed retries it): {series.Failure.Message}";
         if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
         foreach (string device in summary.LostDevices)
-            yield return $"Lost: {device}. It failed and no longer answers; its volumes went to the other devices, if there are any. Look at its driver.";
+            yield return $"Lost: {device}. It failed and no longer responds. Its volumes went to other devices, if any. Check its driver.";
         string? end = summary.End switch
         {
-            RunEnd.NoDevice => "Stopped early: no device is left. What is on disk is complete; run the same command again, or with another --device, to go on.",
-            RunEnd.TooManyFailures => "Stopped early: --max-failures is reached. Run the same command again to go on.",
-            RunEnd.CannotWrite => "Stopped early: OUT cannot be written to. What is there is complete; run the same command again to go on.",
-            RunEnd.Stopped => "Stopped. What is on disk is complete; run the same command again to go on.",
+            RunEnd.NoDevice =>
+                "Stopped early: no device is left. All files on disk are complete. Run the same command again, or with another --device.",
+            RunEnd.TooManyFailures => "Stopped early: --max-failures is reached. Run the same command again to continue.",
+            RunEnd.CannotWrite =>
+                "Stopped early: OUT is not writable. All files on disk are complete. Make it writable, then run the same command again.",
+            RunEnd.Stopped => "Stopped. All files on disk are complete. Run the same command again to continue.",
             _ => null,
         };
         if (end != null) yield return end;
@@ -59,10 +64,10 @@ internal static class RunReport
 
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");
 
-    /// <summary>"1 volume", "2 volumes".</summary>
+    /// <summary>Returns a count with its noun: "1 volume", "2 volumes".</summary>
     public static string Count(int count, string noun) => count == 1 || noun == "series" ? $"{count} {noun}" : $"{count} {noun}s";
 
-    /// <summary>Codes and stages with their counts, most frequent first: "3 with code 65 at geometry, 1 with code 75 at read".</summary>
+    /// <summary>Counts failures by code and stage, most frequent first: "3 with code 65 at geometry, 1 with code 75 at read".</summary>
     private static string Reasons(IEnumerable<FailedSeries> failed) => string.Join(", ", failed
         .CountBy(f => (Code: (int)f.Failure.Code, f.Failure.Stage))
         .OrderByDescending(r => r.Value)
@@ -72,8 +77,12 @@ internal static class RunReport
     private static string Throughput(RunSummary summary)
     {
         StageShares shares = summary.Shares!;
+        string rate = Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares);
+        string busy = string.Create(
+            CultureInfo.InvariantCulture,
+            $"read {shares.Read:P0}, decode {shares.Decode:P0}, device {shares.Device:P0}, write {shares.Write:P0}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Elapsed.TotalSeconds:0.00} s: {Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares)} (busy: read {shares.Read:P0}, decode {shares.Decode:P0}, device {shares.Device:P0}, write {shares.Write:P0}); wrote {Megabytes(summary.BytesWritten)}.");
+            $"{summary.Elapsed.TotalSeconds:0.00} s: {rate} (busy: {busy}); wrote {Megabytes(summary.BytesWritten)}.");
     }
 }

@@ -3,8 +3,8 @@ using Spectre.Console;
 namespace CtGpu.Cli.Progress;
 
 /// <summary>
-/// A bar on a terminal that goes away at the end; lines stay above it. Loading Spectre takes longer than a small volume
-/// does, so nothing may touch this class where there is no terminal.
+/// A progress bar on a terminal, removed at the end. Lines stay above it. Loading Spectre takes longer than converting a small
+/// volume: code must not touch this class without a terminal.
 /// </summary>
 internal sealed class TerminalBar : IDisposable
 {

@@ -2,15 +2,15 @@ using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Viewing;
 
-/// <summary>The letters of directions in the patient: Right, Left, Anterior, Posterior, Head, Feet.</summary>
+/// <summary>The letters of the directions in a patient: Right, Left, Anterior, Posterior, Head, Feet.</summary>
 internal static class Orientation
 {
-    /// <summary>A direction has a further letter where it leans that way by more than 20 degrees.</summary>
+    /// <summary>A direction gets the letter of an axis if it leans towards that axis by more than 20 degrees.</summary>
     private static readonly double s_least = Math.Sin(20 * Math.PI / 180);
 
     /// <summary>
-    /// Where a direction points, the strongest letter first: "L", or "LP" where it is oblique. LPS: x grows to the patient's
-    /// left, y to the back, z to the head, however the patient lay in the scanner.
+    /// Returns the letters of a direction, the largest component first: "L", or "LP" if it is oblique. In LPS, x grows towards the
+    /// patient's left, y towards the back and z towards the head, independent of the patient's position in the scanner.
     /// </summary>
     public static string Letters(Vector3 direction)
     {

@@ -5,7 +5,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 
-/// <summary>Start-up is short as long as nothing is loaded that the command does not use.</summary>
+/// <summary>Commands load only assemblies that they use, which keeps start-up short.</summary>
 public sealed class LoadedAssembliesTests
 {
     private static readonly string[] s_devices = ["ILGPU", "ILGPU.Algorithms"];
@@ -47,7 +47,7 @@ public sealed class LoadedAssembliesTests
         Assert.DoesNotContain(loaded, name => name.StartsWith("Spectre", StringComparison.Ordinal));
     }
 
-    /// <summary>Runs a command on a second copy of the program's assemblies and tells which of its references were asked for.</summary>
+    /// <summary>Runs a command on a second copy of the program's assemblies and returns the names of the requested references.</summary>
     private static string[] LoadedBy(params string[] args)
     {
         var program = new SecondCopy();

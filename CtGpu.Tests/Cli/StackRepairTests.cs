@@ -6,7 +6,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 
-/// <summary>Slices that are made and tilt that is taken back, from files to files.</summary>
+/// <summary>Filled slices and rectified tilt, from DICOM files to volumes.</summary>
 public sealed class StackRepairTests
 {
     private static readonly string[] s_fill = ["--on-missing", "fill"];
@@ -15,7 +15,7 @@ public sealed class StackRepairTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Missing_slices_are_made_of_their_neighbours_and_listed(int missing)
+    public void Missing_slices_are_interpolated_and_listed(int missing)
     {
         using var series = new WrittenSeries();
         double[] z = [0, 2, 4, 6 + (2 * missing), 8 + (2 * missing)];
@@ -43,7 +43,7 @@ public sealed class StackRepairTests
     }
 
     [Fact]
-    public void A_made_voxel_is_never_a_blend_of_tissue_and_padding()
+    public void A_filled_voxel_never_blends_tissue_with_padding()
     {
         using var series = new WrittenSeries();
         foreach (double z in (double[])[0, 2, 4, 8, 10])
@@ -51,9 +51,9 @@ public sealed class StackRepairTests
             series.Add($"{z}", WrittenSeries.Slice(0, 0, z) with { PixelPaddingValue = -1500 }, (row, column) => (row, column) switch
             {
                 (0, 0) => -1500,                 // padding on both sides
-                (0, 1) => z == 4 ? -1500 : 1064, // below
-                (0, 2) => z == 8 ? -3000 : 1064, // above, a rim without a tag
-                (0, 3) => z == 4 ? 0 : 1064,     // air that was scanned
+                (0, 1) => z == 4 ? -1500 : 1064, // padding below
+                (0, 2) => z == 8 ? -3000 : 1064, // padding above, without PixelPaddingValue
+                (0, 3) => z == 4 ? 0 : 1064,     // scanned air below
                 _ => 1064,
             });
         }
@@ -67,7 +67,7 @@ public sealed class StackRepairTests
 
     [Theory]
     [MemberData(nameof(Tilts))]
-    public void A_sheared_phantom_comes_back(double degreesBack, double degreesSide)
+    public void A_tilted_phantom_is_rectified(double degreesBack, double degreesSide)
     {
         using var series = new WrittenSeries();
         WriteTilted(series, degreesBack, degreesSide, [0, 1, 2, 3, 4, 5, 6, 7]);
@@ -82,15 +82,17 @@ public sealed class StackRepairTests
     }
 
     [Fact]
-    public void A_tilted_stack_with_a_gap_is_filled_upright()
+    public void A_tilted_stack_with_a_gap_is_filled_and_rectified()
     {
         using var series = new WrittenSeries();
         WriteTilted(series, 18, 0, [0, 1, 2, 5, 6, 7]);
 
         CliResult refused = series.Convert();
         Assert.Equal(ExitCode.InvalidInput, refused.Code);
-        const string Remedy = "pass --on-missing fill and --on-tilt rectify to repair the stack, or --on-missing keep and --on-tilt keep";
-        Assert.Contains(Remedy, refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "pass --on-missing fill and --on-tilt rectify to repair the stack, or --on-missing keep and --on-tilt keep",
+            refused.Error,
+            StringComparison.Ordinal);
 
         HounsfieldVolume volume = series.Volume([.. s_fill, .. s_rectify, "--overwrite"]);
         Assert.Equal(8, volume.Shape[0]);
@@ -113,7 +115,10 @@ public sealed class StackRepairTests
         Assert.StartsWith("cpu", cpu.Sidecar.Device, StringComparison.Ordinal);
 
         Assert.Equal(ExitCode.Success, CliResult.Of(
-            ["convert", series.Input, "-o", series.Output, "--device", "ilgpu-cpu", "--jobs", "3", "--name", "{PatientID}", "--mask", "none", .. options]).Code);
+        [
+            "convert", series.Input, "-o", series.Output, "--device", "ilgpu-cpu", "--jobs", "3",
+            "--name", "{PatientID}", "--mask", "none", .. options,
+        ]).Code);
 
         HounsfieldVolume simulated = series.Read("PHANTOM0");
         Assert.StartsWith("ilgpu-cpu", simulated.Sidecar.Device, StringComparison.Ordinal);
@@ -121,14 +126,16 @@ public sealed class StackRepairTests
     }
 
     [Theory]
-    [InlineData("0 2 4 8.5 10.5", "uneven")]           // no whole steps
-    [InlineData("0 2 4 6 12.29 14.29", "missing")]       // whole steps, but not to a tenth of one
-    [InlineData("0 2 4 14", "missing")]                // more would be made than there are
+    [InlineData("0 2 4 8.5 10.5", "uneven")]           // the gap is no multiple of the step
+    [InlineData("0 2 4 6 12.29 14.29", "missing")]     // a multiple, but off by more than a tenth of a step
+    [InlineData("0 2 4 14", "missing")]                // more missing slices than existing ones
     [InlineData("0 2 4 5 7 11", "uneven")]
-    public void What_cannot_be_filled_is_refused_and_may_be_kept(string positions, string verdict)
+    public void Stacks_that_cannot_be_filled_are_refused_and_may_be_kept(string positions, string verdict)
     {
-        SliceHeader[] slices = SyntheticSeries.AtZ([.. positions.Split(' ').Select(z => double.Parse(z, System.Globalization.CultureInfo.InvariantCulture))]);
-        GeometryException refusal = SyntheticSeries.Refuse(SyntheticSeries.Strict with { OnMissing = SliceGaps.Fill }, slices);
+        SliceHeader[] slices = SyntheticSeries.AtZ(
+            [.. positions.Split(' ').Select(z => double.Parse(z, System.Globalization.CultureInfo.InvariantCulture))]);
+        GeometryException refusal = SyntheticSeries.Refuse(
+            SyntheticSeries.Strict with { OnMissing = SliceGaps.Fill }, slices);
         Assert.Equal(verdict, refusal.Verdict);
         Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--on-missing fill", refusal.Message, StringComparison.Ordinal);
@@ -137,14 +144,16 @@ public sealed class StackRepairTests
     [Fact]
     public void Slices_beyond_any_gantry_are_not_shifted_back()
     {
-        SliceHeader[] slices = SyntheticSeries.Stack(SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 6, 5), 5);
-        GeometryException refusal = SyntheticSeries.Refuse(SyntheticSeries.Strict with { OnTilt = GantryTilt.Rectify }, slices);
+        SliceHeader[] slices = SyntheticSeries.Stack(
+            SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 6, 5), 5);
+        GeometryException refusal = SyntheticSeries.Refuse(
+            SyntheticSeries.Strict with { OnTilt = GantryTilt.Rectify }, slices);
         Assert.Equal("tilt", refusal.Verdict);
         Assert.DoesNotContain("rectify", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_regular_stack_is_left_as_it_is()
+    public void A_regular_stack_is_unchanged()
     {
         using var series = new WrittenSeries();
         for (int k = 0; k < 4; k++) series.AddField($"{k}", WrittenSeries.Slice(1, 2, 3 * k), p => p[0] + (20 * p[2]));
@@ -154,7 +163,7 @@ public sealed class StackRepairTests
     }
 
     [Fact]
-    public void The_tutorial_knows_neither()
+    public void The_tutorial_preset_refuses_both()
     {
         using var series = new WrittenSeries();
         series.AddField("0", WrittenSeries.Slice(0, 0, 0), _ => 0);
@@ -172,7 +181,7 @@ public sealed class StackRepairTests
         VolumeGeometry tilted = SyntheticSeries.AssembleOne(
             SyntheticSeries.KeepTilt,
             SyntheticSeries.Stack(SyntheticSeries.Axial, new Vector3(0, 0, 0), new Vector3(0, 2, 5), 5)).Geometry;
-        // A slab of 5 mm holds what it held before it was sheared.
+        // Shearing a slab of 5 mm does not change its volume.
         Assert.Equal(5 * 0.75 * 0.5, tilted.VoxelMm3, 1e-9);
         Assert.True(tilted.Spacing.VoxelMm3 > 1.05 * tilted.VoxelMm3);
     }
@@ -185,7 +194,7 @@ public sealed class StackRepairTests
     {
         (double sinBack, double cosBack) = Math.SinCos(double.DegreesToRadians(degreesBack));
         (double sinSide, double cosSide) = Math.SinCos(double.DegreesToRadians(degreesSide));
-        // A turned and leaning slice is moved along z: its shift against its normal has parts along both of its axes.
+        // The slices are rotated about two axes and stacked along z: they shift along both of their axes.
         double[] column = [cosSide, 0, sinSide], row = [-sinBack * sinSide, cosBack, sinBack * cosSide];
         foreach (int k in slices)
         {
@@ -206,16 +215,17 @@ public sealed class StackRepairTests
         foreach ((int k, int j, int i) in volume.Voxels)
         {
             double[] p = volume.Lps(k, j, i);
-            double radius = Math.Sqrt((p[0] * p[0]) + (p[1] * p[1])), expected = 800 + (150 * Math.Sin(p[0] / 7) * Math.Cos(p[1] / 9)) + (3 * p[2]);
+            double radius = Math.Sqrt((p[0] * p[0]) + (p[1] * p[1]));
+            double expected = 800 + (150 * Math.Sin(p[0] / 7) * Math.Cos(p[1] / 9)) + (3 * p[2]);
             short hu = volume[k, j, i];
             if (hu == -1024)
             {
-                // Where it was scanned, tissue is lost nowhere but at the rim.
+                // Tissue may be lost only at the rim of the scanned region.
                 Assert.True(radius > 9, $"nothing at {k},{j},{i}");
                 continue;
             }
 
-            // Half a pixel at the rim is the nearest voxel's, elsewhere it is between neighbours.
+            // Within half a pixel of the rim, the nearest voxel is used; elsewhere, HU are interpolated.
             Assert.InRange(hu, expected - (radius < 8.5 ? 2 : 30), expected + (radius < 8.5 ? 2 : 30));
             if (radius < 8.5) inside++;
         }

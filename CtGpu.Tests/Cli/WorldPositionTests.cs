@@ -9,8 +9,8 @@ using CtGpu.Tests.Support.Dicom;
 namespace CtGpu.Tests.Cli;
 
 /// <summary>
-/// Where resampled voxels lie in the patient. The HU of the series rise by a known amount a millimetre along one axis of the
-/// patient, so that every voxel of the result tells where it was sampled: that has to be where the file says it lies.
+/// Positions of resampled voxels in the patient. The HU of the series grow linearly along one patient axis, so the HU of a result
+/// voxel give the position where it was sampled. It must be the position given by the file's header.
 /// </summary>
 public sealed class WorldPositionTests
 {
@@ -28,7 +28,7 @@ public sealed class WorldPositionTests
     [InlineData("feet first", "-1,0,0,0,1,0", 0)]
     [InlineData("tilted", "1,0,0,0,1,0", 18)]
     [InlineData("oblique and tilted", "0.96,0.28,0,-0.224,0.768,0.6", -5)]
-    public void Voxels_hold_what_lies_where_the_file_says_they_are(string name, string orientation, double tilt)
+    public void Voxels_were_sampled_at_the_positions_in_the_file(string name, string orientation, double tilt)
     {
         double[] cosines = [.. orientation.Split(',').Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
         Vector3 column = new(cosines[0], cosines[1], cosines[2]), row = new(cosines[3], cosines[4], cosines[5]);
@@ -45,7 +45,8 @@ public sealed class WorldPositionTests
                 double atZero = Write(folder, orientation, axes, rise);
                 ReadVolume nifti = Convert(folder, "nii", grid, out OutputRecord sidecar);
                 Assert.NotEmpty(nifti.Lps);
-                foreach (Func<int, int, int, double[]> lps in nifti.Lps) AssertHolds($"{name}, {grid}", nifti, lps, axes, p => atZero + rise.Dot(p));
+                foreach (Func<int, int, int, double[]> lps in nifti.Lps)
+                    AssertHolds($"{name}, {grid}", nifti, lps, axes, p => atZero + rise.Dot(p));
                 if (axis > 0) continue;
 
                 Func<int, int, int, double[]> reference = nifti.Lps[0];
@@ -69,7 +70,7 @@ public sealed class WorldPositionTests
         ReadVolume window = VolumeReader.Read(Path.Combine(cohort.Folder(0), "ct.nii"));
         Assert.True(window.Shape[0] * window.Shape[1] * window.Shape[2] < whole.Shape[0] * whole.Shape[1] * whole.Shape[2]);
 
-        // Voxels of one size along the same axes: the first one's place in the whole volume is that of all.
+        // Both grids have the same axes and spacing, so the index of the crop's first voxel in the whole volume applies to all voxels.
         Vector3 first = At(window.Lps[0], 0, 0, 0), origin = At(whole.Lps[0], 0, 0, 0);
         int[] at = [.. Enumerable.Range(0, 3).Select(axis =>
         {
@@ -82,16 +83,23 @@ public sealed class WorldPositionTests
         {
             for (int j = 0; j < window.Shape[1]; j++)
             {
-                int from = 2 * Index(whole.Shape, k + at[0], j + at[1], at[2]), to = 2 * Index(window.Shape, k, j, 0), bytes = 2 * window.Shape[2];
-                Assert.True(whole.Voxels.AsSpan(from, bytes).SequenceEqual(window.Voxels.AsSpan(to, bytes)), $"row {j} of slice {k} is another");
+                int from = 2 * Index(whole.Shape, k + at[0], j + at[1], at[2]);
+                int to = 2 * Index(window.Shape, k, j, 0);
+                int bytes = 2 * window.Shape[2];
+                Assert.True(
+                    whole.Voxels.AsSpan(from, bytes).SequenceEqual(window.Voxels.AsSpan(to, bytes)), $"row {j} of slice {k} is another");
             }
         }
     }
 
-    /// <summary>Writes the series; HU are what this returns plus <paramref name="rise"/> · LPS.</summary>
+    /// <summary>Writes the series. Its HU are the returned number plus <paramref name="rise"/> · LPS.</summary>
     private static double Write(TempFolder folder, string orientation, Vector3[] axes, Vector3 rise)
     {
-        IEnumerable<Vector3> corners = from k in (int[])[0, Slices - 1] from j in (int[])[0, Rows - 1] from i in (int[])[0, Columns - 1] select Place(axes, k, j, i);
+        IEnumerable<Vector3> corners =
+            from k in (int[])[0, Slices - 1]
+            from j in (int[])[0, Rows - 1]
+            from i in (int[])[0, Columns - 1]
+            select Place(axes, k, j, i);
         double atZero = -1000 - corners.Min(rise.Dot);
         Directory.CreateDirectory(folder.At("in"));
         for (int k = 0; k < Slices; k++)
@@ -104,7 +112,11 @@ public sealed class WorldPositionTests
             DicomBytes file = DicomBytes.CtSlice(rows: Rows, columns: Columns, pixels: stored);
             Vector3 position = Place(axes, k, 0, 0);
             file.Text(0x00080018, "UI", $"1.2.3.4.{k}");
-            file.Text(0x00200032, "DS", string.Create(CultureInfo.InvariantCulture, $"{position.X:0.#########}\\{position.Y:0.#########}\\{position.Z:0.#########}"));
+            file.Text(
+                0x00200032,
+                "DS",
+                string.Create(
+                    CultureInfo.InvariantCulture, $"{position.X:0.#########}\\{position.Y:0.#########}\\{position.Z:0.#########}"));
             file.Text(0x00200037, "DS", orientation.Replace(',', '\\'));
             file.Text(0x00280030, "DS", string.Create(CultureInfo.InvariantCulture, $"{s_pixelSpacing[0]}\\{s_pixelSpacing[1]}"));
             File.WriteAllBytes(folder.At("in", $"{k:00}.dcm"), file.Build());
@@ -126,10 +138,11 @@ public sealed class WorldPositionTests
     }
 
     /// <summary>
-    /// Each voxel between the centres of the series' outermost ones was sampled where the file says it lies: within the
-    /// rounding of HU for one, and within a thousandth of a millimetre on the mean of each eighth of the volume.
+    /// Asserts that all voxels between the outermost voxel centres of the series were sampled at their position in the file: each
+    /// within the rounding of HU, and the mean of each eighth of the volume within a thousandth of a millimetre.
     /// </summary>
-    private static void AssertHolds(string name, ReadVolume volume, Func<int, int, int, double[]> lps, Vector3[] axes, Func<Vector3, double> hounsfield)
+    private static void AssertHolds(
+        string name, ReadVolume volume, Func<int, int, int, double[]> lps, Vector3[] axes, Func<Vector3, double> hounsfield)
     {
         double[] sum = new double[8];
         int[] count = new int[8];
@@ -143,7 +156,7 @@ public sealed class WorldPositionTests
                     if (!IsInside(axes, place)) continue;
                     int found = BinaryPrimitives.ReadInt16LittleEndian(volume.Voxels.AsSpan(2 * Index(volume.Shape, k, j, i)));
                     double off = (found - hounsfield(place)) / HounsfieldPerMm;
-                    // Half an HU from the stored values and half from the result.
+                    // Rounding adds half an HU in the stored values and half an HU in the result.
                     Assert.True(Math.Abs(off) <= (1 / HounsfieldPerMm) + 1e-3, $"{name}: voxel {k},{j},{i} is {off} mm off");
                     int part = (4 * (2 * k / volume.Shape[0])) + (2 * (2 * j / volume.Shape[1])) + (2 * i / volume.Shape[2]);
                     sum[part] += off;
@@ -152,7 +165,10 @@ public sealed class WorldPositionTests
             }
         }
 
-        for (int part = 0; part < 8; part++) Assert.True(count[part] > 500 && Math.Abs(sum[part] / count[part]) <= 1e-3, $"{name}: {sum[part] / count[part]} mm off over {count[part]} voxels");
+        for (int part = 0; part < 8; part++)
+            Assert.True(
+                count[part] > 500 && Math.Abs(sum[part] / count[part]) <= 1e-3,
+                $"{name}: {sum[part] / count[part]} mm off over {count[part]} voxels");
     }
 
     private static bool IsInside(Vector3[] axes, Vector3 place)
@@ -184,7 +200,8 @@ public sealed class WorldPositionTests
 
     private static Func<int, int, int, double[]> Places(OutputRecord grid) => (k, j, i) =>
         [.. Enumerable.Range(0, 3).Select(axis => grid.OriginMm[axis]
-            + (grid.Direction[3 * axis] * i * grid.SpacingMm[2]) + (grid.Direction[(3 * axis) + 1] * j * grid.SpacingMm[1]) + (grid.Direction[(3 * axis) + 2] * k * grid.SpacingMm[0]))];
+            + (grid.Direction[3 * axis] * i * grid.SpacingMm[2]) + (
+                grid.Direction[(3 * axis) + 1] * j * grid.SpacingMm[1]) + (grid.Direction[(3 * axis) + 2] * k * grid.SpacingMm[0]))];
 
     private static Vector3 Place(Vector3[] axes, int k, int j, int i) => s_origin + (i * axes[0]) + (j * axes[1]) + (k * axes[2]);
 

@@ -6,7 +6,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 
-/// <summary>Slices written to a folder, taken through the whole program, and read back by readers of our own.</summary>
+/// <summary>Writes slices to a folder, converts them with the program, and reads the results with independent readers.</summary>
 internal sealed class WrittenSeries : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -27,7 +27,7 @@ internal sealed class WrittenSeries : IDisposable
         InstanceSeed = FormattableString.Invariant($"{x} {y} {z}"),
     };
 
-    /// <summary>LPS of a pixel's centre by DICOM's equation (PS3.3 C.7.6.2.1.1), which shares nothing with the program.</summary>
+    /// <summary>LPS of a pixel's centre by DICOM's equation (PS3.3 C.7.6.2.1.1), independent of the program's code.</summary>
     public static double[] Lps(CtSlice slice, int row, int column) =>
     [
         .. Enumerable.Range(0, 3).Select(a => slice.ImagePositionPatient![a]
@@ -35,28 +35,33 @@ internal sealed class WrittenSeries : IDisposable
             + (slice.ImageOrientationPatient[3 + a] * slice.PixelSpacing[0] * row)),
     ];
 
-    /// <summary>Writes a slice whose pixels are stored values of row and column.</summary>
+    /// <summary>Writes a slice with a stored value for each row and column.</summary>
     public void Add(string name, CtSlice slice, Func<int, int, int> stored)
     {
-        short[] pixels = [.. Enumerable.Range(0, slice.Rows * slice.Columns).Select(p => unchecked((short)stored(p / slice.Columns, p % slice.Columns)))];
+        short[] pixels =
+        [
+            .. Enumerable.Range(0, slice.Rows * slice.Columns)
+                .Select(p => unchecked((short)stored(p / slice.Columns, p % slice.Columns))),
+        ];
         slice.Write(Path.Combine(Input, name), pixels);
     }
 
-    /// <summary>Writes a slice of HU, where stored values are HU + 1024, by place; NaN is padding of -2000.</summary>
+    /// <summary>Writes a slice with HU as a function of LPS position. Stored values are HU + 1024, or -2000 as padding for NaN.</summary>
     public void AddField(string name, CtSlice slice, Func<double[], double> hounsfield) => Add(name, slice, (row, column) =>
     {
         double hu = hounsfield(Lps(slice, row, column));
         return double.IsNaN(hu) ? -2000 : (int)Math.Round(hu) + 1024;
     });
 
-    /// <summary>Converts without a mask; the grid is kept unless options say otherwise.</summary>
+    /// <summary>Converts without a mask. The grid is kept unless the options set a spacing.</summary>
     public CliResult Convert(params string[] options)
     {
         string[] keep = options.Contains("--spacing") ? [] : ["--spacing", "none"];
-        return CliResult.Of(["convert", Input, "-o", Output, "--device", "cpu", "--name", "{PatientID}", "--mask", "none", .. keep, .. options]);
+        return CliResult.Of(
+            ["convert", Input, "-o", Output, "--device", "cpu", "--name", "{PatientID}", "--mask", "none", .. keep, .. options]);
     }
 
-    /// <summary>Converts and reads the volume that must come of it.</summary>
+    /// <summary>Converts, which must succeed, and reads the volume.</summary>
     public HounsfieldVolume Volume(params string[] options)
     {
         CliResult result = Convert(options);
@@ -64,34 +69,40 @@ internal sealed class WrittenSeries : IDisposable
         return Read("PHANTOM0");
     }
 
-    /// <summary>What an earlier conversion left.</summary>
+    /// <summary>Reads the result of an earlier conversion.</summary>
     public HounsfieldVolume Read(string name)
     {
-        string file = Directory.EnumerateFiles(Path.Combine(Output, name), "ct.*").Single(f => !f.EndsWith(".json", StringComparison.Ordinal));
+        string file = Directory.EnumerateFiles(Path.Combine(Output, name), "ct.*").Single(
+            f => !f.EndsWith(".json", StringComparison.Ordinal));
         return new HounsfieldVolume(VolumeReader.Read(file), Sidecar.TryRead(Path.Combine(Output, name))!);
     }
 
     public void Dispose() => _folder.Dispose();
 }
 
-/// <summary>HU and places of a converted volume.</summary>
+/// <summary>HU and positions of a converted volume.</summary>
 internal sealed record HounsfieldVolume(ReadVolume File, Sidecar Sidecar)
 {
     public int[] Shape => File.Shape;
 
     /// <summary>All voxels.</summary>
     public IEnumerable<(int K, int J, int I)> Voxels =>
-        from k in Enumerable.Range(0, Shape[0]) from j in Enumerable.Range(0, Shape[1]) from i in Enumerable.Range(0, Shape[2]) select (k, j, i);
+        from k in Enumerable.Range(
+            0, Shape[0]) from j in Enumerable.Range(0, Shape[1]) from i in Enumerable.Range(0, Shape[2]) select (k, j, i);
 
     public short this[int k, int j, int i] =>
         BinaryPrimitives.ReadInt16LittleEndian(File.Voxels.AsSpan(2 * ((((k * Shape[1]) + j) * Shape[2]) + i)));
 
-    /// <summary>LPS of a voxel, on which the file's forms and the sidecar agree within a thousandth of a millimetre.</summary>
+    /// <summary>LPS of a voxel. All forms in the file and the sidecar must agree within a thousandth of a millimetre.</summary>
     public double[] Lps(int k, int j, int i)
     {
         OutputRecord grid = Sidecar.Output;
         double[] steps = [i * grid.SpacingMm[2], j * grid.SpacingMm[1], k * grid.SpacingMm[0]];
-        double[] place = [.. Enumerable.Range(0, 3).Select(a => grid.OriginMm[a] + Enumerable.Range(0, 3).Sum(b => grid.Direction[(3 * a) + b] * steps[b]))];
+        double[] place =
+        [
+            .. Enumerable.Range(0, 3)
+                .Select(a => grid.OriginMm[a] + Enumerable.Range(0, 3).Sum(b => grid.Direction[(3 * a) + b] * steps[b])),
+        ];
         foreach (Func<int, int, int, double[]> form in File.Lps)
         {
             double[] stated = form(k, j, i);

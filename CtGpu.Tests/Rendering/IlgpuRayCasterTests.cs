@@ -2,7 +2,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Views;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;

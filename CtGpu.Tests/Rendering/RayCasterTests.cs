@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Views;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Tests.Support.Volumes;

@@ -2,10 +2,10 @@ using CtGpu.Host;
 
 namespace CtGpu.Tests.Support;
 
-/// <summary>What a command left: its exit code and both streams.</summary>
+/// <summary>Exit code and output of a command.</summary>
 internal sealed record CliResult(ExitCode Code, string Output, string Error)
 {
-    /// <summary>Runs the program's own entry in this process.</summary>
+    /// <summary>Runs the program's entry point in this process.</summary>
     public static CliResult Of(params string[] args) => Of(default, args);
 
     public static CliResult Of(CancellationToken cancellation, params string[] args)

@@ -5,7 +5,7 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Tests.Support;
 
-/// <summary>Small phantoms as DICOM folders below <c>in</c>, and runs of convert over them into <c>out</c>.</summary>
+/// <summary>A cohort of small phantoms: DICOM folders in <c>in</c>, and results of convert in <c>out</c>.</summary>
 internal sealed class PhantomCohort : IDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,7 +21,13 @@ internal sealed class PhantomCohort : IDisposable
 
     public void Add(int seed, PhantomFaults faults = PhantomFaults.None, Shape3? shape = null)
     {
-        var options = new PhantomOptions { Shape = shape ?? new Shape3(24, 64, 64), Spacing = new Spacing3(13, 5, 5), Seed = seed, Faults = faults };
+        var options = new PhantomOptions
+        {
+            Shape = shape ?? new Shape3(24, 64, 64),
+            Spacing = new Spacing3(13, 5, 5),
+            Seed = seed,
+            Faults = faults,
+        };
         using var workers = new WorkerPool(1);
         PhantomSeries.Write(Patient(seed), options, workers);
     }
@@ -29,11 +35,15 @@ internal sealed class PhantomCohort : IDisposable
     /// <summary>Folder of a patient's DICOM files.</summary>
     public string Patient(int seed) => _folder.At("in", $"patient{seed}");
 
-    /// <summary>Runs convert at 4 mm on the CPU, with further or other options.</summary>
-    public CliResult Convert(params string[] options) =>
-        CliResult.Of(["convert", Input, "-o", Output, .. options.Contains("--device") ? [] : (string[])["--device", "cpu"], .. options.Contains("--spacing") ? [] : (string[])["--spacing", "4,4,4"], .. options]);
+    /// <summary>Runs convert, on the CPU and at 4 mm unless the options set another device or spacing.</summary>
+    public CliResult Convert(params string[] options)
+    {
+        string[] device = options.Contains("--device") ? [] : ["--device", "cpu"];
+        string[] spacing = options.Contains("--spacing") ? [] : ["--spacing", "4,4,4"];
+        return CliResult.Of(["convert", Input, "-o", Output, .. device, .. spacing, .. options]);
+    }
 
-    /// <summary>Result folders, by patient.</summary>
+    /// <summary>Result folders, sorted by patient.</summary>
     public string[] Folders() => Directory.Exists(Output)
         ? [.. Directory.EnumerateDirectories(Output).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)]
         : [];
@@ -44,13 +54,14 @@ internal sealed class PhantomCohort : IDisposable
 
     public SeriesFailure Failure(int seed) => SeriesFailure.TryRead(Folder(seed))!;
 
-    /// <summary>Contents of all volume files by path.</summary>
+    /// <summary>Hashes of all volume files by path.</summary>
     public Dictionary<string, string> Volumes() => Directory
         .EnumerateFiles(Output, "*", SearchOption.AllDirectories)
         .Where(f => Path.GetExtension(f) is not (".json" or ".jsonl" or ".csv"))
-        .ToDictionary(f => Path.GetRelativePath(Output, f), f => System.Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(f))));
+        .ToDictionary(
+            f => Path.GetRelativePath(Output, f), f => System.Convert.ToHexString(System.IO.Hashing.XxHash128.Hash(File.ReadAllBytes(f))));
 
-    /// <summary>Write times of everything in the result folders.</summary>
+    /// <summary>Write times of all files in the result folders.</summary>
     public Dictionary<string, DateTime> Times() => Folders()
         .SelectMany(Directory.EnumerateFiles)
         .ToDictionary(f => f, File.GetLastWriteTimeUtc);

@@ -34,7 +34,7 @@ public sealed class VerifyTests(TestDevices devices)
         CliResult changed = CliResult.Of("verify", cohort.Output);
         Assert.Equal(ExitCode.SomeFailed, changed.Code);
         Assert.Contains($"lungs.{format}", changed.Output, StringComparison.Ordinal);
-        Assert.Contains("1 series are not what was written", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("1 series changed", changed.Output, StringComparison.Ordinal);
     }
 
     [Fact]

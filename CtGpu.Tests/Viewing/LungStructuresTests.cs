@@ -1,6 +1,8 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Drawing;
+using CtGpu.Host.Viewing.Slices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 

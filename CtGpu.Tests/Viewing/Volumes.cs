@@ -6,13 +6,18 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Viewing;
 
-/// <summary>Small volumes to look at.</summary>
+/// <summary>Builds small volumes for tests of rendering.</summary>
 internal static unsafe class Volumes
 {
-    public static readonly Vector3 Left = new(1, 0, 0), Right = new(-1, 0, 0), Back = new(0, 1, 0), Front = new(0, -1, 0), Head = new(0, 0, 1), Feet = new(0, 0, -1);
+    public static readonly Vector3 Left = new(1, 0, 0);
+    public static readonly Vector3 Right = new(-1, 0, 0);
+    public static readonly Vector3 Back = new(0, 1, 0);
+    public static readonly Vector3 Front = new(0, -1, 0);
+    public static readonly Vector3 Head = new(0, 0, 1);
+    public static readonly Vector3 Feet = new(0, 0, -1);
 
-    /// <param name="hounsfield">Of a voxel (k, j, i).</param>
-    /// <param name="mask">Likewise, or null.</param>
+    /// <param name="hounsfield">HU of voxel (k, j, i).</param>
+    /// <param name="mask">Whether voxel (k, j, i) is in the mask; null for no mask.</param>
     public static RenderInput Of(VolumeGeometry geometry, Func<int, int, int, short> hounsfield, Func<int, int, int, bool>? mask = null)
     {
         Shape3 shape = geometry.Shape;

@@ -4,8 +4,8 @@ using System.Text;
 namespace CtGpu.Host.Viewing.Meshes;
 
 /// <summary>
-/// Binary glTF 2.0: a header, a chunk of JSON and one of numbers. The numbers are LPS mm as in the other formats; glTF's space is
-/// in metres with y upwards and z towards who looks, so the one node turns head up and face forward and scales by 1/1000.
+/// Binary glTF 2.0: a header, a JSON chunk and a binary chunk. Positions are LPS mm as in the other formats. The single node maps
+/// them to glTF's space: metres, y up, z towards the viewer.
 /// </summary>
 internal static class GlbMesh
 {
@@ -19,19 +19,22 @@ internal static class GlbMesh
     private const int ArrayBuffer = 34962;
     private const int ElementArrayBuffer = 34963;
 
-    /// <summary>Columns of the node's matrix: left becomes x, posterior -z, head y.</summary>
+    /// <summary>The node's matrix in column-major order: left maps to x, posterior to -z, head to y.</summary>
     private const string LpsToGltf = "[0.001,0,0,0,0,0,-0.001,0,0,0.001,0,0,0,0,0,1]";
 
-    /// <exception cref="CtGpuException">More than the 4 GiB that the format has room for.</exception>
-    public static void Write(MeshBytes bytes, PatientMesh mesh, MeshLook look, string path)
+    /// <exception cref="CtGpuException">The file would exceed the format's limit of 4 GiB.</exception>
+    public static void Write(MeshBytes bytes, PatientMesh mesh, MeshMaterial material, string path)
     {
         long positions = mesh.Positions.LongLength * sizeof(float), triangles = mesh.Triangles.LongLength * sizeof(int);
-        byte[] json = Json(mesh, look, positions, triangles);
+        byte[] json = Json(mesh, material, positions, triangles);
         long all = HeaderBytes + (2 * ChunkHeaderBytes) + json.Length + (2 * positions) + triangles;
         if (all > uint.MaxValue)
         {
             throw new CtGpuException(
-                ExitCode.InvalidInput, "render", $"{path} would take {all} bytes, and glTF has room for {uint.MaxValue}. Write .stl or .ply, or a coarser volume.", [path]);
+                ExitCode.InvalidInput, "render",
+                $"{path} would take {all} bytes; a glTF file has at most {uint.MaxValue}. "
+                + "Write .stl or .ply, or convert with a coarser --spacing.",
+                [path]);
         }
 
         bytes.Add(Magic);
@@ -47,25 +50,33 @@ internal static class GlbMesh
         bytes.AddAll(mesh.Triangles);
     }
 
-    private static byte[] Json(PatientMesh mesh, MeshLook look, long positions, long triangles)
+    private static byte[] Json(PatientMesh mesh, MeshMaterial material, long positions, long triangles)
     {
         (float[] least, float[] most) = Extent(mesh.Positions);
-        string colour = string.Create(CultureInfo.InvariantCulture, $"{Linear(look.Red)},{Linear(look.Green)},{Linear(look.Blue)},1");
+        string colour = string.Create(
+            CultureInfo.InvariantCulture, $"{Linear(material.Red)},{Linear(material.Green)},{Linear(material.Blue)},1");
+        string shading =
+            $$"""{"name":"{{material.Name}}","doubleSided":true,"pbrMetallicRoughness":""" +
+            $$$"""{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}""";
+        string positionAccessor = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"bufferView":0,"componentType":{{Float}},"count":{{mesh.VertexCount}},"type":"VEC3","min":""" +
+            $$"""[{{Numbers(least)}}],"max":[{{Numbers(most)}}]}""");
         byte[] json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
             {"asset":{"version":"2.0","generator":"ctgpu","extras":{"space":"LPS","unit":"mm"}},
             "scene":0,"scenes":[{"nodes":[0]}],
-            "nodes":[{"name":"{{{look.Name}}}","mesh":0,"matrix":{{{LpsToGltf}}} }],
-            "meshes":[{"name":"{{{look.Name}}}","primitives":[{"attributes":{"POSITION":0,"NORMAL":1},"indices":2,"material":0}]}],
-            "materials":[{"name":"{{{look.Name}}}","doubleSided":true,"pbrMetallicRoughness":{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}],
+            "nodes":[{"name":"{{{material.Name}}}","mesh":0,"matrix":{{{LpsToGltf}}} }],
+            "meshes":[{"name":"{{{material.Name}}}","primitives":[{"attributes":{"POSITION":0,"NORMAL":1},"indices":2,"material":0}]}],
+            "materials":[{{{shading}}}],
             "buffers":[{"byteLength":{{{(2 * positions) + triangles}}} }],
             "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
             {"buffer":0,"byteOffset":{{{positions}}},"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
             {"buffer":0,"byteOffset":{{{2 * positions}}},"byteLength":{{{triangles}}},"target":{{{ElementArrayBuffer}}} }],
-            "accessors":[{"bufferView":0,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3","min":[{{{Numbers(least)}}}],"max":[{{{Numbers(most)}}}]},
+            "accessors":[{{{positionAccessor}}},
             {"bufferView":1,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3"},
             {"bufferView":2,"componentType":{{{UnsignedInt}}},"count":{{{mesh.Triangles.Length}}},"type":"SCALAR"}]}
             """));
-        // Chunks are whole words; JSON is filled up with spaces.
+        // The length of a chunk is a multiple of 4 bytes; JSON is padded with spaces.
         int padded = (json.Length + 3) / 4 * 4;
         return [.. json, .. Enumerable.Repeat((byte)' ', padded - json.Length)];
     }
@@ -82,9 +93,10 @@ internal static class GlbMesh
         return (least, most);
     }
 
-    private static string Numbers(float[] numbers) => string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+    private static string Numbers(float[] numbers) =>
+        string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
-    /// <summary>sRGB to the linear factor that glTF wants.</summary>
+    /// <summary>Converts an sRGB channel to the linear factor that glTF requires.</summary>
     private static double Linear(byte colour)
     {
         double c = colour / 255.0;

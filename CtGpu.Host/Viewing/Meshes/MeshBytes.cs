@@ -5,7 +5,7 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Viewing.Meshes;
 
-/// <summary>Little-endian numbers on their way to a file, by blocks. Disposing writes the last block.</summary>
+/// <summary>Writes little-endian numbers to a file in blocks of 1 MiB. Disposing flushes the last block.</summary>
 internal sealed class MeshBytes(PendingFile file) : IDisposable
 {
     private readonly byte[] _block = new byte[1 << 20];
@@ -38,11 +38,12 @@ internal sealed class MeshBytes(PendingFile file) : IDisposable
         }
     }
 
-    /// <summary>Numbers of 4 bytes.</summary>
+    /// <summary>Adds all numbers.</summary>
+    /// <typeparam name="T">A type of 4 bytes.</typeparam>
     public void AddAll<T>(T[] numbers)
         where T : unmanaged
     {
-        // Spans of bytes end at 2 GiB.
+        // A span of bytes holds at most 2 GiB.
         const int Part = 1 << 26;
         for (int i = 0; i < numbers.Length; i += Part)
         {

@@ -2,7 +2,7 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Viewing.Meshes;
 
-/// <summary>Formats of surfaces.</summary>
+/// <summary>File formats of surfaces.</summary>
 internal enum MeshFormat
 {
     Stl,
@@ -10,13 +10,13 @@ internal enum MeshFormat
     Glb,
 }
 
-/// <summary>What a surface looks like where a format can say so.</summary>
-internal readonly record struct MeshLook(string Name, byte Red, byte Green, byte Blue);
+/// <summary>Name and sRGB colour of a surface, for formats that store them.</summary>
+internal readonly record struct MeshMaterial(string Name, byte Red, byte Green, byte Blue);
 
-/// <summary>Surfaces as files: written beside their name, then renamed.</summary>
+/// <summary>Writes surfaces under a temporary name, then renames the file.</summary>
 internal static class MeshFile
 {
-    /// <summary>The format that a name's end asks for; null for none of them.</summary>
+    /// <summary>Returns the format by the file's extension, or null if the extension is unknown.</summary>
     public static MeshFormat? FormatOf(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".stl" => MeshFormat.Stl,
@@ -25,8 +25,8 @@ internal static class MeshFile
         _ => null,
     };
 
-    /// <exception cref="CtGpuException">The file cannot be written, or is larger than its format can be.</exception>
-    public static void Write(string path, PatientMesh mesh, MeshLook look)
+    /// <exception cref="CtGpuException">The file cannot be written, or would exceed its format's limit.</exception>
+    public static void Write(string path, PatientMesh mesh, MeshMaterial material)
     {
         using PendingFile file = PendingFile.Create(path);
         using (var bytes = new MeshBytes(file))
@@ -35,7 +35,7 @@ internal static class MeshFile
             {
                 case MeshFormat.Stl: StlMesh.Write(bytes, mesh); break;
                 case MeshFormat.Ply: PlyMesh.Write(bytes, mesh); break;
-                default: GlbMesh.Write(bytes, mesh, look, path); break;
+                default: GlbMesh.Write(bytes, mesh, material, path); break;
             }
         }
 

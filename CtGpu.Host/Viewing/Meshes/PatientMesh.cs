@@ -4,37 +4,44 @@ using CtGpu.Kernels.Surface;
 
 namespace CtGpu.Host.Viewing.Meshes;
 
-/// <summary>A surface in the patient: LPS mm, triangles counter-clockwise as seen from outside, whatever the volume's axes.</summary>
-/// <param name="Positions">x,y,z of each vertex.</param>
-/// <param name="Normals">Unit vectors that point out of what lies above the level, x,y,z of each vertex.</param>
-/// <param name="Triangles">Three vertices a triangle.</param>
+/// <summary>
+/// A surface in LPS mm. Triangles are counter-clockwise seen from outside, for right-handed and left-handed volumes.
+/// </summary>
+/// <param name="Positions">x, y, z of each vertex.</param>
+/// <param name="Normals">x, y, z of each vertex's unit normal, which points from values above the level to values below it.</param>
+/// <param name="Triangles">Three vertex indices a triangle.</param>
 internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Triangles)
 {
     public int VertexCount => Positions.Length / 3;
 
     public int TriangleCount => Triangles.Length / 3;
 
-    /// <param name="surface">In voxels; its triangles are taken over.</param>
+    /// <summary>Transforms a surface from voxels to the patient.</summary>
+    /// <param name="surface">A surface in voxels. The result keeps its triangle array.</param>
     /// <param name="grid">Geometry of the volume.</param>
-    /// <param name="first">Index in the volume of the voxel that the surface's places start at.</param>
+    /// <param name="first">Index in the volume of the surface's origin.</param>
     public static PatientMesh Of(SurfaceMesh surface, VolumeGeometry grid, Shape3 first)
     {
         Vector3 x = grid.Spacing.X * grid.Column, y = grid.Spacing.Y * grid.Row, z = grid.Spacing.Z * grid.Slice;
         double determinant = x.Cross(y).Dot(z);
         Vector3 origin = grid.PointAt(first.Z, first.Y, first.X);
-        // A gradient goes over as the axes' reciprocal vectors do, which are not the axes where these are not perpendicular.
-        (Vector3 rx, Vector3 ry, Vector3 rz) = ((1 / determinant) * y.Cross(z), (1 / determinant) * z.Cross(x), (1 / determinant) * x.Cross(y));
+        // Gradients are covariant: they transform with the reciprocal vectors, which differ from the axes if the grid is sheared.
+        Vector3 rx = (1 / determinant) * y.Cross(z), ry = (1 / determinant) * z.Cross(x), rz = (1 / determinant) * x.Cross(y);
         var positions = new float[surface.Places.Length];
         var normals = new float[surface.Rises.Length];
         const double Unit = 1.0 / (1 << SurfaceMesh.PlaceBits);
         bool flat = false;
         for (int i = 0; i < positions.Length; i += 3)
         {
-            Write(positions, i, origin + (Unit * surface.Places[i] * x) + (Unit * surface.Places[i + 1] * y) + (Unit * surface.Places[i + 2] * z));
-            flat |= !WriteUnit(normals, i, ((double)-surface.Rises[i] * rx) - ((double)surface.Rises[i + 1] * ry) - ((double)surface.Rises[i + 2] * rz));
+            Vector3 position = origin
+                + (Unit * surface.Places[i] * x) + (Unit * surface.Places[i + 1] * y) + (Unit * surface.Places[i + 2] * z);
+            Write(positions, i, position);
+            Vector3 normal =
+                ((double)-surface.Rises[i] * rx) - ((double)surface.Rises[i + 1] * ry) - ((double)surface.Rises[i + 2] * rz);
+            flat |= !WriteUnit(normals, i, normal);
         }
 
-        // Left-handed axes turn triangles over.
+        // Left-handed axes invert the orientation of triangles.
         if (determinant < 0)
         {
             for (int i = 0; i < surface.Triangles.Length; i += 3)
@@ -42,21 +49,23 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
         }
 
         var mesh = new PatientMesh(positions, normals, surface.Triangles);
-        if (flat) mesh.NormalsOfTriangles();
+        if (flat) mesh.FillZeroNormals();
         return mesh;
     }
 
     public Vector3 Position(int vertex) => new(Positions[3 * vertex], Positions[(3 * vertex) + 1], Positions[(3 * vertex) + 2]);
 
-    /// <summary>Twice a triangle's area along its normal.</summary>
-    public Vector3 Across(int triangle)
+    /// <summary>Returns the vector along a triangle's normal with twice the triangle's area as its length.</summary>
+    public Vector3 AreaVector(int triangle)
     {
         Vector3 a = Position(Triangles[3 * triangle]);
         return (Position(Triangles[(3 * triangle) + 1]) - a).Cross(Position(Triangles[(3 * triangle) + 2]) - a);
     }
 
-    /// <summary>Where central differences cancel out, as on a plate one voxel thick, a normal is its triangles' mean.</summary>
-    private void NormalsOfTriangles()
+    /// <summary>
+    /// Sets each zero normal to the mean of its triangles' normals. Central differences cancel on a plate one voxel thick.
+    /// </summary>
+    private void FillZeroNormals()
     {
         var sums = new Dictionary<int, Vector3>();
         for (int i = 0; i < VertexCount; i++)
@@ -66,12 +75,12 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
 
         for (int i = 0; i < Triangles.Length; i++)
         {
-            if (sums.TryGetValue(Triangles[i], out Vector3 sum)) sums[Triangles[i]] = sum + Across(i / 3);
+            if (sums.TryGetValue(Triangles[i], out Vector3 sum)) sums[Triangles[i]] = sum + AreaVector(i / 3);
         }
 
         foreach ((int vertex, Vector3 sum) in sums)
         {
-            // Two sides of one plate may meet in a vertex, and then any direction is as good.
+            // The two sides of a plate may share a vertex. Its normals cancel too, and any direction will do.
             if (!WriteUnit(Normals, 3 * vertex, sum)) Write(Normals, 3 * vertex, new(0, 0, 1));
         }
     }

@@ -4,8 +4,8 @@ using CtGpu.Host.Geometry;
 namespace CtGpu.Host.Viewing.Meshes;
 
 /// <summary>
-/// Binary STL: 80 bytes that name the space, as Slicer reads it, the number of triangles, and 50 bytes a triangle: its normal, its
-/// corners, 0. Mm by convention.
+/// Binary STL: an 80-byte header with the space in 3D Slicer's notation, the number of triangles, and 50 bytes a triangle: normal,
+/// three corners and two zero bytes. Coordinates are mm by convention.
 /// </summary>
 internal static class StlMesh
 {
@@ -13,14 +13,14 @@ internal static class StlMesh
 
     public static void Write(MeshBytes bytes, PatientMesh mesh)
     {
-        // No "solid" in front: that would be the text format.
+        // The header must not start with "solid", which marks the text format.
         bytes.Add(Encoding.ASCII.GetBytes("ctgpu surface, mm, SPACE=LPS".PadRight(HeaderBytes)));
         bytes.Add(mesh.TriangleCount);
         for (int i = 0; i < mesh.TriangleCount; i++)
         {
-            Vector3 across = mesh.Across(i);
-            double length = across.Length;
-            bytes.Add(length > 0 ? (1 / length) * across : default);
+            Vector3 normal = mesh.AreaVector(i);
+            double length = normal.Length;
+            bytes.Add(length > 0 ? (1 / length) * normal : default);
             for (int k = 0; k < 3; k++) bytes.Add(mesh.Position(mesh.Triangles[(3 * i) + k]));
             bytes.Add((ushort)0);
         }

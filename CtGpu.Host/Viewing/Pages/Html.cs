@@ -6,8 +6,8 @@ using System.Text;
 namespace CtGpu.Host.Viewing.Pages;
 
 /// <summary>
-/// A piece of a page. What is put into <c>Html.Of($"…")</c> is escaped, unless it is a piece itself, so that no text of a
-/// file can become markup.
+/// A piece of markup. <c>Html.Of($"…")</c> escapes all interpolated values except other pieces. Text from files cannot become
+/// markup.
 /// </summary>
 internal sealed class Html
 {
@@ -19,17 +19,15 @@ internal sealed class Html
 
     public static Html Of([InterpolatedStringHandlerArgument] Handler markup) => new(markup.ToString());
 
-    /// <summary>Markup of this program, such as a style sheet.</summary>
+    /// <summary>Returns text without escaping. Only for the program's own markup, such as the style sheet.</summary>
     public static Html Raw(string markup) => new(markup);
 
-    public static Html Join(IEnumerable<Html> pieces) => new(string.Concat(pieces.Select(piece => piece._text)));
-
-    /// <summary>The piece, or nothing.</summary>
+    /// <summary>Returns the piece if the condition holds, else nothing.</summary>
     public static Html If(bool condition, Func<Html> piece) => condition ? piece() : Empty;
 
     public override string ToString() => _text;
 
-    /// <summary>Takes an interpolated string apart: its own text stands as it is, what is put in is escaped.</summary>
+    /// <summary>Builds the markup of an interpolated string: keeps its literal text and escapes the interpolated values.</summary>
     [InterpolatedStringHandler]
     internal readonly struct Handler(int literalLength, int formattedCount)
     {

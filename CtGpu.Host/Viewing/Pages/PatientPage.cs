@@ -1,21 +1,25 @@
 using System.Globalization;
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Output;
+using CtGpu.Host.Viewing.Drawing;
+using CtGpu.Host.Viewing.Histograms;
+using CtGpu.Host.Viewing.Slices;
 
 namespace CtGpu.Host.Viewing.Pages;
 
-/// <summary>OUT/&lt;name&gt;/report.html: one series, its pictures and all that its sidecar says.</summary>
+/// <summary>Writes OUT/&lt;name&gt;/report.html: the pictures of a series and the contents of its sidecar.</summary>
 internal static class PatientPage
 {
     public const string FileName = OutputWriter.ReportPage;
     private const double PlotWidth = 1100;
     private const double PlotHeight = 340;
 
-    /// <param name="source">See <see cref="PageSource"/>.</param>
-    public static byte[] Write(SeriesStatus series, PatientPictures pictures, string source)
+    /// <param name="fingerprint">The input's hash; see <see cref="PageFingerprint"/>.</param>
+    public static byte[] Write(SeriesStatus series, PatientPictures pictures, string fingerprint)
     {
         Sidecar sidecar = series.Sidecar!;
         string up = string.Concat(series.Name.Split('/').Select(_ => "../"));
+        Plot histogram = HistogramPlot.Draw(pictures.Histogram, PlotWidth, PlotHeight);
         Html body = Html.Of($"""
             <header>
             <h1>{Title(sidecar)}</h1>
@@ -33,7 +37,7 @@ internal static class PatientPage
             <h2>The scan</h2>
             {pictures.Montage.Figure()}
             <h2>Hounsfield units</h2>
-            {SvgPlot.Draw(HistogramPlot.Draw(pictures.Histogram, PlotWidth, PlotHeight), "Histogram of the volume's HU, with the ranges of tissues")}
+            {SvgPlot.Draw(histogram, "Histogram of the volume's HU, with the ranges of tissues")}
             <div class="columns">
             <section>
             <h2>Input</h2>
@@ -49,12 +53,17 @@ internal static class PatientPage
             </section>
             </div>
             </main>
-            <footer>ctgpu {sidecar.Version}. Slices in radiological convention: R, L, A, P, H, F are the patient's right, left, front, back, head and feet; the outline is the lung mask's; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>
+            {Footer(sidecar)}
             """);
-        return PageFrame.Page(Title(sidecar), body, head: PageSource.Head(source, pictures.Thumbnail));
+        return PageFrame.Page(Title(sidecar), body, head: PageFingerprint.Head(fingerprint, pictures.Thumbnail));
     }
 
-    private static string Title(Sidecar sidecar) => sidecar.Series.PatientId.Length > 0 ? sidecar.Series.PatientId : sidecar.Series.SeriesInstanceUid;
+    private static Html Footer(Sidecar sidecar) => Html.Of(
+        $"<footer>ctgpu {sidecar.Version}. Slices in radiological convention: R, L, A, P, H, F are the patient's right, left, front, " +
+        $"back, head and feet; the outline is the lung mask's; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>");
+
+    private static string Title(Sidecar sidecar) =>
+        sidecar.Series.PatientId.Length > 0 ? sidecar.Series.PatientId : sidecar.Series.SeriesInstanceUid;
 
     private static Html Reasons(Sidecar sidecar) => Html.If(sidecar.Qc.Reasons.Count > 0, () => Html.Of(
         $"<ul>{sidecar.Qc.Reasons.Select(reason => Html.Of($"<li><b>{reason}</b> {Verdict.Explain(reason)}</li>\n"))}</ul>"));
@@ -70,7 +79,8 @@ internal static class PatientPage
             (Shape(sidecar.Output.Shape), "voxels"),
             (List(sidecar.Output.SpacingMm, "0.###"), "mm spacing"),
         ]);
-        return Html.Of($"<ul class=\"figures\">{figures.Select(figure => Html.Of($"<li><b>{figure.Value}</b><span>{figure.Label}</span></li>"))}</ul>");
+        return Html.Of(
+            $"<ul class=\"figures\">{figures.Select(f => Html.Of($"<li><b>{f.Value}</b><span>{f.Label}</span></li>"))}</ul>");
     }
 
     private static IEnumerable<(string, string)> Input(Sidecar sidecar)
@@ -120,16 +130,21 @@ internal static class PatientPage
     private static IEnumerable<(string, string)> Run(Sidecar sidecar)
     {
         yield return ("Device", sidecar.Device);
-        foreach ((string stage, double milliseconds) in sidecar.TimingsMs) yield return ($"Time to {stage}", Number(milliseconds, "#,0") + " ms");
+        foreach ((string stage, double milliseconds) in sidecar.TimingsMs)
+            yield return ($"Time to {stage}", Number(milliseconds, "#,0") + " ms");
         yield return ("Numerics", sidecar.Numerics.ToString(CultureInfo.InvariantCulture));
     }
 
-    private static Html Table(IEnumerable<(string Name, string Value)> rows) => Html.Of(
-        $"<table class=\"facts\"><tbody>{rows.Select(row => Html.Of($"<tr><th scope=\"row\">{row.Name}</th><td class=\"mono\">{row.Value}</td></tr>\n"))}</tbody></table>");
+    private static Html Table(IEnumerable<(string Name, string Value)> rows) =>
+        Html.Of($"<table class=\"facts\"><tbody>{rows.Select(row => TableRow(row.Name, row.Value))}</tbody></table>");
+
+    private static Html TableRow(string name, string value) =>
+        Html.Of($"<tr><th scope=\"row\">{name}</th><td class=\"mono\">{value}</td></tr>\n");
 
     private static string Shape(IEnumerable<int> shape) => string.Join(" × ", shape);
 
-    private static string List(IEnumerable<double> values, string format) => string.Join(", ", values.Select(value => Number(value, format)));
+    private static string List(IEnumerable<double> values, string format) =>
+        string.Join(", ", values.Select(value => Number(value, format)));
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,15 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Viewing.Drawing;
+using CtGpu.Host.Viewing.Histograms;
+using CtGpu.Host.Viewing.Slices;
+using CtGpu.Host.Viewing.Views;
 
 namespace CtGpu.Host.Viewing.Pages;
 
-/// <summary>The pictures of one patient, as pages hold them.</summary>
-/// <param name="Thumbnail">JPEG of some 3 KB: a coronal slice.</param>
-/// <param name="Planes">A slice of each plane, where the mask is largest.</param>
-/// <param name="Views">In 3-D; null where the volume is too large for that.</param>
+/// <summary>The pictures of a series for its page.</summary>
+/// <param name="Thumbnail">A coronal slice as JPEG, about 3 KB.</param>
+/// <param name="Planes">The slice with the most mask voxels of each plane.</param>
+/// <param name="Views">3-D views, or null if the volume is too large for the ray caster.</param>
 /// <param name="Montage">Axial slices over the whole scan.</param>
 internal sealed record PatientPictures(
     byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, HounsfieldHistogram Histogram)
@@ -18,39 +22,46 @@ internal sealed record PatientPictures(
     private const int Quality = 85;
     private const int ThumbnailQuality = 70;
 
-    /// <param name="engine">Casts the rays.</param>
+    /// <param name="engine">The engine that casts the rays of the views.</param>
     public static PatientPictures Of(RenderInput input, IEngine engine)
     {
         MaskExtents? extents = input.HasMask ? MaskExtents.Of(input) : null;
         return new PatientPictures(
-            Thumb(input, extents),
-            [.. new[] { AnatomicalPlane.Axial, AnatomicalPlane.Coronal, AnatomicalPlane.Sagittal }.Select(plane => Slice(input, plane, extents))],
-            InSpace(input, engine),
-            PagePicture.Of(
-                Viewing.Montage.Draw(input, SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry), HounsfieldWindow.Lung, MontagePixels, 6, 4), Quality,
-                "Axial slices over the whole scan, head first"),
+            DrawThumbnail(input, extents),
+            [.. Enum.GetValues<AnatomicalPlane>().Select(plane => DrawPlane(input, plane, extents))],
+            DrawViews(input, engine),
+            DrawMontage(input),
             HounsfieldHistogram.Of(input));
     }
 
-    private static PagePicture? InSpace(RenderInput input, IEngine engine)
+    private static PagePicture DrawMontage(RenderInput input)
+    {
+        SlicePlane axial = SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry);
+        Picture picture = Slices.Montage.Draw(input, axial, HounsfieldWindow.Lung, MontagePixels, 6, 4);
+        return PagePicture.Of(picture, Quality, "Axial slices over the whole scan, head first");
+    }
+
+    private static PagePicture? DrawViews(RenderInput input, IEngine engine)
     {
         if (Math.Max(input.Shape.Z, Math.Max(input.Shape.Y, input.Shape.X)) > IRayCaster.MostVoxels) return null;
         ViewDirection[] directions = [.. ViewDirection.All.Where(direction => direction.Name is "front" or "left" or "top")];
-        Picture picture = ViewsRender.Draw(input, engine, new ViewsOptions(directions, ViewPixels, ViewProjection.Perspective, BoneHounsfield));
-        return PagePicture.Of(picture, Quality, $"Bones (from {BoneHounsfield} HU), lungs and clear skin, from {string.Join(", ", directions.Select(direction => direction.Name))}");
+        var options = new ViewsOptions(directions, ViewPixels, ViewProjection.Perspective, BoneHounsfield);
+        Picture picture = ViewsRender.Draw(input, engine, options);
+        string names = string.Join(", ", directions.Select(direction => direction.Name));
+        return PagePicture.Of(picture, Quality, $"Bones (from {BoneHounsfield} HU), lungs and transparent skin, from {names}");
     }
 
-    private static PagePicture Slice(RenderInput input, AnatomicalPlane anatomical, MaskExtents? extents)
+    private static PagePicture DrawPlane(RenderInput input, AnatomicalPlane anatomical, MaskExtents? extents)
     {
         var plane = SlicePlane.Of(anatomical, input.Geometry);
         SliceImage slice = SliceImage.Of(input, plane, MaskExtents.Widest(input, plane, extents));
         (int width, int height) = SliceDrawing.Fit(slice, PlanePixels, 2 * PlanePixels);
         Picture picture = SliceDrawing.Draw(slice, width, height, HounsfieldWindow.Lung);
         using (var canvas = new PictureCanvas(picture)) SliceLabels.Draw(canvas, slice, plane, 0, 0, width, height, 13);
-        return PagePicture.Of(picture, Quality, $"{anatomical}, {SliceLabels.Place(slice, plane)}");
+        return PagePicture.Of(picture, Quality, $"{anatomical}, {SliceLabels.Position(slice, plane)}");
     }
 
-    private static byte[] Thumb(RenderInput input, MaskExtents? extents)
+    private static byte[] DrawThumbnail(RenderInput input, MaskExtents? extents)
     {
         var plane = SlicePlane.Of(AnatomicalPlane.Coronal, input.Geometry);
         SliceImage slice = SliceImage.Of(input, plane, MaskExtents.Widest(input, plane, extents));
@@ -59,13 +70,14 @@ internal sealed record PatientPictures(
     }
 }
 
-/// <summary>A picture within a page.</summary>
-/// <param name="Caption">What it shows.</param>
+/// <summary>A picture of a page.</summary>
+/// <param name="Caption">Description of the picture, also its alternative text.</param>
 internal sealed record PagePicture(byte[] Jpeg, int Width, int Height, string Caption)
 {
     public static PagePicture Of(Picture picture, int quality, string caption) =>
         new(PictureFile.Jpeg(picture, quality), picture.Width, picture.Height, caption);
 
     public Html Figure() => Html.Of(
-        $"<figure><img src=\"{PageFrame.DataUri(Jpeg)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{Caption}\" decoding=\"async\"><figcaption>{Caption}</figcaption></figure>\n");
+        $"<figure><img src=\"{PageFrame.DataUri(Jpeg)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{Caption}\" decoding=\"async\">" +
+        $"<figcaption>{Caption}</figcaption></figure>\n");
 }

@@ -4,26 +4,27 @@ using CtGpu.Host.Output;
 
 namespace CtGpu.Host.Viewing.Pages;
 
-/// <summary>What a report came to.</summary>
-/// <param name="Pages">Pages of single series that were written.</param>
-/// <param name="Kept">Pages of single series that had nothing new to say.</param>
-/// <param name="Troubles">Series of which no pictures could be made, and why.</param>
-internal sealed record ReportSummary(int Series, int Pages, int Kept, IReadOnlyList<(string Name, CtGpuException Cause)> Troubles);
+/// <summary>Counts of a report.</summary>
+/// <param name="Series">Series in the output folder.</param>
+/// <param name="Pages">Series pages that were written.</param>
+/// <param name="Kept">Series pages that were up to date.</param>
+/// <param name="Failures">Series that could not be drawn, with the cause.</param>
+internal sealed record ReportSummary(int Series, int Pages, int Kept, IReadOnlyList<(string Name, CtGpuException Cause)> Failures);
 
-/// <summary>Writes the pages of an output folder from its files alone: one for each complete series, then that of all.</summary>
+/// <summary>Writes the pages of an output folder from its files alone: a page for each complete series, then the cohort page.</summary>
 internal static class ReportPages
 {
-    /// <remarks>A page whose series and program are what they were stays as it is.</remarks>
+    /// <remarks>Series pages that are up to date are kept.</remarks>
     /// <param name="root">OUT.</param>
-    /// <param name="jobs">Series that are drawn at once; each holds its volume in memory.</param>
-    /// <exception cref="CtGpuException">OUT is not there or holds no series (66), or a page cannot be written (73).</exception>
+    /// <param name="jobs">Number of series drawn in parallel; each keeps its volume in memory.</param>
+    /// <exception cref="CtGpuException">OUT does not exist or has no series (66), or a page cannot be written (73).</exception>
     public static ReportSummary Write(string root, int jobs, CancellationToken cancellation)
     {
         IReadOnlyList<SeriesStatus> series = CohortScan.Read(root);
         if (series.Count == 0)
-            throw new CtGpuException(ExitCode.NoInput, "report", $"{root} holds no series. Give an output folder of ctgpu convert.", [root]);
+            throw new CtGpuException(ExitCode.NoInput, "report", $"{root} has no series. Give an output folder of ctgpu convert.", [root]);
         var rows = new CohortRow[series.Count];
-        var troubles = new List<(string, CtGpuException)>();
+        var failures = new List<(string, CtGpuException)>();
         int pages = 0, kept = 0;
         try
         {
@@ -37,15 +38,15 @@ internal static class ReportPages
 
                 try
                 {
-                    string source = PageSource.Of(Path.Combine(root, series[n].Name));
-                    byte[]? thumbnail = PageSource.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), source);
-                    rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], source, cancellation), null);
+                    string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
+                    byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
+                    rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], fingerprint, cancellation), null);
                     Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
                 }
                 catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
                 {
                     rows[n] = new CohortRow(series[n], null, cause.Message);
-                    lock (troubles) troubles.Add((series[n].Name, cause));
+                    lock (failures) failures.Add((series[n].Name, cause));
                 }
             });
         }
@@ -54,19 +55,20 @@ internal static class ReportPages
             throw several.InnerExceptions.OfType<CtGpuException>().FirstOrDefault() ?? several.InnerExceptions[0];
         }
 
-        PendingFile.Replace(Path.Combine(root, PatientPage.FileName), CohortPage.Write(Path.GetFileName(Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar)), rows, RunHistory.Read(root)));
-        return new ReportSummary(series.Count, pages, kept, troubles);
+        string title = Path.GetFileName(Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar));
+        PendingFile.Replace(Path.Combine(root, PatientPage.FileName), CohortPage.Write(title, rows, RunHistory.Read(root)));
+        return new ReportSummary(series.Count, pages, kept, failures);
     }
 
     /// <summary>Writes the page of one series and returns its thumbnail.</summary>
-    private static byte[] WritePage(string root, SeriesStatus series, string source, CancellationToken cancellation)
+    private static byte[] WritePage(string root, SeriesStatus series, string fingerprint, CancellationToken cancellation)
     {
         string folder = Path.Combine(root, series.Name);
         PatientPictures pictures;
-        // Pages are made side by side; each has a thread of its own.
+        // One thread each: pages are written in parallel.
         using (var engine = new CpuEngine(1))
         using (RenderInput input = RenderSource.Open(folder, null, 1, cancellation)) pictures = PatientPictures.Of(input, engine);
-        PendingFile.Replace(Path.Combine(folder, PatientPage.FileName), PatientPage.Write(series, pictures, source));
+        PendingFile.Replace(Path.Combine(folder, PatientPage.FileName), PatientPage.Write(series, pictures, fingerprint));
         return pictures.Thumbnail;
     }
 }

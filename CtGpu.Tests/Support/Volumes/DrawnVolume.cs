@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Viewing;
+using CtGpu.Host.Viewing.Views;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 

@@ -9,7 +9,7 @@ using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing.Meshes;
 
-/// <summary>Files of surfaces, read back by what their formats' definitions say.</summary>
+/// <summary>Reads written surfaces back according to the definitions of their formats.</summary>
 public sealed class MeshFileTests
 {
     private static readonly PatientMesh s_mesh = PatientMeshTests.Surface(DrawnVolume.Ball(DrawnVolume.Grids(40)[2], 9), 0);
@@ -28,8 +28,8 @@ public sealed class MeshFileTests
             int at = 84 + (50 * i);
             Vector3 normal = Point(file, at), a = Point(file, at + 12), b = Point(file, at + 24), c = Point(file, at + 36);
             Assert.Equal(s_mesh.Position(s_mesh.Triangles[(3 * i) + 1]), b);
-            Vector3 across = (b - a).Cross(c - a);
-            Assert.True((normal - ((1 / across.Length) * across)).Length < 1e-5);
+            Vector3 areaVector = (b - a).Cross(c - a);
+            Assert.True((normal - ((1 / areaVector.Length) * areaVector)).Length < 1e-5);
             Assert.Equal(0, BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(at + 48)));
         }
     }
@@ -55,7 +55,8 @@ public sealed class MeshFileTests
         for (int i = 0; i < s_mesh.Triangles.Length; i++)
         {
             Assert.Equal(3, file[faces + (13 * (i / 3))]);
-            Assert.Equal(s_mesh.Triangles[i], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(faces + (13 * (i / 3)) + 1 + (4 * (i % 3)))));
+            Assert.Equal(
+                s_mesh.Triangles[i], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(faces + (13 * (i / 3)) + 1 + (4 * (i % 3)))));
         }
     }
 
@@ -75,22 +76,28 @@ public sealed class MeshFileTests
         Assert.Equal(file.Length - binary, gltf.GetProperty("buffers")[0].GetProperty("byteLength").GetInt32());
 
         JsonElement primitive = gltf.GetProperty("meshes")[0].GetProperty("primitives")[0];
-        int[] View(JsonElement accessor) =>
-            [binary + gltf.GetProperty("bufferViews")[accessor.GetProperty("bufferView").GetInt32()].GetProperty("byteOffset").GetInt32(), accessor.GetProperty("count").GetInt32()];
+        int[] View(JsonElement accessor)
+        {
+            JsonElement view = gltf.GetProperty("bufferViews")[accessor.GetProperty("bufferView").GetInt32()];
+            return [binary + view.GetProperty("byteOffset").GetInt32(), accessor.GetProperty("count").GetInt32()];
+        }
+
         JsonElement positions = gltf.GetProperty("accessors")[primitive.GetProperty("attributes").GetProperty("POSITION").GetInt32()];
         JsonElement normals = gltf.GetProperty("accessors")[primitive.GetProperty("attributes").GetProperty("NORMAL").GetInt32()];
         JsonElement indices = gltf.GetProperty("accessors")[primitive.GetProperty("indices").GetInt32()];
-        Assert.Equal((s_mesh.VertexCount, s_mesh.VertexCount, s_mesh.Triangles.Length), (View(positions)[1], View(normals)[1], View(indices)[1]));
+        Assert.Equal(
+            (s_mesh.VertexCount, s_mesh.VertexCount, s_mesh.Triangles.Length), (View(positions)[1], View(normals)[1], View(indices)[1]));
         for (int i = 0; i < s_mesh.VertexCount; i++) Assert.Equal(s_mesh.Position(i), Point(file, View(positions)[0] + (12 * i)));
         Assert.Equal(s_mesh.Normals[4], BinaryPrimitives.ReadSingleLittleEndian(file.AsSpan(View(normals)[0] + 16)));
         for (int i = 0; i < s_mesh.Triangles.Length; i++) Assert.Equal(s_mesh.Triangles[i], Word(View(indices)[0] + (4 * i)));
         for (int k = 0; k < 3; k++)
         {
             float[] along = [.. Enumerable.Range(0, s_mesh.VertexCount).Select(i => s_mesh.Positions[(3 * i) + k])];
-            Assert.Equal((along.Min(), along.Max()), (positions.GetProperty("min")[k].GetSingle(), positions.GetProperty("max")[k].GetSingle()));
+            Assert.Equal(
+                (along.Min(), along.Max()), (positions.GetProperty("min")[k].GetSingle(), positions.GetProperty("max")[k].GetSingle()));
         }
 
-        // Column-major: the head (z of LPS) goes up (y), the face (-y) towards who looks (z), in metres.
+        // Column-major: the head (LPS z) maps to up (y), the face (LPS -y) to the viewer (z), in metres.
         double[] matrix = [.. gltf.GetProperty("nodes")[0].GetProperty("matrix").EnumerateArray().Select(e => e.GetDouble())];
         Assert.Equal([0.001, 0, 0], matrix[..3]);
         Assert.Equal([0, 0, -0.001], matrix[4..7]);
@@ -100,7 +107,7 @@ public sealed class MeshFileTests
     private static byte[] Write(string name)
     {
         using var folder = new TempFolder();
-        MeshFile.Write(folder.At(name), s_mesh, new MeshLook("ball", 240, 226, 200));
+        MeshFile.Write(folder.At(name), s_mesh, new MeshMaterial("ball", 240, 226, 200));
         Assert.Equal([name], folder.Names());
         return File.ReadAllBytes(folder.At(name));
     }

@@ -1,0 +1,46 @@
+using CtGpu.Host.Cohort;
+using CtGpu.Host.Masking;
+
+namespace CtGpu.Host.Viewing.Pages;
+
+/// <summary>Name and order of a series' state in the table. States that need attention come first.</summary>
+/// <param name="Word">Identifier, also the CSS class of its colour.</param>
+/// <param name="Rank">Position in the table's order.</param>
+/// <param name="Meaning">Name shown to the user.</param>
+internal sealed record Verdict(string Word, int Rank, string Meaning)
+{
+    public static Verdict MaskFailed { get; } = new(QualityVerdict.Failed, 0, "mask failed");
+
+    public static Verdict Suspect { get; } = new(QualityVerdict.Suspect, 1, "mask suspect");
+
+    public static Verdict Error { get; } = new("error", 2, "not converted");
+
+    public static Verdict Pending { get; } = new("pending", 3, "pending");
+
+    public static Verdict Ok { get; } = new(QualityVerdict.Ok, 4, "ok");
+
+    public static IReadOnlyList<Verdict> All { get; } = [MaskFailed, Suspect, Error, Pending, Ok];
+
+    public static Verdict Of(SeriesStatus series) => series.State switch
+    {
+        SeriesState.Failed => Error,
+        SeriesState.Pending => Pending,
+        _ => All.FirstOrDefault(verdict => verdict.Word == series.Sidecar!.Qc.Verdict) ?? Suspect,
+    };
+
+    public Html Badge() => Html.Of($"<span class=\"badge {Word}\">{Meaning}</span>");
+
+    /// <summary>Returns the explanation of a reason of the mask's verdict, or an empty text for an unknown reason.</summary>
+    public static string Explain(string reason) => reason switch
+    {
+        "empty-mask" => "No lung was found.",
+        "mask-too-small" => "Less than 3 % of the volume: most of the lungs are missing, or the scan does not show a chest.",
+        "mask-too-large" => "More than 35 % of the volume: the mask includes other air.",
+        "touches-border" => "The mask touches a side of the images: the lungs are cut off, or the mask includes outside air.",
+        "not-a-thorax" => "Less than half a litre: probably gas in the bowel, the stomach or the sinuses.",
+        "one-lung" => "Nine tenths of the mask are on one side.",
+        "leak-closed" => "The lungs were open to the outside, as after a tracheostomy, and were sealed.",
+        "no-outside-air" => "No air was found outside the patient: the field of view is within the body, or padding replaced the air.",
+        _ => "",
+    };
+}

@@ -1,0 +1,99 @@
+using System.Numerics;
+using CtGpu.Host.Viewing.Drawing;
+
+namespace CtGpu.Host.Viewing.Slices;
+
+/// <summary>
+/// Draws a slice: scales its HU to the picture's size, maps them to grey, and draws the mask's outline, one pixel of the picture wide.
+/// </summary>
+internal static class SliceDrawing
+{
+    public static Colour Outline { get; } = new(255, 191, 64);
+
+    public static Colour Structures { get; } = new(235, 64, 52);
+
+    private const double StructureOpacity = 0.65;
+
+    /// <summary>Returns the size of the largest picture that fits into a box and keeps the slice's proportions in mm.</summary>
+    public static (int Width, int Height) Fit(SliceImage slice, int boxWidth, int boxHeight)
+    {
+        double scale = Math.Min(boxWidth / slice.WidthMm, boxHeight / slice.HeightMm);
+        return (Math.Max(1, (int)Math.Round(slice.WidthMm * scale)), Math.Max(1, (int)Math.Round(slice.HeightMm * scale)));
+    }
+
+    public static Picture Draw(SliceImage slice, int width, int height, HounsfieldWindow window)
+    {
+        var picture = new Picture(width, height);
+        window.Apply(Scale(slice, width, height), picture.Pixels);
+        if (slice.Structures != null)
+        {
+            bool[] structures = Nearest(slice.Structures, slice, width, height);
+            for (int n = 0; n < structures.Length; n++)
+            {
+                if (structures[n]) picture[n % width, n / width] = picture[n % width, n / width].Blend(Structures, StructureOpacity);
+            }
+        }
+
+        if (slice.Mask == null) return picture;
+        bool[] mask = Nearest(slice.Mask, slice, width, height);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                if (IsOutline(mask, width, height, x, y)) picture[x, y] = Outline;
+            }
+        }
+
+        return picture;
+    }
+
+    /// <summary>Whether a pixel is in the mask and one of its four neighbours is not, or is outside the picture.</summary>
+    public static bool IsOutline(bool[] mask, int width, int height, int x, int y)
+    {
+        bool In(int u, int v) => u >= 0 && v >= 0 && u < width && v < height && mask[(v * width) + u];
+        return In(x, y) && !(In(x - 1, y) && In(x + 1, y) && In(x, y - 1) && In(x, y + 1));
+    }
+
+    private static float[] Scale(SliceImage slice, int width, int height)
+    {
+        SampleWeights columns = SampleWeights.Of(slice.Width, width), rows = SampleWeights.Of(slice.Height, height);
+        float[] values = new float[slice.Hounsfield.Length], row = new float[slice.Width], scaled = new float[height * width];
+        for (int n = 0; n < values.Length; n++) values[n] = slice.Hounsfield[n];
+        for (int y = 0; y < height; y++)
+        {
+            row.AsSpan().Clear();
+            for (int n = 0; n < rows.Weights[y].Length; n++)
+                AddScaled(values.AsSpan((rows.First[y] + n) * slice.Width, slice.Width), rows.Weights[y][n], row);
+            for (int x = 0; x < width; x++)
+            {
+                float[] weights = columns.Weights[x];
+                float sum = 0;
+                for (int n = 0; n < weights.Length; n++) sum += weights[n] * row[columns.First[x] + n];
+                scaled[(y * width) + x] = sum;
+            }
+        }
+
+        return scaled;
+    }
+
+    private static void AddScaled(ReadOnlySpan<float> values, float weight, Span<float> sum)
+    {
+        int n = 0;
+        for (; n + Vector<float>.Count <= sum.Length; n += Vector<float>.Count)
+            (new Vector<float>(sum[n..]) + (weight * new Vector<float>(values[n..]))).CopyTo(sum[n..]);
+        for (; n < sum.Length; n++) sum[n] += weight * values[n];
+    }
+
+    private static bool[] Nearest(bool[] mask, SliceImage slice, int width, int height)
+    {
+        bool[] scaled = new bool[height * width];
+        for (int y = 0; y < height; y++)
+        {
+            int v = SampleWeights.Nearest(y, slice.Height, height);
+            for (int x = 0; x < width; x++)
+                scaled[(y * width) + x] = mask[(v * slice.Width) + SampleWeights.Nearest(x, slice.Width, width)];
+        }
+
+        return scaled;
+    }
+}

@@ -1,0 +1,91 @@
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Rendering;
+
+namespace CtGpu.Host.Viewing.Views;
+
+/// <summary>The projection of a camera.</summary>
+internal enum ViewProjection
+{
+    /// <summary>Distant parts appear smaller.</summary>
+    Perspective,
+
+    /// <summary>All parts have the same scale, which allows measurements.</summary>
+    Orthographic,
+}
+
+/// <summary>A camera directed at a point of the patient, in LPS mm. Pixel centres are at half-integers from the top left.</summary>
+/// <param name="Forward">Unit vector from the camera to the centre.</param>
+/// <param name="Up">Unit vector upwards in the picture, perpendicular to <paramref name="Forward"/>.</param>
+/// <param name="Centre">Point at the centre of the picture.</param>
+/// <param name="MmPerPixel">Size of a pixel; under perspective, the size in the plane through the centre.</param>
+/// <param name="Width">Width of the picture in pixels.</param>
+/// <param name="Height">Height of the picture in pixels.</param>
+internal sealed record ViewCamera(
+    Vector3 Forward, Vector3 Up, Vector3 Centre, double MmPerPixel, int Width, int Height, ViewProjection Projection)
+{
+    /// <summary>Distance of a perspective camera from the centre, in pixels: the longer side spans 28 degrees.</summary>
+    private double DistancePixels => Math.Max(Width, Height) / (2 * Math.Tan(14 * Math.PI / 180));
+
+    public Vector3 Right => Forward.Cross(Up);
+
+    private bool IsPerspective => Projection == ViewProjection.Perspective;
+
+    /// <summary>Returns the camera with the smallest pixel size at which all points fit into the picture with a margin.</summary>
+    public ViewCamera Fitted(IEnumerable<Vector3> points)
+    {
+        const double FilledShare = 0.92;
+        double nearer = IsPerspective ? 1 / DistancePixels : 0, scale = 1e-6;
+        foreach (Vector3 point in points)
+        {
+            Vector3 p = point - Centre;
+            double across = Math.Max(Math.Abs(p.Dot(Right)) / Width, Math.Abs(p.Dot(Up)) / Height);
+            scale = Math.Max(scale, (2 * across / FilledShare) - (p.Dot(Forward) * nearer));
+        }
+
+        return this with { MmPerPixel = scale };
+    }
+
+    /// <summary>Returns the position of a point in the picture, in pixels from its top left corner.</summary>
+    public (double X, double Y) Project(Vector3 point)
+    {
+        Vector3 p = point - Centre;
+        double distance = DistancePixels * MmPerPixel;
+        double scale = (IsPerspective ? distance / (distance + p.Dot(Forward)) : 1) / MmPerPixel;
+        return ((Width / 2.0) + (p.Dot(Right) * scale), (Height / 2.0) - (p.Dot(Up) * scale));
+    }
+
+    /// <summary>Returns the scene for the ray caster: camera, surfaces and background, in voxel indices of the volume.</summary>
+    /// <param name="mask">The smoothed mask of the volume, or null, which leaves out the mask's surfaces.</param>
+    public RayScene Scene(VolumeGeometry geometry, SmoothMask? mask, ViewStyle style)
+    {
+        Func<Vector3, IndexVector> indices = Indices(geometry);
+        IndexVector right = indices(MmPerPixel * Right), down = indices(-MmPerPixel * Up), none = new(0, 0, 0);
+        double distance = DistancePixels * MmPerPixel;
+        Vector3 eye = Centre - geometry.Origin;
+        RayCamera camera = IsPerspective
+            ? new(
+                geometry.Shape,
+                (indices(eye - (distance * Forward)), none, none),
+                (indices(distance * Forward), right, down),
+                behind: false)
+            : new(geometry.Shape, (indices(eye), right, down), (indices(Forward), none, none), behind: true);
+        return new RayScene(
+            Width, Height, camera, new RayNormals(indices(Right), indices(Up), indices(-1.0 * Forward)),
+            IsPerspective ? (float)(1 / DistancePixels) : 0,
+            new RayField(geometry.Shape, default), mask is { } box ? new RayField(box.Shape, box.First) : default,
+            [.. from surface in style.Surfaces where mask != null || !surface.OfMask select surface.ToRay()],
+            ViewStyle.Parts(style.Top), ViewStyle.Parts(style.Bottom));
+    }
+
+    /// <summary>
+    /// Returns the conversion of vectors from mm in the patient to voxel indices. It uses Cramer's rule, because the axes may be
+    /// oblique to each other.
+    /// </summary>
+    private static Func<Vector3, IndexVector> Indices(VolumeGeometry geometry)
+    {
+        Vector3 x = geometry.Spacing.X * geometry.Column, y = geometry.Spacing.Y * geometry.Row, z = geometry.Spacing.Z * geometry.Slice;
+        double volume = x.Cross(y).Dot(z);
+        Vector3 toX = 1 / volume * y.Cross(z), toY = 1 / volume * z.Cross(x), toZ = 1 / volume * x.Cross(y);
+        return mm => new IndexVector(toX.Dot(mm), toY.Dot(mm), toZ.Dot(mm));
+    }
+}

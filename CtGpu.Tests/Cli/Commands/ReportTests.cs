@@ -1,0 +1,107 @@
+using CtGpu.Host;
+using CtGpu.Host.Phantom;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Cli.Commands;
+
+public sealed class ReportTests
+{
+    [Fact]
+    public void A_run_with_failures_writes_a_cohort_page_and_a_page_for_each_result()
+    {
+        using var cohort = new PhantomCohort(default, PhantomFaults.MissingSlice, PhantomFaults.NoAir);
+        CliResult converted = cohort.Convert("--report");
+        Assert.Equal(ExitCode.SomeFailed, converted.Code);
+        Assert.Contains(
+            $"Wrote {Path.Combine(cohort.Output, "report.html")} with 3 series, and 2 series pages.",
+            converted.Error,
+            StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(cohort.Output, "report.html"));
+        string[] texts = ["PHANTOM0", "PHANTOM1", "PHANTOM2", "1 slice missing", "empty-mask", "--retry-failed", "Throughput"];
+        foreach (string text in texts) Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
+        Assert.False(File.Exists(Path.Combine(cohort.Folder(1), "report.html")));
+    }
+
+    [Fact]
+    public void Without_the_option_there_is_no_page_and_the_command_writes_it_later()
+    {
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        Assert.False(File.Exists(Path.Combine(cohort.Output, "report.html")));
+        CliResult report = CliResult.Of("report", cohort.Output);
+        Assert.Equal((ExitCode.Success, ""), (report.Code, report.Output));
+        Assert.True(File.Exists(Path.Combine(cohort.Output, "report.html")));
+        Assert.Equal(ExitCode.Success, CliResult.Of("verify", cohort.Output).Code);
+        Assert.Contains("1 done, 0 failed, 0 pending", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Replacing_a_result_deletes_its_page()
+    {
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--report").Code);
+        Assert.Equal(ExitCode.Success, cohort.Convert("--overwrite", "--mask", "none").Code);
+        Assert.False(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
+        Assert.Equal(ExitCode.Success, CliResult.Of("report", cohort.Output).Code);
+    }
+
+    [Fact]
+    public void A_page_that_is_up_to_date_is_kept_with_its_thumbnail_in_the_cohort_page()
+    {
+        using var cohort = new PhantomCohort(default, default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--report").Code);
+        string all = Path.Combine(cohort.Output, "report.html");
+        string kept = Path.Combine(cohort.Folder(0), "report.html");
+        string gone = Path.Combine(cohort.Folder(1), "report.html");
+        string before = File.ReadAllText(all), page = File.ReadAllText(kept);
+        File.Delete(gone);
+        File.AppendAllText(kept, "<!-- kept -->");
+        CliResult report = CliResult.Of("report", cohort.Output);
+        Assert.Contains(" with 2 series, and 1 series page; 1 up to date.", report.Error, StringComparison.Ordinal);
+        Assert.Equal((before, page + "<!-- kept -->", true), (File.ReadAllText(all), File.ReadAllText(kept), File.Exists(gone)));
+
+        // Its input has changed.
+        string sidecar = Path.Combine(cohort.Folder(0), "ct.json");
+        File.WriteAllText(sidecar, File.ReadAllText(sidecar) + "\n");
+        CliResult.Of("report", cohort.Output);
+        Assert.Equal(page.Length, File.ReadAllText(kept).Length);
+    }
+
+    [Fact]
+    public void A_result_that_cannot_be_drawn_is_named_and_the_others_have_pages()
+    {
+        using var cohort = new PhantomCohort(default, default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        string volume = Path.Combine(cohort.Folder(1), "ct.nii");
+        byte[] bytes = File.ReadAllBytes(volume);
+        bytes[70] = 99;
+        File.WriteAllBytes(volume, bytes);
+        CliResult report = CliResult.Of("report", cohort.Output);
+        Assert.Equal(ExitCode.SomeFailed, report.Code);
+        Assert.Contains("has no page: ", report.Error, StringComparison.Ordinal);
+        Assert.Contains("No pictures: ", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
+    }
+
+    [Fact]
+    public void Without_series_no_page_is_written()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(ExitCode.NoInput, CliResult.Of("report", folder.Root).Code);
+        Assert.Equal(ExitCode.NoInput, CliResult.Of("report", folder.At("none")).Code);
+        Assert.Equal(ExitCode.Usage, CliResult.Of("report").Code);
+        Assert.Empty(folder.Names());
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--report", "--shard", "1/2").Code);
+        Assert.False(File.Exists(Path.Combine(cohort.Output, "report.html")));
+    }
+
+    [Fact]
+    public void A_cohort_of_failures_has_a_page_too()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.MissingSlice);
+        Assert.Equal(ExitCode.InvalidInput, cohort.Convert("--report").Code);
+        Assert.Contains("not converted", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
+    }
+}

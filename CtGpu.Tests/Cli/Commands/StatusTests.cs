@@ -1,0 +1,93 @@
+using System.Text.Json;
+using CtGpu.Host;
+using CtGpu.Host.Phantom;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Cli.Commands;
+
+public sealed class StatusTests
+{
+    [Fact]
+    public void Done_failed_pending_and_stray_are_derived_from_the_files_alone()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.MissingSlice, PhantomFaults.None, PhantomFaults.NoAir);
+        cohort.Convert();
+        string pending = cohort.Folder(2);
+        File.Delete(Path.Combine(pending, "ct.nii"));
+        string table = Path.Combine(cohort.Output, "cohort.csv"), stray = Path.Combine(pending, ".ct.nii.0badcafe-1-2-3.part");
+        File.WriteAllText(stray, "half");
+        File.SetLastWriteTimeUtc(stray, DateTime.UtcNow - TimeSpan.FromHours(2));
+        File.Delete(table);
+
+        CliResult text = CliResult.Of("status", cohort.Output, "--failed");
+        Assert.Equal((ExitCode.Success, ""), (text.Code, text.Error));
+        Assert.Contains("4 series: 2 done, 1 failed, 1 pending", text.Output, StringComparison.Ordinal);
+        Assert.Contains("1 ok, 0 suspect, 1 failed", text.Output, StringComparison.Ordinal);
+        Assert.Contains("1 with code 65 at geometry", text.Output, StringComparison.Ordinal);
+        Assert.Contains("stray: 1 file", text.Output, StringComparison.Ordinal);
+        Assert.Equal(5, File.ReadAllLines(table).Length);
+
+        using var json = JsonDocument.Parse(CliResult.Of("status", cohort.Output, "--json", "--failed").Output);
+        JsonElement root = json.RootElement;
+        int Count(string key) => root.GetProperty(key).GetInt32();
+        Assert.Equal((4, 2, 1, 1), (Count("series"), Count("done"), Count("failed"), Count("pending")));
+        Assert.Equal(65, root.GetProperty("failures")[0].GetProperty("code").GetInt32());
+        Assert.Equal(Path.GetRelativePath(cohort.Output, stray), root.GetProperty("stray")[0].GetString());
+        Assert.EndsWith(Path.GetFileName(pending), root.GetProperty("pendingNames")[0].GetString(), StringComparison.Ordinal);
+
+        cohort.Convert();
+        Assert.False(File.Exists(stray));
+        Assert.Contains("4 series: 3 done, 1 failed, 0 pending", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_overwrite_keeps_the_earlier_result_and_reports_the_failure()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        Dictionary<string, string> before = cohort.Volumes();
+        string slice = Directory.EnumerateFiles(cohort.Patient(1)).Order(StringComparer.Ordinal).First();
+        byte[] whole = File.ReadAllBytes(slice);
+        DateTime written = File.GetLastWriteTimeUtc(slice);
+        File.WriteAllBytes(slice, whole[..^1000]);
+        Assert.Equal(ExitCode.SomeFailed, cohort.Convert("--overwrite").Code);
+        Assert.Equal(before, cohort.Volumes());
+        Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(1).Code);
+        Assert.Contains("1 done, 1 failed", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+
+        // The input is restored: the result is complete, and the failure no longer applies.
+        File.WriteAllBytes(slice, whole);
+        File.SetLastWriteTimeUtc(slice, written);
+        CliResult again = cohort.Convert();
+        Assert.Equal(ExitCode.Success, again.Code);
+        Assert.Contains("there already 2", again.Error, StringComparison.Ordinal);
+        Assert.Contains("2 done, 0 failed", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_named()
+    {
+        CliResult result = CliResult.Of("status", "/nowhere/at/all");
+        Assert.Equal(ExitCode.NoInput, result.Code);
+        Assert.Contains("/nowhere/at/all", result.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Shards_of_a_job_array_are_the_whole_cohort_and_share_nothing(int count)
+    {
+        using var cohort = new PhantomCohort([.. Enumerable.Repeat(PhantomFaults.None, 12)]);
+        // Shards beyond the number of series are empty: only the first of them and the last are tested.
+        string[] planned =
+            [.. Enumerable.Range(0, count).Where(i => i <= 12 || i == count - 1).SelectMany(i => Planned(cohort, $"{i}/{count}"))];
+        Assert.Equal(12, planned.Length);
+        Assert.Equal(Planned(cohort, "0/1").Order(StringComparer.Ordinal), planned.Order(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<string> Planned(PhantomCohort cohort, string shard) => CliResult
+        .Of("convert", cohort.Input, "-o", cohort.Output, "--dry-run", "--shard", shard).Output
+        .Split('\n').Where(line => line.StartsWith("convert ", StringComparison.Ordinal)).Select(line => line.Split("  ")[1]);
+}
