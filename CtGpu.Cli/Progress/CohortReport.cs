@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Cli.Progress;
 

@@ -2,7 +2,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;
@@ -83,7 +84,7 @@ public static class ManifestWriter
         WriteNumbers(json, "direction", grid.Direction);
         json.WritePropertyName("geometry");
         GeometryRecord geometry = GeometryRecord.Of(volume.Report);
-        JsonSerializer.Serialize(json, geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] }, OutputJson.Default.GeometryRecord);
+        JsonSerializer.Serialize(json, geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] }, SidecarJson.Default.GeometryRecord);
         json.WriteEndObject();
     }
 

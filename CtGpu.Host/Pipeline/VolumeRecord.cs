@@ -1,6 +1,6 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Pipeline;
 

@@ -1,4 +1,5 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Naming;
+using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;

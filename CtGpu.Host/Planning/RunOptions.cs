@@ -1,7 +1,8 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Naming;
+using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
 
 namespace CtGpu.Host.Planning;
 
@@ -29,7 +30,7 @@ public sealed record RunOptions
     public VolumeFormat Format { get; init; } = VolumeFormat.Nii;
 
     /// <summary>Output folder below OUT, DICOM keywords in braces.</summary>
-    public string NameTemplate { get; init; } = Cohort.NameTemplate.Default;
+    public string NameTemplate { get; init; } = Cohort.Naming.NameTemplate.Default;
 
     /// <summary>SeriesInstanceUIDs to convert; empty for all.</summary>
     public IReadOnlyList<string> Series { get; init; } = [];

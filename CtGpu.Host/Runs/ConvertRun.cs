@@ -1,8 +1,8 @@
-using CtGpu.Host.Cohort;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;

@@ -1,22 +1,23 @@
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Verification;
 
-/// <summary>A device that was given the reference volume.</summary>
+/// <summary>Result of the check of one device.</summary>
 /// <param name="Device">Selector and name.</param>
-/// <param name="Finding">What is wrong, or null.</param>
+/// <param name="Finding">The error found, or null if the results are correct.</param>
 internal sealed record VerifiedDevice(string Device, string? Finding);
 
-/// <summary>Whether the devices of this machine compute the voxels that they should.</summary>
+/// <summary>Checks this machine's devices against stored reference results.</summary>
 internal static unsafe class DeviceVerification
 {
-    /// <summary>Every usable device, one after another.</summary>
+    /// <summary>Checks every usable device, one after another.</summary>
     public static IEnumerable<VerifiedDevice> All(int cpuThreads)
     {
         foreach (DeviceEntry entry in DeviceCatalog.List().Where(entry => entry.Usable))
@@ -37,20 +38,20 @@ internal static unsafe class DeviceVerification
         }
     }
 
-    /// <summary>Null when all results are what they should be.</summary>
+    /// <summary>Returns the error found, or null if all results are correct.</summary>
     public static string? Check(IEngine engine)
     {
         List<string> wrong = [];
-        foreach ((string name, ConvertOptions options, string expected) in ReferenceVolume.Walks)
+        foreach ((string name, ConvertOptions options, string expected) in ReferenceVolume.Cases)
         {
             string hashes = Hashes(engine, options);
-            if (hashes != expected) wrong.Add($"its {name} results have the hashes {hashes} where {expected} are right");
+            if (hashes != expected) wrong.Add($"its {name} results have the hashes {hashes} where {expected} were expected");
         }
 
-        return wrong.Count == 0 ? null : $"{string.Join("; ", wrong)}. Do not use it; update its driver, or report it";
+        return wrong.Count == 0 ? null : $"{string.Join("; ", wrong)}. Do not use this device; update its driver, or report the problem";
     }
 
-    /// <summary>XXH128 of HU, mask and normalised voxels as they would be in files, separated by blanks.</summary>
+    /// <summary>XXH128 of the HU, mask and normalised voxels as files would contain them, separated by blanks.</summary>
     public static string Hashes(IEngine engine, ConvertOptions options)
     {
         var conversion = Conversion.Create(ReferenceVolume.Series, options).FromStored();
@@ -65,9 +66,9 @@ internal static unsafe class DeviceVerification
         CropBox whole = CropBox.Whole(output);
         return string.Join(' ', new VoxelSource[]
         {
-            new DenseVoxels(VoxelType.Int16, output, hounsfield.Pointer, whole),
-            new BitVoxels(new BitGrid(output), bits.As<ulong>(), whole),
-            new DenseVoxels(VoxelType.Float32, output, normalized.Pointer, whole),
+            new ArrayVoxelSource(VoxelType.Int16, output, hounsfield.Pointer, whole),
+            new BitMaskVoxelSource(new BitGrid(output), bits.As<ulong>(), whole),
+            new ArrayVoxelSource(VoxelType.Float32, output, normalized.Pointer, whole),
         }.Select(Hash));
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
 using SkiaSharp;
 
 namespace CtGpu.Host.Viewing;

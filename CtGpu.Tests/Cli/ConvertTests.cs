@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CtGpu.Host;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Phantom;
-using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;
 

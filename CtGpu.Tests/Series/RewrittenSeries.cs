@@ -4,10 +4,10 @@ using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Tests.Cli;
 using CtGpu.Tests.Dicom;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Series;
@@ -135,7 +135,7 @@ internal sealed class RewrittenSeries : IDisposable
     /// <summary>The folders of results.</summary>
     public string[] Results() => [.. Directory.EnumerateFiles(_folder.At("out"), "ct.json", SearchOption.AllDirectories).Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal)];
 
-    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecar.TryRead(Assert.Single(Results()))!;
+    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecars.Sidecar.TryRead(Assert.Single(Results()))!;
 
     public ReadVolume Volume() => VolumeReader.Read(Path.Combine(Assert.Single(Results()), "ct.nii"));
 

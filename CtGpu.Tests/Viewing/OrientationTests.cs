@@ -2,7 +2,7 @@ using CsCheck;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Output;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Viewing;
 

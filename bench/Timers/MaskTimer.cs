@@ -1,4 +1,3 @@
-using CtGpu.Host.Output;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
@@ -64,7 +63,7 @@ internal static unsafe class MaskTimer
         int rows = grid.Shape.Y, columns = grid.Shape.X, words = grid.WordsPerRow;
         pool.For(grid.Shape.Z, (z, _) =>
         {
-            for (long row = (long)z * rows; row < (z + 1L) * rows; row++) MaskBits.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
+            for (long row = (long)z * rows; row < (z + 1L) * rows; row++) BitExpansion.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
         });
     }
 }
