@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
-using CtGpu.Host.Cohort.Naming;
 using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;

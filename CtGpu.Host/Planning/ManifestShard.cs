@@ -1,5 +1,4 @@
 using CtGpu.Host.Cohort.Naming;
-using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;

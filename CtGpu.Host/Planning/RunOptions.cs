@@ -1,4 +1,3 @@
-using CtGpu.Host.Cohort.Naming;
 using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;

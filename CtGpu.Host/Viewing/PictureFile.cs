@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Output.Files;
-using CtGpu.Host.Output.Sidecars;
 using SkiaSharp;
 
 namespace CtGpu.Host.Viewing;

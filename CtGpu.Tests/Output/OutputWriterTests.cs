@@ -4,7 +4,6 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
 

@@ -4,7 +4,6 @@ using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Tests.Cli;
 using CtGpu.Tests.Dicom;

@@ -7,7 +7,6 @@ using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels.Bits;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Viewing;

@@ -18,16 +18,16 @@ internal static class NameKeywords
         ["SliceThickness"] = header => header.SliceThickness?.ToString(CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Keywords that are looked up in <see cref="SliceHeader.Text"/>.</summary>
-    public static IReadOnlyList<string> Text { get; } =
+    // Keywords whose values are in SliceHeader.Text.
+    private static readonly string[] s_text =
     [
         "AccessionNumber", "StudyID", "StudyDate", "StudyDescription", "SeriesNumber", "SeriesDate", "SeriesDescription",
         "BodyPartExamined", "ProtocolName", "FrameOfReferenceUID",
     ];
 
-    public static IEnumerable<string> All => s_fields.Keys.Concat(Text);
+    public static IEnumerable<string> All => s_fields.Keys.Concat(s_text);
 
-    public static bool IsKnown(string keyword) => s_fields.ContainsKey(keyword) || Text.Contains(keyword);
+    public static bool IsKnown(string keyword) => s_fields.ContainsKey(keyword) || s_text.Contains(keyword);
 
     /// <summary>The value of a keyword, or an empty string if the header has none.</summary>
     public static string ValueOf(string keyword, SliceHeader header)

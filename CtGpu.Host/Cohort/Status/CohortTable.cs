@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CtGpu.Host.Output.Files;
-using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Cohort.Status;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output.Volumes;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output.Formats;

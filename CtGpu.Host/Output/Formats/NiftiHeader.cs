@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output.Volumes;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Output.Formats;

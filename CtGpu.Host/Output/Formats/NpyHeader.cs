@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Host.Output.Volumes;
 
 namespace CtGpu.Host.Output.Formats;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Formats;
-using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
 using CtGpu.Tests.Output.Deflate;
 using CtGpu.Tests.Support;
