@@ -4,7 +4,7 @@ using CtGpu.Cli.Options;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 using CtGpu.Host.Viewing;
 using CtGpu.Host.Viewing.Drawing;
 using CtGpu.Host.Viewing.Meshes;

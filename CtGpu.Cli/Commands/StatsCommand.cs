@@ -3,8 +3,8 @@ using System.Text;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Reports;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Statistics;
+using CtGpu.Host.Output.Files;
 using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Cli.Commands;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Reports;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Status;
 
 namespace CtGpu.Cli.Commands;
 

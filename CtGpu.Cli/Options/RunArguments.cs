@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.FoDicom;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Planning;
 
 namespace CtGpu.Cli.Options;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Statistics;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;

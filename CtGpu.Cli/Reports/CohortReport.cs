@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Cli.Reports;
 

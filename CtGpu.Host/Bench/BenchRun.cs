@@ -1,5 +1,5 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;

@@ -1,4 +1,4 @@
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using Microsoft.Win32.SafeHandles;

@@ -4,6 +4,8 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Host.Scanning;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;
@@ -86,7 +88,7 @@ public static class ManifestWriter
         json.WritePropertyName("geometry");
         GeometryRecord geometry = GeometryRecord.Of(volume.Report);
         geometry = geometry with { Duplicates = [.. geometry.Duplicates.Select(path => Relative(path, folder))] };
-        JsonSerializer.Serialize(json, geometry, OutputJson.Default.GeometryRecord);
+        JsonSerializer.Serialize(json, geometry, SidecarJson.Default.GeometryRecord);
         json.WriteEndObject();
     }
 

@@ -2,28 +2,33 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Output.Volumes;
 
 namespace CtGpu.Host.Output;
 
 /// <summary>
-/// Writes what belongs to one series: volumes, then the sidecar; or the failure instead. At every instant a folder
-/// with ct.json holds exactly the files that it lists. Calls for different names may run at once.
+/// Writes the files of one series: the volumes and then the sidecar, or the failure instead. At any time, a folder with ct.json contains
+/// exactly the volumes that it lists. Calls for different names may run concurrently.
 /// </summary>
-/// <param name="root">OUT.</param>
-/// <param name="format">Of every volume.</param>
+/// <param name="root">The output folder OUT.</param>
+/// <param name="format">Format of every volume.</param>
 /// <param name="gzipWorkers">Threads that compress one volume.</param>
 internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
 {
-    /// <summary>What ctgpu report writes into the folder; it goes with the result that it shows.</summary>
+    /// <summary>The page that ctgpu report writes into the folder. It is deleted together with the result that it shows.</summary>
     public const string ReportPage = "report.html";
 
     private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
 
-    /// <summary>Hashes a block and makes a sidecar in memory, so that what that takes is compiled.</summary>
-    public static void WarmUp()
+    /// <summary>Hashes a block, and writes and reads a sidecar in memory, to compile that code.</summary>
+    /// <returns>The sidecar that was read.</returns>
+    public static Sidecar WarmUp()
     {
-        new XxHash128().Append(new byte[VolumeFile.BlockBytes / 16]);
-        Sidecar.WarmUp();
+        new XxHash128().Append(new byte[VoxelSource.BlockBytes / 16]);
+        return Sidecar.WarmUp();
     }
 
     /// <summary>Format of every volume.</summary>
@@ -32,27 +37,27 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>
-    /// Writes a converted volume in place of what the folder held before. Until the last of the new files, the sidecar
-    /// too, is on the disk the old ones stay as they were; then the old sidecar goes first and the new one comes last.
+    /// Writes a converted volume and replaces the earlier content of the folder. The old files stay unchanged until all new files,
+    /// including the sidecar, are on the disk. Then the old sidecar is deleted first, and the new sidecar is renamed last.
     /// </summary>
     /// <param name="name">Folder below OUT, with forward slashes.</param>
-    /// <param name="voxels">HU as int16, the mask as bits, normalised voxels as float32, on <paramref name="grid"/>.</param>
-    /// <param name="crop">The window to write, or null for all.</param>
-    /// <param name="facts">The sidecar but for hashes, files and the time of writing.</param>
+    /// <param name="voxels">HU as int16, the mask as bits, and normalised voxels as float32, on <paramref name="grid"/>.</param>
+    /// <param name="crop">The window to write, or null for the whole volume.</param>
+    /// <param name="facts">The sidecar without hashes, files and the time of writing.</param>
     /// <returns>The sidecar as written.</returns>
-    /// <exception cref="CtGpuException">Something cannot be written.</exception>
+    /// <exception cref="CtGpuException">A file cannot be written or deleted.</exception>
     public Sidecar Write(string name, VolumeResults voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts)
     {
         long start = Stopwatch.GetTimestamp();
         string folder = Open(name);
-        // Copying into the page cache and flushing keep one thread busy a file: the mask goes along beside the volume.
+        // Copying into the page cache and flushing occupy one thread per file, so the mask is written in parallel.
         Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Factory.StartNew(
-            () => VolumeFile.WriteMask(Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers),
+            () => VolumeFileWriter.WriteMask(Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        using PendingFile ct = Beside(lungsWritten, () => VolumeFile.Write(
+        using PendingFile ct = WriteWith(lungsWritten, () => VolumeFileWriter.Write(
             Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));
         using PendingFile? lungs = lungsWritten?.GetAwaiter().GetResult();
-        using PendingFile? normalized = voxels.Normalized == null ? null : VolumeFile.Write(
+        using PendingFile? normalized = voxels.Normalized == null ? null : VolumeFileWriter.Write(
             Name(folder, "normalized"), format, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop, gzipWorkers);
 
         PendingFile[] files = [.. new[] { ct, lungs, normalized }.OfType<PendingFile>()];
@@ -74,8 +79,11 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         return sidecar;
     }
 
-    /// <summary>Runs <paramref name="write"/> to its end or failure only together with <paramref name="other"/>, so that neither file stays behind.</summary>
-    private static PendingFile Beside(Task<PendingFile>? other, Func<PendingFile> write)
+    /// <summary>
+    /// Runs <paramref name="write"/> and waits for <paramref name="other"/>, even after a failure. If one of them fails, the file of the
+    /// other is deleted too.
+    /// </summary>
+    private static PendingFile WriteWith(Task<PendingFile>? other, Func<PendingFile> write)
     {
         PendingFile? written = null;
         try
@@ -94,11 +102,8 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         }
     }
 
-    /// <summary>
-    /// Writes error.json. A complete result of an earlier run stays beside it: a failure replaces nothing. What is not
-    /// complete goes.
-    /// </summary>
-    /// <exception cref="CtGpuException">Not even that can be written.</exception>
+    /// <summary>Writes error.json. A complete result of an earlier run stays; an incomplete result is deleted.</summary>
+    /// <exception cref="CtGpuException">error.json cannot be written, or a file cannot be deleted.</exception>
     public void WriteError(string name, SeriesFailure failure)
     {
         string folder = Open(name);
@@ -108,8 +113,8 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         if (!complete) Remove(folder, [.. VolumeNames(), ReportPage]);
     }
 
-    /// <summary>Tidies the folder of a result that stands: what killed processes left goes, and a failure that no longer holds.</summary>
-    /// <exception cref="CtGpuException">Something cannot be removed.</exception>
+    /// <summary>Cleans the folder of a kept result: deletes temporary files of killed processes and an outdated error.json.</summary>
+    /// <exception cref="CtGpuException">A file cannot be deleted.</exception>
     public void Settle(string name)
     {
         string folder = FolderOf(name);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Resample;
 

@@ -2,6 +2,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Pipeline;
 

@@ -1,5 +1,7 @@
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Scanning;
+using CtGpu.Host.Cohort.Naming;
+using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Planning;
 

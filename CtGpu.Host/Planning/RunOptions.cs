@@ -1,7 +1,7 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
 
 namespace CtGpu.Host.Planning;
 
@@ -29,7 +29,7 @@ internal sealed record RunOptions
     public VolumeFormat Format { get; init; } = VolumeFormat.Nii;
 
     /// <summary>Template of the folder below OUT, with DICOM keywords in braces.</summary>
-    public string NameTemplate { get; init; } = Cohort.NameTemplate.Default;
+    public string NameTemplate { get; init; } = Cohort.Naming.NameTemplate.Default;
 
     /// <summary>SeriesInstanceUIDs to convert; empty for all.</summary>
     public IReadOnlyList<string> Series { get; init; } = [];

@@ -1,5 +1,7 @@
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Naming;
+using CtGpu.Host.Cohort.Sharding;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Scanning;
 

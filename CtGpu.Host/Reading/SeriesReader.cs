@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using CtGpu.Host.Cohort;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Engines;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;

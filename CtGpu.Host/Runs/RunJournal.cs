@@ -1,5 +1,8 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Logs;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Planning;
 
 namespace CtGpu.Host.Runs;

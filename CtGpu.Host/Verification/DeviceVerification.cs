@@ -1,7 +1,8 @@
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
@@ -41,13 +42,13 @@ internal static unsafe class DeviceVerification
     public static string? Check(IEngine engine)
     {
         List<string> wrong = [];
-        foreach ((string name, ConvertOptions options, string expected) in ReferenceVolume.Walks)
+        foreach ((string name, ConvertOptions options, string expected) in ReferenceVolume.Cases)
         {
             string hashes = Hashes(engine, options);
             if (hashes != expected) wrong.Add($"the {name} results have the hashes {hashes}, and {expected} were expected");
         }
 
-        return wrong.Count == 0 ? null : $"{string.Join("; ", wrong)}. Do not use it; update its driver, or report it";
+        return wrong.Count == 0 ? null : $"{string.Join("; ", wrong)}. Do not use this device; update its driver, or report the problem";
     }
 
     /// <summary>XXH128 of HU, mask and normalised voxels, in the bytes that files hold, separated by spaces.</summary>
@@ -63,9 +64,9 @@ internal static unsafe class DeviceVerification
         CropBox whole = CropBox.Whole(output);
         return string.Join(' ', new VoxelSource[]
         {
-            new DenseVoxels(VoxelType.Int16, output, results.Hounsfield.Pointer, whole),
-            new BitVoxels(new BitGrid(output), results.MaskBits!.As<ulong>(), whole),
-            new DenseVoxels(VoxelType.Float32, output, results.Normalized!.Pointer, whole),
+            new ArrayVoxelSource(VoxelType.Int16, output, results.Hounsfield.Pointer, whole),
+            new BitMaskVoxelSource(new BitGrid(output), results.MaskBits!.As<ulong>(), whole),
+            new ArrayVoxelSource(VoxelType.Float32, output, results.Normalized!.Pointer, whole),
         }.Select(Hash));
     }
 

@@ -1,6 +1,8 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Logs;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Scanning;
@@ -8,43 +10,54 @@ using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Verification;
 
-/// <summary>One file or input that was hashed again.</summary>
+/// <summary>Result of the check of one file or input.</summary>
 /// <param name="Series">Folder below OUT.</param>
-/// <param name="Subject">A file of it, or "input".</param>
-/// <param name="Finding">What is wrong, or null.</param>
+/// <param name="Subject">A file in that folder, or "input".</param>
+/// <param name="Finding">The error found, or null if the hash is correct.</param>
 internal sealed record VerifiedFile(string Series, string Subject, string? Finding);
 
-/// <summary>Hashes again what a cohort's sidecars tell the hashes of.</summary>
+/// <summary>Compares the files and inputs of a cohort with the hashes in its sidecars.</summary>
 internal static class OutputVerification
 {
     private const string Remedy = "convert the series again with --overwrite";
 
-    /// <summary>The voxel files of every series that has a sidecar, in order of names.</summary>
+    /// <summary>Checks the voxel files of every series that has a sidecar, in order of names.</summary>
     public static IEnumerable<VerifiedFile> Outputs(string root, CancellationToken cancellation)
     {
         foreach (SeriesStatus row in CohortScan.Read(root).Where(row => row.Sidecar != null))
         {
             foreach (string file in row.Sidecar!.Files.Keys)
-                yield return new VerifiedFile(row.Name, file, Finding(Path.Combine(root, row.Name, file), Expected(row.Sidecar.Hash, file), cancellation));
+            {
+                string? finding = Finding(Path.Combine(root, row.Name, file), Expected(row.Sidecar.Hash, file), cancellation);
+                yield return new VerifiedFile(row.Name, file, finding);
+            }
         }
     }
 
-    /// <summary>The files that every series was made of, which are looked for where the runs found them.</summary>
-    /// <exception cref="CtGpuException">The runs' logs name no input, or it is not there any more.</exception>
+    /// <summary>Checks the input files of every series, which are searched for where the runs found them.</summary>
+    /// <exception cref="CtGpuException">The run logs name no input, or it no longer exists.</exception>
     public static IEnumerable<VerifiedFile> Inputs(string root, int jobs, CancellationToken cancellation)
     {
         SeriesStatus[] rows = [.. CohortScan.Read(root).Where(row => row.Sidecar != null)];
         string[] inputs = [.. RunLog.ReadStarts(root).SelectMany(start => start.Inputs ?? []).Distinct()];
         if (inputs.Length == 0)
-            throw new CtGpuException(ExitCode.NoInput, "verify", $"No run log in {root} says where its inputs were. Convert the cohort again, or leave out --inputs.", [root]);
-        Dictionary<string, IReadOnlyList<SliceHeader>> found = Find(inputs, [.. rows.Select(row => OptionRecord.RulesOf(row.Sidecar!.Options)).Distinct()], jobs, cancellation);
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput,
+                "verify",
+                $"{root} has no run log with the paths of its inputs. Convert the cohort again, or omit --inputs.",
+                [root]);
+        }
+
+        GeometryRules[] rules = [.. rows.Select(row => OptionRecord.RulesOf(row.Sidecar!.Options)).Distinct()];
+        Dictionary<string, IReadOnlyList<SliceHeader>> found = Find(inputs, rules, jobs, cancellation);
         foreach (SeriesStatus row in rows)
         {
             SeriesRecord series = row.Sidecar!.Series;
             string? finding = !found.TryGetValue(series.InputFingerprint, out IReadOnlyList<SliceHeader>? slices)
-                ? $"its files are not, or not all, as they were (looked in {string.Join(", ", inputs)}): bring them back, or {Remedy}"
+                ? $"some of its files are missing or have changed (searched in {string.Join(", ", inputs)}): restore them, or {Remedy}"
                 : InputHash(slices, cancellation) is { } hash && hash != series.InputHash
-                ? $"has the hash {hash} where {series.InputHash} was read: bring the files back, or {Remedy}"
+                ? $"has the hash {hash} where {series.InputHash} was expected: restore the files, or {Remedy}"
                 : null;
             yield return new VerifiedFile(row.Name, "input", finding);
         }
@@ -54,8 +67,8 @@ internal static class OutputVerification
     {
         try
         {
-            string hash = VoxelFile.Hash(path, cancellation).ToHex();
-            return hash == expected ? null : $"has the hash {hash} where {expected} was written: {Remedy}";
+            string hash = VolumeFileReader.Hash(path, cancellation).ToHex();
+            return hash == expected ? null : $"has the hash {hash} where {expected} was expected: {Remedy}";
         }
         catch (CtGpuException unreadable)
         {
@@ -70,12 +83,14 @@ internal static class OutputVerification
         _ => hash.Normalized,
     };
 
-    /// <summary>Slices of each volume among the inputs, in order, by their fingerprint.</summary>
-    private static Dictionary<string, IReadOnlyList<SliceHeader>> Find(string[] inputs, GeometryRules[] rules, int jobs, CancellationToken cancellation)
+    /// <summary>The slices of each volume among the inputs, in order, by fingerprint.</summary>
+    private static Dictionary<string, IReadOnlyList<SliceHeader>> Find(
+        string[] inputs, GeometryRules[] rules, int jobs, CancellationToken cancellation)
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
         var found = new Dictionary<string, IReadOnlyList<SliceHeader>>();
-        foreach (FoundVolume item in rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, cancellation)).Where(item => item.Volume != null))
+        IEnumerable<FoundVolume> items = rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, cancellation));
+        foreach (FoundVolume item in items.Where(item => item.Volume != null))
             found[InputFingerprint.Of(item.Slices)] = item.Slices;
         return found;
     }

@@ -8,8 +8,8 @@ using CtGpu.Kernels.Resample;
 namespace CtGpu.Host.Verification;
 
 /// <summary>
-/// A small chest computed from whole numbers only, so it is the same on every machine, and the hashes of the results that every device
-/// must compute from it.
+/// A small synthetic chest with the results that every device must compute from it. It is generated with integers only, so it is the same
+/// on every machine.
 /// </summary>
 internal static unsafe class ReferenceVolume
 {
@@ -17,20 +17,32 @@ internal static unsafe class ReferenceVolume
 
     public static Shape3 Shape { get; } = new(37, 66, 70);
 
-    /// <summary>Options, and the hashes of their HU, mask and normalised voxels.</summary>
-    public static IReadOnlyList<(string Name, ConvertOptions Options, string Hashes)> Walks { get; } =
+    /// <summary>Options with known results: the hashes of HU, mask and normalised voxels.</summary>
+    public static IReadOnlyList<(string Name, ConvertOptions Options, string Hashes)> Cases { get; } =
     [
-        ("cubic", With(new ConvertOptions()), "90ffc98a4b3602951843520dd2c11bfe b5db3fa81aaab88308563709fcf736e4 fc41e9fcbd19f6d45f49e135316649f9"),
-        ("linear", With(new ConvertOptions { Order = 1, Grid = GridPlacement.Extent }), "afaab36e46d3f597e61b966ce43168a4 abec11b1fdd0bc447a91541d1bdfcb10 dbbcc33c01ce99f302d87cc028f3e247"),
-        ("native", With(new ConvertOptions { Spacing = null }), "4d6c016229492627c6aebe2e1d806e54 aa403035a07f3adad94c6fc975ec2163 23de205a1f77d723f0544309d24f8dc2"),
+        ("cubic",
+            With(new ConvertOptions()),
+            "90ffc98a4b3602951843520dd2c11bfe b5db3fa81aaab88308563709fcf736e4 fc41e9fcbd19f6d45f49e135316649f9"),
+        ("linear",
+            With(new ConvertOptions { Order = 1, Grid = GridPlacement.Extent }),
+            "afaab36e46d3f597e61b966ce43168a4 abec11b1fdd0bc447a91541d1bdfcb10 dbbcc33c01ce99f302d87cc028f3e247"),
+        ("native",
+            With(new ConvertOptions { Spacing = null }),
+            "4d6c016229492627c6aebe2e1d806e54 aa403035a07f3adad94c6fc975ec2163 23de205a1f77d723f0544309d24f8dc2"),
     ];
 
     public static SeriesVolume Series { get; } = new(
         [.. Enumerable.Range(0, Shape.Z).Select(Slice)],
-        new VolumeGeometry(Shape, new Spacing3(6, 5, 5), new Vector3(-170, -160, -100), new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 1)),
+        new VolumeGeometry(
+            Shape,
+            new Spacing3(6, 5, 5),
+            new Vector3(-170, -160, -100),
+            new Vector3(1, 0, 0),
+            new Vector3(0, 1, 0),
+            new Vector3(0, 0, 1)),
         new GeometryReport(GeometryVerdict.Regular, [], [], 0, 0));
 
-    /// <summary>Stored values, z,y,x: a body with two lungs, an airway and vessels, in noise.</summary>
+    /// <summary>Writes the stored values in z,y,x order: a body with two lungs, an airway and vessels, with noise.</summary>
     public static void Fill(short* stored)
     {
         for (int z = 0; z < Shape.Z; z++)
@@ -51,7 +63,7 @@ internal static unsafe class ReferenceVolume
         return !body ? -1000 : airway ? -950 : lung ? (vessel ? 30 : -820) : 40;
     }
 
-    /// <summary>Whether a voxel is inside an ellipsoid with integer half axes.</summary>
+    /// <summary>Whether a point is inside an ellipsoid with integer half axes.</summary>
     private static bool Inside(long y, long ry, long x, long rx, long z, long rz) =>
         (y * y * rx * rx * rz * rz) + (x * x * ry * ry * rz * rz) + (z * z * ry * ry * rx * rx) <= ry * ry * rx * rx * rz * rz;
 

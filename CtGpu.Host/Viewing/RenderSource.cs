@@ -1,7 +1,9 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
@@ -132,7 +134,7 @@ internal static unsafe class RenderSource
         PageableBuffer? voxels = null;
         try
         {
-            using Stream file = VoxelFile.Open(path, out header);
+            using Stream file = VolumeFileReader.Open(path, out header);
             if (header.Type != type)
                 throw NotAVolume(path, $"it holds {header.Type.ToString().ToLowerInvariant()} voxels, and {expected} was expected");
             long bytes = header.Shape.Voxels * type.Bytes();

@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 

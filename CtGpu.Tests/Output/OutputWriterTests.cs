@@ -2,6 +2,8 @@ using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
@@ -15,7 +17,9 @@ public sealed class OutputWriterTests
     {
         using TempFolder folder = new();
         Sidecar written = Results.WriteTo(folder.Root, "P1/1.2.3");
-        Assert.Equal(["P1", "P1/1.2.3", "P1/1.2.3/ct.json", "P1/1.2.3/ct.nii", "P1/1.2.3/lungs.nii", "P1/1.2.3/normalized.nii"], folder.Names());
+        Assert.Equal(
+            ["P1", "P1/1.2.3", "P1/1.2.3/ct.json", "P1/1.2.3/ct.nii", "P1/1.2.3/lungs.nii", "P1/1.2.3/normalized.nii"],
+            folder.Names());
         Assert.Equal(352 + 120, written.Files["ct.nii"]);
         Assert.Equal(352 + 60, written.Files["lungs.nii"]);
         Assert.Equal(352 + 240, written.Files["normalized.nii"]);
@@ -29,7 +33,20 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
-    public void What_is_compiled_early_can_be_written_and_read() => OutputWriter.WarmUp();
+    public void The_warm_up_writes_and_reads_every_key_of_a_sidecar()
+    {
+        using JsonDocument read = JsonDocument.Parse(OutputWriter.WarmUp().ToJson());
+        using Results results = new();
+        OutputRecord output = OutputRecord.Of(results.Grid, null, new Spacing3(1, 1, 1));
+        using JsonDocument written = JsonDocument.Parse((results.Facts() with { Output = output }).ToJson());
+        (JsonElement expected, JsonElement actual) = (written.RootElement, read.RootElement);
+        Assert.Equal(Keys(expected), Keys(actual));
+        foreach (string record in (string[])["series", "input", "output", "mask", "qc", "hash"])
+            Assert.Equal(Keys(expected.GetProperty(record)), Keys(actual.GetProperty(record)));
+        foreach (string record in (string[])["geometry", "padding"])
+            Assert.Equal(Keys(expected.GetProperty("input").GetProperty(record)), Keys(actual.GetProperty("input").GetProperty(record)));
+        foreach (string map in (string[])["options", "timingsMs", "files"]) Assert.NotEmpty(actual.GetProperty(map).EnumerateObject());
+    }
 
     [Fact]
     public void The_sidecar_has_the_documented_keys_in_their_order()
@@ -44,7 +61,8 @@ public sealed class OutputWriterTests
             Keys(root.GetProperty("series")));
         Assert.Equal("shape spacingMm originMm direction geometry padding", Keys(root.GetProperty("input")));
         Assert.Equal(
-            "verdict missing duplicates tiltDegrees spacingDeviationMm filled rectified", Keys(root.GetProperty("input").GetProperty("geometry")));
+            "verdict missing duplicates tiltDegrees spacingDeviationMm filled rectified",
+            Keys(root.GetProperty("input").GetProperty("geometry")));
         Assert.Equal("storedValue voxels", Keys(root.GetProperty("input").GetProperty("padding")));
         Assert.Equal("shape spacingMm originMm direction", Keys(root.GetProperty("output")));
         Assert.Equal("voxels litres fraction components touchesBorder", Keys(root.GetProperty("mask")));
@@ -52,7 +70,8 @@ public sealed class OutputWriterTests
         Assert.Equal("spacing order", Keys(root.GetProperty("options")));
         Assert.Equal("algorithm ct lungs normalized", Keys(root.GetProperty("hash")));
         Assert.Equal("[2.5, 0.75, 0.5]", root.GetProperty("output").GetProperty("spacingMm").GetRawText());
-        Assert.Equal(["x-", "z+"], root.GetProperty("mask").GetProperty("touchesBorder").EnumerateArray().Select(face => face.GetString()!));
+        JsonElement faces = root.GetProperty("mask").GetProperty("touchesBorder");
+        Assert.Equal(["x-", "z+"], faces.EnumerateArray().Select(face => face.GetString()!));
         Assert.Equal("00000000000000000000000000000001", root.GetProperty("series").GetProperty("inputHash").GetString());
         Assert.Contains("Mäker & Sons", File.ReadAllText(folder.At("a", "ct.json")), StringComparison.Ordinal);
     }
@@ -67,7 +86,7 @@ public sealed class OutputWriterTests
         StringComparison.Ordinal);
 
     [Fact]
-    public unsafe void Overwriting_leaves_nothing_of_the_run_before()
+    public unsafe void Overwriting_deletes_all_files_of_the_previous_run()
     {
         using TempFolder folder = new();
         Results.WriteTo(folder.Root, "a");
@@ -83,12 +102,13 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
-    public void An_error_stands_beside_a_complete_result_and_in_place_of_any_other_until_there_is_one()
+    public void An_error_keeps_a_complete_result_and_replaces_an_incomplete_one_until_the_next_success()
     {
         using TempFolder folder = new();
         OutputWriter writer = new(folder.Root, VolumeFormat.Nii, 1);
         Results.WriteTo(folder.Root, "a");
-        SeriesFailure failure = SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two slices are missing.", ["x.dcm"]));
+        CtGpuException missing = new(ExitCode.InvalidInput, "geometry", "Two slices are missing.", ["x.dcm"]);
+        SeriesFailure failure = SeriesFailure.Of(missing);
         writer.WriteError("a", failure);
         Assert.Equal(["a", "a/ct.json", "a/ct.nii", "a/error.json", "a/lungs.nii", "a/normalized.nii"], folder.Names());
         Assert.True(Sidecar.TryRead(folder.At("a"))!.FilesAreThere(folder.At("a")));
@@ -107,7 +127,7 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
-    public void A_failure_to_write_leaves_what_was_there()
+    public void A_failed_write_keeps_the_earlier_result()
     {
         using TempFolder folder = new();
         Results.WriteTo(folder.Root, "a");
@@ -122,7 +142,7 @@ public sealed class OutputWriterTests
     }
 
     [Fact]
-    public void An_output_folder_that_cannot_be_made_is_named()
+    public void An_output_folder_that_cannot_be_created_is_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
         CtGpuException failure = Assert.Throws<CtGpuException>(() => Results.WriteTo("/proc/ctgpu", "a"));
@@ -136,7 +156,7 @@ public sealed class OutputWriterTests
     [InlineData("[]")]
     [InlineData("{\"ctgpu\": \"0.1.0\", \"numer")]
     [InlineData("{\"series\": null}")]
-    public void A_sidecar_that_is_not_whole_is_none(string content)
+    public void An_incomplete_sidecar_is_not_read(string content)
     {
         using TempFolder folder = new();
         File.WriteAllText(folder.At("ct.json"), content);

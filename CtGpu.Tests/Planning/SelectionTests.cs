@@ -1,5 +1,5 @@
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Sharding;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;

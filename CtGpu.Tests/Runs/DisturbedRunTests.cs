@@ -1,5 +1,5 @@
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;

@@ -3,7 +3,9 @@ using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Tests.Cli;
+using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
@@ -136,7 +138,7 @@ internal sealed class EditedSeries : IDisposable
             .Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal),
     ];
 
-    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecar.TryRead(Assert.Single(Results()))!;
+    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecars.Sidecar.TryRead(Assert.Single(Results()))!;
 
     public ReadVolume Volume() => VolumeReader.Read(Path.Combine(Assert.Single(Results()), "ct.nii"));
 

@@ -1,4 +1,4 @@
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Phantom;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
@@ -50,7 +50,7 @@ internal sealed class PhantomCohort : IDisposable
 
     public string Folder(int seed) => Folders().Single(f => Path.GetFileName(Path.GetDirectoryName(f)) == $"PHANTOM{seed}");
 
-    public Sidecar Sidecar(int seed) => CtGpu.Host.Output.Sidecar.TryRead(Folder(seed))!;
+    public Sidecar Sidecar(int seed) => CtGpu.Host.Output.Sidecars.Sidecar.TryRead(Folder(seed))!;
 
     public SeriesFailure Failure(int seed) => SeriesFailure.TryRead(Folder(seed))!;
 

@@ -1,9 +1,11 @@
 using CtGpu.Host;
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
@@ -11,7 +13,7 @@ using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Support;
 
-/// <summary>A small converted series, as the pipeline would hand it over.</summary>
+/// <summary>A small converted series, as the pipeline passes it to the writer.</summary>
 internal sealed unsafe class Results : IDisposable
 {
     public VolumeGeometry Grid { get; } = Grids.Axial(3, 4, 5);
@@ -67,7 +69,7 @@ internal sealed unsafe class Results : IDisposable
         TimingsMs = new() { ["read"] = 1.5 },
     };
 
-    /// <summary>A complete folder OUT/<paramref name="name"/>.</summary>
+    /// <summary>Writes a complete result to OUT/<paramref name="name"/>.</summary>
     public static Sidecar WriteTo(string root, string name, string spacing = "1,1,1")
     {
         using Results results = new();

@@ -6,12 +6,12 @@ using System.Text.RegularExpressions;
 
 namespace CtGpu.Tests.Support;
 
-/// <summary>What a reader of one of the formats finds; positions in LPS mm by the file's own geometry.</summary>
-/// <param name="Shape">z, y, x.</param>
-/// <param name="Lps">LPS of a voxel (k,j,i), each way the file states it.</param>
+/// <summary>Content of a volume file.</summary>
+/// <param name="Shape">In the order z, y, x.</param>
+/// <param name="Lps">Position of voxel (k,j,i) in LPS mm, once for each description in the file, such as sform and qform.</param>
 internal sealed record ReadVolume(int[] Shape, string Type, byte[] Voxels, IReadOnlyList<Func<int, int, int, double[]>> Lps);
 
-/// <summary>Readers written from the formats' descriptions, sharing nothing with the writers.</summary>
+/// <summary>Readers that follow the format specifications and share no code with the writers.</summary>
 internal static class VolumeReader
 {
     public static ReadVolume Read(string path) => path switch
@@ -78,7 +78,8 @@ internal static class VolumeReader
             @"^\{'descr': '(<i2|\|u1|<f4)', 'fortran_order': False, 'shape': \((\d+), (\d+), (\d+)\), \} *\n$");
         Assert.True(header.Success);
         string type = header.Groups[1].Value switch { "<i2" => "int16", "|u1" => "uint8", _ => "float32" };
-        return new ReadVolume([.. Enumerable.Range(2, 3).Select(g => int.Parse(header.Groups[g].Value, CultureInfo.InvariantCulture))], type, file[start..], []);
+        IEnumerable<int> shape = Enumerable.Range(2, 3).Select(g => int.Parse(header.Groups[g].Value, CultureInfo.InvariantCulture));
+        return new ReadVolume([.. shape], type, file[start..], []);
     }
 
     private static ReadVolume Mha(byte[] file)
@@ -90,14 +91,15 @@ internal static class VolumeReader
         Assert.Equal(
             ("Image", "3", "True", "False", "False"),
             (fields["ObjectType"], fields["NDims"], fields["BinaryData"], fields["BinaryDataByteOrderMSB"], fields["CompressedData"]));
-        double[] matrix = Numbers(fields["TransformMatrix"]), offset = Numbers(fields["Offset"]), spacing = Numbers(fields["ElementSpacing"]);
+        double[] matrix = Numbers(fields["TransformMatrix"]), offset = Numbers(fields["Offset"]);
+        double[] spacing = Numbers(fields["ElementSpacing"]);
         string type = fields["ElementType"] switch { "MET_SHORT" => "int16", "MET_UCHAR" => "uint8", _ => "float32" };
         return new ReadVolume(
             [.. Numbers(fields["DimSize"]).Reverse().Select(n => (int)n)], type, file[start..],
             [
                 // ITK: row a of the matrix is the direction of axis a.
-                (k, j, i) => [.. Enumerable.Range(0, 3).Select(axis =>
-                    offset[axis] + (i * spacing[0] * matrix[axis]) + (j * spacing[1] * matrix[3 + axis]) + (k * spacing[2] * matrix[6 + axis]))],
+                (k, j, i) => [.. Enumerable.Range(0, 3).Select(axis => offset[axis]
+                    + (i * spacing[0] * matrix[axis]) + (j * spacing[1] * matrix[3 + axis]) + (k * spacing[2] * matrix[6 + axis]))],
             ]);
     }
 

@@ -3,6 +3,9 @@ using CsCheck;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Viewing;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
@@ -38,7 +41,7 @@ public sealed unsafe class RenderSourceTests
         foreach (VolumeFormat format in (VolumeFormat[])[VolumeFormat.Nii, VolumeFormat.Mha])
         {
             string path = folder.At($"ct.{format.Extension()}");
-            using (PendingFile file = VolumeFile.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1)) file.Commit();
+            using (PendingFile file = VolumeFileWriter.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1)) file.Commit();
             using RenderInput input = Open(path);
             AssertClose(grid, input.Geometry);
         }
@@ -84,7 +87,7 @@ public sealed unsafe class RenderSourceTests
         Write(folder, "Nii");
         using var results = new Results();
         VolumeGeometry other = Grids.Axial(2, 4, 5);
-        using (PendingFile file = VolumeFile.WriteMask(folder.At("m.nii"), VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
+        using (PendingFile file = VolumeFileWriter.WriteMask(folder.At("m.nii"), VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
         Assert.Contains("2x4x5 voxels where", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("m.nii")).Message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,9 @@
 using System.IO.Hashing;
 using BenchmarkDotNet.Attributes;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Volumes;
 
 namespace CtGpu.Bench.Benchmarks;
 
@@ -17,8 +19,8 @@ public unsafe class GzipBenchmark : CpuBenchmark, IMovesBytes
     public void Compress()
     {
         using PendingFile file = PendingFile.Create(_path);
-        var voxels = new DenseVoxels(VoxelType.Int16, ThoraxJob.Output, ThoraxJob.Hounsfield.Pointer, CropBox.Whole(ThoraxJob.Output));
-        GzipBlocks.Write(file, [], voxels, new XxHash128(), Threads);
+        var voxels = new ArrayVoxelSource(VoxelType.Int16, ThoraxJob.Output, ThoraxJob.Hounsfield.Pointer, CropBox.Whole(ThoraxJob.Output));
+        ParallelGzip.Write(file, [], voxels, new XxHash128(), Threads);
     }
 
     protected override void Prepare() => _path = Path.Combine(Own(new TemporaryFolder()).Path, "ct.gz");

@@ -2,7 +2,9 @@ using System.IO.Hashing;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Formats;
+using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Scanning;
@@ -45,8 +47,8 @@ internal static unsafe class FileTimer
         Timer.Print(int.Parse(arguments[2]), () =>
         {
             using PendingFile file = PendingFile.Create(arguments[1]);
-            var voxels = new DenseVoxels(VoxelType.UInt8, shape, bytes.Pointer, CropBox.Whole(shape));
-            GzipBlocks.Write(file, [], voxels, new XxHash128(), int.Parse(arguments[3]));
+            var voxels = new ArrayVoxelSource(VoxelType.UInt8, shape, bytes.Pointer, CropBox.Whole(shape));
+            ParallelGzip.Write(file, [], voxels, new XxHash128(), int.Parse(arguments[3]));
             file.Commit();
         });
         return 0;

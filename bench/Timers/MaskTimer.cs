@@ -1,4 +1,3 @@
-using CtGpu.Host.Output;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;

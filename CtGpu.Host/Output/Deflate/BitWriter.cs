@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// Bits from the lowest of each byte on, as deflate has them. Every <see cref="Write"/> stores 8 bytes: up to 8 behind
-/// the last one that counts must be there.
+/// Writes bits in the order of deflate, from the lowest bit of each byte. Every <see cref="Write"/> stores 8 bytes, so the target must
+/// extend at least 8 bytes beyond the last written byte.
 /// </summary>
 internal unsafe struct BitWriter(byte* target)
 {
@@ -12,10 +12,10 @@ internal unsafe struct BitWriter(byte* target)
     private ulong _bits;
     private int _count;
 
-    /// <summary>The first byte that is not complete; call <see cref="Align"/> before.</summary>
+    /// <summary>The first incomplete byte. Call <see cref="Align"/> first if it must follow all written bits.</summary>
     public readonly byte* Next => _next;
 
-    /// <param name="value">No bits set from <paramref name="count"/> on.</param>
+    /// <param name="value">All bits from <paramref name="count"/> upwards must be 0.</param>
     /// <param name="count">At most 56.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(ulong value, int count)
@@ -28,13 +28,13 @@ internal unsafe struct BitWriter(byte* target)
         _count &= 7;
     }
 
-    /// <summary>Zeros up to the end of the byte.</summary>
+    /// <summary>Fills the rest of the byte with zeros.</summary>
     public void Align()
     {
         if (_count > 0) Write(0, 8 - _count);
     }
 
-    /// <summary>Whole bytes; the writer is aligned.</summary>
+    /// <summary>Copies whole bytes. The writer must be aligned.</summary>
     public void Copy(byte* source, int bytes)
     {
         Unsafe.CopyBlockUnaligned(_next, source, (uint)bytes);

@@ -1,8 +1,8 @@
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// The head of a block with codes of its own (RFC 1951, 3.2.7): the lengths of both codes, run-length coded in a code
-/// of their own. Made first, so that its size is known, then written.
+/// Header of a block with dynamic Huffman codes (RFC 1951, 3.2.7). It contains the code lengths of both alphabets, run-length coded and
+/// compressed with a third Huffman code. <see cref="Make"/> computes it and its size, then <see cref="Write"/> writes it.
 /// </summary>
 internal unsafe struct CodeHeader
 {
@@ -17,19 +17,19 @@ internal unsafe struct CodeHeader
     private int _distances;
     private int _runLengths;
     private int _items;
-    // Symbol in the low 5 bits, what follows it above.
+    // Symbol in the low 5 bits, its extra bits above.
     private fixed ushort _item[MostLengths];
     private fixed byte _length[RunSymbols];
 
-    /// <summary>Bits that <see cref="Write"/> writes.</summary>
+    /// <summary>Number of bits that <see cref="Write"/> writes.</summary>
     public int Bits { get; private set; }
 
     private static ReadOnlySpan<byte> Order => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
 
     private static ReadOnlySpan<byte> ExtraBits => [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3, 7];
 
-    /// <param name="literalLengths">Of the code of literals and lengths, 286.</param>
-    /// <param name="distanceLengths">Of the code of distances, 30.</param>
+    /// <param name="literalLengths">Code lengths of the 286 literals and match lengths.</param>
+    /// <param name="distanceLengths">Code lengths of the 30 distances.</param>
     public void Make(ReadOnlySpan<byte> literalLengths, ReadOnlySpan<byte> distanceLengths)
     {
         _literals = Math.Max(Symbols.Lengths, literalLengths.LastIndexOfAnyExcept((byte)0) + 1);
@@ -56,7 +56,7 @@ internal unsafe struct CodeHeader
         for (int i = 0; i < RunSymbols; i++) lengths[i] = _length[i];
         uint* codes = stackalloc uint[RunSymbols];
         HuffmanCode.Codes(lengths, codes);
-        // Not the last block; with codes of its own.
+        // Not the last block (0), dynamic codes (2).
         writer.Write(2 << 1, 3);
         writer.Write((ulong)(_literals - Symbols.Lengths), 5);
         writer.Write((ulong)(_distances - 1), 5);

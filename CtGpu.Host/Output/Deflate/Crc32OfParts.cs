@@ -1,8 +1,8 @@
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// The CRC-32 of gzip of bytes whose parts' CRC-32 are known: that of A followed by n bytes B is crc(A) * x^8n + crc(B),
-/// polynomials over GF(2) modulo that of CRC-32, lowest coefficient in bit 31.
+/// Combines the CRC-32 (as in gzip) of parts into the CRC-32 of the whole. The CRC of A followed by n bytes B is crc(A) * x^8n + crc(B).
+/// These are polynomials over GF(2) modulo the CRC-32 polynomial, with the lowest coefficient in bit 31.
 /// </summary>
 internal struct Crc32OfParts
 {
@@ -11,12 +11,12 @@ internal struct Crc32OfParts
     private int _shiftBytes;
     private uint _shift;
 
-    /// <summary>Of all parts so far; 0 for none.</summary>
+    /// <summary>CRC-32 of all parts so far; 0 if there are none.</summary>
     public uint Value { get; private set; }
 
     public void Append(uint crc, int bytes)
     {
-        // Parts but the last have the same length.
+        // All parts except the first and the last have the same length, so the power is reused.
         if (bytes != _shiftBytes)
         {
             _shiftBytes = bytes;

@@ -1,19 +1,20 @@
 namespace CtGpu.Host.Output.Deflate;
 
-/// <summary>Huffman codes of limited length, in the canonical form that deflate sends as lengths alone.</summary>
+/// <summary>Canonical Huffman codes of limited length. Deflate transmits only their lengths.</summary>
 internal static unsafe class HuffmanCode
 {
-    /// <summary>What deflate allows.</summary>
+    /// <summary>Longest code that deflate allows, in bits.</summary>
     public const int LongestCode = 15;
+
     private const int MostSymbols = Symbols.LiteralsAndLengths;
 
-    /// <summary>Code lengths in bits, 0 for symbols that do not occur; a complete code if two or more do.</summary>
-    /// <param name="counts">Occurrences, below 2^23 each.</param>
-    /// <param name="limit">Longest code, at most 15; 2^limit codes are enough for all symbols.</param>
+    /// <summary>Computes code lengths in bits, 0 for unused symbols. The code is complete if at least two symbols occur.</summary>
+    /// <param name="counts">Number of occurrences of each symbol, below 2^23.</param>
+    /// <param name="limit">Longest code length, at most 15. 2^limit must not be less than the number of symbols.</param>
     /// <remarks>
-    /// Depths by Moffat and Katajainen, "In-place calculation of minimum-redundancy codes" (1995). Codes beyond the
-    /// limit are cut to it, and for each excess the deepest code above the limit moves one down: not the optimum, but
-    /// it differs only where counts span more than 2^limit.
+    /// Depths by Moffat and Katajainen, "In-place calculation of minimum-redundancy codes" (1995). Longer codes are shortened to the limit.
+    /// For each excess code, the longest code below the limit grows by one bit. The result is not optimal, but it differs from the optimum
+    /// only if the counts span a range of more than 2^limit.
     /// </remarks>
     public static void Lengths(ReadOnlySpan<uint> counts, int limit, Span<byte> lengths)
     {
@@ -27,7 +28,7 @@ internal static unsafe class HuffmanCode
         }
 
         if (used == 0) return;
-        // By count, then by symbol: equal inputs have equal codes everywhere.
+        // Sorting by count, then by symbol, gives equal inputs equal codes on every machine.
         new Span<uint>(keys, used).Sort();
         if (used == 1)
         {
@@ -41,7 +42,7 @@ internal static unsafe class HuffmanCode
         new Span<int>(codes, LongestCode + 1).Clear();
         for (int i = 0; i < used; i++) codes[Math.Min(weights[i], (uint)limit)]++;
         Complete(codes, limit);
-        // The rarest symbols come first and have the longest codes.
+        // The rarest symbols come first and get the longest codes.
         int next = 0;
         for (int length = limit; length > 0; length--)
         {
@@ -49,7 +50,9 @@ internal static unsafe class HuffmanCode
         }
     }
 
-    /// <summary>Codes, bits reversed as they are written: code in bits 0..15, length in 16..23. Entries without a code become 0.</summary>
+    /// <summary>
+    /// Assigns the codes, bit-reversed as they are written: code in bits 0..15, length in bits 16..23. Entries without a code become 0.
+    /// </summary>
     public static void Codes(ReadOnlySpan<byte> lengths, uint* entries)
     {
         uint* codes = stackalloc uint[LongestCode + 1];
@@ -71,10 +74,10 @@ internal static unsafe class HuffmanCode
         }
     }
 
-    /// <summary>Weights in ascending order become depths in descending order.</summary>
+    /// <summary>Replaces weights in ascending order by depths in descending order, in place.</summary>
     private static void WeightsToDepths(uint* tree, int leaves)
     {
-        // Sums of pairs; a node that is joined keeps its parent's index in place of its weight.
+        // Join pairs. A joined node stores the index of its parent instead of its weight.
         int root = 0, leaf = 0;
         for (int node = 0; node < leaves - 1; node++)
         {
@@ -98,30 +101,30 @@ internal static unsafe class HuffmanCode
         tree[leaves - 2] = 0;
         for (int node = leaves - 3; node >= 0; node--) tree[node] = tree[tree[node]] + 1;
 
-        // Inner nodes of a depth leave room for leaves there.
-        int room = 1, inner = leaves - 2, target = leaves - 1;
-        for (uint depth = 0; room > 0; depth++)
+        // All nodes of a depth that are not inner nodes are leaves.
+        int nodes = 1, inner = leaves - 2, target = leaves - 1;
+        for (uint depth = 0; nodes > 0; depth++)
         {
-            int taken = 0;
+            int innerHere = 0;
             while (inner >= 0 && tree[inner] == depth)
             {
-                taken++;
+                innerHere++;
                 inner--;
             }
 
-            for (int i = taken; i < room; i++) tree[target--] = depth;
-            room = 2 * taken;
+            for (int i = innerHere; i < nodes; i++) tree[target--] = depth;
+            nodes = 2 * innerHere;
         }
     }
 
-    /// <summary>Makes the numbers of codes of each length a complete code again (Kraft's sum 1).</summary>
+    /// <summary>Adjusts the number of codes of each length until the code is complete (Kraft sum 1).</summary>
     private static void Complete(int* codes, int limit)
     {
         long sum = 0;
         for (int length = 1; length <= limit; length++) sum += (long)codes[length] << (limit - length);
         for (; sum > 1L << limit; sum--)
         {
-            // One code of the limit goes beside a shorter one, which grows by a bit.
+            // A shorter code grows by one bit, and one code of the limit becomes its sibling.
             int length = limit - 1;
             while (codes[length] == 0) length--;
             codes[length]--;

@@ -4,40 +4,41 @@ using System.Runtime.CompilerServices;
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// Earlier places with the same two 16-bit units. For each position the last one with the same hash is the one candidate;
-/// all positions are entered, before any is chosen, so that nothing here waits for a decision: no branch, and some 15
-/// instructions a position.
+/// Finds earlier positions with the same two 16-bit units. Each position has one candidate: the last position with the same hash. All
+/// positions are entered into the table before any match is chosen. The loop therefore depends on no decision: it has no branch and takes
+/// about 15 instructions per position.
 /// </summary>
 /// <remarks>
-/// In CT voxels, noise on a slope, nearly all that repeats are pairs of voxels, anywhere in the window: of matches of
-/// two voxels the far ones too take fewer bits than four literals. Odd offsets, tried, make the result larger.
+/// CT voxels are noise on a slope. Nearly all repetitions in them are pairs of voxels, anywhere in the window. Even a distant match of two
+/// voxels takes fewer bits than four literals. Matches at odd byte offsets were tried and made the result larger.
 /// </remarks>
 internal static unsafe class MatchFinder
 {
     public const int TableEntries = 1 << HashBits;
 
-    /// <summary>Units that a candidate is compared over.</summary>
+    /// <summary>Units that are compared for each candidate.</summary>
     public const int Compared = 4;
 
     private const int HashBits = 16;
     private const int Window = Symbols.FarthestMatch / sizeof(ushort);
 
     /// <summary>
-    /// For positions <paramref name="from"/>..<paramref name="to"/>-1, in units of 16 bits: bits 5 and up the distance
-    /// in units minus 1, bits 0..4 four times the units that are equal, 0..4; 0 where the distance is too long.
+    /// Finds a match for each of the positions <paramref name="from"/>..<paramref name="to"/>-1, in units of 16 bits. Bits 0..4 of a result
+    /// are four times the number of equal units, which is 0..4. Bits 5 and up are the distance in units minus 1. Bits 0..4 are 0 if the
+    /// distance is too long.
     /// </summary>
-    /// <param name="source">8 bytes at <paramref name="to"/>-1 can be read.</param>
+    /// <param name="source">8 bytes at unit <paramref name="to"/>-1 must be readable.</param>
     /// <param name="from">At least 1.</param>
-    /// <param name="table">The last position of each hash modulo 2^16, at first cleared.</param>
-    /// <param name="found">Entry 0 is for position 0.</param>
+    /// <param name="table">The last position of each hash modulo 2^16. Cleared before the first call.</param>
+    /// <param name="found">Receives the results. Entry 0 is for position 0.</param>
     public static void Find(byte* source, int from, int to, ushort* table, uint* found)
     {
         for (int i = from; i < to; i++) found[i] = Compare(source, i, table + Hash(*(ulong*)(source + (2 * (nint)i))));
     }
 
     /// <summary>
-    /// As above for elements of 32 bits: matches begin and end at even units. Half the positions leave time for a second
-    /// candidate, that of the next two elements.
+    /// As <see cref="Find"/>, for elements of 32 bits: matches start and end at even units. Half the positions leave time for a second
+    /// candidate, found by the hash of two elements.
     /// </summary>
     public static void FindPairs(byte* source, int from, int to, ushort* table, uint* found)
     {
@@ -55,16 +56,16 @@ internal static unsafe class MatchFinder
 
     private static nuint Hash(ulong units) => ((uint)units * 0x9E3779B1) >> (32 - HashBits);
 
-    /// <param name="entry">Has the candidate, and takes the position.</param>
+    /// <param name="entry">Contains the candidate; receives the position.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Compare(byte* source, int i, ushort* entry)
     {
-        // A cleared entry means position 0, and one from before the last 65536 positions some later one: that is a
-        // candidate as good as any, as the bytes are compared.
+        // A cleared entry means position 0. An entry older than 65536 positions means some later position. Both are valid candidates,
+        // because the bytes are compared.
         int before = (ushort)(i - 1 - *entry);
         *entry = (ushort)i;
         ulong difference = *(ulong*)(source + (2 * (nint)i)) ^ *(ulong*)(source + (2 * (nint)(i - 1 - before)));
-        // 64 without a difference.
+        // The count is 64 if there is no difference.
         uint equal = ((uint)BitOperations.TrailingZeroCount(difference) >> 2) & 0x1c;
         uint inWindow = (uint)((before - Window) >> 31);
         return ((uint)before << 5) | (equal & inWindow);

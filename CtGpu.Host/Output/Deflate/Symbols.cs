@@ -3,8 +3,8 @@ using System.Numerics;
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// The two alphabets of deflate (RFC 1951, 3.2.5) numbered through, so that one table holds both codes: literals and
-/// lengths are 0..285, distances follow from <see cref="Distance"/> on.
+/// The two alphabets of deflate (RFC 1951, 3.2.5) in one numbering, so one table contains both codes. Literals and lengths are 0..285,
+/// distances start at <see cref="Distance"/>.
 /// </summary>
 internal static class Symbols
 {
@@ -14,23 +14,23 @@ internal static class Symbols
     public const int Distance = 288;
     public const int Distances = 30;
 
-    /// <summary>Stands where a token has nothing to say; it has no code and takes no bits.</summary>
+    /// <summary>Placeholder for a missing second symbol of a token. It has no code and takes no bits.</summary>
     public const int Nothing = 319;
 
-    /// <summary>Entries of a table of all of them.</summary>
+    /// <summary>Entries of a table with all symbols.</summary>
     public const int Count = 320;
 
     public const int LongestMatch = 258;
     public const int FarthestMatch = 32768;
 
-    /// <summary>Bits that follow the code of a length symbol.</summary>
+    /// <summary>Number of bits that follow the code of a length symbol.</summary>
     public static int LengthExtraBits(int symbol)
     {
         int index = symbol - Lengths;
         return index is < 8 or 28 ? 0 : (index - 4) >> 2;
     }
 
-    /// <summary>Bits that follow the code of distance symbol 0..29.</summary>
+    /// <summary>Number of bits that follow the code of distance symbol 0..29.</summary>
     public static int DistanceExtraBits(int index) => index < 4 ? 0 : (index >> 1) - 1;
 
     /// <summary>The symbol of a match of 3..258 bytes.</summary>

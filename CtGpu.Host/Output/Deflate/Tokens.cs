@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// What a block says, as words: two symbols in bits 0..8 and 9..17, the extra bits of a distance in 18..30. Either two
-/// literals, or a length and a distance; if bit 31 is set, the next word has the extra bits of the length.
+/// Content of a block as 32-bit words. A token has two symbols in bits 0..8 and 9..17: two literals, or a length and a distance. Bits
+/// 18..30 are the extra bits of the distance. If bit 31 is set, the next word contains the extra bits of the length.
 /// </summary>
 internal static unsafe class Tokens
 {
@@ -13,14 +13,21 @@ internal static unsafe class Tokens
     private const int SymbolBits = 9;
     private const int SymbolMask = (1 << SymbolBits) - 1;
 
-    /// <summary>Entries of a table of counts: for first and second symbols apart, so that equal ones do not wait for each other.</summary>
+    /// <summary>
+    /// Entries of a table of counts. First and second symbols are counted separately, so increments of equal symbols do not depend on each
+    /// other.
+    /// </summary>
     public const int CountEntries = 2 << SymbolBits;
 
-    /// <summary>Takes the match that was found, or two literals, from <paramref name="from"/> on until <paramref name="to"/> is reached or passed.</summary>
-    /// <param name="units">All of the source, in units of 16 bits: no match goes beyond.</param>
-    /// <param name="found">As <see cref="MatchFinder"/> left it, with entry 0 for position 0.</param>
+    /// <summary>
+    /// Chooses greedily, from unit <paramref name="from"/> to <paramref name="to"/> or beyond: the match if one was found, otherwise two
+    /// literals.
+    /// </summary>
+    /// <param name="units">Length of the source in units of 16 bits. No match extends beyond it.</param>
+    /// <param name="found">Results of <see cref="MatchFinder"/>, with entry 0 for position 0.</param>
     /// <param name="wholePairs">Matches have an even number of units.</param>
-    /// <param name="next">Where the tokens go; at most a word a unit.</param>
+    /// <param name="counts">Occurrences of the symbols, which are incremented (<see cref="CountEntries"/>).</param>
+    /// <param name="next">Receives the tokens, at most one word per unit, and is advanced.</param>
     /// <returns>The first unit that no token covers.</returns>
     public static int Choose(byte* source, int from, int to, int units, uint* found, bool wholePairs, uint* counts, ref uint* next)
     {
@@ -43,14 +50,14 @@ internal static unsafe class Tokens
                 continue;
             }
 
-            // Without a branch: which of the two it is, is not to be predicted. 4 bytes are symbol 258, 6 are 260.
+            // Branchless, because the choice is unpredictable. A length of 4 bytes is symbol 258, 6 bytes are 260.
             uint matched = (254 + (equal >> 1)) | distance;
             uint literals = Literals(*(ushort*)(source + (2 * (nint)i)));
             uint isMatch = (uint)((4 - (int)equal) >> 31);
             uint token = literals ^ ((literals ^ matched) & isMatch);
             *target++ = token;
             Count(token, counts);
-            // Units covered, by the units that are equal; the shift takes the low five bits.
+            // Number of covered units, looked up by the number of equal units. The shift uses the low five bits of the match.
             i += (0x43211 >> (int)match) & 15;
         }
 
@@ -68,7 +75,8 @@ internal static unsafe class Tokens
         counts[((token >> SymbolBits) & SymbolMask) + SymbolMask + 1]++;
     }
 
-    /// <summary>Writes tokens in the codes of <paramref name="entries"/>: code in bits 0..15, its length in 16..23, extra bits in 24..31.</summary>
+    /// <summary>Writes tokens with the codes of <paramref name="entries"/>.</summary>
+    /// <param name="entries">For each symbol: code in bits 0..15, length of the code in 16..23, number of extra bits in 24..31.</param>
     public static void Write(uint* token, uint* end, uint* entries, ref BitWriter target)
     {
         BitWriter writer = target;
@@ -97,8 +105,11 @@ internal static unsafe class Tokens
         target = writer;
     }
 
-    /// <summary>Symbol and extra bits of a distance of <paramref name="before"/> + 1 units, where they are in a token.</summary>
-    /// <remarks>Distance - 1 in bytes, odd, is the symbol's lowest bits with the two highest as 2 or 3, and the rest as it is.</remarks>
+    /// <summary>Symbol and extra bits of a distance of <paramref name="before"/> + 1 units, at their place in a token.</summary>
+    /// <remarks>
+    /// The distance in bytes minus 1 is odd. Its two highest bits, 2 or 3, and its bit length determine the symbol. The other bits are the
+    /// extra bits.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint DistanceToken(uint before)
     {
@@ -109,7 +120,7 @@ internal static unsafe class Tokens
         return (symbol << SymbolBits) | (extra << (2 * SymbolBits));
     }
 
-    /// <summary>Units that are equal, of which the first <see cref="MatchFinder.Compared"/> are known to be.</summary>
+    /// <summary>Number of equal units. The first <see cref="MatchFinder.Compared"/> units are already known to be equal.</summary>
     private static int Extend(byte* here, int distance, int most)
     {
         byte* there = here - (2 * (nint)distance);

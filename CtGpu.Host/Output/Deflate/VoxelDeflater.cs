@@ -3,16 +3,16 @@ using CtGpu.Kernels.Memory;
 namespace CtGpu.Host.Output.Deflate;
 
 /// <summary>
-/// Deflate (RFC 1951) for voxels, several times as fast as a general encoder at the same ratio: everything goes by
-/// units of 16 bits, which halves the positions to look at, and no step has a branch that noise makes unpredictable.
-/// A block of the format is <see cref="BlockUnits"/> long: <see cref="MatchFinder"/> finds a candidate for each
-/// position, <see cref="Tokens"/> chooses greedily and counts, <see cref="HuffmanCode"/> makes the codes, and the
-/// tokens are written; stored, if that is shorter. The bytes depend on nothing but the input.
+/// Deflate (RFC 1951) for voxels, several times faster than a general encoder at the same ratio. All steps process units of 16 bits, which
+/// halves the number of positions, and no step has a branch that noise makes unpredictable. A block of the format has
+/// <see cref="BlockUnits"/> units. <see cref="MatchFinder"/> finds a candidate for each position. <see cref="Tokens"/> chooses greedily and
+/// counts the symbols. <see cref="HuffmanCode"/> computes the codes. Then the tokens are written, or the block is stored if that is
+/// shorter. The bytes depend on the input only.
 /// </summary>
-/// <remarks>Not for several threads at once. Memory: 400 KiB.</remarks>
+/// <remarks>Not thread-safe. Memory: 400 KiB.</remarks>
 internal sealed unsafe class VoxelDeflater : IDisposable
 {
-    /// <summary>Long enough for a code to pay for its head, short enough to follow the anatomy along.</summary>
+    /// <summary>Long enough that better codes outweigh the block header, short enough that the codes adapt to the anatomy.</summary>
     private const int BlockUnits = 1 << 14;
 
     private const int ChunkUnits = 2048;
@@ -25,16 +25,16 @@ internal sealed unsafe class VoxelDeflater : IDisposable
     private readonly NativeBuffer<uint> _entries = new(Symbols.Count);
     private CodeHeader _header;
 
-    /// <summary>Bytes that <see cref="Deflate"/> may write to.</summary>
+    /// <summary>Upper bound of the bytes that <see cref="Deflate"/> writes.</summary>
     public static long Bound(int length) => length + (((length / (2L * BlockUnits)) + 1) * 16) + 32;
 
     /// <summary>
-    /// Compresses <paramref name="source"/> into blocks of which none is the last, and ends them on a byte boundary, so
-    /// that more may follow.
+    /// Compresses <paramref name="source"/>. The output ends on a byte boundary, and its final block is not marked as the last, so further
+    /// blocks can follow.
     /// </summary>
-    /// <param name="pairs">Elements are of 32 bits: matches keep to them.</param>
-    /// <param name="target"><see cref="Bound"/> bytes.</param>
-    /// <returns>Bytes written; 0 for nothing.</returns>
+    /// <param name="pairs">Elements have 32 bits, and matches start and end between elements.</param>
+    /// <param name="target">A buffer of <see cref="Bound"/> bytes.</param>
+    /// <returns>Bytes written; 0 for an empty source.</returns>
     public int Deflate(ReadOnlySpan<byte> source, bool pairs, byte* target)
     {
         fixed (byte* bytes = source) return Compress(bytes, source.Length, pairs, target);
@@ -122,14 +122,14 @@ internal sealed unsafe class VoxelDeflater : IDisposable
         writer.Write((ushort)end, (int)(end >> 16));
     }
 
-    /// <summary>Makes the codes of what was counted and their head.</summary>
-    /// <returns>Bits of the block in these codes.</returns>
+    /// <summary>Computes the codes from the counts, and the block header.</summary>
+    /// <returns>Size of the block with these codes, in bits.</returns>
     private long MakeCodes()
     {
         uint* counts = _counts.Pointer;
         for (int i = 0; i < Symbols.Count; i++) counts[i] += counts[i + (Tokens.CountEntries / 2)];
         counts[Symbols.EndOfBlock] = 1;
-        // Old readers want a distance code that is complete.
+        // Old readers require a complete distance code.
         counts[Symbols.Distance] = Math.Max(1, counts[Symbols.Distance]);
         counts[Symbols.Distance + 1] = Math.Max(1, counts[Symbols.Distance + 1]);
 
@@ -147,8 +147,9 @@ internal sealed unsafe class VoxelDeflater : IDisposable
 
         _header.Make(literals, distances);
         long bits = _header.Bits;
+        int end = Symbols.Distance + Symbols.Distances;
         for (int i = 0; i < Symbols.LiteralsAndLengths; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
-        for (int i = Symbols.Distance; i < Symbols.Distance + Symbols.Distances; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
+        for (int i = Symbols.Distance; i < end; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
         return bits;
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 using SkiaSharp;
 
 namespace CtGpu.Host.Viewing.Drawing;

@@ -1,4 +1,4 @@
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 
 namespace CtGpu.Host.Viewing.Meshes;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Logs;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing.Pages;
 

@@ -1,6 +1,7 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Logs;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Engines.Cpu;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Files;
 
 namespace CtGpu.Host.Viewing.Pages;
 

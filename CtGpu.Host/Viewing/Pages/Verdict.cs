@@ -1,4 +1,4 @@
-using CtGpu.Host.Cohort;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Viewing.Pages;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CtGpu.Host;
-using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Phantom;
 using CtGpu.Tests.Support;
 

@@ -11,7 +11,7 @@ public sealed class Crc32OfPartsTests
     [InlineData(1)]
     [InlineData(352, 1000, 1000, 1000, 1)]
     [InlineData(0, 7, 0, 1 << 20, 1 << 20, 12345)]
-    public void Is_that_of_the_whole(params int[] lengths)
+    public void Equals_the_crc_of_the_whole(params int[] lengths)
     {
         byte[] all = DeflateInputs.Random(lengths.Sum());
         Crc32OfParts crc = default;

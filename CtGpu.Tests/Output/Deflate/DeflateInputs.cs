@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CtGpu.Tests.Output.Deflate;
 
-/// <summary>Inputs that take an encoder through all it has, by name.</summary>
+/// <summary>Named inputs that together reach every part of the encoder.</summary>
 internal static class DeflateInputs
 {
     private const int MiB = 1 << 20;
@@ -21,10 +21,11 @@ internal static class DeflateInputs
             .Select(hu => (Math.Clamp((float)hu, -1000, 400) + 1000) / 1400).ToArray().AsSpan()).ToArray());
         yield return ("long runs", Runs());
         yield return ("matches at all distances", FarMatches());
-        yield return ("all bytes alike", [.. Enumerable.Range(0, 3 * MiB / 4).Select(i => (byte)i)]);
-        yield return ("Fibonacci's numbers of each byte", Fibonacci());
+        yield return ("all bytes equally frequent", [.. Enumerable.Range(0, 3 * MiB / 4).Select(i => (byte)i)]);
+        yield return ("bytes with Fibonacci frequencies", Fibonacci());
         yield return ("noise, then zeros, then noise", [.. Random(70_000), .. new byte[70_000], .. Random(70_000)]);
-        for (int length = 32_760; length < 32_778; length++) yield return ($"voxels about the end of a block, {length}", Voxels(20_000)[..length]);
+        for (int length = 32_760; length < 32_778; length++)
+            yield return ($"voxels near the end of a block, {length}", Voxels(20_000)[..length]);
     }
 
     public static byte[] Random(int length)
@@ -34,7 +35,7 @@ internal static class DeflateInputs
         return bytes;
     }
 
-    /// <summary>Air, and tissue with noise, in rows.</summary>
+    /// <summary>Rows of air and noisy tissue.</summary>
     public static byte[] Voxels(int voxels)
     {
         Random random = new(3);
@@ -43,7 +44,7 @@ internal static class DeflateInputs
         return MemoryMarshal.AsBytes(hu.AsSpan()).ToArray();
     }
 
-    /// <summary>Runs of every length about the longest match, of bytes, pairs, and threes.</summary>
+    /// <summary>Periodic runs with periods of 1 to 5 bytes, with every length near the longest match.</summary>
     private static byte[] Runs()
     {
         List<byte> bytes = [];
@@ -58,7 +59,7 @@ internal static class DeflateInputs
         return [.. bytes];
     }
 
-    /// <summary>A marker again after every distance up to the farthest, and just beyond, between other bytes.</summary>
+    /// <summary>Random bytes with repetitions at increasing distances, up to just beyond the farthest allowed distance.</summary>
     private static byte[] FarMatches()
     {
         byte[] bytes = Random(900_000);
@@ -73,7 +74,7 @@ internal static class DeflateInputs
         return bytes;
     }
 
-    /// <summary>Bytes so unequally often that their codes would be longer than 15 bits.</summary>
+    /// <summary>Bytes with such unequal frequencies that their optimal codes are longer than 15 bits.</summary>
     private static byte[] Fibonacci()
     {
         List<byte> bytes = [];

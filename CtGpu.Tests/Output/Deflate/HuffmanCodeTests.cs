@@ -9,7 +9,7 @@ public sealed unsafe class HuffmanCodeTests
 
     [Theory]
     [MemberData(nameof(Distributions))]
-    public void Codes_are_complete_within_the_limit_and_shorter_for_what_is_more_frequent(string name)
+    public void Codes_are_complete_within_the_limit_and_shorter_for_frequent_symbols(string name)
     {
         uint[] counts = Counts(name, Symbols.LiteralsAndLengths);
         byte[] lengths = new byte[counts.Length];
@@ -28,7 +28,7 @@ public sealed unsafe class HuffmanCodeTests
     [InlineData("random")]
     [InlineData("steps")]
     [InlineData("two")]
-    public void Codes_below_the_limit_are_as_short_as_Huffman_s(string name)
+    public void Codes_below_the_limit_are_optimal(string name)
     {
         uint[] counts = Counts(name, Symbols.LiteralsAndLengths);
         byte[] lengths = new byte[counts.Length];
@@ -50,7 +50,7 @@ public sealed unsafe class HuffmanCodeTests
 
     [Theory]
     [MemberData(nameof(Distributions))]
-    public void A_reader_understands_the_head_and_every_literal(string name)
+    public void A_reader_decodes_the_header_and_every_literal(string name)
     {
         uint[] counts = Counts(name, Symbols.LiteralsAndLengths);
         counts[Symbols.EndOfBlock] = Math.Max(1, counts[Symbols.EndOfBlock]);
@@ -67,7 +67,7 @@ public sealed unsafe class HuffmanCodeTests
             header.Make(literals, distances);
             BitWriter writer = new(bytes);
             header.Write(ref writer);
-            // Of the last byte it begins, as many bits as are left.
+            // The incomplete last byte is not counted.
             Assert.Equal(header.Bits / 8, (int)(writer.Next - bytes));
             for (int symbol = 0; symbol <= Symbols.EndOfBlock; symbol++) writer.Write((ushort)codes[symbol], (int)(codes[symbol] >> 16));
             writer.Write(3, 10);
@@ -102,7 +102,7 @@ public sealed unsafe class HuffmanCodeTests
         return counts;
     }
 
-    /// <summary>Sum of the inner nodes of a Huffman tree.</summary>
+    /// <summary>Total length of the optimal codes: the sum of the inner nodes of a Huffman tree.</summary>
     private static long HuffmanBits(uint[] counts)
     {
         PriorityQueue<long, long> nodes = new(counts.Where(count => count > 0).Select(count => ((long)count, (long)count)));

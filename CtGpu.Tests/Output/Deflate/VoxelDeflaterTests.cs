@@ -18,7 +18,7 @@ public sealed unsafe class VoxelDeflaterTests
         using VoxelDeflater deflater = new();
         byte[] deflated = Deflate(deflater, input, pairs);
         Assert.Equal(input, Inflate(deflated));
-        // Whatever the encoder saw before, it writes the same.
+        // Earlier inputs do not affect the output.
         _ = Deflate(deflater, DeflateInputs.Voxels(50_000), pairs);
         Assert.Equal(deflated, Deflate(deflater, input, pairs));
     }
@@ -43,7 +43,7 @@ public sealed unsafe class VoxelDeflaterTests
     }
 
     [Fact]
-    public void What_lies_behind_the_input_changes_nothing()
+    public void Bytes_after_the_input_do_not_affect_the_output()
     {
         using VoxelDeflater deflater = new();
         byte[] voxels = DeflateInputs.Voxels(4000);
@@ -55,21 +55,21 @@ public sealed unsafe class VoxelDeflaterTests
     }
 
     [Fact]
-    public void What_cannot_be_compressed_is_stored()
+    public void Incompressible_input_is_stored()
     {
         using VoxelDeflater deflater = new();
         Assert.InRange(Deflate(deflater, DeflateInputs.Random(1 << 20), false).Length, 1 << 20, (1 << 20) + (33 * 6) + 5);
     }
 
     [Fact]
-    public void Runs_of_a_volume_take_next_to_nothing()
+    public void A_constant_volume_takes_few_bytes()
     {
         using VoxelDeflater deflater = new();
         Assert.InRange(Deflate(deflater, new byte[1 << 20], false).Length, 1, 4000);
     }
 
     [Fact]
-    public void Voxels_become_no_larger_than_zlib_makes_them()
+    public void Voxels_become_no_larger_than_with_zlib()
     {
         using VoxelDeflater deflater = new();
         byte[] voxels = DeflateInputs.Voxels(500_000);
@@ -93,7 +93,7 @@ public sealed unsafe class VoxelDeflaterTests
 
     private static byte[] Inflate(byte[] deflated)
     {
-        // The deflater leaves the end open: an empty last block.
+        // Append an empty last block, which the deflater does not write.
         using DeflateStream stream = new(new MemoryStream([.. deflated, 3, 0]), CompressionMode.Decompress);
         using MemoryStream inflated = new();
         stream.CopyTo(inflated);

@@ -4,13 +4,13 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Support.Volumes;
 
-/// <summary>Geometries that volumes are written with.</summary>
+/// <summary>Geometries of small volumes.</summary>
 internal static class Grids
 {
     public static VolumeGeometry Axial(int z, int y, int x) => new(
         new Shape3(z, y, x), new Spacing3(2.5, 0.75, 0.5), new Vector3(-175.25, 12.5, -300.75), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
 
-    /// <summary>Any rotation, with or without a mirror, any spacing and origin.</summary>
+    /// <summary>Any rotation, spacing and origin, mirrored or not.</summary>
     public static Gen<VolumeGeometry> Oblique { get; } =
         from angles in Gen.Double[-Math.PI, Math.PI].Array[3]
         from spacing in Gen.Double[0.3, 5].Array[3]

@@ -1,0 +1,117 @@
+using System.IO.Hashing;
+using System.Text;
+using CtGpu.Host.Dicom;
+
+namespace CtGpu.Host.Cohort.Naming;
+
+/// <summary>
+/// Names output folders by a template such as <c>{PatientID}/{SeriesInstanceUID}</c>: DICOM keywords in braces, folders separated by
+/// slashes. No value can add a folder or lead out of OUT.
+/// </summary>
+internal sealed class NameTemplate
+{
+    public const string Default = "{PatientID}/{SeriesInstanceUID}";
+
+    private readonly string _template;
+    private readonly List<List<Part>> _folders;
+
+    private NameTemplate(string template, List<List<Part>> folders)
+    {
+        _template = template;
+        _folders = folders;
+    }
+
+    /// <summary>Whether the template contains SeriesInstanceUID, so all series that have one get different names.</summary>
+    public bool HasSeriesInstanceUid =>
+        _folders.Any(parts => parts.Any(part => part is { IsKeyword: true, Text: "SeriesInstanceUID" }));
+
+    /// <exception cref="CtGpuException">
+    /// An unknown keyword, unpaired braces, an absolute path, or a folder that is empty, "." or "..".
+    /// </exception>
+    public static NameTemplate Parse(string template)
+    {
+        List<List<Part>> folders = [];
+        foreach (string folder in template.Split('/', '\\'))
+        {
+            if (folder.Trim() is "" or "." or "..")
+            {
+                throw Invalid(
+                    template, $"has a folder \"{folder}\". Give folders below OUT, separated by single slashes, such as {Default}");
+            }
+
+            folders.Add([.. Parts(template, folder)]);
+        }
+
+        return new NameTemplate(template, folders);
+    }
+
+    /// <summary>
+    /// Returns a folder below OUT for each volume, with forward slashes, in the given order. If volumes of one series would share a folder,
+    /// all except the first get the suffix _2, _3, …. Therefore name all volumes of a run together, in a fixed order, before filtering.
+    /// </summary>
+    /// <param name="firsts">The first header of each volume, whose values name it.</param>
+    /// <exception cref="CtGpuException">Different series share a folder; names that differ in case only count as equal.</exception>
+    public IReadOnlyList<string> Assign(IReadOnlyList<SliceHeader> firsts)
+    {
+        string[] names = new string[firsts.Count];
+        Dictionary<string, int> taken = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, int> volumes = new(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < names.Length; i++)
+        {
+            string name = NameOf(firsts[i]);
+            int number = volumes[name] = volumes.GetValueOrDefault(name) + 1;
+            bool again = number > 1 && firsts[i].SeriesInstanceUid.Length > 0
+                && firsts[taken[name]].SeriesInstanceUid == firsts[i].SeriesInstanceUid;
+            names[i] = again ? $"{name}_{number}" : name;
+            if (!taken.TryAdd(names[i], i)) throw Collision(names[i], firsts[taken[names[i]]], firsts[i]);
+        }
+
+        return names;
+    }
+
+    private string NameOf(SliceHeader header) => string.Join('/', _folders.Select(parts =>
+        SafeName.Folder(string.Concat(parts.Select(part => part.IsKeyword ? Value(part.Text, header) : part.Text)))));
+
+    private static string Value(string keyword, SliceHeader header)
+    {
+        string value = SafeName.Characters(NameKeywords.ValueOf(keyword, header));
+        if (value.Length > 0) return value;
+        string path = Path.GetFullPath(header.Path).Replace('\\', '/');
+        return $"unknown-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(path)):x8}";
+    }
+
+    private static IEnumerable<Part> Parts(string template, string folder)
+    {
+        int at = 0;
+        while (at < folder.Length)
+        {
+            int open = folder.IndexOfAny(['{', '}'], at);
+            if (open < 0) open = folder.Length;
+            if (open > at) yield return new Part(folder[at..open], IsKeyword: false);
+            if (open == folder.Length) yield break;
+            int close = folder.IndexOfAny(['{', '}'], open + 1);
+            if (folder[open] == '}' || close < 0 || folder[close] == '{')
+                throw Invalid(template, "has unpaired braces. Write each keyword as {Keyword}, within one folder");
+            string keyword = folder[(open + 1)..close];
+            if (!NameKeywords.IsKnown(keyword))
+                throw Invalid(template, $"has the unknown keyword {{{keyword}}}. Use any of: {string.Join(", ", NameKeywords.All)}");
+            yield return new Part(keyword, IsKeyword: true);
+            at = close + 1;
+        }
+    }
+
+    private CtGpuException Collision(string name, SliceHeader first, SliceHeader second) => new(
+        ExitCode.Usage,
+        "name",
+        $"--name {_template} gives two series the same folder {name}: {Describe(first)} and {Describe(second)}. "
+            + "Use keywords in which they differ, such as {SeriesInstanceUID}.",
+        [first.Path, second.Path]);
+
+    private static string Describe(SliceHeader header) =>
+        header.SeriesInstanceUid.Length == 0 ? $"the series of {header.Path}" : $"{header.SeriesInstanceUid} ({header.Path})";
+
+    private static CtGpuException Invalid(string template, string finding) =>
+        new(ExitCode.Usage, "name", $"--name \"{template}\" {finding}.");
+
+    private readonly record struct Part(string Text, bool IsKeyword);
+}

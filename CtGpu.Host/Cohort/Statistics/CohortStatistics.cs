@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Output;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Output.Volumes;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Cohort.Statistics;
+
+/// <summary>Distribution of one measure over the series of a cohort.</summary>
+internal sealed record Spread(string Name, double Minimum, double Median, double Mean, double Maximum)
+{
+    public static Spread Of(string name, IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return new Spread(name, sorted[0], RobustStatistics.Median(sorted), sorted.Average(), sorted[^1]);
+    }
+}
+
+/// <summary>
+/// Statistics over all voxels of a cohort. Voxels are counted in a histogram of all 65,536 HU values. Mean and deviation are therefore
+/// exact except for the rounding of one float64 sum, and do not depend on the order of the series.
+/// </summary>
+internal sealed class CohortStatistics
+{
+    /// <summary>Width of a bin of the reported histogram, HU.</summary>
+    public const int BinHounsfield = 10;
+
+    private readonly long[] _counts;
+
+    private CohortStatistics(long[] counts, IReadOnlyList<SeriesStatus> series, double lower, double upper)
+    {
+        _counts = counts;
+        Series = series;
+        (Lower, Upper) = (lower, upper);
+        Voxels = counts.Sum();
+        (Mean, Deviation) = Moments(hounsfield => Math.Clamp((hounsfield - lower) / (upper - lower), 0, 1));
+        (MeanHounsfield, DeviationHounsfield) = Moments(hounsfield => hounsfield);
+    }
+
+    public IReadOnlyList<SeriesStatus> Series { get; }
+
+    /// <summary>Lower end of the window, HU.</summary>
+    public double Lower { get; }
+
+    /// <summary>Upper end of the window, HU.</summary>
+    public double Upper { get; }
+
+    public long Voxels { get; }
+
+    /// <summary>Mean of (HU - Lower)/(Upper - Lower), clipped to 0..1, over all voxels.</summary>
+    public double Mean { get; }
+
+    /// <summary>Standard deviation of the same values.</summary>
+    public double Deviation { get; }
+
+    public double MeanHounsfield { get; }
+
+    public double DeviationHounsfield { get; }
+
+    /// <summary>The lowest HU such that at least this share of the voxels is less or equal.</summary>
+    public int Percentile(double share)
+    {
+        long left = Math.Max(1, (long)Math.Ceiling(share * Voxels));
+        for (int hounsfield = short.MinValue; hounsfield < short.MaxValue; hounsfield++)
+        {
+            left -= _counts[(ushort)(short)hounsfield];
+            if (left <= 0) return hounsfield;
+        }
+
+        return short.MaxValue;
+    }
+
+    /// <summary>Number of voxels in bins of <see cref="BinHounsfield"/>, from the first to the last bin that is not empty.</summary>
+    public (int From, IReadOnlyList<long> Counts) Histogram()
+    {
+        int first = Bin(Percentile(0)), last = Bin(Percentile(1));
+        long[] bins = new long[last - first + 1];
+        for (int hounsfield = short.MinValue; hounsfield <= short.MaxValue; hounsfield++)
+        {
+            long count = _counts[(ushort)(short)hounsfield];
+            if (count > 0) bins[Bin(hounsfield) - first] += count;
+        }
+
+        return (first * BinHounsfield, bins);
+    }
+
+    /// <summary>Distributions of slice counts, spacings and volumes over the series.</summary>
+    public IEnumerable<Spread> Spreads()
+    {
+        Sidecar[] all = [.. Series.Select(row => row.Sidecar!)];
+        string[] axes = ["z", "y", "x"];
+        yield return Spread.Of("slices", all.Select(s => (double)s.Series.Slices));
+        for (int axis = 0; axis < axes.Length; axis++)
+            yield return Spread.Of($"input spacing {axes[axis]}, mm", all.Select(s => s.Input.SpacingMm[axis]));
+        yield return Spread.Of("output voxels, millions", all.Select(s => Product(s.Output.Shape) / 1e6));
+        yield return Spread.Of("scan, litres", all.Select(s => Product(s.Input.Shape) * Product(s.Input.SpacingMm) / 1e6));
+        Sidecar[] masked = [.. all.Where(s => s.Mask != null)];
+        if (masked.Length > 0) yield return Spread.Of("mask, litres", masked.Select(s => s.Mask!.Litres));
+    }
+
+    /// <summary>Reads the HU of every complete series.</summary>
+    /// <exception cref="CtGpuException">There is no complete series, or a volume cannot be read.</exception>
+    public static CohortStatistics Of(string root, double lower, double upper, CancellationToken cancellation)
+    {
+        SeriesStatus[] done = [.. CohortScan.Read(root).Where(row => row.State == SeriesState.Done)];
+        if (done.Length == 0)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, "stats", $"{root} contains no complete series. Give an output folder of ctgpu convert.", [root]);
+        }
+
+        long[] counts = new long[65536];
+        var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        try
+        {
+            Parallel.ForEach(done, parallel, () => new long[65536], (row, _, own) =>
+            {
+                Count(Path.Combine(root, row.Name), row.Sidecar!, own, cancellation);
+                return own;
+            }, own =>
+            {
+                lock (counts)
+                {
+                    for (int i = 0; i < counts.Length; i++) counts[i] += own[i];
+                }
+            });
+        }
+        catch (AggregateException several) when (several.InnerExceptions.OfType<CtGpuException>().FirstOrDefault() is { } first)
+        {
+            throw first;
+        }
+
+        return new CohortStatistics(counts, done, lower, upper);
+    }
+
+    private static void Count(string folder, Sidecar sidecar, long[] counts, CancellationToken cancellation)
+    {
+        string path = Path.Combine(folder, sidecar.Files.Keys.First(name => name.StartsWith("ct.", StringComparison.Ordinal)));
+        long bytes = VolumeFileReader.Read(path, block =>
+        {
+            foreach (ushort hounsfield in MemoryMarshal.Cast<byte, ushort>(block)) counts[hounsfield]++;
+        }, cancellation);
+        long expected = (long)Product(sidecar.Output.Shape) * sizeof(short);
+        if (bytes == expected) return;
+        throw new CtGpuException(
+            ExitCode.InvalidInput,
+            "stats",
+            $"{path} contains {bytes} bytes of voxels where its sidecar expects {expected}. Convert the series again with --overwrite.",
+            [path]);
+    }
+
+    private (double Mean, double Deviation) Moments(Func<int, double> value)
+    {
+        double sum = 0, squares = 0;
+        for (int hounsfield = short.MinValue; hounsfield <= short.MaxValue; hounsfield++)
+            sum += _counts[(ushort)(short)hounsfield] * value(hounsfield);
+        double mean = sum / Voxels;
+        for (int hounsfield = short.MinValue; hounsfield <= short.MaxValue; hounsfield++)
+        {
+            double difference = value(hounsfield) - mean;
+            squares += _counts[(ushort)(short)hounsfield] * difference * difference;
+        }
+
+        return (mean, Math.Sqrt(squares / Voxels));
+    }
+
+    private static int Bin(int hounsfield) => (int)Math.Floor(hounsfield / (double)BinHounsfield);
+
+    private static double Product(IEnumerable<int> values) => values.Aggregate(1.0, (product, value) => product * value);
+
+    private static double Product(IEnumerable<double> values) => values.Aggregate(1.0, (product, value) => product * value);
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+using CtGpu.Host.Output.Files;
+
+namespace CtGpu.Host.Cohort.Status;
+
+/// <summary>OUT/cohort.csv: one row per series, quoted as in RFC 4180. Shapes and spacings are z,y,x.</summary>
+internal static class CohortTable
+{
+    public const string FileName = "cohort.csv";
+
+    private static readonly (string Name, Func<SeriesStatus, string?> Value)[] s_columns =
+    [
+        ("name", row => row.Name),
+        ("state", row => row.State switch { SeriesState.Done => "done", SeriesState.Failed => "failed", _ => "pending" }),
+        ("PatientID", row => row.Sidecar?.Series.PatientId),
+        ("StudyInstanceUID", row => row.Sidecar?.Series.StudyInstanceUid),
+        ("SeriesInstanceUID", row => row.Sidecar?.Series.SeriesInstanceUid ?? row.Planned?.SeriesInstanceUid),
+        ("slices", row => Text(row.Sidecar?.Series.Slices ?? row.Planned?.Slices)),
+        ("inputShape", row => List(row.Sidecar?.Input.Shape)),
+        ("inputSpacingMm", row => List(row.Sidecar?.Input.SpacingMm)),
+        ("geometry", row => row.Sidecar?.Input.Geometry.Verdict),
+        ("shape", row => List(row.Sidecar?.Output.Shape)),
+        ("spacingMm", row => List(row.Sidecar?.Output.SpacingMm)),
+        ("maskVoxels", row => Text(row.Sidecar?.Mask?.Voxels)),
+        ("litres", row => Text(row.Sidecar?.Mask?.Litres)),
+        ("fraction", row => Text(row.Sidecar?.Mask?.Fraction)),
+        ("qc", row => row.Sidecar?.Qc.Verdict),
+        ("reasons", row => row.Sidecar == null ? null : string.Join(' ', row.Sidecar.Qc.Reasons)),
+        ("inputHash", row => row.Sidecar?.Series.InputHash),
+        ("ctHash", row => row.Sidecar?.Hash.Ct),
+        ("lungsHash", row => row.Sidecar?.Hash.Lungs),
+        ("normalizedHash", row => row.Sidecar?.Hash.Normalized),
+        ("code", row => Text(row.Failure?.Code)),
+        ("stage", row => row.Failure?.Stage),
+        ("message", row => row.Failure?.Message),
+    ];
+
+    /// <summary>Rewrites the table. Shards that end at the same time each write a whole table, and the last one remains.</summary>
+    /// <exception cref="CtGpuException">It cannot be written.</exception>
+    public static void Write(string root, IReadOnlyList<SeriesStatus> series)
+    {
+        PendingFile.RemoveStale(root, shared: true);
+        PendingFile.Replace(Path.Combine(root, FileName), Encoding.UTF8.GetBytes(ToCsv(series)));
+    }
+
+    public static string ToCsv(IReadOnlyList<SeriesStatus> series)
+    {
+        StringBuilder csv = new();
+        Append(csv, s_columns.Select(column => column.Name));
+        foreach (SeriesStatus row in series) Append(csv, s_columns.Select(column => column.Value(row) ?? ""));
+        return csv.ToString();
+    }
+
+    private static void Append(StringBuilder csv, IEnumerable<string> fields) =>
+        csv.AppendJoin(',', fields.Select(Quote)).Append("\r\n");
+
+    private static string Quote(string field) =>
+        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string? List<T>(IEnumerable<T>? values)
+        where T : IFormattable => values == null ? null : string.Join(',', values.Select(value => Text(value)));
+}

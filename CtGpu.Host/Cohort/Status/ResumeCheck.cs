@@ -1,0 +1,75 @@
+using CtGpu.Host.Output.Sidecars;
+
+namespace CtGpu.Host.Cohort.Status;
+
+internal enum ResumeVerdict
+{
+    /// <summary>There is no complete result, so the series must be converted.</summary>
+    Pending,
+
+    /// <summary>All files exist, for the same input and options.</summary>
+    Complete,
+
+    /// <summary>Complete for this input, but with other options or from a release with different numerics.</summary>
+    DifferentOptions,
+
+    /// <summary>Complete, but the input has changed since then.</summary>
+    DifferentInput,
+
+    /// <summary>Failed for this input with these options.</summary>
+    FailedBefore,
+}
+
+/// <summary>State of a series from an earlier run.</summary>
+/// <param name="Difference">The differing options for the user, for example "spacing: 1,1,1 before, 2,2,2 now".</param>
+/// <param name="Failure">The failure if the verdict is <see cref="ResumeVerdict.FailedBefore"/>, otherwise null.</param>
+/// <param name="Sidecar">The sidecar in the folder, or null if it is missing or unreadable.</param>
+internal sealed record ResumeState(
+    ResumeVerdict Verdict, string? Difference = null, SeriesFailure? Failure = null, Sidecar? Sidecar = null)
+{
+    /// <summary>Whether the series failed and a retry may succeed.</summary>
+    public bool IsTransientFailure => Failure?.Code == (int)ExitCode.Transient;
+}
+
+/// <summary>Determines from a series' folder whether the series must be converted again.</summary>
+internal static class ResumeCheck
+{
+    /// <param name="fingerprint"><see cref="InputFingerprint.Of"/> the series' slices.</param>
+    /// <param name="options">Every option that affects the files' content, as listed in the sidecar.</param>
+    /// <param name="numerics">Version of the numerics of this release.</param>
+    public static ResumeState Judge(
+        string folder, string fingerprint, IReadOnlyDictionary<string, string> options, int numerics = Release.Numerics)
+    {
+        Sidecar? sidecar = Sidecar.TryRead(folder);
+        bool whole = sidecar?.FilesAreThere(folder) == true;
+        if (whole && sidecar!.Series.InputFingerprint == fingerprint)
+        {
+            string? difference = sidecar.Numerics != numerics
+                ? $"numerics: {sidecar.Numerics} before, {numerics} now"
+                : Difference(sidecar.Options, options);
+            return new ResumeState(
+                difference == null ? ResumeVerdict.Complete : ResumeVerdict.DifferentOptions, difference, Sidecar: sidecar);
+        }
+
+        if (SeriesFailure.TryRead(folder) is SeriesFailure failure
+            && (failure.InputFingerprint ?? fingerprint) == fingerprint
+            && (failure.Options == null || Difference(failure.Options, options) == null))
+        {
+            return new ResumeState(ResumeVerdict.FailedBefore, Failure: failure, Sidecar: sidecar);
+        }
+
+        return new ResumeState(whole ? ResumeVerdict.DifferentInput : ResumeVerdict.Pending, Sidecar: sidecar);
+    }
+
+    private static string? Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
+    {
+        List<string> differences = [];
+        foreach (string option in before.Keys.Union(now.Keys))
+        {
+            string? then = before.GetValueOrDefault(option), today = now.GetValueOrDefault(option);
+            if (then != today) differences.Add($"{option}: {then ?? "none"} before, {today ?? "none"} now");
+        }
+
+        return differences.Count == 0 ? null : string.Join("; ", differences);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security;
+
+namespace CtGpu.Host.Output.Files;
+
+/// <summary>Converts exceptions of the file system into a <see cref="CtGpuException"/> with <see cref="ExitCode.CannotWrite"/>.</summary>
+internal static class WriteFailure
+{
+    // errno on Unix: ENOSPC, EDQUOT. HRESULT on Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
+    private const int NoSpace = 28;
+    private const int QuotaExceededLinux = 122;
+    private const int QuotaExceededMac = 69;
+    private const int HandleDiskFull = unchecked((int)0x80070027);
+    private const int DiskFull = unchecked((int)0x80070070);
+
+    // COR_E_IO: .NET reports no system error code if the preallocation of a new file fails.
+    private const int PreallocationFailed = unchecked((int)0x80131620);
+
+    /// <summary>Whether an exception comes from the file system or an invalid path, not from a bug.</summary>
+    public static bool Covers(Exception cause) =>
+        cause is IOException or UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException;
+
+    /// <param name="path">Final name of the file or folder that could not be written.</param>
+    public static CtGpuException Of(string path, Exception cause)
+    {
+        bool full = cause.HResult is NoSpace or HandleDiskFull or DiskFull or PreallocationFailed
+            || (OperatingSystem.IsLinux() && cause.HResult == QuotaExceededLinux)
+            || (OperatingSystem.IsMacOS() && cause.HResult == QuotaExceededMac);
+        string message = full
+            ? $"Cannot write {path}: the disk is full or the quota is exhausted. "
+                + "Free some space and run the same command again; finished series are kept."
+            : $"Cannot write {path}: {FirstLine(cause)} "
+                + "Give an output folder that exists or can be created, and that you have permission to write to.";
+        return new CtGpuException(ExitCode.CannotWrite, "write", message, [path], cause);
+    }
+
+    private static string FirstLine(Exception cause)
+    {
+        string line = cause.Message.Split('\n', 2)[0].Trim();
+        return line.EndsWith('.') ? line : line + ".";
+    }
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CtGpu.Host.Output.Sidecars;
+
+/// <summary>Writes an array of numbers on one line, which keeps shapes and matrices readable.</summary>
+internal sealed class InlineNumbers<T> : JsonConverter<IReadOnlyList<T>>
+    where T : struct, INumber<T>
+{
+    public override IReadOnlyList<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException();
+        List<T> numbers = [];
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.Number) throw new JsonException();
+            numbers.Add(T.CreateChecked(reader.GetDouble()));
+        }
+
+        return numbers;
+    }
+
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) =>
+        writer.WriteRawValue($"[{string.Join(", ", value.Select(number => number.ToString(null, CultureInfo.InvariantCulture)))}]");
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CtGpu.Host.Output.Sidecars;
+
+/// <summary>
+/// ct.json: describes the files of a series folder and how they were made. It is written last, so a folder with it is complete.
+/// It never contains the patient's name, birth date or similar data.
+/// </summary>
+internal sealed record Sidecar
+{
+    public const string FileName = "ct.json";
+
+    [JsonPropertyName("ctgpu")]
+    public string Version { get; init; } = Release.Version;
+
+    public int Numerics { get; init; } = Release.Numerics;
+
+    public required SeriesRecord Series { get; init; }
+
+    public required InputRecord Input { get; init; }
+
+    public required OutputRecord Output { get; init; }
+
+    /// <summary>Null with --mask none.</summary>
+    public MaskRecord? Mask { get; init; }
+
+    public required QcRecord Qc { get; init; }
+
+    /// <summary>Every option that affects the files' content, in a fixed order. Resume compares all of them.</summary>
+    public required OrderedDictionary<string, string> Options { get; init; }
+
+    public required string Device { get; init; }
+
+    /// <summary>Milliseconds by stage. The output writer adds "write".</summary>
+    public OrderedDictionary<string, double> TimingsMs { get; init; } = [];
+
+    /// <summary>Set by the output writer.</summary>
+    public HashRecord Hash { get; init; } = new();
+
+    /// <summary>Size in bytes of each volume file. Set by the output writer.</summary>
+    public OrderedDictionary<string, long> Files { get; init; } = [];
+
+    /// <summary>Writes and reads a sidecar in memory, which compiles all code that this needs.</summary>
+    /// <returns>The sidecar that was read.</returns>
+    public static Sidecar WarmUp()
+    {
+        double[] point = [0, 0, 0];
+        var sidecar = new Sidecar
+        {
+            Series = new SeriesRecord("", "", "", "", 1, [""], false, "", ""),
+            Input = new InputRecord([1, 1, 1], point, point, point, new GeometryRecord("", point, [""], 0, 0), new PaddingRecord(0, 0)),
+            Output = new OutputRecord([1, 1, 1], point, point, point, point),
+            Mask = new MaskRecord(0, 0, 0, [0], [""]),
+            Qc = new QcRecord("", [""]),
+            Options = new() { [""] = "" },
+            Device = "",
+            TimingsMs = new() { [""] = 0 },
+            Files = new() { [""] = 0 },
+        };
+        return JsonSerializer.Deserialize(sidecar.ToJson(), SidecarJson.Default.Sidecar)!;
+    }
+
+    public byte[] ToJson() => SidecarJson.Serialize(this, SidecarJson.Default.Sidecar);
+
+    /// <summary>The sidecar of a folder, or null if it is missing or unreadable.</summary>
+    public static Sidecar? TryRead(string folder) =>
+        SidecarJson.TryRead(Path.Combine(folder, FileName), () => SidecarJson.Default.Sidecar);
+
+    /// <summary>Whether the folder contains all listed files with the listed sizes. Links are followed.</summary>
+    public bool FilesAreThere(string folder) =>
+        Files.Count > 0 && Files.All(file => LengthOf(Path.Combine(folder, file.Key)) == file.Value);
+
+    private static long LengthOf(string path)
+    {
+        try
+        {
+            // FileInfo would return the length of a link, not of its target.
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
+            return RandomAccess.GetLength(file);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return -1;
+        }
+    }
+}

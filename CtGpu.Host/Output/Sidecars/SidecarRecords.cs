@@ -1,0 +1,150 @@
+using System.Text.Json.Serialization;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Series;
+using CtGpu.Kernels.Geometry;
+
+namespace CtGpu.Host.Output.Sidecars;
+
+/// <summary>The series, with DICOM keywords as names.</summary>
+/// <param name="InputHash"><see cref="Sidecars.InputFingerprint.HashOf"/> the files in slice order, in hex.</param>
+/// <param name="InputFingerprint"><see cref="Sidecars.InputFingerprint.Of"/> the slices.</param>
+internal sealed record SeriesRecord(
+    [property: JsonPropertyName("PatientID")] string PatientId,
+    [property: JsonPropertyName("StudyInstanceUID")] string StudyInstanceUid,
+    [property: JsonPropertyName("SeriesInstanceUID")] string SeriesInstanceUid,
+    [property: JsonPropertyName("Manufacturer")] string Manufacturer,
+    int Slices,
+    IReadOnlyList<string> TransferSyntaxes,
+    bool Lossy,
+    string InputHash,
+    string InputFingerprint)
+{
+    public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
+    {
+        SliceHeader first = volume.First;
+        return new SeriesRecord(
+            first.PatientId,
+            first.StudyInstanceUid,
+            first.SeriesInstanceUid,
+            first.Manufacturer,
+            volume.Slices.Count,
+            [.. volume.Slices.Select(slice => slice.TransferSyntaxUid).Distinct().Order(StringComparer.Ordinal)],
+            volume.Slices.Any(slice => slice.IsLossy),
+            inputHash.ToHex(),
+            Sidecars.InputFingerprint.Of(volume.Slices));
+    }
+}
+
+/// <summary>
+/// The input grid, its geometry check, and the padding outside the scan. The grid includes filled slices. Shifts of a tilted scan are
+/// already undone.
+/// </summary>
+internal sealed record InputRecord(
+    [property: JsonConverter(typeof(InlineNumbers<int>))] IReadOnlyList<int> Shape,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> SpacingMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> OriginMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Direction,
+    GeometryRecord Geometry,
+    PaddingRecord Padding)
+{
+    /// <param name="paddingValue">The stored value of voxels outside the scan, or null if there is none.</param>
+    /// <param name="paddingVoxels">Number of voxels outside the scan.</param>
+    public static InputRecord Of(SeriesVolume volume, int? paddingValue, long paddingVoxels)
+    {
+        VolumeGeometry grid = volume.Geometry;
+        return new InputRecord(
+            grid.Shape.ToArray(),
+            grid.Spacing.ToArray(),
+            grid.Origin.ToArray(),
+            grid.Direction,
+            GeometryRecord.Of(volume.Report),
+            new PaddingRecord(paddingValue, paddingVoxels));
+    }
+}
+
+/// <summary>Result of the geometry check.</summary>
+/// <param name="Missing">Positions of missing slices, mm.</param>
+/// <param name="Duplicates">Files that were skipped because an identical slice has the same position.</param>
+/// <param name="Filled">Positions of slices that were interpolated from their neighbours, mm.</param>
+/// <param name="Rectified">Whether the slices were shifted to undo the gantry tilt.</param>
+internal sealed record GeometryRecord(
+    string Verdict,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Missing,
+    IReadOnlyList<string> Duplicates,
+    double TiltDegrees,
+    double SpacingDeviationMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double>? Filled = null,
+    bool Rectified = false)
+{
+    public static GeometryRecord Of(GeometryReport report) => new(
+        report.Verdict,
+        report.MissingMm,
+        report.Duplicates,
+        report.TiltDegrees,
+        report.SpacingDeviationMm,
+        report.FilledMm,
+        report.Rectified);
+}
+
+internal sealed record PaddingRecord(int? StoredValue, long Voxels);
+
+/// <summary>Grid of the voxels in the files, after cropping.</summary>
+/// <param name="TutorialSpacingMm">The spacing that the tutorial's code returns. Only with the tutorial preset.</param>
+internal sealed record OutputRecord(
+    [property: JsonConverter(typeof(InlineNumbers<int>))] IReadOnlyList<int> Shape,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> SpacingMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> OriginMm,
+    [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Direction,
+    [property: JsonConverter(typeof(InlineNumbers<double>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    IReadOnlyList<double>? TutorialSpacingMm = null)
+{
+    /// <param name="grid">Grid before cropping.</param>
+    public static OutputRecord Of(VolumeGeometry grid, CropBox? crop, Spacing3? tutorialSpacing)
+    {
+        VolumeGeometry written = crop?.Of(grid) ?? grid;
+        return new OutputRecord(
+            written.Shape.ToArray(), written.Spacing.ToArray(), written.Origin.ToArray(), written.Direction, tutorialSpacing?.ToArray());
+    }
+}
+
+/// <param name="Fraction">Mask voxels divided by all voxels of the output grid, before cropping.</param>
+/// <param name="Components">Sizes of the five largest air components in voxels, in descending order.</param>
+/// <param name="TouchesBorder">Faces of the volume that the mask touches: any of x-, x+, y-, y+, z-, z+.</param>
+internal sealed record MaskRecord(
+    long Voxels,
+    double Litres,
+    double Fraction,
+    [property: JsonConverter(typeof(InlineNumbers<long>))] IReadOnlyList<long> Components,
+    IReadOnlyList<string> TouchesBorder)
+{
+    private static readonly (VolumeFaces Face, string Name)[] s_faces =
+    [
+        (VolumeFaces.XMinus, "x-"), (VolumeFaces.XPlus, "x+"), (VolumeFaces.YMinus, "y-"),
+        (VolumeFaces.YPlus, "y+"), (VolumeFaces.ZMinus, "z-"), (VolumeFaces.ZPlus, "z+"),
+    ];
+
+    /// <param name="grid">Grid before cropping.</param>
+    public static MaskRecord Of(MaskFacts facts, VolumeGeometry grid) => new(
+        facts.Voxels,
+        facts.Voxels * grid.VoxelMm3 / 1e6,
+        (double)facts.Voxels / grid.Shape.Voxels,
+        facts.Components,
+        [.. s_faces.Where(face => facts.Touches.HasFlag(face.Face)).Select(face => face.Name)]);
+}
+
+/// <param name="Verdict">"ok", "suspect" or "failed".</param>
+internal sealed record QcRecord(string Verdict, IReadOnlyList<string> Reasons);
+
+internal static class SidecarNumbers
+{
+    /// <summary>In the order z, y, x.</summary>
+    public static int[] ToArray(this Shape3 shape) => [shape.Z, shape.Y, shape.X];
+
+    /// <summary>In the order z, y, x.</summary>
+    public static double[] ToArray(this Spacing3 spacing) => [spacing.Z, spacing.Y, spacing.X];
+
+    /// <summary>In the order x, y, z.</summary>
+    public static double[] ToArray(this Vector3 point) => [point.X, point.Y, point.Z];
+}

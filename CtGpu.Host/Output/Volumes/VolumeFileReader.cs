@@ -1,0 +1,73 @@
+using System.IO.Compression;
+using System.IO.Hashing;
+using CtGpu.Host.Output.Formats;
+
+namespace CtGpu.Host.Output.Volumes;
+
+/// <summary>Reads back the voxels of a file that <see cref="VolumeFileWriter"/> wrote, block by block.</summary>
+internal static class VolumeFileReader
+{
+    private const int BlockBytes = 1 << 18;
+
+    /// <summary>
+    /// Calls <paramref name="take"/> with all voxel bytes in order. All blocks except the last have the same length, which is even.
+    /// </summary>
+    /// <returns>The number of voxel bytes.</returns>
+    /// <exception cref="CtGpuException">The file cannot be read, or convert did not write it.</exception>
+    public static long Read(string path, Action<ReadOnlySpan<byte>> take, CancellationToken cancellation)
+    {
+        try
+        {
+            using Stream voxels = Open(path, out _);
+            byte[] block = new byte[BlockBytes];
+            long bytes = 0;
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int length = voxels.ReadAtLeast(block, block.Length, throwOnEndOfStream: false);
+                if (length == 0) return bytes;
+                take(block.AsSpan(0, length));
+                bytes += length;
+            }
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new CtGpuException(
+                cause is InvalidDataException or EndOfStreamException or FileNotFoundException ? ExitCode.InvalidInput : ExitCode.Transient,
+                "verify",
+                $"{path} cannot be read: {cause.Message.Split('\n')[0]} Convert the series again with --overwrite.",
+                [path],
+                cause);
+        }
+    }
+
+    /// <summary>XXH128 of the voxel bytes, as in the sidecar.</summary>
+    /// <exception cref="CtGpuException">The file cannot be read, or convert did not write it.</exception>
+    public static Xxh128 Hash(string path, CancellationToken cancellation)
+    {
+        var hash = new XxHash128();
+        Read(path, hash.Append, cancellation);
+        return Xxh128.Of(hash);
+    }
+
+    /// <summary>Opens a file, reads its header, and returns the stream at the first voxel.</summary>
+    /// <exception cref="InvalidDataException">convert does not write such a header.</exception>
+    public static Stream Open(string path, out VolumeHeader header)
+    {
+        Stream file = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+        try
+        {
+            if (path.EndsWith(".gz", StringComparison.Ordinal)) file = new GZipStream(file, CompressionMode.Decompress);
+            header = path.EndsWith(".npy", StringComparison.Ordinal) ? NpyHeader.Read(file)
+                : path.EndsWith(".mha", StringComparison.Ordinal) ? MetaImageHeader.Read(file)
+                : NiftiHeader.Read(file);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

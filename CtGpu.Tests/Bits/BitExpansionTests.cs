@@ -1,0 +1,28 @@
+using CtGpu.Kernels.Bits;
+
+namespace CtGpu.Tests.Bits;
+
+public sealed unsafe class BitExpansionTests
+{
+    [Fact]
+    public void Every_part_of_a_row_becomes_zeros_and_ones_and_nothing_around_it_is_written()
+    {
+        Random random = new(1);
+        ulong[] row = new ulong[4];
+        byte[] voxels = new byte[258];
+        for (int first = 0; first < 130; first++)
+        {
+            foreach (int count in (int[])[0, 1, 2, 3, 63, 64, 65, 100, 126])
+            {
+                for (int w = 0; w < row.Length; w++) row[w] = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                Array.Fill(voxels, (byte)7);
+                fixed (ulong* bits = row)
+                fixed (byte* target = voxels) BitExpansion.ExpandRow(bits, first, count, target + 1);
+                Assert.Equal(7, voxels[0]);
+                for (int i = 0; i < count; i++)
+                    Assert.Equal((byte)((row[(first + i) / 64] >> ((first + i) % 64)) & 1), voxels[1 + i]);
+                Assert.Equal(7, voxels[1 + count]);
+            }
+        }
+    }
+}
