@@ -1,5 +1,6 @@
 using CtGpu.Host.Cohort;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;

@@ -3,7 +3,6 @@ using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
-using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using CtGpu.Host;
-using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Writing;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;

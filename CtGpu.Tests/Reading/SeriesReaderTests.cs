@@ -3,7 +3,6 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
-using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Reading;

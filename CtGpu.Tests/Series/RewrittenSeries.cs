@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Headers;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output;
 using CtGpu.Tests.Cli;
-using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 
