@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Runs;

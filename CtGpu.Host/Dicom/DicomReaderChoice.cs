@@ -1,14 +1,14 @@
 namespace CtGpu.Host.Dicom;
 
-/// <summary>Who decodes pixels.</summary>
+/// <summary>Which library decodes pixels.</summary>
 public enum DicomReaderChoice
 {
-    /// <summary>CtGpu's own reader, and fo-dicom, where it was built in, for what that one does not decode.</summary>
+    /// <summary>CtGpu's own reader. If the build includes fo-dicom, it decodes what the own reader cannot.</summary>
     Auto,
 
-    /// <summary>CtGpu's own reader alone.</summary>
+    /// <summary>CtGpu's own reader only.</summary>
     Own,
 
-    /// <summary>fo-dicom for every file, where it was built in.</summary>
+    /// <summary>fo-dicom for every file, if the build includes it.</summary>
     FoDicom,
 }

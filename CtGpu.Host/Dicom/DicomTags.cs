@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Dicom;
 
-/// <summary>Tags of the attributes that are read or written, as 0xGGGGEEEE, under their DICOM keywords.</summary>
+/// <summary>Tags of the attributes that are read or written, as 0xGGGGEEEE, named by their DICOM keywords.</summary>
 internal static class DicomTags
 {
     public const uint FileMetaInformationGroupLength = 0x0002_0000;

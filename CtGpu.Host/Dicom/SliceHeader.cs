@@ -3,18 +3,18 @@ using System.Collections.ObjectModel;
 namespace CtGpu.Host.Dicom;
 
 /// <summary>
-/// What the pipeline needs of one DICOM image (one file, or one frame of a multi-frame file), under DICOM's own
+/// Attributes of one DICOM image (one file, or one frame of a multi-frame file) that the pipeline needs, with DICOM's
 /// names. Optional attributes are null when absent or empty.
 /// </summary>
 public sealed record SliceHeader
 {
-    /// <summary>Path as given by the user or found below a folder they gave.</summary>
+    /// <summary>Path as the user gave it, or as found below a folder that the user gave.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Bytes of the file, links followed.</summary>
+    /// <summary>Length of the file in bytes; of its target if the path is a link.</summary>
     public required long FileLength { get; init; }
 
-    /// <summary>Last write time, UTC ticks, links followed.</summary>
+    /// <summary>Last write time in UTC ticks; of its target if the path is a link.</summary>
     public required long FileTimeTicks { get; init; }
 
     public required string TransferSyntaxUid { get; init; }
@@ -61,13 +61,13 @@ public sealed record SliceHeader
     /// <summary>PixelRepresentation 1: stored values are signed.</summary>
     public bool IsSigned { get; init; }
 
-    /// <summary>LPS mm of the first pixel's centre: x, y, z.</summary>
+    /// <summary>Centre of the first pixel: x, y, z in LPS mm.</summary>
     public double[]? ImagePositionPatient { get; init; }
 
-    /// <summary>Direction cosines of a row (x,y,z), then of a column.</summary>
+    /// <summary>Direction cosines of a row (x, y, z), then of a column.</summary>
     public double[]? ImageOrientationPatient { get; init; }
 
-    /// <summary>Row spacing (y) then column spacing (x), mm.</summary>
+    /// <summary>Row spacing (y), then column spacing (x), in mm.</summary>
     public double[]? PixelSpacing { get; init; }
 
     public double? SliceLocation { get; init; }
@@ -89,13 +89,13 @@ public sealed record SliceHeader
     /// <summary>A Modality LUT Sequence is present.</summary>
     public bool HasModalityLut { get; init; }
 
-    /// <summary>LossyImageCompression is 01, or the transfer syntax is a lossy one.</summary>
+    /// <summary>LossyImageCompression is 01, or the transfer syntax is lossy.</summary>
     public bool IsLossy { get; init; }
 
     /// <summary>Other text attributes that an output name template may use, by DICOM keyword.</summary>
     public IReadOnlyDictionary<string, string> Text { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Offset of the pixel data's value in the file; in the inflated data set for deflated files.</summary>
+    /// <summary>Offset of the pixel data's value in the file; for deflated files, in the inflated data set.</summary>
     public long PixelDataOffset { get; init; }
 
     /// <summary>Length of the pixel data's value, or -1 when undefined (encapsulated).</summary>
@@ -103,4 +103,7 @@ public sealed record SliceHeader
 
     /// <summary>Zero-based frame within the file.</summary>
     public int Frame { get; init; }
+
+    /// <summary>How stored values are placed in samples.</summary>
+    internal SampleFormat SampleFormat => new(BitsAllocated, BitsStored, HighBit, IsSigned, PixelPaddingValue);
 }

@@ -1,13 +1,15 @@
 namespace CtGpu.Host.Dicom;
 
-/// <summary>SOP classes of DICOM PS3.6: the three that are CT images, and names for what often lies beside them.</summary>
+/// <summary>SOP classes of DICOM PS3.6: the three classes of CT images, and names of classes often found in the same folders.</summary>
 internal static class SopClass
 {
     public const string MediaStorageDirectory = "1.2.840.10008.1.3.10";
 
+    public const string CtImageStorage = "1.2.840.10008.5.1.4.1.1.2";
+
     private static readonly HashSet<string> s_ctImages =
     [
-        DicomUid.CtImageStorage,
+        CtImageStorage,
         "1.2.840.10008.5.1.4.1.1.2.1",
         "1.2.840.10008.5.1.4.1.1.2.2",
     ];
@@ -36,7 +38,7 @@ internal static class SopClass
     /// <summary>CT Image Storage, Enhanced CT Image Storage or Legacy Converted Enhanced CT Image Storage.</summary>
     public static bool IsCtImage(string uid) => s_ctImages.Contains(uid);
 
-    /// <summary>The class as a reason to leave a file out: its name where it has one here, and its UID.</summary>
+    /// <summary>The class as a reason to leave a file out: its name, if listed here, and its UID.</summary>
     public static string Describe(string uid) =>
         s_names.TryGetValue(uid, out string? name) ? $"SOP class {name} ({uid})" : $"SOP class {uid}, which is not a CT image";
 }

@@ -1,39 +1,14 @@
 namespace CtGpu.Host.Dicom;
 
-/// <summary>How a transfer syntax codes pixel data.</summary>
-internal enum PixelCoding
-{
-    /// <summary>Plain samples, in the byte order of the data set.</summary>
-    Native,
-
-    /// <summary>Plain samples in a deflated data set.</summary>
-    Deflated,
-
-    Rle,
-
-    JpegLossless,
-
-    /// <summary>JPEG baseline or extended, lossy.</summary>
-    Jpeg,
-
-    JpegLs,
-
-    /// <summary>JPEG 2000, with high-throughput blocks or without.</summary>
-    Jpeg2000,
-
-    /// <summary>A codec that this reader does not have.</summary>
-    Other,
-}
-
 /// <summary>A transfer syntax of DICOM PS3.6, Annex A.</summary>
 /// <param name="Uid">Its UID.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Coding">How its pixel data are coded.</param>
-/// <param name="IsLossy">Pixels have passed a lossy codec.</param>
+/// <param name="IsLossy">Its codec is lossy.</param>
 internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Coding, bool IsLossy = false)
 {
     public const string ImplicitLittleEndian = "1.2.840.10008.1.2";
-    public const string ExplicitLittleEndian = DicomUid.ExplicitVrLittleEndian;
+    public const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
     public const string Deflated = "1.2.840.10008.1.2.1.99";
     public const string ExplicitBigEndian = "1.2.840.10008.1.2.2";
 
@@ -62,10 +37,10 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
         new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Jpeg2000, IsLossy: true),
     ]).ToDictionary(syntax => syntax.Uid);
 
-    /// <summary>Its codestreams are decoded in a process of their own.</summary>
-    public bool IsDecodedApart => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
+    /// <summary>A separate process decodes its codestreams.</summary>
+    public bool NeedsCodecProcess => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
 
-    /// <summary>The syntax of a UID; one that is unknown is named so and cannot be decoded.</summary>
+    /// <summary>The transfer syntax of a UID. An unknown UID gets the name "unknown" and <see cref="PixelCoding.Other"/>.</summary>
     public static TransferSyntax Of(string uid) =>
         s_known.GetValueOrDefault(uid) ?? new TransferSyntax(uid, "unknown", PixelCoding.Other);
 }

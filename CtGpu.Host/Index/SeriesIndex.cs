@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Scanning;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Writing;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Phantom;

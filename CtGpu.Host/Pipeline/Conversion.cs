@@ -2,6 +2,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;

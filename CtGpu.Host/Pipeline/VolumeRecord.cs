@@ -1,8 +1,9 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
-using CtGpu.Kernels.Geometry;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Pipeline;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
@@ -38,28 +38,32 @@ internal sealed unsafe class SeriesReader : IDisposable
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
-        // No thread takes two slices while another has none.
-        int atOnce = SlicePixelReader.GainsFromTwo(slices[0]) && order.Length >= 2 * _workers.Workers ? 2 : 1;
-        _workers.For((order.Length + atOnce - 1) / atOnce, (part, worker) =>
+        // A batch for each thread at least: no thread takes several slices while another has none.
+        int batchSize = (_readers[0] ??= new SlicePixelReader(_choice)).BatchSizeOf(slices[0]);
+        if (order.Length < batchSize * _workers.Workers) batchSize = 1;
+        _workers.For((order.Length + batchSize - 1) / batchSize, (part, worker) =>
         {
             cancellation.ThrowIfCancellationRequested();
             SlicePixelReader reader = _readers[worker] ??= new SlicePixelReader(_choice);
             long start = Stopwatch.GetTimestamp(), waited = reader.WaitedTicks;
-            ReadOnlySpan<int> indices = order.AsSpan(atOnce * part, Math.Min(atOnce, order.Length - (atOnce * part)));
+            ReadOnlySpan<int> indices = order.AsSpan(batchSize * part, Math.Min(batchSize, order.Length - (batchSize * part)));
             var intakes = new SliceIntake[indices.Length];
             var targets = new SliceTarget[indices.Length];
             for (int i = 0; i < indices.Length; i++)
             {
                 int z = indices[i];
-                short* slice = repair == null ? stored.As<short>() + ((long)z * sliceVoxels) : Unplaced(worker, 2L * sliceVoxels) + ((long)i * sliceVoxels);
+                short* slice = repair == null
+                    ? stored.As<short>() + ((long)z * sliceVoxels)
+                    : Unplaced(worker, (long)batchSize * sliceVoxels) + ((long)i * sliceVoxels);
                 intakes[i] = new SliceIntake(plan.Padding, plan.Rescale, z);
                 targets[i] = new SliceTarget(slices[z], slice, intakes[i]);
             }
 
-            if (indices.Length == 2) (hashes[indices[0]], hashes[indices[1]]) = reader.ReadTwo(targets[0], targets[1]);
-            else hashes[indices[0]] = reader.Read(slices[indices[0]], targets[0].Destination, intakes[0]);
+            Span<Xxh128> hashesOfBatch = stackalloc Xxh128[indices.Length];
+            reader.Read(targets, hashesOfBatch);
             for (int i = 0; i < indices.Length; i++)
             {
+                hashes[indices[i]] = hashesOfBatch[i];
                 Interlocked.Add(ref padding, intakes[i].PaddingVoxels);
                 repair?.Place(indices[i], targets[i].Destination, stored.As<short>());
             }

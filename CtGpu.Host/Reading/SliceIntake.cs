@@ -1,4 +1,4 @@
-using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rescale;
 

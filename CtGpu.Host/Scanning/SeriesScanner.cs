@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Headers;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Scanning;

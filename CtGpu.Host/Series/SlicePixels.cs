@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Series;
@@ -14,8 +15,8 @@ internal static class SlicePixels
         using var reader = new SlicePixelReader(choice);
         using var first = new NativeBuffer<short>(pixels);
         using var second = new NativeBuffer<short>(pixels);
-        reader.Read(a, first.Pointer);
-        reader.Read(b, second.Pointer);
+        Span<Xxh128> hashes = stackalloc Xxh128[2];
+        reader.Read([new SliceTarget(a, first.Pointer), new SliceTarget(b, second.Pointer)], hashes);
         return new ReadOnlySpan<short>(first.Pointer, pixels).SequenceEqual(new ReadOnlySpan<short>(second.Pointer, pixels));
     }
 }

@@ -4,6 +4,8 @@ using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Tests.Dicom;
+using CtGpu.Host.Output;
+using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 

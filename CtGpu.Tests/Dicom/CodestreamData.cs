@@ -4,7 +4,7 @@ using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 
-/// <summary>One small picture as other programs code it; <c>oracle/make_codestreams.py</c> made it.</summary>
+/// <summary>A small picture encoded by another program. <c>oracle/make_codestreams.py</c> generates the file of pictures.</summary>
 internal sealed record CodestreamData(
     string Name, string TransferSyntax, int BitsAllocated, int BitsStored, int PixelRepresentation, int Offset, int MostOff, byte[] Bytes)
 {
@@ -18,19 +18,19 @@ internal sealed record CodestreamData(
 
     public static CodestreamData Of(string name) => All.Single(data => data.Name == name);
 
-    /// <summary>The library that decodes it, as Linux calls it; null where none is needed.</summary>
+    /// <summary>Linux file name of the library that decodes it; null if none is needed.</summary>
     public string? Library =>
         TransferSyntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51" ? null
         : TransferSyntax is "1.2.840.10008.1.2.4.80" or "1.2.840.10008.1.2.4.81" ? "libcharls.so.2" : "libopenjp2.so.7";
 
-    /// <summary>Skips the running test where the library is not installed.</summary>
+    /// <summary>Skips the running test if the library is not installed.</summary>
     public void RequireLibrary()
     {
         if (Library == null || NativeLibrary.TryLoad(Library, out _)) return;
         Assert.Skip($"{Library} is not installed.");
     }
 
-    /// <summary>The picture, row by row.</summary>
+    /// <summary>Pixels of the original picture, row by row.</summary>
     public int[] Picture()
     {
         var picture = new int[Rows * Columns];
@@ -44,7 +44,7 @@ internal sealed record CodestreamData(
         return picture;
     }
 
-    /// <summary>A CT slice that holds the codestream, or another one, in a fragment each.</summary>
+    /// <summary>A CT slice with the codestream in one fragment, or with the given fragments.</summary>
     public DicomBytes Slice(params byte[][] fragments)
     {
         DicomBytes slice = DicomBytes.CtSlice(rows: Rows, columns: Columns);

@@ -2,39 +2,43 @@ using System.Diagnostics;
 using System.IO.Compression;
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Headers;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
 
 /// <summary>
-/// Files with bytes changed, cut, doubled and moved: whatever they hold, only named refusals come out, and soon. CTGPU_FUZZ
-/// is the number of files where it is to be more than CI's, shared out among the kinds; give it to this class alone,
-/// whose memory is then measured too.
+/// Reads files with bytes changed, removed, repeated and moved. Each file must be read or refused by name within a time limit.
+/// The variable CTGPU_FUZZ sets a larger number of files, divided among the kinds. Then the test also checks the peak memory,
+/// so run this class alone.
 /// </summary>
 public sealed class MutationTests
 {
     private const string Variable = "CTGPU_FUZZ";
     private const int Guard = 256;
-    private const long MostBytes = 300 << 20;
+    private const long MaxBytes = 300 << 20;
 
-    /// <summary>Frames that are decoded apart take a new process for each that is refused: there are fewer of them.</summary>
-    private const int ShareOfKindsApart = 10;
+    /// <summary>Kinds decoded in a separate process get fewer files, because each refused frame needs a new process.</summary>
+    private const int ShareOfCodecProcess = 10;
 
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
 
     private static readonly string[] s_own = ["explicit", "implicit", "big endian", "deflated", "nested", "enhanced", "rle", "jpeg"];
-    private static readonly string[] s_apart = ["JPEG-LS", "JPEG 2000, signed", "HTJ2K, 12 bits", "JPEG baseline, 8 bits", "JPEG extended, 12 bits"];
+    private static readonly string[] s_codecProcess =
+        ["JPEG-LS", "JPEG 2000, signed", "HTJ2K, 12 bits", "JPEG baseline, 8 bits", "JPEG extended, 12 bits"];
+
     private static readonly int? s_files = int.TryParse(Environment.GetEnvironmentVariable(Variable), out int files) ? files : null;
 
-    public static TheoryData<string> Kinds => [.. s_own, .. s_apart];
+    public static TheoryData<string> Kinds => [.. s_own, .. s_codecProcess];
 
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Mutated_files_are_read_or_refused_by_name(string kind)
     {
         byte[] whole = Whole(kind);
-        int codestream = s_apart.Contains(kind) ? whole.Length - CodestreamData.Of(kind).Bytes.Length : 0;
+        int codestream = s_codecProcess.Contains(kind) ? whole.Length - CodestreamData.Of(kind).Bytes.Length : 0;
         var random = new Random(20261122 + kind.Length);
         using var reader = new SlicePixelReader();
         using var file = new TemporaryFile(whole);
@@ -49,15 +53,17 @@ public sealed class MutationTests
             if (took > longest) longest = took;
         }
 
+        long peak = Process.GetCurrentProcess().PeakWorkingSet64;
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{kind}: {files} files, {read} read, {refused} refused or left out, the longest took {longest.TotalMilliseconds:0} ms, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MiB");
+            $"{kind}: {files} files, {read} read, {refused} refused or left out, "
+            + $"the longest took {longest.TotalMilliseconds:0} ms, peak {peak >> 20} MiB");
         Assert.True(longest < s_longest, $"a mutant took {longest}");
-        if (s_files != null) Assert.InRange(Process.GetCurrentProcess().PeakWorkingSet64, 0, MostBytes);
-        // Both happen, or the mutations are too mild or too wild to test anything.
+        if (s_files != null) Assert.InRange(peak, 0, MaxBytes);
+        // If nearly all files are read, or nearly all are refused, the mutations are too weak or too strong.
         Assert.True(read > files / 60 && refused > files / 60, $"{read} read, {refused} refused");
     }
 
-    /// <summary>Less than half a megabyte that inflates to 400, before the pixels and as pixels.</summary>
+    /// <summary>A small file that inflates to 400 MiB, in a private element or in PixelData.</summary>
     [Theory]
     [InlineData(0x00091010u)]
     [InlineData(0x7FE00010u)]
@@ -85,8 +91,7 @@ public sealed class MutationTests
         Assert.True(new FileInfo(file.Path).Length < 4 << 20, $"{new FileInfo(file.Path).Length} bytes");
         TimeSpan took = Shortest(() => Assert.Equal(ExitCode.InvalidInput, Assert.Throws<CtGpuException>(() =>
         {
-            var image = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path));
-            SlicePixelReader.Check(image.Frames[0]);
+            SlicePixelReader.Check(SliceReading.Headers(file.Path)[0]);
         }).Code));
         Assert.True(took < s_longest, $"a deflate bomb took {took}");
     }
@@ -94,11 +99,11 @@ public sealed class MutationTests
     private static int Files(string kind)
     {
         int total = s_files ?? 6000;
-        double shares = s_own.Length + ((double)s_apart.Length / ShareOfKindsApart);
-        return (int)Math.Ceiling(total / shares / (s_apart.Contains(kind) ? ShareOfKindsApart : 1));
+        double shares = s_own.Length + ((double)s_codecProcess.Length / ShareOfCodecProcess);
+        return (int)Math.Ceiling(total / shares / (s_codecProcess.Contains(kind) ? ShareOfCodecProcess : 1));
     }
 
-    /// <summary>What something takes. The machine may be busy with other things: what seems to take too long may try again.</summary>
+    /// <summary>The shortest time of up to three attempts. Only a slow attempt is repeated, because the machine may be busy.</summary>
     private static TimeSpan Shortest(Action action)
     {
         TimeSpan shortest = TimeSpan.MaxValue;
@@ -131,7 +136,7 @@ public sealed class MutationTests
         }
     }
 
-    /// <summary>Reads all frames of an image into memory whose guard must stay untouched; null for what is left out.</summary>
+    /// <summary>Reads all frames of an image, and checks that no byte after each destination is written. Null for files left out.</summary>
     private static unsafe IReadOnlyList<SliceHeader>? Read(SlicePixelReader reader, string path)
     {
         if (DicomReader.ReadHeader(path) is not DicomFileContent.Image image) return null;
@@ -141,14 +146,15 @@ public sealed class MutationTests
             int pixels = frame.Rows * frame.Columns;
             using var memory = new NativeBuffer<short>(pixels + Guard);
             new Span<short>(memory.Pointer + pixels, Guard).Fill(0x5A5A);
-            reader.Read(frame, memory.Pointer);
-            Assert.False(new Span<short>(memory.Pointer + pixels, Guard).ContainsAnyExcept((short)0x5A5A), "written past the end");
+            SliceReading.Read(reader, new SliceTarget(frame, memory.Pointer));
+            Assert.False(
+                new Span<short>(memory.Pointer + pixels, Guard).ContainsAnyExcept((short)0x5A5A), "written past the end");
         }
 
         return image.Frames;
     }
 
-    /// <param name="codestream">Where a codestream begins that is to be aimed at half the time, more gently; else 0.</param>
+    /// <param name="codestream">Offset of a codestream, or 0. Half of the mutants get a single small change in it.</param>
     private static byte[] Mutate(byte[] whole, int codestream, Random random)
     {
         List<byte> bytes = [.. whole];
@@ -156,7 +162,7 @@ public sealed class MutationTests
         int changes = gentle ? 1 : random.Next(1, 5);
         for (int i = 0; i < changes && bytes.Count > 140; i++)
         {
-            // The preamble is nobody's business: aim behind it.
+            // Nothing reads the preamble, so changes start after it.
             int at = random.Next(gentle ? codestream : 128, bytes.Count), count = Math.Min(random.Next(1, 9), bytes.Count - at);
             switch (random.Next(gentle ? 2 : 7))
             {
@@ -190,7 +196,7 @@ public sealed class MutationTests
 
     private static byte[] Whole(string kind)
     {
-        if (s_apart.Contains(kind))
+        if (s_codecProcess.Contains(kind))
         {
             CodestreamData data = CodestreamData.Of(kind);
             data.RequireLibrary();
@@ -199,7 +205,8 @@ public sealed class MutationTests
 
         var random = new Random(7);
         int[] samples = [.. Enumerable.Range(0, 8 * 12).Select(_ => random.Next(-3000, 3000))];
-        DicomBytes bytes = DicomBytes.CtSlice(kind != "implicit", kind == "big endian", 8, 12, [.. samples.Select(sample => (short)sample)]);
+        short[] pixels = [.. samples.Select(sample => (short)sample)];
+        DicomBytes bytes = DicomBytes.CtSlice(kind != "implicit", kind == "big endian", 8, 12, pixels);
         byte[] attribute = bytes.Encode(0x00200032, "DS", "1\\2\\3 "u8.ToArray());
         byte[] group = bytes.Encode(0x00209113, "SQ", [.. bytes.Item(attribute, undefined: true), .. bytes.SequenceEnd], uint.MaxValue);
         switch (kind)
@@ -210,7 +217,12 @@ public sealed class MutationTests
                 break;
             case "nested":
                 byte[] nested = attribute;
-                for (int i = 0; i < 6; i++) nested = bytes.Encode(0x00081140, i % 2 == 0 ? "SQ" : "UN", [.. bytes.Item(nested, i % 3 == 0), .. bytes.SequenceEnd], uint.MaxValue);
+                for (int i = 0; i < 6; i++)
+                {
+                    byte[] items = [.. bytes.Item(nested, i % 3 == 0), .. bytes.SequenceEnd];
+                    nested = bytes.Encode(0x00081140, i % 2 == 0 ? "SQ" : "UN", items, uint.MaxValue);
+                }
+
                 bytes.Raw(0x00081140, nested);
                 break;
             case "enhanced":

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CtGpu.Host.Geometry;
 using CtGpu.Tests.Dicom;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Series;
 

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Streaming;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Streaming;
 
 namespace CtGpu.Tests.Streaming;
 

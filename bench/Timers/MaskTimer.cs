@@ -67,7 +67,7 @@ internal static unsafe class MaskTimer
         pool.For(grid.Shape.Z, (z, _) =>
         {
             for (long row = (long)z * rows; row < (z + 1L) * rows; row++)
-                MaskBits.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
+                BitExpansion.ExpandRow(bits + (row * words), 0, columns, mask + (row * columns));
         });
     }
 }

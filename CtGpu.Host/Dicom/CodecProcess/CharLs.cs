@@ -1,9 +1,8 @@
 using System.Runtime.InteropServices;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>JPEG-LS through libcharls 2 (its C functions, charls_jpegls_decoder.h).</summary>
+/// <summary>Decodes JPEG-LS with libcharls 2 (its C functions, charls_jpegls_decoder.h).</summary>
 internal sealed unsafe class CharLs
 {
     private readonly delegate* unmanaged<nint> _create;
@@ -34,8 +33,9 @@ internal sealed unsafe class CharLs
     }
 
     /// <param name="source">The codestream.</param>
-    /// <param name="request">What it has to be.</param>
-    /// <param name="samples">Takes Rows · Columns samples of 16 bits.</param>
+    /// <param name="request">Expected size and precision.</param>
+    /// <param name="samples">Output: Rows · Columns samples of 16 bits.</param>
+    /// <exception cref="DicomFormatException">The codestream cannot be decoded.</exception>
     public void Decode(ReadOnlySpan<byte> source, CodecRequest request, Span<ushort> samples)
     {
         nint decoder = _create();
@@ -55,10 +55,13 @@ internal sealed unsafe class CharLs
                 long expected = (long)samples.Length * bytesPerSample;
                 if (info != new FrameInfo((uint)request.Columns, (uint)request.Rows, request.Precision, 1) || (long)needed != expected)
                 {
-                    throw new DicomFormatException($"libcharls reads its header as {info.Components} components of {info.Height} x {info.Width} samples of {info.BitsPerSample} bits");
+                    throw new DicomFormatException(
+                        $"libcharls finds {info.Components} components of {info.Height} x {info.Width} samples "
+                        + $"of {info.BitsPerSample} bits; "
+                        + $"expected one of {request.Rows} x {request.Columns} samples of {request.Precision} bits");
                 }
 
-                // Samples of a byte lie in the upper half, and are widened from there.
+                // Samples of 8 bits are decoded into the upper half of the output and widened from there.
                 byte* target = (byte*)destination + ((2L * samples.Length) - expected);
                 Check(_decode(decoder, target, needed, 0));
                 if (bytesPerSample == 1)
@@ -75,7 +78,9 @@ internal sealed unsafe class CharLs
 
     private void Check(int error)
     {
-        if (error != 0) throw new DicomFormatException($"libcharls cannot decode it ({Marshal.PtrToStringUTF8((nint)_message(error))?.TrimEnd('.')})");
+        if (error == 0) return;
+        string? message = Marshal.PtrToStringUTF8((nint)_message(error))?.TrimEnd('.');
+        throw new DicomFormatException($"libcharls cannot decode it ({message})");
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>One decoding process, seen from the one that started it. Used by one thread at a time.</summary>
+/// <summary>One decoding process, as its parent uses it. Not thread-safe.</summary>
 internal sealed unsafe class CodecChild : IDisposable
 {
-    /// <summary>What a frame may take on a machine that is busy with other things; a process that hangs ends itself sooner.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+    /// <summary>Upper bound of the time for a frame on a busy machine. The process ends itself earlier if it hangs.</summary>
+    private static readonly TimeSpan s_timeLimit = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
     private readonly Stream _input, _output;
@@ -20,14 +20,14 @@ internal sealed unsafe class CodecChild : IDisposable
         _process = process;
         _input = process.StandardInput.BaseStream;
         _output = process.StandardOutput.BaseStream;
-        // Nobody reads what a library or the runtime says there; unread, it would block the process.
+        // Messages of the libraries and the runtime are discarded. If nothing read them, the full pipe would block the process.
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
-        _timer = new Timer(_ => GiveUp());
+        _timer = new Timer(_ => TimeOut());
     }
 
-    /// <param name="start">Its program, with all three streams redirected.</param>
-    /// <exception cref="IOException">It cannot be started.</exception>
+    /// <param name="start">The program, with all three streams redirected.</param>
+    /// <exception cref="IOException">The process cannot be started.</exception>
     public static CodecChild Start(ProcessStartInfo start)
     {
         try
@@ -36,21 +36,21 @@ internal sealed unsafe class CodecChild : IDisposable
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            throw new IOException($"the decoding process {start.FileName} does not start: {e.Message}", e);
+            throw new IOException($"the decoding process {start.FileName} cannot be started: {e.Message}", e);
         }
     }
 
-    /// <summary>Has a codestream decoded.</summary>
-    /// <param name="request">What it is.</param>
-    /// <param name="source">Its bytes.</param>
-    /// <param name="samples">Room for Rows · Columns samples.</param>
-    /// <param name="text">Why not, where it was not.</param>
-    /// <returns>What came of it; null when the process died over it.</returns>
-    /// <exception cref="TimeoutException">It did not answer in time.</exception>
+    /// <summary>Decodes a codestream in the process.</summary>
+    /// <param name="request">Codec, size and precision.</param>
+    /// <param name="source">The codestream.</param>
+    /// <param name="samples">Output: Rows · Columns samples.</param>
+    /// <param name="text">The reason, if the codestream was not decoded.</param>
+    /// <returns>The outcome, or null if the process died.</returns>
+    /// <exception cref="TimeoutException">The process did not answer in time.</exception>
     public CodecOutcome? Decode(CodecRequest request, ReadOnlySpan<byte> source, short* samples, out string text)
     {
         text = "";
-        _timer.Change(s_patience, Timeout.InfiniteTimeSpan);
+        _timer.Change(s_timeLimit, Timeout.InfiniteTimeSpan);
         try
         {
             _input.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<CodecRequest>(in request)));
@@ -60,7 +60,8 @@ internal sealed unsafe class CodecChild : IDisposable
             if (!TryRead(MemoryMarshal.AsBytes(new Span<CodecAnswer>(ref answer)))) return Dead();
             int expected = request.Rows * request.Columns * sizeof(short);
             bool isDecoded = answer.Outcome == CodecOutcome.Decoded;
-            if (answer.Mark != CodecRequest.Sign || (isDecoded ? answer.Length != expected : answer.Length is < 0 or > CodecRequest.LongestText)) return Dead();
+            bool isValidLength = isDecoded ? answer.Length == expected : answer.Length is >= 0 and <= CodecRequest.LongestText;
+            if (answer.Mark != CodecRequest.Sign || !isValidLength) return Dead();
             if (isDecoded) return TryRead(new Span<byte>(samples, expected)) ? answer.Outcome : Dead();
             byte[] bytes = new byte[answer.Length];
             if (!TryRead(bytes)) return Dead();
@@ -69,7 +70,7 @@ internal sealed unsafe class CodecChild : IDisposable
         }
         catch (IOException)
         {
-            // The pipe broke while the request was on its way.
+            // The process closed its input before it had read the request.
             return Dead();
         }
         finally
@@ -78,7 +79,7 @@ internal sealed unsafe class CodecChild : IDisposable
         }
     }
 
-    /// <summary>Ends the process, whatever it does.</summary>
+    /// <summary>Ends the process.</summary>
     public void Dispose()
     {
         _timer.Dispose();
@@ -86,11 +87,14 @@ internal sealed unsafe class CodecChild : IDisposable
         _process.Dispose();
     }
 
-    private bool TryRead(Span<byte> destination) => _output.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length;
+    private bool TryRead(Span<byte> destination) =>
+        _output.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false) == destination.Length;
 
-    private CodecOutcome? Dead() => _outOfTime ? throw new TimeoutException($"the decoding process gave no answer within {s_patience.TotalSeconds} s") : null;
+    private CodecOutcome? Dead() => _outOfTime
+        ? throw new TimeoutException($"the decoding process did not answer within {s_timeLimit.TotalSeconds} s")
+        : null;
 
-    private void GiveUp()
+    private void TimeOut()
     {
         _outOfTime = true;
         Kill();

@@ -2,18 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>A library of the system, loaded when first needed and then kept.</summary>
+/// <summary>A library of the system.</summary>
 internal sealed class CodecLibrary
 {
     private readonly nint _handle;
 
     private CodecLibrary(nint handle) => _handle = handle;
 
-    /// <summary>Loads the first that there is of the names it has on this system.</summary>
-    /// <param name="title">Its name in messages.</param>
-    /// <param name="packages">What to install.</param>
-    /// <param name="names">Names to ask the system's loader for, the likeliest first.</param>
-    /// <exception cref="CodecMissingException">There is none.</exception>
+    /// <summary>Loads a library by the first of its names that the system's loader finds.</summary>
+    /// <param name="title">Name of the library in messages.</param>
+    /// <param name="packages">The packages to install, for messages.</param>
+    /// <param name="names">File names, the most common first.</param>
+    /// <exception cref="CodecMissingException">The library is not installed.</exception>
     public static CodecLibrary Load(string title, string packages, params ReadOnlySpan<string> names)
     {
         foreach (string name in names)
@@ -24,17 +24,18 @@ internal sealed class CodecLibrary
         throw new CodecMissingException($"{title} is not installed here: {packages}");
     }
 
-    /// <summary>Names on this system, where macOS looks into Homebrew's folder by its full path alone.</summary>
+    /// <summary>The names for this system. On macOS they include paths in Homebrew's folder, which the loader does not search.</summary>
     public static string[] Names(string[] linux, string[] mac, string[] windows) =>
         OperatingSystem.IsWindows() ? windows
         : OperatingSystem.IsMacOS() ? [.. mac, .. mac.Select(name => "/opt/homebrew/lib/" + name)]
         : linux;
 
-    /// <exception cref="CodecMissingException">The library is not the one expected.</exception>
+    /// <summary>Address of an exported function.</summary>
+    /// <exception cref="CodecMissingException">The library does not have the function.</exception>
     public nint Function(string name) => NativeLibrary.TryGetExport(_handle, name, out nint function)
         ? function
-        : throw new CodecMissingException($"the library found has no {name}: install a newer one");
+        : throw new CodecMissingException($"the installed library has no function {name}: install a newer version");
 }
 
-/// <summary>The message says which library, and what to install.</summary>
+/// <summary>A library is missing or too old. The message names the library and the packages to install.</summary>
 internal sealed class CodecMissingException(string message) : Exception(message);

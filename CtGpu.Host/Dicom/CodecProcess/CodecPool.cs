@@ -1,30 +1,29 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Dicom.Codecs;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
 /// <summary>
-/// The decoding processes of this one: as many as threads have ever decoded at once, started when first needed, ended
-/// with this process. One that met a damaged codestream is not used again, since its memory may be damaged too.
+/// The decoding processes of this process: as many as threads have decoded at the same time. They are started on first use and
+/// end with this process. After a damaged codestream a process is not used again, because its memory may be damaged too.
 /// </summary>
 internal sealed unsafe class CodecPool(Func<CodecChild> start)
 {
     private readonly ConcurrentBag<CodecChild> _idle = [];
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>The pool of this process.</summary>
     public static CodecPool Shared { get; } = new(() => CodecChild.Start(CodecProgram.StartInfo()));
 
-    /// <summary>Processes that wait for a frame.</summary>
+    /// <summary>Number of processes that wait for a frame.</summary>
     public int Idle => _idle.Count;
 
-    /// <summary>Decodes a codestream to samples of 16 bits, not yet reduced to BitsStored.</summary>
-    /// <param name="codestream">What its header says.</param>
-    /// <param name="frame">The frame that holds it.</param>
-    /// <param name="rows">Rows, as in the codestream's header.</param>
-    /// <param name="columns">Columns, likewise.</param>
-    /// <param name="samples">Room for rows · columns samples.</param>
-    /// <exception cref="DicomFormatException">It cannot be decoded, or not here.</exception>
+    /// <summary>Decodes a codestream to samples of 16 bits.</summary>
+    /// <param name="codestream">Header of the codestream.</param>
+    /// <param name="frame">The frame that contains it.</param>
+    /// <param name="rows">Rows in the codestream's header.</param>
+    /// <param name="columns">Columns in the codestream's header.</param>
+    /// <param name="samples">Output: rows · columns samples.</param>
+    /// <exception cref="DicomFormatException">The codestream is damaged, or its library is not installed.</exception>
     /// <exception cref="IOException">No decoding process answers.</exception>
     public void Decode(Codestream codestream, ReadOnlySpan<byte> frame, int rows, int columns, short* samples)
     {
@@ -32,8 +31,8 @@ internal sealed unsafe class CodecPool(Func<CodecChild> start)
         var request = new CodecRequest(
             CodecRequest.Sign, codestream.Codec, rows, columns, codestream.Precision, codestream.IsSigned ? 1 : 0, source.Length);
 
-        // A process may die of what an earlier frame has done to it, or be ended from outside: only a new one proves
-        // that it is this frame.
+        // A used process may die because of an earlier frame, or be killed by the system. Only if a new process dies too, this
+        // frame is the cause.
         string text = "";
         CodecOutcome? outcome = _idle.TryTake(out CodecChild? used) ? Decode(used, request, source, samples, out text) : null;
         outcome ??= Decode(start(), request, source, samples, out text);
@@ -42,13 +41,13 @@ internal sealed unsafe class CodecPool(Func<CodecChild> start)
             case CodecOutcome.Decoded:
                 return;
             case CodecOutcome.LibraryMissing:
-                throw new DicomFormatException($"its transfer syntax needs a library: {text}")
+                throw new DicomFormatException($"the transfer syntax needs a library: {text}")
                 {
                     Code = ExitCode.DeviceUnavailable,
-                    Remedy = "Then run again with --retry-failed.",
+                    Remedy = "Install the library, then run again with --retry-failed.",
                 };
             default:
-                throw new DicomFormatException(outcome == null ? "the codestream is damaged: the decoder crashed on it" : $"the codestream is damaged: {text}");
+                throw new DicomFormatException($"the codestream is damaged: {(outcome == null ? "its decoder crashed" : text)}");
         }
     }
 

@@ -4,15 +4,15 @@ using System.Reflection;
 namespace CtGpu.Host.Dicom.CodecProcess;
 
 /// <summary>
-/// Finds ctgpu, to be started once more as the decoding process: this very program under whatever name it was put, or,
-/// for another program that uses this library, the ctgpu that lies beside it.
+/// Finds the ctgpu program for the decoding process. This is the running program, under any name. If another program uses this
+/// library, it is the ctgpu in the same folder.
 /// </summary>
 internal static class CodecProgram
 {
     private const string Name = "ctgpu";
     private const string Muxer = "dotnet";
 
-    /// <exception cref="IOException">There is none.</exception>
+    /// <exception cref="IOException">The program does not exist.</exception>
     public static ProcessStartInfo StartInfo()
     {
         (string file, string? library) = Find(
@@ -30,22 +30,24 @@ internal static class CodecProgram
         return start;
     }
 
-    /// <summary>The file to start and, where that is dotnet, the library for it.</summary>
-    /// <param name="process">The running program's file.</param>
-    /// <param name="entry">Name of the assembly that it began with.</param>
-    /// <param name="folder">Where its assemblies lie.</param>
-    /// <param name="exists">Whether there is such a file.</param>
+    /// <summary>The file to start and, if it is dotnet, the assembly to run.</summary>
+    /// <param name="process">File of the running program.</param>
+    /// <param name="entry">Name of its entry assembly.</param>
+    /// <param name="folder">Folder of its assemblies.</param>
+    /// <param name="exists">Whether a file exists.</param>
     public static (string File, string? Library) Find(string? process, string? entry, string folder, Func<string, bool> exists)
     {
-        bool isMuxer = process != null && Path.GetFileNameWithoutExtension(process).Equals(Muxer, StringComparison.OrdinalIgnoreCase);
+        bool isMuxer = process != null
+            && Path.GetFileNameWithoutExtension(process).Equals(Muxer, StringComparison.OrdinalIgnoreCase);
         if (entry == Name && process != null && !isMuxer) return (process, null);
         string library = Path.Combine(folder, Name + ".dll");
         if (process != null && isMuxer && exists(library)) return (process, library);
 
-        // A program that found its runtime without dotnet passes the way on to its neighbour.
+        // A program that was started without dotnet passes the location of its runtime to child processes.
         string neighbour = Path.Combine(folder, OperatingSystem.IsWindows() ? Name + ".exe" : Name);
         return exists(neighbour)
             ? (neighbour, null)
-            : throw new IOException($"{neighbour}, which decodes this transfer syntax in a process of its own, is not there; install ctgpu anew");
+            : throw new IOException(
+                $"{neighbour} does not exist; it is needed to decode this transfer syntax in a separate process: reinstall ctgpu");
     }
 }

@@ -2,27 +2,26 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using CtGpu.Host.Dicom.Codecs;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
 /// <summary>
-/// The decoding process: reads codestreams from standard input and answers each on standard output, until the input
-/// ends with the process that started it. What a damaged codestream does to a library ends here.
+/// The decoding process. It reads codestreams from standard input and answers each on standard output. The input ends with the
+/// parent process. A damaged codestream that crashes a library ends only this process.
 /// </summary>
-public static class CodecWorker
+internal static class CodecWorker
 {
-    /// <summary>The hidden command that makes ctgpu this process.</summary>
+    /// <summary>The hidden command that runs ctgpu as the decoding process.</summary>
     public const string Command = "decode-frames";
 
-    /// <summary>Serves until the input ends.</summary>
+    /// <summary>Answers requests until the input ends.</summary>
     /// <returns>The exit code.</returns>
     public static int Run()
     {
-        // A terminal's Ctrl-C reaches this process too, and must not look like a damaged frame to the other.
+        // Ctrl-C in a terminal reaches this process too. If it ended here, the parent would report a damaged frame.
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true);
-        CoreDumps.Refuse();
+        CoreDumps.Disable();
         using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
         try
         {
@@ -31,7 +30,7 @@ public static class CodecWorker
         }
         catch (IOException)
         {
-            // The other end is gone.
+            // The parent process has ended.
         }
 
         return (int)ExitCode.Success;
@@ -55,14 +54,17 @@ public static class CodecWorker
         public void Run()
         {
             CodecRequest request = default;
-            while (_input.ReadAtLeast(MemoryMarshal.AsBytes(new Span<CodecRequest>(ref request)), Marshal.SizeOf<CodecRequest>(), throwOnEndOfStream: false) == Marshal.SizeOf<CodecRequest>())
+            int size = Marshal.SizeOf<CodecRequest>();
+            Span<byte> bytes = MemoryMarshal.AsBytes(new Span<CodecRequest>(ref request));
+            while (_input.ReadAtLeast(bytes, size, throwOnEndOfStream: false) == size)
             {
                 if (request.Mark != CodecRequest.Sign) return;
                 int pixels = checked(request.Rows * request.Columns);
                 if (_source.Length < request.Length) _source = GC.AllocateUninitializedArray<byte>(request.Length);
                 if (_samples.Length < pixels) _samples = GC.AllocateUninitializedArray<ushort>(pixels);
                 _input.ReadExactly(_source, 0, request.Length);
-                (CodecOutcome outcome, string text) = Decode(request, _source.AsMemory(0, request.Length), _samples.AsMemory(0, pixels));
+                (CodecOutcome outcome, string text) =
+                    Decode(request, _source.AsMemory(0, request.Length), _samples.AsMemory(0, pixels));
                 if (outcome == CodecOutcome.Decoded) Answer(outcome, MemoryMarshal.AsBytes(_samples.AsSpan(0, pixels)));
                 else Answer(outcome, text);
             }
@@ -133,12 +135,12 @@ public static class CodecWorker
     }
 }
 
-/// <summary>A process that is there to crash leaves no core files behind.</summary>
+/// <summary>Disables core files of this process, because crashes are expected in it.</summary>
 internal static partial class CoreDumps
 {
     private const int SetDumpable = 4;
 
-    public static void Refuse()
+    public static void Disable()
     {
         if (OperatingSystem.IsLinux()) _ = ProcessControl(SetDumpable, 0, 0, 0, 0);
     }

@@ -1,9 +1,9 @@
-using CtGpu.Host.Dicom.Parsing;
+using System.Runtime.InteropServices;
 using JpegLibrary;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>JPEG baseline and extended through JpegLibrary.</summary>
+/// <summary>Decodes JPEG baseline and extended with JpegLibrary.</summary>
 internal static class JpegDctDecoder
 {
     private const int BlockSize = 8;
@@ -21,11 +21,11 @@ internal static class JpegDctDecoder
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The library has no exception of its own for bytes that are wrong.
+            // The library has no specific exception type for invalid data.
             throw new DicomFormatException($"JpegLibrary cannot decode it ({e.Message.TrimEnd('.').Replace('\n', ' ')})", e);
         }
 
-        blocks.ProveComplete();
+        blocks.CheckComplete();
     }
 
     private sealed class Blocks(CodecRequest request, Memory<ushort> samples) : JpegBlockOutputWriter
@@ -38,7 +38,7 @@ internal static class JpegDctDecoder
             if (componentIndex != 0 || x < 0 || y < 0 || x >= _columns || y >= _rows) return;
             int width = Math.Min(BlockSize, _columns - x), height = Math.Min(BlockSize, _rows - y);
             Span<ushort> pixels = samples.Span;
-            var block = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref blockRef, BlockSize * BlockSize);
+            ReadOnlySpan<short> block = MemoryMarshal.CreateReadOnlySpan(ref blockRef, BlockSize * BlockSize);
             for (int row = 0; row < height; row++)
             {
                 Span<ushort> line = pixels.Slice(((y + row) * _columns) + x, width);
@@ -48,10 +48,10 @@ internal static class JpegDctDecoder
             _written[((y / BlockSize) * BlocksOf(_columns)) + (x / BlockSize)] = true;
         }
 
-        public void ProveComplete()
+        public void CheckComplete()
         {
             int missing = _written.Count(written => !written);
-            if (missing > 0) throw new DicomFormatException($"its data end {missing} blocks of 8 x 8 pixels too early");
+            if (missing > 0) throw new DicomFormatException($"{missing} of {_written.Length} blocks of 8 x 8 pixels are missing");
         }
 
         private static int BlocksOf(int pixels) => (pixels + BlockSize - 1) / BlockSize;

@@ -1,17 +1,16 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Dicom.Codecs;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>JPEG 2000 through libopenjp2 (openjpeg.h); with high-throughput blocks from 2.5 on.</summary>
+/// <summary>Decodes JPEG 2000 with libopenjp2 (openjpeg.h). High-throughput blocks need version 2.5.</summary>
 internal sealed unsafe class OpenJpeg
 {
     private const string Title = "libopenjp2";
     private const string Packages = "apt install libopenjp2-7, brew install openjpeg, or vcpkg install openjpeg";
-    private const int FormatOfCodestreams = 0;
+    private const int CodestreamFormat = 0;
 
-    /// <summary>opj_dparameters_t has some 8.3 KB, two paths among them.</summary>
+    /// <summary>More than the size of opj_dparameters_t, which is about 8.3 KB.</summary>
     private const int ParameterBytes = 16 << 10;
 
     private readonly Version _version;
@@ -39,7 +38,8 @@ internal sealed unsafe class OpenJpeg
         _destroyCodec = (delegate* unmanaged<nint, void>)library.Function("opj_destroy_codec");
         _defaultParameters = (delegate* unmanaged<void*, void>)library.Function("opj_set_default_decoder_parameters");
         _setup = (delegate* unmanaged<nint, void*, int>)library.Function("opj_setup_decoder");
-        _setErrorHandler = (delegate* unmanaged<nint, delegate* unmanaged<byte*, void*, void>, void*, int>)library.Function("opj_set_error_handler");
+        _setErrorHandler =
+            (delegate* unmanaged<nint, delegate* unmanaged<byte*, void*, void>, void*, int>)library.Function("opj_set_error_handler");
         _readHeader = (delegate* unmanaged<nint, nint, Image**, int>)library.Function("opj_read_header");
         _decode = (delegate* unmanaged<nint, nint, Image*, int>)library.Function("opj_decode");
         _destroyImage = (delegate* unmanaged<Image*, void>)library.Function("opj_image_destroy");
@@ -51,12 +51,13 @@ internal sealed unsafe class OpenJpeg
     {
         if (request.Codec == Codec.HighThroughput && _version < new Version(2, 5))
         {
-            throw new CodecMissingException($"{Title} {_version} does not know high-throughput JPEG 2000, which needs 2.5 or later: {Packages}");
+            throw new CodecMissingException(
+                $"{Title} {_version} cannot decode high-throughput JPEG 2000; expected version 2.5 or later: {Packages}");
         }
 
         OpenJpegErrors.Clear();
         Image* image = null;
-        nint codec = _createCodec(FormatOfCodestreams), stream = 0;
+        nint codec = _createCodec(CodestreamFormat), stream = 0;
         try
         {
             fixed (byte* bytes = source)
@@ -67,13 +68,13 @@ internal sealed unsafe class OpenJpeg
                 byte* parameters = stackalloc byte[ParameterBytes];
                 new Span<byte>(parameters, ParameterBytes).Clear();
                 _defaultParameters(parameters);
-                _ = _setErrorHandler(codec, &OpenJpegErrors.Take, null);
+                _ = _setErrorHandler(codec, &OpenJpegErrors.Add, null);
                 Check(_setup(codec, parameters));
                 Check(_readHeader(stream, codec, &image));
-                Prove(image, request);
+                CheckHeader(image, request);
                 Check(_decode(codec, stream, image));
-                Prove(image, request);
-                if (image->Components->Data == null) throw new DicomFormatException($"{Title} decodes nothing of it");
+                CheckHeader(image, request);
+                if (image->Components->Data == null) throw new DicomFormatException($"{Title} decodes no samples");
                 for (int i = 0; i < samples.Length; i++) samples[i] = (ushort)image->Components->Data[i];
             }
         }
@@ -87,16 +88,24 @@ internal sealed unsafe class OpenJpeg
 
     private static void Check(int success)
     {
-        // An error that is only reported leaves pixels that were never decoded.
-        if (success == 0 || OpenJpegErrors.First != null) throw new DicomFormatException($"{Title} cannot decode it ({OpenJpegErrors.First ?? "without saying why"})");
+        // The library may report an error and still return success. Then some pixels are not decoded.
+        if (success == 0 || OpenJpegErrors.First != null)
+        {
+            throw new DicomFormatException($"{Title} cannot decode it ({OpenJpegErrors.First ?? "no reason given"})");
+        }
     }
 
-    private static void Prove(Image* image, CodecRequest request)
+    private static void CheckHeader(Image* image, CodecRequest request)
     {
         Component found = image->NumberOfComponents == 1 ? *image->Components : default;
-        if (found.Width != request.Columns || found.Height != request.Rows || found.Precision != request.Precision || found.IsSigned != request.IsSigned)
+        bool isExpected = found.Width == request.Columns && found.Height == request.Rows
+            && found.Precision == request.Precision && found.IsSigned == request.IsSigned;
+        if (!isExpected)
         {
-            throw new DicomFormatException($"{Title} reads its header as {image->NumberOfComponents} components of {found.Height} x {found.Width} samples of {found.Precision} bits");
+            throw new DicomFormatException(
+                $"{Title} finds {image->NumberOfComponents} components of {found.Height} x {found.Width} samples "
+                + $"of {found.Precision} bits; "
+                + $"expected one of {request.Rows} x {request.Columns} samples of {request.Precision} bits");
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 
-/// <summary>A codestream in memory as libopenjp2 reads it: a stream of four functions.</summary>
+/// <summary>Lets libopenjp2 read a codestream in memory, through callback functions.</summary>
 internal sealed unsafe class OpenJpegSource
 {
     private const nuint ChunkBytes = 1 << 20;
@@ -20,15 +20,18 @@ internal sealed unsafe class OpenJpegSource
     {
         _create = (delegate* unmanaged<nuint, int, nint>)library.Function("opj_stream_create");
         _destroy = (delegate* unmanaged<nint, void>)library.Function("opj_stream_destroy");
-        _setRead = (delegate* unmanaged<nint, delegate* unmanaged<byte*, nuint, Memory*, nuint>, void>)library.Function("opj_stream_set_read_function");
-        _setSkip = (delegate* unmanaged<nint, delegate* unmanaged<long, Memory*, long>, void>)library.Function("opj_stream_set_skip_function");
-        _setSeek = (delegate* unmanaged<nint, delegate* unmanaged<long, Memory*, int>, void>)library.Function("opj_stream_set_seek_function");
+        nint setRead = library.Function("opj_stream_set_read_function");
+        nint setSkip = library.Function("opj_stream_set_skip_function");
+        nint setSeek = library.Function("opj_stream_set_seek_function");
+        _setRead = (delegate* unmanaged<nint, delegate* unmanaged<byte*, nuint, Memory*, nuint>, void>)setRead;
+        _setSkip = (delegate* unmanaged<nint, delegate* unmanaged<long, Memory*, long>, void>)setSkip;
+        _setSeek = (delegate* unmanaged<nint, delegate* unmanaged<long, Memory*, int>, void>)setSeek;
         _setUserData = (delegate* unmanaged<nint, Memory*, void*, void>)library.Function("opj_stream_set_user_data");
         _setLength = (delegate* unmanaged<nint, ulong, void>)library.Function("opj_stream_set_user_data_length");
     }
 
-    /// <param name="memory">Stays where it is until the stream is closed.</param>
-    /// <returns>The stream, or 0 where memory is short.</returns>
+    /// <param name="memory">Must keep its address until the stream is closed.</param>
+    /// <returns>The stream, or 0 if out of memory.</returns>
     public nint Open(Memory* memory)
     {
         nint stream = _create(ChunkBytes, IsInput);
@@ -46,7 +49,7 @@ internal sealed unsafe class OpenJpegSource
         if (stream != 0) _destroy(stream);
     }
 
-    /// <returns>Bytes read, or all bits set at the end.</returns>
+    /// <returns>Number of bytes read, or all bits set at the end.</returns>
     [UnmanagedCallersOnly]
     private static nuint Read(byte* buffer, nuint count, Memory* memory)
     {
@@ -58,7 +61,7 @@ internal sealed unsafe class OpenJpegSource
         return (nuint)taken;
     }
 
-    /// <returns>Bytes skipped, or -1 at the end.</returns>
+    /// <returns>Number of bytes skipped, or -1 at the end.</returns>
     [UnmanagedCallersOnly]
     private static long Skip(long count, Memory* memory)
     {
@@ -69,7 +72,7 @@ internal sealed unsafe class OpenJpegSource
         return taken;
     }
 
-    /// <returns>Whether there is such a place.</returns>
+    /// <returns>1, or 0 if the position is outside the codestream.</returns>
     [UnmanagedCallersOnly]
     private static int Seek(long position, Memory* memory)
     {
@@ -87,15 +90,15 @@ internal sealed unsafe class OpenJpegSource
     }
 }
 
-/// <summary>What libopenjp2 says while it decodes; this process decodes one frame at a time.</summary>
+/// <summary>Collects error messages of libopenjp2. Static, because this process decodes one frame at a time.</summary>
 internal static unsafe class OpenJpegErrors
 {
-    /// <summary>The first error since <see cref="Clear"/>, in one line; the others follow from it.</summary>
+    /// <summary>The first error since <see cref="Clear"/>, in one line. Later errors are consequences of it.</summary>
     public static string? First { get; private set; }
 
     public static void Clear() => First = null;
 
     [UnmanagedCallersOnly]
-    public static void Take(byte* message, void* context) =>
+    public static void Add(byte* message, void* context) =>
         First ??= (Marshal.PtrToStringUTF8((nint)message) ?? "").Trim().TrimEnd('.').Replace('\n', ' ');
 }

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
-/// <summary>The marker segments that JPEG, lossless JPEG and JPEG-LS have in common (ITU-T T.81, Annex B).</summary>
+/// <summary>Marker segments of JPEG, lossless JPEG and JPEG-LS (ITU-T T.81, Annex B).</summary>
 internal static class JpegMarkers
 {
     public const int StartOfFrame0 = 0xC0;
@@ -16,10 +15,10 @@ internal static class JpegMarkers
     public const int DefineRestartInterval = 0xDD;
     public const int JpegLsFrame = 0xF7;
 
-    /// <summary>Whether bytes begin with the marker that begins every JPEG image.</summary>
-    public static bool StartImage(ReadOnlySpan<byte> bytes) => bytes is [0xFF, StartOfImage, ..];
+    /// <summary>Whether bytes start with the first marker of a JPEG image.</summary>
+    public static bool StartsImage(ReadOnlySpan<byte> bytes) => bytes is [0xFF, StartOfImage, ..];
 
-    /// <summary>The marker at a place, fill bytes passed; moves behind it.</summary>
+    /// <summary>Reads a marker, after skipping fill bytes, and moves to its end.</summary>
     public static int Next(ReadOnlySpan<byte> image, ref int at)
     {
         if (at >= image.Length || image[at] != 0xFF) throw new DicomFormatException($"the JPEG image has no marker at byte {at}");
@@ -27,21 +26,27 @@ internal static class JpegMarkers
         return at < image.Length ? image[at++] : throw new DicomFormatException("the JPEG image ends before its scan");
     }
 
-    /// <summary>The inside of the segment behind a marker; moves behind it.</summary>
+    /// <summary>Reads the content of the segment after a marker, and moves to its end.</summary>
     public static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> image, ref int at)
     {
         int length = image.Length - at >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(image[at..]) : 0;
-        if (length < 2 || length > image.Length - at) throw new DicomFormatException($"the JPEG image ends within its headers, at byte {at}");
+        if (length < 2 || length > image.Length - at)
+        {
+            throw new DicomFormatException($"the JPEG image ends within its headers, at byte {at}");
+        }
+
         ReadOnlySpan<byte> segment = image.Slice(at + 2, length - 2);
         at += length;
         return segment;
     }
 
-    /// <summary>Whether a marker is that of a frame: SOF0 to SOF15 without the three that lie between, or JPEG-LS's.</summary>
+    /// <summary>
+    /// Whether a marker starts a frame header: SOF0 to SOF15, or SOF55 of JPEG-LS. Three markers in this range are not SOF.
+    /// </summary>
     public static bool IsFrame(int marker) => marker is >= 0xC0 and <= 0xCF and not (DefineHuffmanTables or 0xC8 or 0xCC) or JpegLsFrame;
 
-    /// <summary>Proves that a frame header is that of one component of the size expected.</summary>
-    /// <returns>Its bits a sample, 2 to 16.</returns>
+    /// <summary>Checks that a frame header has one component of the given size.</summary>
+    /// <returns>Bits per sample, 2 to 16.</returns>
     public static int Precision(ReadOnlySpan<byte> segment, int rows, int columns)
     {
         if (segment.Length < 9) throw new DicomFormatException("the JPEG image has a damaged frame header");
@@ -49,10 +54,12 @@ internal static class JpegMarkers
         int height = BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(segment[3..]);
         if (height != rows || width != columns)
         {
-            throw new DicomFormatException($"the JPEG image has {height} rows and {width} columns where {rows} and {columns} were expected");
+            throw new DicomFormatException($"the JPEG image has {height} rows and {width} columns; expected {rows} and {columns}");
         }
 
-        if (segment[5] != 1) throw new DicomFormatException($"the JPEG image has {segment[5]} components where one was expected");
-        return precision is >= 2 and <= 16 ? precision : throw new DicomFormatException($"the JPEG image has {precision} bits where 2 to 16 were expected");
+        if (segment[5] != 1) throw new DicomFormatException($"the JPEG image has {segment[5]} components; expected one");
+        return precision is >= 2 and <= 16
+            ? precision
+            : throw new DicomFormatException($"the JPEG image has {precision} bits; expected 2 to 16");
     }
 }

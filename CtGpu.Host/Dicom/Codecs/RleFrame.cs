@@ -1,56 +1,70 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
-/// RLE Lossless (DICOM PS3.5, Annex G): a header of 64 bytes that counts and locates the segments, then one PackBits
-/// segment for each byte of a sample, the most significant first.
+/// Decodes RLE Lossless (DICOM PS3.5, Annex G). A frame has a header of 64 bytes with the number and offsets of its segments.
+/// Each segment contains one byte of every sample, coded as PackBits; the most significant byte comes first.
 /// </summary>
 internal static unsafe class RleFrame
 {
     private const int HeaderBytes = 64;
 
-    /// <summary>Bytes that must be readable behind a frame and writable behind a plane, for copies in whole blocks.</summary>
+    /// <summary>Bytes that must be readable after a frame and writable after the planes, for copies of whole blocks.</summary>
     public const int Slack = 128;
 
-    /// <summary>Whether a fragment begins with the header of a frame of so many segments.</summary>
+    /// <summary>Whether a fragment starts with the header of a frame with the given number of segments.</summary>
     public static bool StartsWithHeader(ReadOnlySpan<byte> fragment, int segments) =>
         fragment.Length >= HeaderBytes && SegmentCount(fragment) == segments && SegmentStart(fragment, 0) == HeaderBytes;
 
     /// <summary>Decodes a frame into byte planes, the most significant first.</summary>
-    /// <param name="frame">The frame's fragments, one after another, with <see cref="Slack"/> bytes behind them.</param>
-    /// <param name="length">Bytes of the frame.</param>
-    /// <param name="planes">One for each byte of a sample, each of <paramref name="pixels"/> bytes, one after another; <see cref="Slack"/> bytes behind.</param>
-    /// <param name="segments">Bytes of a sample.</param>
-    /// <param name="pixels">Samples of the frame.</param>
+    /// <param name="frame">The frame's joined fragments, followed by <see cref="Slack"/> bytes.</param>
+    /// <param name="length">Length of the frame in bytes.</param>
+    /// <param name="planes">
+    /// Output: a plane of <paramref name="pixels"/> bytes for each byte of a sample, followed by <see cref="Slack"/> bytes.
+    /// </param>
+    /// <param name="segments">Bytes per sample.</param>
+    /// <param name="pixels">Number of samples.</param>
     public static void Decode(byte* frame, int length, byte* planes, int segments, int pixels)
     {
-        if (length < HeaderBytes) throw new DicomFormatException($"the RLE frame has {length} bytes, less than its header");
+        if (length < HeaderBytes)
+        {
+            throw new DicomFormatException($"the RLE frame has {length} bytes; expected a header of {HeaderBytes} bytes");
+        }
+
         var header = new ReadOnlySpan<byte>(frame, HeaderBytes);
-        if (SegmentCount(header) != segments) throw new DicomFormatException($"the RLE frame has {SegmentCount(header)} segments where {segments} were expected");
+        if (SegmentCount(header) != segments)
+        {
+            throw new DicomFormatException($"the RLE frame has {SegmentCount(header)} segments; expected {segments}");
+        }
+
         for (int i = 0; i < segments; i++)
         {
             long start = SegmentStart(header, i);
             long end = i + 1 < segments ? SegmentStart(header, i + 1) : length;
             if (start < HeaderBytes || start > end || end > length)
             {
-                throw new DicomFormatException($"segment {i + 1} of the RLE frame lies at bytes {start} to {end} of {length}");
+                throw new DicomFormatException(
+                    $"segment {i + 1} of the RLE frame is at bytes {start} to {end}; expected a range within {HeaderBytes} to {length}");
             }
 
             int decoded = Unpack(frame + start, frame + end, planes + ((long)i * pixels), pixels);
-            if (decoded < pixels) throw new DicomFormatException($"segment {i + 1} of the RLE frame holds {decoded} bytes where {pixels} were expected");
+            if (decoded < pixels)
+            {
+                throw new DicomFormatException($"segment {i + 1} of the RLE frame contains {decoded} bytes; expected {pixels}");
+            }
         }
     }
 
     private static uint SegmentCount(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header);
 
-    private static uint SegmentStart(ReadOnlySpan<byte> header, int segment) => BinaryPrimitives.ReadUInt32LittleEndian(header[(4 + (4 * segment))..]);
+    private static uint SegmentStart(ReadOnlySpan<byte> header, int segment) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(header[(4 + (4 * segment))..]);
 
     /// <summary>
-    /// PackBits. A run is stored in one block of 128 bytes whatever its length: the next one overwrites what is too
-    /// much, and the slack takes it at the end.
+    /// Decodes PackBits. Runs are stored as whole blocks of 128 bytes. The next run overwrites the excess bytes, and after the
+    /// last run they go into the slack.
     /// </summary>
     private static int Unpack(byte* source, byte* sourceEnd, byte* destination, int pixels)
     {

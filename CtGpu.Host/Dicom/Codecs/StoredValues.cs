@@ -1,37 +1,36 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
-/// Decoded samples to 16-bit stored values. BitsStored bits below and with HighBit are the value; what lies above them
-/// (once overlays, now garbage) is taken off, and signed values are extended from their own sign bit.
+/// Converts decoded samples to 16-bit stored values. A stored value has BitsStored bits; the highest is HighBit. Bits above it
+/// (formerly overlays, now garbage) are removed. Signed values are sign-extended.
 /// </summary>
 internal static unsafe class StoredValues
 {
-    /// <summary>Big endian 16-bit samples to this machine's order, in place.</summary>
+    /// <summary>Reverses the byte order of 16-bit samples, in place.</summary>
     public static void SwapBytes(short* values, int count)
     {
         var span = new Span<short>(values, count);
         BinaryPrimitives.ReverseEndianness(span, span);
     }
 
-    /// <summary>Big endian 32-bit samples to this machine's order, in place.</summary>
+    /// <summary>Reverses the byte order of 32-bit samples, in place.</summary>
     public static void SwapBytes(int* values, int count)
     {
         var span = new Span<int>(values, count);
         BinaryPrimitives.ReverseEndianness(span, span);
     }
 
-    /// <summary>8-bit samples to 16 bits, without their sign yet.</summary>
+    /// <summary>Zero-extends 8-bit samples to 16 bits.</summary>
     public static void Widen(byte* source, short* destination, int count)
     {
         for (int i = 0; i < count; i++) destination[i] = source[i];
     }
 
-    /// <summary>Most and least significant bytes of 16-bit samples together.</summary>
+    /// <summary>Combines the planes of high and low bytes to 16-bit samples.</summary>
     public static void Interleave(byte* high, byte* low, short* destination, int count)
     {
         int i = 0;
@@ -46,7 +45,7 @@ internal static unsafe class StoredValues
         for (; i < count; i++) destination[i] = (short)(low[i] | (high[i] << 8));
     }
 
-    /// <summary>Four byte planes, the most significant first, to 32-bit samples.</summary>
+    /// <summary>Combines four byte planes, the most significant first, to 32-bit samples.</summary>
     public static void Interleave(byte* planes, int* destination, int count)
     {
         for (int i = 0; i < count; i++)
@@ -55,18 +54,19 @@ internal static unsafe class StoredValues
         }
     }
 
-    /// <summary>32-bit samples to 16-bit stored values, which must hold every one of them.</summary>
-    public static void Narrow(int* source, short* destination, int count, SliceHeader slice)
+    /// <summary>Converts 32-bit samples to 16-bit stored values.</summary>
+    /// <exception cref="DicomFormatException">A stored value does not fit in 16 bits.</exception>
+    public static void Narrow(int* source, short* destination, int count, SampleFormat format)
     {
-        int up = 31 - slice.HighBit, down = 32 - slice.BitsStored;
+        int up = 31 - format.HighBit, down = 32 - format.BitsStored;
         for (int i = 0; i < count; i++)
         {
-            long value = slice.IsSigned ? source[i] << up >> down : (uint)source[i] << up >>> down;
-            if (slice.IsSigned ? value is < short.MinValue or > short.MaxValue : value > ushort.MaxValue)
+            long value = format.IsSigned ? source[i] << up >> down : (uint)source[i] << up >>> down;
+            if (format.IsSigned ? value is < short.MinValue or > short.MaxValue : value > ushort.MaxValue)
             {
-                throw new DicomFormatException($"the stored value {value} of pixel {i} does not fit 16 bits")
+                throw new DicomFormatException($"the stored value {value} of pixel {i} does not fit in 16 bits")
                 {
-                    Remedy = "Volumes are computed from 16-bit values: store the series with BitsAllocated 16.",
+                    Remedy = "Volumes have 16-bit values: store the series with BitsAllocated 16.",
                 };
             }
 
@@ -75,32 +75,34 @@ internal static unsafe class StoredValues
     }
 
     /// <summary>
-    /// 16-bit samples to stored values, in place. A PixelPaddingValue that BitsStored cannot hold is written across the
-    /// whole sample (63536 in 12-bit pixels), so samples equal to it stay what they are.
+    /// Converts 16-bit samples to stored values, in place. A PixelPaddingValue that does not fit in BitsStored is written with
+    /// all bits of the sample (such as 63536 in 12-bit pixels), so samples equal to it stay unchanged.
     /// </summary>
-    public static void TakeStoredBits(short* values, int count, SliceHeader slice)
+    public static void ExtractStoredBits(short* values, int count, SampleFormat format)
     {
-        if (slice.BitsStored >= 16) return;
-        int up = 15 - slice.HighBit, down = 16 - slice.BitsStored;
-        short? kept = slice.PixelPaddingValue is { } padding && Take((short)padding, up, down, slice.IsSigned) != (short)padding ? (short)padding : null;
+        if (format.BitsStored >= 16) return;
+        int up = 15 - format.HighBit, down = 16 - format.BitsStored;
+        short? kept = format.PixelPaddingValue is { } padding && Extract((short)padding, up, down, format.IsSigned) != (short)padding
+            ? (short)padding
+            : null;
         Vector<short> keptVector = new(kept ?? 0);
         int i = 0;
         for (; i <= count - Vector<short>.Count; i += Vector<short>.Count)
         {
             Vector<short> sample = Vector.Load(values + i);
             Vector<short> raised = Vector.ShiftLeft(sample, up);
-            Vector<short> value = slice.IsSigned ? Vector.ShiftRightArithmetic(raised, down) : Vector.ShiftRightLogical(raised, down);
+            Vector<short> value = format.IsSigned ? Vector.ShiftRightArithmetic(raised, down) : Vector.ShiftRightLogical(raised, down);
             if (kept != null) value = Vector.ConditionalSelect(Vector.Equals(sample, keptVector), sample, value);
             value.Store(values + i);
         }
 
         for (; i < count; i++)
         {
-            if (values[i] != kept) values[i] = Take(values[i], up, down, slice.IsSigned);
+            if (values[i] != kept) values[i] = Extract(values[i], up, down, format.IsSigned);
         }
     }
 
-    private static short Take(short sample, int up, int down, bool signed)
+    private static short Extract(short sample, int up, int down, bool signed)
     {
         short raised = (short)(sample << up);
         return signed ? (short)(raised >> down) : (short)((ushort)raised >> down);

@@ -1,4 +1,3 @@
-using CtGpu.Host.Dicom.Parsing;
 using FellowOakDicom;
 using FellowOakDicom.Imaging;
 using FellowOakDicom.Imaging.Codec;
@@ -7,8 +6,8 @@ using FellowOakDicom.Imaging.NativeCodec;
 namespace CtGpu.Host.Dicom.FoDicom;
 
 /// <summary>
-/// Frames through fo-dicom 5 and the codecs of fo-dicom.Codecs; compiled with <c>-p:FoDicom=true</c>. They run in this
-/// process: a codestream that crashes them ends the run.
+/// Decodes frames with fo-dicom 5 and the codecs of fo-dicom.Codecs. Only compiled with <c>-p:FoDicom=true</c>. The codecs run in
+/// this process: a codestream that crashes them ends the run.
 /// </summary>
 internal sealed class FoDicomDecoder : IForeignDecoder
 {
@@ -23,13 +22,13 @@ internal sealed class FoDicomDecoder : IForeignDecoder
     {
         try
         {
-            // Frames of one file are read one after another, and decoded all at once.
+            // Opening a file decodes all its frames. Consecutive calls read the frames of one file.
             if (frame == 0 || _last?.Path != path) _last = (path, Open(path));
             return _last.Value.Pixels.GetFrame(frame).Data;
         }
         catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
         {
-            throw new DicomFormatException($"fo-dicom cannot decode it ({e.Message.TrimEnd('.').ReplaceLineEndings(" ")})", e);
+            throw new DicomFormatException($"fo-dicom cannot decode the frame ({e.Message.TrimEnd('.').ReplaceLineEndings(" ")})", e);
         }
     }
 

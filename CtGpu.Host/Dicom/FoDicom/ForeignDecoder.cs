@@ -1,24 +1,16 @@
 namespace CtGpu.Host.Dicom.FoDicom;
 
-/// <summary>Another DICOM library that decodes frames. One for each reading thread.</summary>
-internal interface IForeignDecoder
-{
-    /// <summary>A frame as samples of BitsAllocated bits, little endian, row by row.</summary>
-    /// <exception cref="Parsing.DicomFormatException">It cannot be decoded.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    byte[] Decode(string path, int frame);
-}
-
-/// <summary>The foreign decoder that this build has: fo-dicom with <c>-p:FoDicom=true</c>, else none.</summary>
+/// <summary>The foreign decoder of this build: fo-dicom with <c>-p:FoDicom=true</c>, else none.</summary>
 internal static class ForeignDecoder
 {
+    /// <summary>Opens the foreign decoder; null if the build has none.</summary>
 #if FODICOM
     public static Func<IForeignDecoder>? BuiltIn { get; } = static () => new FoDicomDecoder();
 #else
     public static Func<IForeignDecoder>? BuiltIn => null;
 #endif
 
-    /// <summary>Whether a foreign decoder, where there is one, is asked for a file before the own reader is.</summary>
+    /// <summary>Whether the foreign decoder, if available, decodes this transfer syntax instead of the own reader.</summary>
     public static bool ComesFirst(DicomReaderChoice choice, TransferSyntax syntax) =>
         choice == DicomReaderChoice.FoDicom || (choice == DicomReaderChoice.Auto && syntax.Coding == PixelCoding.Other);
 }

@@ -1,19 +1,12 @@
 using System.Buffers.Binary;
+using CtGpu.Host.Dicom.Files;
 
 namespace CtGpu.Host.Dicom.Parsing;
 
-/// <summary>One element's header.</summary>
-/// <param name="Tag">Group and element.</param>
-/// <param name="Vr">Its two letters, or <see cref="ValueRepresentation.None"/> for implicit VR.</param>
-/// <param name="HeaderOffset">Where the element begins.</param>
-/// <param name="ValueOffset">Where its value begins.</param>
-/// <param name="Length">Bytes of the value, or -1 when undefined.</param>
-internal readonly record struct Element(uint Tag, ushort Vr, long HeaderOffset, long ValueOffset, long Length);
-
 /// <summary>
-/// Walks the elements of a data set, forwards only and in time linear in the bytes seen. Bends to what real writers
-/// do: implicit elements inside explicit data sets, delimiters left out, odd lengths, UN that hides a sequence
-/// (implicit VR little endian inside, CP-246). What would make it guess, it refuses.
+/// Iterates over the elements of a data set, forwards only and in linear time. Accepts common deviations from the standard:
+/// implicit elements in explicit data sets, missing delimiters, odd lengths, and sequences with VR UN (implicit VR little
+/// endian inside, CP-246). Refuses data that it could only guess.
 /// </summary>
 internal sealed class DataSetReader
 {
@@ -24,8 +17,8 @@ internal sealed class DataSetReader
     private int _depth;
 
     /// <param name="source">Bytes of the file, or of its inflated data set.</param>
-    /// <param name="position">Where the first element begins.</param>
-    /// <param name="explicitVr">Elements carry their VR; one that does not is read as implicit.</param>
+    /// <param name="position">Offset of the first element.</param>
+    /// <param name="explicitVr">Elements have a VR. An element without one is still read as implicit.</param>
     /// <param name="bigEndian">Tags, lengths and values are big endian.</param>
     public DataSetReader(ByteSource source, long position, bool explicitVr, bool bigEndian)
     {
@@ -37,12 +30,12 @@ internal sealed class DataSetReader
 
     public long Position { get; private set; }
 
-    /// <summary>Byte order at the present position.</summary>
+    /// <summary>Tags, lengths and values at the current position are big endian.</summary>
     public bool BigEndian { get; private set; }
 
     /// <summary>
-    /// Finds out how a data set is encoded from its first element, whatever the meta information says. Group numbers
-    /// at the start of a data set are small, so the byte order that makes them smaller is the right one.
+    /// Detects the encoding of a data set from its first element and ignores the meta information. The first group number is
+    /// small, so the byte order with the smaller number is the correct one.
     /// </summary>
     public static DataSetReader Sniff(ByteSource source, long position)
     {
@@ -53,21 +46,21 @@ internal sealed class DataSetReader
         return new DataSetReader(source, position, isExplicit, bigEndian);
     }
 
-    /// <summary>Whether elements carry their VR at the present position.</summary>
+    /// <summary>Elements at the current position have a VR.</summary>
     public bool IsExplicit => _explicit;
 
-    /// <summary>Reads the header of the next element and stands at its value; false at the end of the bytes.</summary>
+    /// <summary>Reads the header of the next element and moves to its value. Returns false at the end of the data.</summary>
     public bool TryRead(out Element element)
     {
         element = default;
         ReadOnlySpan<byte> header = _source.Peek(Position, 12);
         if (header.IsEmpty) return false;
-        if (header.Length < 8) throw new DicomFormatException($"the data end inside an element, at byte {Position}");
+        if (header.Length < 8) throw new DicomFormatException($"the data end within an element, at byte {Position}");
         uint tag = ((uint)UInt16(header) << 16) | UInt16(header[2..]);
-        if (tag >> 16 == 0) throw new DicomFormatException($"there is no element at byte {Position}, where one must begin");
+        if (tag >> 16 == 0) throw new DicomFormatException($"no element at byte {Position}; expected a tag with a group other than 0000");
         ushort letters = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
         int bytes = _explicit && tag >> 16 != 0xFFFE ? ValueRepresentation.HeaderBytes(letters) : 0;
-        if (bytes > header.Length) throw new DicomFormatException($"the data end inside element {DicomTags.Format(tag)}");
+        if (bytes > header.Length) throw EndsWithin(tag);
         uint length = bytes switch
         {
             8 => UInt16(header[6..]),
@@ -77,48 +70,52 @@ internal sealed class DataSetReader
         long start = Position;
         Position += Math.Max(8, bytes);
         element = new Element(tag, bytes == 0 ? ValueRepresentation.None : letters, start, Position, length == uint.MaxValue ? -1 : length);
-        // Pixel data that are cut are refused when they are read, with the series they belong to.
+        // Truncated pixel data are refused later, when the pixels of the series are read.
         if (element.Length > _source.Length - Position && tag != DicomTags.PixelData)
         {
             throw new DicomFormatException(
-                $"element {DicomTags.Format(tag)} at byte {start} claims {element.Length} bytes, but the file has {_source.Length - Position} more");
+                $"element {DicomTags.Format(tag)} at byte {start} has a length of {element.Length} bytes; "
+                + $"expected at most {_source.Length - Position}, the rest of the file");
         }
 
         return true;
     }
 
-    /// <summary>The first bytes of an element's value, at most <see cref="ByteSource.LongestPeek"/>; valid until the next read.</summary>
+    /// <summary>
+    /// The first bytes of an element's value, at most <see cref="ByteSource.LongestPeek"/>. Valid until the next read.
+    /// </summary>
     public ReadOnlySpan<byte> Value(Element element)
     {
         int wanted = (int)Math.Min(element.Length, ByteSource.LongestPeek);
         ReadOnlySpan<byte> value = _source.Peek(element.ValueOffset, wanted);
-        return value.Length == wanted ? value : throw new DicomFormatException($"the data end inside element {DicomTags.Format(element.Tag)}");
+        return value.Length == wanted ? value : throw EndsWithin(element.Tag);
     }
 
-    /// <summary>Moves behind an element's value.</summary>
+    /// <summary>Moves to the end of an element's value.</summary>
     public void Skip(Element element)
     {
         if (element.Length < 0) ReadItems(element, visit: null);
         else Position = element.ValueOffset + element.Length;
     }
 
-    /// <summary>Walks the items of a sequence and moves behind it.</summary>
-    /// <param name="sequence">The sequence, just read.</param>
+    /// <summary>Iterates over the items of a sequence and moves to its end.</summary>
+    /// <param name="sequence">The element that was just read.</param>
     /// <param name="visit">
-    /// Called with the item's index for each element of each item; may read the value, or the items of a nested
-    /// sequence. Null walks only as far as it must to find the end.
+    /// Called with the item's index for each element of each item. It may read the value, or the items of a nested sequence.
+    /// Null only searches for the end of the sequence.
     /// </param>
     public void ReadItems(Element sequence, Action<int, Element>? visit)
     {
         if (++_depth > DeepestNesting)
         {
-            throw new DicomFormatException($"sequences are nested more than {DeepestNesting} deep at element {DicomTags.Format(sequence.Tag)}");
+            throw new DicomFormatException(
+                $"sequences are nested too deep at element {DicomTags.Format(sequence.Tag)}; expected at most {DeepestNesting} levels");
         }
 
         (bool isExplicit, bool bigEndian) = (_explicit, BigEndian);
         if (sequence.Vr == ValueRepresentation.UN)
         {
-            // Implicit VR little endian by CP-246, but some writers keep the VR: each element shows which.
+            // CP-246 requires implicit VR little endian here, but some writers keep the VR. TryRead detects it for each element.
             _explicit = true;
             BigEndian = false;
         }
@@ -129,7 +126,7 @@ internal sealed class DataSetReader
             if (item.Tag == DicomTags.SequenceDelimitationItem) break;
             if (item.Tag != DicomTags.Item)
             {
-                // The delimiter is missing, and this element is the parent's.
+                // The sequence has no delimiter: this element belongs to the parent.
                 Position = item.HeaderOffset;
                 break;
             }
@@ -151,7 +148,7 @@ internal sealed class DataSetReader
             if (element.Tag == DicomTags.ItemDelimitationItem) break;
             if (element.Tag is DicomTags.Item or DicomTags.SequenceDelimitationItem)
             {
-                // The item's delimiter is missing; the sequence goes on here.
+                // The item has no delimiter: the sequence continues here.
                 Position = element.HeaderOffset;
                 break;
             }
@@ -166,13 +163,23 @@ internal sealed class DataSetReader
     private static long End(Element container) =>
         container.Length < 0 ? long.MaxValue : container.ValueOffset + container.Length;
 
-    /// <summary>Moves to the end of a container of defined length. Never backwards, or bad lengths could be read for ever.</summary>
+    /// <summary>
+    /// Moves to the end of a container of defined length. Never moves backwards, because then invalid lengths could cause an
+    /// endless loop.
+    /// </summary>
     private void Close(Element container, long end)
     {
         if (container.Length < 0) return;
-        if (Position > end) throw new DicomFormatException($"an element reaches past the end of {DicomTags.Format(container.Tag)} at byte {container.HeaderOffset}");
+        if (Position > end)
+        {
+            throw new DicomFormatException(
+                $"an element extends past the end of {DicomTags.Format(container.Tag)} at byte {container.HeaderOffset}");
+        }
+
         Position = end;
     }
+
+    private static DicomFormatException EndsWithin(uint tag) => new($"the data end within element {DicomTags.Format(tag)}");
 
     private ushort UInt16(ReadOnlySpan<byte> bytes) =>
         BigEndian ? BinaryPrimitives.ReadUInt16BigEndian(bytes) : BinaryPrimitives.ReadUInt16LittleEndian(bytes);

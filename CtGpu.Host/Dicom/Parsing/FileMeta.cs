@@ -1,14 +1,16 @@
+using CtGpu.Host.Dicom.Files;
+
 namespace CtGpu.Host.Dicom.Parsing;
 
-/// <summary>The file meta information (group 0002), as far as it is there.</summary>
+/// <summary>The file meta information (group 0002). All of it is optional.</summary>
 /// <param name="TransferSyntaxUid">(0002,0010), or empty.</param>
 /// <param name="SopClassUid">Media Storage SOP Class UID (0002,0002), or empty.</param>
-/// <param name="End">Where the data set begins.</param>
+/// <param name="End">Offset of the data set.</param>
 internal readonly record struct FileMeta(string TransferSyntaxUid, string SopClassUid, long End)
 {
     private const int PreambleBytes = 128;
 
-    /// <summary>Where the first element begins, or null when this is no DICOM file.</summary>
+    /// <summary>Offset of the first element, or null if the file is not DICOM.</summary>
     public static long? FindStart(ByteSource source)
     {
         ReadOnlySpan<byte> start = source.Peek(0, PreambleBytes + 4);
@@ -17,22 +19,27 @@ internal readonly record struct FileMeta(string TransferSyntaxUid, string SopCla
         return LooksLikeDataSet(source) ? 0 : null;
     }
 
-    /// <summary>Reads group 0002 wherever it ends; its own length, which is often wrong, is not asked.</summary>
+    /// <summary>Reads all elements of group 0002. Ignores the group length, which is often wrong.</summary>
     public static FileMeta Read(ByteSource source, long start)
     {
-        // Explicit by the standard; elements that some writers left implicit are taken as they are.
+        // The standard requires explicit VR; implicit elements of some writers are accepted too.
         var reader = new DataSetReader(source, start, explicitVr: true, bigEndian: false);
         var attributes = new AttributeSet();
         while (source.Peek(reader.Position, 2).SequenceEqual((ReadOnlySpan<byte>)[2, 0]) && reader.TryRead(out Element element))
         {
-            if (element.Length >= 0 && element.Tag is DicomTags.TransferSyntaxUid or DicomTags.MediaStorageSopClassUid) attributes.Add(reader, element);
+            bool isKept = element.Length >= 0 && element.Tag is DicomTags.TransferSyntaxUid or DicomTags.MediaStorageSopClassUid;
+            if (isKept) attributes.Add(reader, element);
             reader.Skip(element);
         }
 
-        return new FileMeta(attributes.Text(DicomTags.TransferSyntaxUid), attributes.Text(DicomTags.MediaStorageSopClassUid), reader.Position);
+        return new FileMeta(
+            attributes.Text(DicomTags.TransferSyntaxUid), attributes.Text(DicomTags.MediaStorageSopClassUid), reader.Position);
     }
 
-    /// <summary>Without the mark: three elements in ascending order, the first of group 0002 or 0008, that fit the file.</summary>
+    /// <summary>
+    /// Recognises a file without the DICM prefix by its first three elements: in ascending order, within the file, and the
+    /// first one in group 0002 or 0008.
+    /// </summary>
     private static bool LooksLikeDataSet(ByteSource source)
     {
         try

@@ -3,23 +3,23 @@ using System.Text;
 
 namespace CtGpu.Host.Dicom.Parsing;
 
-/// <summary>Text and numbers in text, with the padding and slips that real files carry.</summary>
+/// <summary>Decodes text and numbers written as text. Tolerates the padding and mistakes found in real files.</summary>
 internal static class TextValue
 {
-    /// <summary>Longer text is cut: names of files are made of it.</summary>
+    /// <summary>Longer text is truncated, because file names are derived from it.</summary>
     private const int LongestText = 1024;
 
     private const int LongestNumber = 64;
 
     /// <summary>
-    /// The last string of each attribute: a series repeats most of them in every slice, so that equal slices share one.
+    /// The last string of each attribute. Most attributes repeat in every slice of a series; equal values share one string.
     /// </summary>
     [ThreadStatic]
     private static Dictionary<uint, string>? t_last;
 
     /// <summary>
-    /// Text without leading and trailing spaces and NULs, as UTF-8 (ISO_IR 192) or else Latin-1, which ASCII and
-    /// ISO_IR 100 are and which loses no byte of any other character set.
+    /// Text without leading and trailing spaces and NULs. Decodes UTF-8 (ISO_IR 192) or else Latin-1. Latin-1 includes ASCII
+    /// and ISO_IR 100 and preserves every byte of other character sets.
     /// </summary>
     public static string Decode(uint tag, ReadOnlySpan<byte> bytes, bool utf8)
     {
@@ -36,8 +36,8 @@ internal static class TextValue
     public static bool IsBlank(ReadOnlySpan<byte> bytes) => Trim(bytes).IsEmpty;
 
     /// <summary>
-    /// A finite number in DS or IS form, such as <c>006.757812E-01</c> or <c>000043</c>. A lone comma counts as the
-    /// decimal point that some writers' locale made it; what follows a NUL is left over from a longer value.
+    /// Parses a finite number in DS or IS form, such as <c>006.757812E-01</c> or <c>000043</c>. A single comma is read as the
+    /// decimal point, because some writers use the locale's. Ignores bytes after a NUL: they remain from a longer value.
     /// </summary>
     public static bool TryParseDecimal(ReadOnlySpan<byte> field, out double number)
     {

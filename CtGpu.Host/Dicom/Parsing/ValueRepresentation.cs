@@ -1,9 +1,9 @@
 namespace CtGpu.Host.Dicom.Parsing;
 
-/// <summary>Value representations as the two letters that stand in the file, the first in the high byte.</summary>
+/// <summary>Value representations as the two letters in the file; the first letter in the high byte.</summary>
 internal static class ValueRepresentation
 {
-    /// <summary>Implicit VR: nothing is written.</summary>
+    /// <summary>Implicit VR: the element has no letters.</summary>
     public const ushort None = 0;
 
     public const ushort DS = ('D' << 8) | 'S';
@@ -15,7 +15,7 @@ internal static class ValueRepresentation
 
     private static readonly HashSet<ushort> s_long = Codes("OB OD OF OL OV OW SQ SV UC UN UR UT UV");
 
-    /// <summary>Bytes of an explicit element's header, 8 or 12, or 0 when the letters are no VR.</summary>
+    /// <summary>Length of an explicit element's header in bytes, 8 or 12, or 0 if the letters are not a VR.</summary>
     public static int HeaderBytes(ushort letters) => s_short.Contains(letters) ? 8 : s_long.Contains(letters) ? 12 : 0;
 
     private static HashSet<ushort> Codes(string names) =>

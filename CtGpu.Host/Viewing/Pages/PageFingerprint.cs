@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing.Pages;
 

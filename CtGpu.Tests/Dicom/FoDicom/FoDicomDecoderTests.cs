@@ -3,11 +3,12 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Dicom.Parsing;
 using CtGpu.Tests.Support.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using FellowOakDicom;
 
 namespace CtGpu.Tests.Dicom.FoDicom;
 
-/// <summary>The adapter to fo-dicom, against a stub of its API; and which files go to a decoder that was built in.</summary>
+/// <summary>The adapter to fo-dicom, compiled against a stub of its API, and the choice of files that it decodes.</summary>
 public sealed class FoDicomDecoderTests
 {
     private const string JpegXl = "1.2.840.10008.1.2.4.110";
@@ -19,7 +20,8 @@ public sealed class FoDicomDecoderTests
         DicomFile.Files = _ =>
         {
             opened++;
-            return new DicomDataset { InternalTransferSyntax = new DicomTransferSyntax { IsEncapsulated = true }, Frames = [[1, 2], [3, 4]] };
+            var syntax = new DicomTransferSyntax { IsEncapsulated = true };
+            return new DicomDataset { InternalTransferSyntax = syntax, Frames = [[1, 2], [3, 4]] };
         };
         var decoder = new FoDicomDecoder();
         Assert.Equal([1, 2], decoder.Decode("a", 0));
@@ -29,7 +31,8 @@ public sealed class FoDicomDecoderTests
         Assert.Equal(2, opened);
         Assert.True(DicomSetupBuilder.Built.SetEquals(["fo-dicom", "NativeTranscoderManager", "SkipValidation"]));
         DicomFile.Files = _ => throw new DicomDataException("no\nmagic.");
-        Assert.Contains("fo-dicom cannot decode it (no magic)", Assert.Throws<DicomFormatException>(() => decoder.Decode("b", 0)).Message, StringComparison.Ordinal);
+        DicomFormatException refusal = Assert.Throws<DicomFormatException>(() => decoder.Decode("b", 0));
+        Assert.Contains("fo-dicom cannot decode the frame (no magic)", refusal.Message, StringComparison.Ordinal);
         DicomFile.Files = _ => throw new FileNotFoundException();
         Assert.Throws<FileNotFoundException>(() => decoder.Decode("c", 0));
     }
@@ -46,7 +49,7 @@ public sealed class FoDicomDecoderTests
         using var file = new TemporaryFile(bytes.Build());
         var decoder = new Fixed([1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 0xFF, 0xFF]);
         using var reader = new SlicePixelReader(choice, () => decoder);
-        SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
+        SliceHeader slice = SliceReading.Headers(file.Path)[0];
         Assert.Equal(foreign ? [1, 2, 3, 4, 5, -1] : [-2, -1, 0, 1, 2, 3], SliceReading.Pixels(reader, slice, out Xxh128 hash));
         Assert.NotEqual(default, hash);
         Assert.Equal(foreign ? 1 : 0, decoder.Asked);
@@ -56,21 +59,26 @@ public sealed class FoDicomDecoderTests
     public void Without_another_reader_the_own_one_refuses()
     {
         using var file = new TemporaryFile(Slice(JpegXl).Build());
-        SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
+        SliceHeader slice = SliceReading.Headers(file.Path)[0];
         using var own = new SlicePixelReader(DicomReaderChoice.Own, () => new Fixed([]));
-        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => SliceReading.Pixels(own, slice, out _)).Message, StringComparison.Ordinal);
+        AssertRefused("JPEG XL", own, slice);
         using var none = new SlicePixelReader(DicomReaderChoice.Auto, null);
-        Assert.Contains("JPEG XL", Assert.Throws<CtGpuException>(() => SliceReading.Pixels(none, slice, out _)).Message, StringComparison.Ordinal);
+        AssertRefused("JPEG XL", none, slice);
     }
 
     [Fact]
     public void A_frame_of_another_length_is_refused()
     {
         using var file = new TemporaryFile(Slice(JpegXl).Build());
-        SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames[0];
+        SliceHeader slice = SliceReading.Headers(file.Path)[0];
         using var reader = new SlicePixelReader(DicomReaderChoice.Auto, () => new Fixed(new byte[11]));
+        AssertRefused("11 bytes; expected 12", reader, slice);
+    }
+
+    private static void AssertRefused(string words, SlicePixelReader reader, SliceHeader slice)
+    {
         CtGpuException refusal = Assert.Throws<CtGpuException>(() => SliceReading.Pixels(reader, slice, out _));
-        Assert.Contains("11 bytes where 12 were expected", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
     }
 
     /// <summary>A slice of 2 x 3 pixels.</summary>

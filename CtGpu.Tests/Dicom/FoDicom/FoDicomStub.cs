@@ -1,10 +1,10 @@
-// The part of fo-dicom 5.1 to 5.2 and of fo-dicom.Codecs that FoDicomDecoder.cs uses, with their signatures, so that CI
-// compiles the file where the packages are not to be had. What it returns is set by FoDicomDecoderTests.
+// Stub of the API of fo-dicom 5.1 to 5.2 and fo-dicom.Codecs that FoDicomDecoder.cs uses, with the same signatures. It lets CI
+// compile the file without the packages. FoDicomDecoderTests sets the returned data.
 using FellowOakDicom.Imaging.Codec;
 using FellowOakDicom.IO.Buffer;
 using Microsoft.Extensions.DependencyInjection;
 
-// Names and shapes are not this project's to choose.
+// fo-dicom defines these names and signatures.
 #pragma warning disable IDE0130, IDE0060, CA1034, CA1062, CA1711, CA1716, CA1720, CA1819, SA1402
 
 namespace Microsoft.Extensions.DependencyInjection
@@ -74,7 +74,7 @@ namespace FellowOakDicom
 
     public class DicomFile
     {
-        /// <summary>Of the stub: what the next files are.</summary>
+        /// <summary>Stub only: returns the content of a file.</summary>
         public static Func<string, DicomDataset> Files { get; set; } = _ => throw new FileNotFoundException();
 
         public DicomDataset Dataset { get; private init; } = null!;
@@ -87,7 +87,7 @@ namespace FellowOakDicom
     {
         public DicomTransferSyntax InternalTransferSyntax { get; set; } = DicomTransferSyntax.ExplicitVRLittleEndian;
 
-        /// <summary>Of the stub.</summary>
+        /// <summary>Stub only.</summary>
         internal byte[][] Frames { get; init; } = [];
     }
 

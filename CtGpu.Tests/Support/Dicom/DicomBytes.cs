@@ -5,8 +5,8 @@ using System.Text;
 namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>
-/// Lays a DICOM file out byte by byte, right or wrong, in any native encoding. Elements are kept by tag, so that a test
-/// changes the one it is about; <see cref="CtSlice"/> is the file that all is well with.
+/// Builds a valid or invalid DICOM file byte by byte, in any native encoding. Elements are stored by tag, so a test can replace
+/// a single one. <see cref="CtSlice"/> returns a valid file.
 /// </summary>
 internal sealed class DicomBytes(bool explicitVr = true, bool bigEndian = false)
 {
@@ -14,23 +14,24 @@ internal sealed class DicomBytes(bool explicitVr = true, bool bigEndian = false)
 
     private readonly SortedDictionary<uint, byte[]> _elements = [];
 
-    /// <summary>What the meta information says; null leaves out the whole group.</summary>
-    public string? TransferSyntaxUid { get; set; } = bigEndian ? "1.2.840.10008.1.2.2" : explicitVr ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
+    /// <summary>Transfer syntax in the meta information; null omits the whole group.</summary>
+    public string? TransferSyntaxUid { get; set; } =
+        bigEndian ? "1.2.840.10008.1.2.2" : explicitVr ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
 
     public string MediaStorageSopClassUid { get; set; } = CtImageStorage;
 
-    /// <summary>128 bytes and DICM.</summary>
+    /// <summary>Write the preamble of 128 bytes and DICM.</summary>
     public bool Preamble { get; set; } = true;
 
-    /// <summary>Meta information with VRs, as the standard has it.</summary>
+    /// <summary>Write the meta information with explicit VR, as the standard requires.</summary>
     public bool ExplicitMeta { get; set; } = true;
 
     public bool Deflate { get; set; }
 
-    /// <summary>Bytes that follow the last element.</summary>
+    /// <summary>Bytes after the last element.</summary>
     public byte[] Trailer { get; set; } = [];
 
-    /// <summary>A CT slice of 16-bit pixels, signed, 2 x 3 unless given.</summary>
+    /// <summary>A CT slice of signed 16-bit pixels.</summary>
     public static DicomBytes CtSlice(bool explicitVr = true, bool bigEndian = false, int rows = 2, int columns = 3, short[]? pixels = null)
     {
         var file = new DicomBytes(explicitVr, bigEndian);
@@ -62,20 +63,22 @@ internal sealed class DicomBytes(bool explicitVr = true, bool bigEndian = false)
         return file;
     }
 
-    public void Text(uint tag, string vr, string value) => Element(tag, vr, Encoding.Latin1.GetBytes(value.Length % 2 == 0 ? value : value + " "));
+    public void Text(uint tag, string vr, string value) =>
+        Element(tag, vr, Encoding.Latin1.GetBytes(value.Length % 2 == 0 ? value : value + " "));
 
     public void Short(uint tag, string vr, int value) => Element(tag, vr, Shorts([unchecked((short)value)]));
 
     public void Element(uint tag, string vr, byte[] value, uint? length = null) => _elements[tag] = Encode(tag, vr, value, length);
 
-    /// <summary>Bytes in place of an element, whatever they are.</summary>
+    /// <summary>Replaces an element by arbitrary bytes.</summary>
     public void Raw(uint tag, byte[] bytes) => _elements[tag] = bytes;
 
     public void Remove(uint tag) => _elements.Remove(tag);
 
-    public byte[] Encode(uint tag, string vr, byte[] value, uint? length = null) => Encode(explicitVr, bigEndian, tag, vr, value, length);
+    public byte[] Encode(uint tag, string vr, byte[] value, uint? length = null) =>
+        Encode(explicitVr, bigEndian, tag, vr, value, length);
 
-    /// <summary>One element; its length says what is given, else what is true.</summary>
+    /// <summary>Encodes one element. <paramref name="length"/> replaces the actual length in its header.</summary>
     public static byte[] Encode(bool explicitVr, bool bigEndian, uint tag, string vr, byte[] value, uint? length = null)
     {
         uint bytes = length ?? (uint)value.Length;
@@ -94,9 +97,12 @@ internal sealed class DicomBytes(bool explicitVr = true, bool bigEndian = false)
 
     public byte[] SequenceEnd => Encode(0xFFFEE0DD, "", []);
 
-    /// <summary>Encapsulated pixel data: the Basic Offset Table and the fragments.</summary>
-    public void Fragments(byte[] offsetTable, params byte[][] fragments) =>
-        Element(0x7FE00010, "OB", [.. Item(offsetTable), .. fragments.SelectMany(fragment => Item(fragment)), .. SequenceEnd], uint.MaxValue);
+    /// <summary>Adds encapsulated pixel data: the Basic Offset Table and the fragments.</summary>
+    public void Fragments(byte[] offsetTable, params byte[][] fragments)
+    {
+        byte[] items = [.. Item(offsetTable), .. fragments.SelectMany(fragment => Item(fragment)), .. SequenceEnd];
+        Element(0x7FE00010, "OB", items, uint.MaxValue);
+    }
 
     public byte[] Shorts(IEnumerable<short> values) => [.. values.SelectMany(value => UInt16(bigEndian, (ushort)value))];
 
@@ -124,7 +130,12 @@ internal sealed class DicomBytes(bool explicitVr = true, bool bigEndian = false)
 
     private byte[] Meta(string transferSyntaxUid)
     {
-        byte[] Uid(uint tag, string uid) => Encode(ExplicitMeta, false, tag, "UI", Encoding.ASCII.GetBytes(uid.Length % 2 == 0 ? uid : uid + "\0"));
+        byte[] Uid(uint tag, string uid)
+        {
+            byte[] value = Encoding.ASCII.GetBytes(uid.Length % 2 == 0 ? uid : uid + "\0");
+            return Encode(ExplicitMeta, false, tag, "UI", value);
+        }
+
         byte[] group = [.. Uid(0x00020002, MediaStorageSopClassUid), .. Uid(0x00020010, transferSyntaxUid)];
         return [.. Encode(ExplicitMeta, false, 0x00020000, "UL", UInt32(false, (uint)group.Length)), .. group];
     }

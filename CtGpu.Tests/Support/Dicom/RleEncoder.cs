@@ -1,11 +1,11 @@
 namespace CtGpu.Tests.Support.Dicom;
 
-/// <summary>Makes RLE Lossless frames that use every form PackBits has, by dice.</summary>
+/// <summary>Encodes RLE Lossless frames. Randomly uses every form of PackBits.</summary>
 internal static class RleEncoder
 {
     /// <param name="samples">Samples, as 32-bit numbers.</param>
-    /// <param name="bytesPerSample">1, 2 or 4: as many segments.</param>
-    /// <param name="random">Decides how runs are cut.</param>
+    /// <param name="bytesPerSample">1, 2 or 4; also the number of segments.</param>
+    /// <param name="random">Chooses the lengths of runs.</param>
     public static byte[] Encode(IReadOnlyList<int> samples, int bytesPerSample, Random random)
     {
         byte[] frame = new byte[64];

@@ -1,9 +1,11 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Headers;
+using CtGpu.Host.Dicom.Pixels;
 
 namespace CtGpu.Tests.Support.Dicom;
 
-/// <summary>Reads files made of bytes, as the pipeline would.</summary>
+/// <summary>Reads files from bytes, with the same calls as the pipeline.</summary>
 internal static class SliceReading
 {
     public static DicomFileContent Content(byte[] bytes)
@@ -12,25 +14,45 @@ internal static class SliceReading
         return DicomReader.ReadHeader(file.Path);
     }
 
-    /// <summary>The header of a file that is one CT slice.</summary>
-    public static SliceHeader Header(DicomBytes bytes) => Assert.Single(Assert.IsType<DicomFileContent.Image>(Content(bytes.Build())).Frames);
+    /// <summary>The headers of all frames of a CT file.</summary>
+    public static IReadOnlyList<SliceHeader> Headers(string path) =>
+        Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(path)).Frames;
+
+    /// <summary>The header of a file with one CT slice.</summary>
+    public static SliceHeader Header(string path) => Assert.Single(Headers(path));
+
+    /// <summary>The header of a file with one CT slice.</summary>
+    public static SliceHeader Header(DicomBytes bytes)
+    {
+        using var file = new TemporaryFile(bytes.Build());
+        return Header(file.Path);
+    }
 
     /// <summary>The stored values of each frame of a file.</summary>
     public static short[][] Pixels(byte[] bytes)
     {
         using var file = new TemporaryFile(bytes);
         using var reader = new SlicePixelReader();
-        return [.. Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(file.Path)).Frames.Select(frame => Pixels(reader, frame, out _))];
+        return [.. Headers(file.Path).Select(frame => Pixels(reader, frame, out _))];
     }
 
     public static unsafe short[] Pixels(SlicePixelReader reader, SliceHeader slice, out Xxh128 hash)
     {
         short[] pixels = new short[slice.Rows * slice.Columns];
-        fixed (short* destination = pixels) hash = reader.Read(slice, destination);
+        fixed (short* destination = pixels) hash = Read(reader, new SliceTarget(slice, destination));
         return pixels;
     }
 
-    /// <summary>A file that is refused as invalid, in a message of a line or two that names it and has the words expected.</summary>
+    /// <summary>Reads one slice.</summary>
+    /// <returns>XXH128 of its file.</returns>
+    public static Xxh128 Read(SlicePixelReader reader, SliceTarget target)
+    {
+        Xxh128 hash = default;
+        reader.Read([target], new Span<Xxh128>(ref hash));
+        return hash;
+    }
+
+    /// <summary>Asserts that a file is refused as invalid, with a message that names the file and contains the given words.</summary>
     public static void Refused(byte[] bytes, Action<string> read, params string[] words)
     {
         using var file = new TemporaryFile(bytes);
@@ -47,8 +69,8 @@ internal static class SliceReading
         bytes,
         path =>
         {
-            // The header is well: only the pixels are not.
-            SliceHeader slice = Assert.IsType<DicomFileContent.Image>(DicomReader.ReadHeader(path)).Frames[0];
+            // The header is valid; only the pixels are refused.
+            SliceHeader slice = Headers(path)[0];
             using var reader = new SlicePixelReader();
             Pixels(reader, slice, out _);
         },

@@ -1,6 +1,6 @@
 namespace CtGpu.Tests.Support.Dicom;
 
-/// <summary>A file of given bytes for as long as a test needs it.</summary>
+/// <summary>A temporary file with the given bytes. Disposing deletes it.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     public TemporaryFile(byte[] bytes)

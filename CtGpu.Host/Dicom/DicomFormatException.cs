@@ -1,0 +1,14 @@
+namespace CtGpu.Host.Dicom;
+
+/// <summary>
+/// Thrown for bytes that are not valid DICOM or not a valid codestream. The message holds only the finding, as the middle
+/// part of a sentence. The caller that has the file's path converts it into a <see cref="CtGpuException"/>.
+/// </summary>
+internal sealed class DicomFormatException(string finding, Exception? inner = null) : Exception(finding, inner)
+{
+    /// <summary>Exit code of the program if this is its only failure.</summary>
+    public ExitCode Code { get; init; } = ExitCode.InvalidInput;
+
+    /// <summary>What the user can do about it, as a sentence.</summary>
+    public string Remedy { get; init; } = "The file is damaged or not valid DICOM: copy it again or leave it out.";
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Host.Dicom.Files;
+
+/// <summary>The bytes of a file. The first window of 16 KiB contains the header of nearly every CT slice.</summary>
+internal sealed class FileSource : ByteSource
+{
+    private const int FirstWindow = 16 << 10;
+    private const int LargestWindow = 256 << 10;
+
+    private readonly SafeFileHandle _handle;
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstWindow);
+    private int _window = FirstWindow;
+    private long _start;
+    private int _filled;
+
+    /// <param name="handle">An open file; the caller closes it.</param>
+    /// <param name="length">Length of the file in bytes.</param>
+    public FileSource(SafeFileHandle handle, long length)
+    {
+        _handle = handle;
+        Length = length;
+    }
+
+    public override long Length { get; }
+
+    public override ReadOnlySpan<byte> Peek(long offset, int count)
+    {
+        if (offset < _start || offset + count > _start + _filled) Load(offset);
+        int at = (int)(offset - _start);
+        return _buffer.AsSpan(at, Math.Min(count, _filled - at));
+    }
+
+    public override void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private void Load(long offset)
+    {
+        if (_buffer.Length < _window)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = ArrayPool<byte>.Shared.Rent(_window);
+        }
+
+        _start = offset;
+        _filled = 0;
+        while (_filled < _window)
+        {
+            int read = RandomAccess.Read(_handle, _buffer.AsSpan(_filled, _window - _filled), offset + _filled);
+            if (read == 0) break;
+            _filled += read;
+            // The length is known, so a short read at the end needs no second call that returns 0.
+            if (offset + _filled >= Length) break;
+        }
+
+        // A second window means a long header (enhanced CT, large private elements): read more at a time.
+        _window = Math.Min(2 * _window, LargestWindow);
+    }
+}

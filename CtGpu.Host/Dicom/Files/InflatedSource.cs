@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace CtGpu.Host.Dicom.Files;
+
+/// <summary>The inflated data set of a deflated file. Memory is bounded, however large the inflated data set is.</summary>
+internal sealed class InflatedSource : ByteSource
+{
+    private readonly DeflateStream _stream;
+    private readonly long _limit;
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private long _start;
+    private int _filled;
+
+    /// <param name="file">Path of the file.</param>
+    /// <param name="offset">Offset of the deflated data: the end of the file meta information.</param>
+    /// <param name="limit">Largest accepted number of inflated bytes.</param>
+    public InflatedSource(string file, long offset, long limit)
+    {
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = offset };
+        _stream = new DeflateStream(stream, CompressionMode.Decompress);
+        _limit = limit;
+    }
+
+    public override long Length => long.MaxValue;
+
+    public override ReadOnlySpan<byte> Peek(long offset, int count)
+    {
+        while (offset + count > _start + _filled && Advance(offset))
+        {
+        }
+
+        int at = (int)Math.Min(offset - _start, _filled);
+        return _buffer.AsSpan(at, Math.Min(count, _filled - at));
+    }
+
+    /// <summary>Copies a range of the inflated bytes.</summary>
+    /// <returns>Number of bytes copied; fewer than requested only at the end.</returns>
+    public int CopyTo(long offset, Span<byte> destination)
+    {
+        int copied = 0;
+        while (copied < destination.Length)
+        {
+            ReadOnlySpan<byte> bytes = Peek(offset + copied, Math.Min(LongestPeek, destination.Length - copied));
+            if (bytes.IsEmpty) break;
+            bytes.CopyTo(destination[copied..]);
+            copied += bytes.Length;
+        }
+
+        return copied;
+    }
+
+    public override void Dispose()
+    {
+        _stream.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private bool Advance(long offset)
+    {
+        int passed = (int)Math.Min(_filled, offset - _start);
+        _buffer.AsSpan(passed, _filled - passed).CopyTo(_buffer);
+        _start += passed;
+        _filled -= passed;
+        int read;
+        try
+        {
+            read = _stream.Read(_buffer, _filled, _buffer.Length - _filled);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new DicomFormatException($"the deflated data set is damaged after {_start + _filled} inflated bytes", e);
+        }
+
+        _filled += read;
+        if (_start + _filled > _limit)
+        {
+            throw new DicomFormatException($"the deflated data set inflates to more than {_limit} bytes; expected a CT image");
+        }
+
+        return read > 0;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Host.Dicom.Files;
+
+/// <summary>An open input file, and the errors that name it.</summary>
+internal sealed class InputFile : IDisposable
+{
+    private InputFile(string path, SafeFileHandle handle)
+    {
+        Path = path;
+        Handle = handle;
+        Length = RandomAccess.GetLength(handle);
+    }
+
+    public string Path { get; }
+
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Length in bytes; of the target if the path is a link.</summary>
+    public long Length { get; }
+
+    /// <summary>Last write time in UTC ticks; of the target if the path is a link.</summary>
+    public long TimeTicks => File.GetLastWriteTimeUtc(Handle).Ticks;
+
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
+    public static InputFile Open(string path) =>
+        // Shared with writers: a program that copies the cohort may still have the file open. (.NET takes its advisory lock anyway.)
+        new(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+
+    /// <summary>The error for a file with invalid content.</summary>
+    public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
+        new(finding.Code, stage, $"{path}: {OneLine(finding.Message)}. {finding.Remedy}", [path], finding);
+
+    /// <summary>The error for a file that could not be read this time.</summary>
+    public static CtGpuException Unreadable(string stage, string path, Exception cause) =>
+        new(
+            ExitCode.Transient,
+            stage,
+            $"{path}: cannot be read: {cause.Message.TrimEnd('.')}. Check the file and the disk, then run again.",
+            [path],
+            cause);
+
+    public void Dispose() => Handle.Dispose();
+
+    /// <summary>Replaces control characters: a finding may quote text of the file, including line breaks.</summary>
+    private static string OneLine(string text) => string.Create(text.Length, text, static (line, from) =>
+    {
+        for (int i = 0; i < line.Length; i++) line[i] = char.IsControl(from[i]) ? '?' : from[i];
+    });
+}

@@ -1,0 +1,116 @@
+using CtGpu.Host.Dicom.Files;
+using CtGpu.Host.Dicom.Parsing;
+
+namespace CtGpu.Host.Dicom.Headers;
+
+/// <summary>Reads the header of a DICOM file, without its pixels.</summary>
+internal static class DicomReader
+{
+    /// <summary>Upper bound of the header of a deflated CT image, in inflated bytes.</summary>
+    private const long LongestInflatedHeader = 256L << 20;
+
+    /// <summary>
+    /// Reads a file's header. Usually one read of 16 KiB is enough; longer headers need more. Accepts files without preamble or
+    /// meta information. If the data set has another encoding than the meta information states, the data set counts.
+    /// </summary>
+    /// <param name="path">Path of a file. Its name and extension are ignored.</param>
+    /// <exception cref="CtGpuException">
+    /// The file has the DICM prefix or starts like a data set, but cannot be parsed (<see cref="ExitCode.InvalidInput"/>). Or
+    /// it cannot be read (<see cref="ExitCode.Transient"/>).
+    /// </exception>
+    public static DicomFileContent ReadHeader(string path)
+    {
+        try
+        {
+            // Pipes and devices have no length, and opening one may block.
+            if (LengthOf(path) == 0) return new DicomFileContent.LeftOut("empty file");
+            using InputFile file = InputFile.Open(path);
+            using var source = new FileSource(file.Handle, file.Length);
+            return FileMeta.FindStart(source) is { } start
+                ? ReadDicom(file, source, start)
+                : new DicomFileContent.LeftOut("not a DICOM file");
+        }
+        catch (DicomFormatException e)
+        {
+            throw InputFile.Damaged("header", path, e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputFile.Unreadable("header", path, e);
+        }
+    }
+
+    private static long LengthOf(string path)
+    {
+        FileSystemInfo file = new FileInfo(path);
+        if (file.LinkTarget != null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        return file is FileInfo { Exists: true } found ? found.Length : throw new FileNotFoundException("the file does not exist");
+    }
+
+    private static DicomFileContent ReadDicom(InputFile file, FileSource source, long start)
+    {
+        FileMeta meta = FileMeta.Read(source, start);
+        if (meta.SopClassUid == SopClass.MediaStorageDirectory) return new DicomFileContent.LeftOut("DICOMDIR");
+        try
+        {
+            if (meta.TransferSyntaxUid != TransferSyntax.Deflated) return ReadDataSet(file, source, meta.End, meta);
+            using var inflated = new InflatedSource(file.Path, meta.End, LongestInflatedHeader);
+            return ReadDataSet(file, inflated, 0, meta);
+        }
+        catch (DicomFormatException) when (meta.SopClassUid.Length > 0 && !SopClass.IsCtImage(meta.SopClassUid))
+        {
+            // The file is damaged, but it is not a slice of a CT series.
+            return new DicomFileContent.LeftOut(SopClass.Describe(meta.SopClassUid));
+        }
+    }
+
+    private static DicomFileContent ReadDataSet(InputFile file, ByteSource source, long position, FileMeta meta)
+    {
+        DataSetReader reader = DataSetReader.Sniff(source, position);
+        string transferSyntaxUid = ActualTransferSyntax(meta.TransferSyntaxUid, reader);
+        var image = new ImageAttributes();
+        AttributeSet dataSet = image.DataSet;
+        Element? pixelData = null;
+        bool identified = false;
+        while (pixelData == null && reader.TryRead(out Element element))
+        {
+            if (!identified && element.Tag > DicomTags.Modality && dataSet.Text(DicomTags.Modality).Length > 0)
+            {
+                if (SliceHeaders.ReasonToLeaveOut(dataSet, meta.SopClassUid) is { } early) return new DicomFileContent.LeftOut(early);
+                identified = true;
+            }
+
+            if (element.Tag is DicomTags.PixelData or DicomTags.FloatPixelData or DicomTags.DoubleFloatPixelData) pixelData = element;
+            else image.Take(reader, element);
+        }
+
+        string? reason = SliceHeaders.ReasonToLeaveOut(dataSet, meta.SopClassUid) ?? SliceHeaders.ReasonForColour(dataSet);
+        if (reason == null && pixelData == null)
+        {
+            // A file with Rows but without PixelData is truncated. Leaving it out could hide the loss of the first or last slice.
+            if (dataSet.Contains(DicomTags.Rows))
+            {
+                throw new DicomFormatException($"the file ends after {file.Length} bytes; expected PixelData");
+            }
+
+            reason = "no pixel data";
+        }
+
+        if (reason == null && pixelData!.Value.Tag != DicomTags.PixelData) reason = "floating-point pixel data";
+        if (reason != null) return new DicomFileContent.LeftOut(reason);
+        return new DicomFileContent.Image(SliceHeaders.Of(file, image, meta.SopClassUid, transferSyntaxUid, pixelData!.Value));
+    }
+
+    /// <summary>
+    /// Replaces a native transfer syntax by the one that matches the detected encoding. The meta information may be absent or
+    /// wrong.
+    /// </summary>
+    private static string ActualTransferSyntax(string stated, DataSetReader reader)
+    {
+        if (stated.Length > 0 && TransferSyntax.Of(stated).Coding != PixelCoding.Native) return stated;
+        if (!reader.BigEndian) return reader.IsExplicit ? TransferSyntax.ExplicitLittleEndian : TransferSyntax.ImplicitLittleEndian;
+        return reader.IsExplicit
+            ? TransferSyntax.ExplicitBigEndian
+            : throw new DicomFormatException("the data set is big endian with implicit VR; expected a transfer syntax of the standard");
+    }
+}

@@ -1,0 +1,152 @@
+using CtGpu.Host.Dicom.Files;
+using CtGpu.Host.Dicom.Parsing;
+
+namespace CtGpu.Host.Dicom.Headers;
+
+/// <summary>Creates the slice headers of one file from its attributes.</summary>
+internal static class SliceHeaders
+{
+    /// <summary>The reason why a data set is not a CT image, or null if it is one.</summary>
+    /// <param name="dataSet">Attributes of the data set.</param>
+    /// <param name="mediaStorageSopClassUid">SOP class of the file meta information, used if the data set has none.</param>
+    public static string? ReasonToLeaveOut(AttributeSet dataSet, string mediaStorageSopClassUid)
+    {
+        string sopClass = SopClassOf(dataSet, mediaStorageSopClassUid);
+        string modality = dataSet.Text(DicomTags.Modality);
+        if (sopClass.Length == 0) return "no SOP class";
+        if (!SopClass.IsCtImage(sopClass)) return SopClass.Describe(sopClass);
+        if (modality.Length == 0) return "no Modality";
+        return modality == "CT" ? null : $"Modality {modality}";
+    }
+
+    /// <summary>The reason why an image is a colour image, or null if it has grey values.</summary>
+    public static string? ReasonForColour(AttributeSet dataSet)
+    {
+        string photometric = dataSet.Text(DicomTags.PhotometricInterpretation);
+        if (photometric is "RGB" or "ARGB" or "HSV" or "CMYK" or "PALETTE COLOR"
+            || photometric.StartsWith("YBR", StringComparison.Ordinal))
+        {
+            return $"colour image ({photometric})";
+        }
+
+        long samples = dataSet.Unsigned(DicomTags.SamplesPerPixel, "SamplesPerPixel") ?? 1;
+        return samples == 1 ? null : $"colour image ({samples} samples per pixel)";
+    }
+
+    /// <summary>Creates a header for each frame.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="image">Attributes of the file.</param>
+    /// <param name="mediaStorageSopClassUid">SOP class of the file meta information, used if the data set has none.</param>
+    /// <param name="transferSyntaxUid">The actual transfer syntax of the file.</param>
+    /// <param name="pixelData">The PixelData element.</param>
+    public static SliceHeader[] Of(
+        InputFile file, ImageAttributes image, string mediaStorageSopClassUid, string transferSyntaxUid, Element pixelData)
+    {
+        SliceHeader common = OfFile(file, image, mediaStorageSopClassUid, transferSyntaxUid, pixelData);
+        return OfFrames(image, common);
+    }
+
+    private static SliceHeader OfFile(
+        InputFile file, ImageAttributes image, string mediaStorageSopClassUid, string transferSyntaxUid, Element pixelData)
+    {
+        AttributeSet set = image.DataSet;
+        int bitsAllocated = Required(set, DicomTags.BitsAllocated, "BitsAllocated");
+        int bitsStored = (int)(set.Unsigned(DicomTags.BitsStored, "BitsStored") ?? bitsAllocated);
+        long representation = Required(set, DicomTags.PixelRepresentation, "PixelRepresentation");
+        if (representation > 1) throw new DicomFormatException($"PixelRepresentation is {representation}; expected 0 or 1");
+        return new SliceHeader
+        {
+            Path = file.Path,
+            FileLength = file.Length,
+            FileTimeTicks = file.TimeTicks,
+            TransferSyntaxUid = transferSyntaxUid,
+            SopClassUid = SopClassOf(set, mediaStorageSopClassUid),
+            SopInstanceUid = set.Text(DicomTags.SopInstanceUid),
+            StudyInstanceUid = set.Text(DicomTags.StudyInstanceUid),
+            SeriesInstanceUid = set.Text(DicomTags.SeriesInstanceUid),
+            PatientId = set.Text(DicomTags.PatientId),
+            Modality = set.Text(DicomTags.Modality),
+            Manufacturer = set.Text(DicomTags.Manufacturer),
+            InstanceNumber = set.InformativeInteger(DicomTags.InstanceNumber),
+            Rows = Required(set, DicomTags.Rows, "Rows"),
+            Columns = Required(set, DicomTags.Columns, "Columns"),
+            PhotometricInterpretation = set.Text(DicomTags.PhotometricInterpretation),
+            BitsAllocated = bitsAllocated,
+            BitsStored = bitsStored,
+            HighBit = (int)(set.Unsigned(DicomTags.HighBit, "HighBit") ?? bitsStored - 1),
+            IsSigned = representation == 1,
+            SliceLocation = set.InformativeDecimal(DicomTags.SliceLocation),
+            PixelPaddingValue = Padding(set, DicomTags.PixelPaddingValue, "PixelPaddingValue", representation == 1),
+            PixelPaddingRangeLimit = Padding(set, DicomTags.PixelPaddingRangeLimit, "PixelPaddingRangeLimit", representation == 1),
+            HasModalityLut = image.HasModalityLut,
+            IsLossy = set.Text(DicomTags.LossyImageCompression) == "01" || TransferSyntax.Of(transferSyntaxUid).IsLossy,
+            PixelDataOffset = pixelData.ValueOffset,
+            PixelDataLength = pixelData.Length,
+        };
+    }
+
+    private static SliceHeader[] OfFrames(ImageAttributes image, SliceHeader common)
+    {
+        long frames = image.DataSet.Count(DicomTags.NumberOfFrames, "NumberOfFrames") ?? Math.Max(1, image.Frames.Count);
+        // Each frame needs at least a fragment header of 8 bytes. PixelLayout checks the exact size.
+        if (frames < 1 || frames > common.FileLength / 8)
+        {
+            throw new DicomFormatException(
+                $"NumberOfFrames is {frames}; expected 1 to {common.FileLength / 8} in a file of {common.FileLength} bytes");
+        }
+
+        if (image.Frames.Count > 0 && image.Frames.Count != frames)
+        {
+            throw new DicomFormatException(
+                $"NumberOfFrames is {frames}; expected {image.Frames.Count}, the number of items in the per-frame functional groups");
+        }
+
+        Dictionary<string, string> text = SharedValues.Text(ImageAttributes.Text(image.DataSet));
+        var headers = new SliceHeader[frames];
+        for (int i = 0; i < headers.Length; i++)
+        {
+            AttributeSet set = image.Frames.Count > 0 ? image.Frames[i] : image.DataSet;
+            headers[i] = common with
+            {
+                NumberOfFrames = headers.Length,
+                Frame = i,
+                Text = text,
+                ImageType = SharedValues.ImageType(ImageTypeOf(set)),
+                ConvolutionKernel = set.Text(DicomTags.ConvolutionKernel),
+                AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber")
+                    ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
+                ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),
+                ImageOrientationPatient = SharedValues.Orientation(
+                    set.Decimals(DicomTags.ImageOrientationPatient, "ImageOrientationPatient", 6)),
+                PixelSpacing = SharedValues.Spacing(set.Decimals(DicomTags.PixelSpacing, "PixelSpacing", 2)),
+                SliceThickness = set.InformativeDecimal(DicomTags.SliceThickness),
+                RescaleSlope = set.Decimal(DicomTags.RescaleSlope, "RescaleSlope"),
+                RescaleIntercept = set.Decimal(DicomTags.RescaleIntercept, "RescaleIntercept"),
+                RescaleType = set.Text(DicomTags.RescaleType),
+            };
+        }
+
+        return headers;
+    }
+
+    private static string[] ImageTypeOf(AttributeSet set)
+    {
+        uint tag = set.Contains(DicomTags.FrameType) ? DicomTags.FrameType : DicomTags.ImageType;
+        return [.. set.Texts(tag).Select(value => value.ToUpperInvariant())];
+    }
+
+    private static string SopClassOf(AttributeSet dataSet, string mediaStorageSopClassUid) =>
+        dataSet.Text(DicomTags.SopClassUid) is { Length: > 0 } uid ? uid : mediaStorageSopClassUid;
+
+    private static int Required(AttributeSet set, uint tag, string keyword) =>
+        set.Unsigned(tag, keyword) is { } value and <= ushort.MaxValue
+            ? (int)value
+            : throw new DicomFormatException(
+                $"{keyword} {DicomTags.Format(tag)} is absent or invalid; expected a number from 0 to {ushort.MaxValue}");
+
+    /// <summary>
+    /// A padding value in the type of the pixels, for any VR: 63536 in signed pixels is -2000.
+    /// </summary>
+    private static int? Padding(AttributeSet set, uint tag, string keyword, bool signed) =>
+        set.Unsigned(tag, keyword) is { } value ? signed ? (short)value : (ushort)value : null;
+}
