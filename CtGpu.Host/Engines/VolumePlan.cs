@@ -1,19 +1,10 @@
 using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Engines;
-
-/// <summary>Which air is outside the patient.</summary>
-public enum Background
-{
-    /// <summary>Every air component that touches an in-plane (x or y) face of the volume.</summary>
-    Faces,
-
-    /// <summary>The component of voxel (0,0,0), as in the tutorial.</summary>
-    Corner,
-}
 
 /// <summary>The lung mask's constants for one volume.</summary>
 /// <param name="AirAtMost">Voxels of at most this HU are air.</param>

@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking;
 

@@ -3,6 +3,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Pipeline;

@@ -6,11 +6,12 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Threshold;
 
-/// <summary>HU to one bit a voxel.</summary>
+/// <summary>Converts HU to one bit per voxel.</summary>
 internal static unsafe class ThresholdCpu
 {
-    /// <summary>Sets the bit of every voxel whose HU lies above <paramref name="airAtMost"/>; padding bits become zero.</summary>
-    public static void Run(short* hounsfield, BitGrid grid, short airAtMost, ulong* solidBits, WorkerPool pool)
+    /// <summary>Sets the bits of solid voxels and clears all others, including padding bits.</summary>
+    /// <param name="thresholdHounsfield">Voxels at or below are air, above are solid.</param>
+    public static void Run(short* hounsfield, BitGrid grid, short thresholdHounsfield, ulong* solidBits, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
         int words = grid.WordsPerRow;
@@ -19,60 +20,63 @@ internal static unsafe class ThresholdCpu
             int rows = shape.Y, columns = shape.X;
             short* row = hounsfield + (z * (long)rows * columns);
             ulong* bits = solidBits + (z * (long)rows * words);
-            for (int y = 0; y < rows; y++, row += columns, bits += words) Row(row, columns, airAtMost, bits);
+            for (int y = 0; y < rows; y++, row += columns, bits += words) Row(row, columns, thresholdHounsfield, bits);
         });
     }
 
-    /// <summary>One row.</summary>
+    /// <summary>Converts one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Row(short* hounsfield, int columns, short airAtMost, ulong* solidBits)
+    public static void Row(short* hounsfield, int columns, short thresholdHounsfield, ulong* solidBits)
     {
         int tail = columns & 63, x = 0;
-        for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, airAtMost);
+        for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, thresholdHounsfield);
         if (tail == 0) return;
-        // The row's last 64 voxels, minus those that the word before holds already: no read leaves the row.
-        *solidBits = columns >= 64 ? Word(hounsfield + columns - 64, airAtMost) >> (64 - tail) : Bits(hounsfield, tail, airAtMost);
+        // Loads the row's last 64 voxels and shifts out those of the previous word. No read leaves the row.
+        *solidBits = columns >= 64
+            ? Word(hounsfield + columns - 64, thresholdHounsfield) >> (64 - tail)
+            : Bits(hounsfield, tail, thresholdHounsfield);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Word(short* hounsfield, short airAtMost)
+    private static ulong Word(short* hounsfield, short thresholdHounsfield)
     {
         if (Vector512.IsHardwareAccelerated)
         {
-            Vector512<short> limit = Vector512.Create(airAtMost);
+            Vector512<short> limit = Vector512.Create(thresholdHounsfield);
             ulong low = Vector512.GreaterThan(Vector512.Load(hounsfield), limit).ExtractMostSignificantBits();
             ulong high = Vector512.GreaterThan(Vector512.Load(hounsfield + 32), limit).ExtractMostSignificantBits();
             return low | (high << 32);
         }
 
-        if (Vector256.IsHardwareAccelerated) return Half256(hounsfield, airAtMost) | (Half256(hounsfield + 32, airAtMost) << 32);
+        if (Vector256.IsHardwareAccelerated)
+            return Half256(hounsfield, thresholdHounsfield) | (Half256(hounsfield + 32, thresholdHounsfield) << 32);
         ulong word = 0;
-        for (int i = 0; i < 64; i += 16) word |= Quarter128(hounsfield + i, airAtMost) << i;
+        for (int i = 0; i < 64; i += 16) word |= Quarter128(hounsfield + i, thresholdHounsfield) << i;
         return word;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Half256(short* hounsfield, short airAtMost)
+    private static ulong Half256(short* hounsfield, short thresholdHounsfield)
     {
-        Vector256<short> limit = Vector256.Create(airAtMost);
+        Vector256<short> limit = Vector256.Create(thresholdHounsfield);
         Vector256<short> low = Vector256.GreaterThan(Vector256.Load(hounsfield), limit);
         Vector256<short> high = Vector256.GreaterThan(Vector256.Load(hounsfield + 16), limit);
         return Vector256.NarrowWithSaturation(low, high).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Quarter128(short* hounsfield, short airAtMost)
+    private static ulong Quarter128(short* hounsfield, short thresholdHounsfield)
     {
-        Vector128<short> limit = Vector128.Create(airAtMost);
+        Vector128<short> limit = Vector128.Create(thresholdHounsfield);
         Vector128<short> low = Vector128.GreaterThan(Vector128.Load(hounsfield), limit);
         Vector128<short> high = Vector128.GreaterThan(Vector128.Load(hounsfield + 8), limit);
         return Vector128.NarrowWithSaturation(low, high).ExtractMostSignificantBits();
     }
 
-    private static ulong Bits(short* hounsfield, int count, short airAtMost)
+    private static ulong Bits(short* hounsfield, int count, short thresholdHounsfield)
     {
         ulong bits = 0;
-        for (int i = 0; i < count; i++) bits |= hounsfield[i] > airAtMost ? 1UL << i : 0;
+        for (int i = 0; i < count; i++) bits |= hounsfield[i] > thresholdHounsfield ? 1UL << i : 0;
         return bits;
     }
 }

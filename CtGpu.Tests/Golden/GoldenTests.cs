@@ -5,8 +5,8 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Golden;

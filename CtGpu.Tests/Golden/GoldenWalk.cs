@@ -3,10 +3,11 @@ using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Golden;
 

@@ -2,7 +2,7 @@ using CsCheck;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Intensity;
 

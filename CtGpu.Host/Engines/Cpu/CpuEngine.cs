@@ -1,5 +1,6 @@
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Rescale;

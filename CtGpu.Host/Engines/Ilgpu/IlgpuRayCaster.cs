@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Kernels.Threading;
 using ILGPU.Runtime;

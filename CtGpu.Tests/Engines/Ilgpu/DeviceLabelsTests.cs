@@ -3,7 +3,6 @@ using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Threading;
-using CtGpu.Tests.Labeling;
 using CtGpu.Tests.Support;
 using ILGPU.Runtime;
 
@@ -27,7 +26,8 @@ public sealed class DeviceLabelsTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         using var labels = new DeviceLabels(context);
-        foreach (double density in (double[])[0.1, 0.5, 0.9]) AssertLabels(context, labels, VoxelBits.Create(new Shape3(3, 140, 200), density, 1, 5));
+        foreach (double density in (double[])[0.1, 0.5, 0.9])
+            AssertLabels(context, labels, VoxelBits.Create(new Shape3(3, 140, 200), density, 1, 5));
     }
 
     private static unsafe void AssertLabels(DeviceContext context, DeviceLabels labels, VoxelBits volume)
