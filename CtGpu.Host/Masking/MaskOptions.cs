@@ -1,4 +1,3 @@
-using CtGpu.Host.Engines;
 using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking;

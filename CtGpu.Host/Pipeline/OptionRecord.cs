@@ -1,5 +1,4 @@
 using System.Globalization;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Series;

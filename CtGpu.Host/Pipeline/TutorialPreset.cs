@@ -1,4 +1,3 @@
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Reading;
 using CtGpu.Kernels.Geometry;

@@ -8,6 +8,9 @@ namespace CtGpu.Kernels.Morphology;
 /// </summary>
 public sealed class BallPlan
 {
+    // At index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY.
+    private readonly int[] _halfWidths;
+
     private BallPlan(double radiusMm, Spacing3 spacing, int radiusZ, int radiusY, int radiusX, int[] halfWidths)
     {
         RadiusMm = radiusMm;
@@ -15,7 +18,7 @@ public sealed class BallPlan
         RadiusZ = radiusZ;
         RadiusY = radiusY;
         RadiusX = radiusX;
-        HalfWidths = halfWidths;
+        _halfWidths = halfWidths;
         int lines = (2 * radiusY) + 1;
         WidestFirst =
         [
@@ -41,16 +44,11 @@ public sealed class BallPlan
     /// <summary>Largest |dx| of the ball, in voxels.</summary>
     public int RadiusX { get; }
 
-    /// <summary>
-    /// Half-width along x of the line (dz,dy), at index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY; -1 if the ball has no voxel on it.
-    /// </summary>
-    internal int[] HalfWidths { get; }
-
     /// <summary>dz, dy and half-width of each line of the ball, by descending half-width.</summary>
     internal int[] WidestFirst { get; }
 
     /// <summary>Half-width along x of the line (dz,dy), or -1 if the ball has no voxel on it.</summary>
-    internal int HalfWidth(int dz, int dy) => HalfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
+    internal int HalfWidth(int dz, int dy) => _halfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
 
     /// <param name="radiusMm">Radius in mm, at least 0. 0 makes dilation the identity.</param>
     /// <param name="spacing">Voxel spacing in mm, each above 0.</param>

@@ -151,7 +151,8 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
             onDevice();
             var actual = new ulong[volume.Grid.Words];
             mask.Bits.CopyToCPU(context.Stream, actual);
-            if (!actual.AsSpan().SequenceEqual(expected.Span)) Assert.Fail($"{step}: the device's bits of {volume} differ from the CPU engine's");
+            if (!actual.AsSpan().SequenceEqual(expected.Span))
+                Assert.Fail($"{step}: the device's bits of {volume} differ from the CPU engine's");
         }
     }
 

@@ -255,7 +255,8 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         bool[] expected = [.. volume.Voxels];
         long outside = TutorialMask.FillOutsideCorner(expected, volume.Shape);
         Assert.Equal(volume.Voxels.Count(voxel => !voxel), outside);
-        (long filled, bool[] voxels) = Apply(volume, (bits, pool) => _labeler.FillOutside(bits, volume.Grid, Background.Corner, pool), workers);
+        (long filled, bool[] voxels) = Apply(
+            volume, (bits, pool) => _labeler.FillOutside(bits, volume.Grid, Background.Corner, pool), workers);
         Assert.Equal(outside, filled);
         Assert.Equal(expected, voxels);
         (IReadOnlyList<long> sizes, voxels) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool), workers);
