@@ -53,6 +53,7 @@ internal static unsafe class BitWords
     public static Vector512<ulong> Dilate512(ulong* words)
     {
         Vector512<ulong> v = Vector512.Load(words);
-        return v | (v << 1) | (v >> 1) | (Vector512.Load(words - 1) >> 63) | (Vector512.Load(words + 1) << 63);
+        Vector512<ulong> right = (v << 1) | (Vector512.Load(words - 1) >> 63), left = (v >> 1) | (Vector512.Load(words + 1) << 63);
+        return v | right | left;
     }
 }

@@ -35,7 +35,8 @@ internal static unsafe class SliceContact
 
         for (; i < to; i++)
         {
-            if ((BitWords.Dilate(seeds[i - 1], seeds[i], seeds[i + 1]) & bits[i]) == 0) continue;
+            ulong here = seeds[i];
+            if ((BitWords.Dilate(seeds[i - 1], here, seeds[i + 1]) & bits[i]) == 0) continue;
             low = Math.Min(low, i);
             high = i;
         }
