@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
