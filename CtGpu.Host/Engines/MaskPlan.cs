@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Engines;

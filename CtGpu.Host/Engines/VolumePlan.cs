@@ -4,16 +4,6 @@ using CtGpu.Kernels.Rescale;
 
 namespace CtGpu.Host.Engines;
 
-/// <summary>Which air is outside the patient.</summary>
-public enum Background
-{
-    /// <summary>Every air component that touches an in-plane (x or y) face of the volume.</summary>
-    Faces,
-
-    /// <summary>The component of voxel (0,0,0), as in the tutorial.</summary>
-    Corner,
-}
-
 /// <summary>All steps of one volume on an engine. Engines may fuse neighbouring steps.</summary>
 /// <param name="Rescale">Stored values to HU; the identity if the volume was read as HU.</param>
 /// <param name="Resample">HU to the output grid; the identity if the grid stays.</param>

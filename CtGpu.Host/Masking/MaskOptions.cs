@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Series;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Pipeline;

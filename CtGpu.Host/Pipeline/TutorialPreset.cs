@@ -1,7 +1,7 @@
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Reading;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Host.Pipeline;

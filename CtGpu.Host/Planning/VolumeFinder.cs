@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 

@@ -3,6 +3,7 @@ using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 

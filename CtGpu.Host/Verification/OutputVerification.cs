@@ -1,6 +1,7 @@
 using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;

@@ -3,11 +3,11 @@ using CtGpu.Kernels.Geometry;
 namespace CtGpu.Kernels.Bits;
 
 /// <summary>
-/// Layout of a bit volume: one bit a voxel, each row (z,y) padded to whole 64-bit words, bit x of a row at
-/// word x/64, bit x%64, least significant first. Padding bits of a row's last word are always zero.
-/// On little-endian machines the same bytes can be read as 32-bit words.
+/// Layout of a bit volume: one bit per voxel, each row (z,y) padded to whole 64-bit words. Voxel x of a row is bit x%64 of word
+/// x/64, least significant bit first. Padding bits are always zero. On little-endian machines the same bytes can be read as
+/// 32-bit words.
 /// </summary>
-public readonly record struct BitGrid(Shape3 Shape)
+internal readonly record struct BitGrid(Shape3 Shape)
 {
     /// <summary>64-bit words of one row.</summary>
     public int WordsPerRow => (Shape.X + 63) >> 6;
@@ -20,6 +20,9 @@ public readonly record struct BitGrid(Shape3 Shape)
 
     public long Bytes => Words * sizeof(ulong);
 
-    /// <summary>The valid bits of a row's last word.</summary>
+    /// <summary>The bits of a row's last word that are voxels.</summary>
     public ulong TailMask => (Shape.X & 63) == 0 ? ulong.MaxValue : (1UL << (Shape.X & 63)) - 1;
+
+    /// <summary>The bit of a row's last voxel, in the row's last word.</summary>
+    public ulong LastVoxel => 1UL << ((Shape.X - 1) & 63);
 }

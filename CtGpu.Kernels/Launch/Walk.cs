@@ -3,11 +3,11 @@ using ILGPU;
 namespace CtGpu.Kernels.Launch;
 
 /// <summary>
-/// Which items one thread of a launch works on:
+/// The items that one thread of a launch processes:
 /// <code>for (long i = walk.Start, end = walk.End(i); i &lt; end; i += walk.Step)</code>
-/// A GPU's threads interleave, so that neighbours touch neighbouring memory. ILGPU's CPU accelerator pays
-/// for every simulated thread, so there a few threads take one contiguous block each. Either way any number of
-/// items fits in a launch, and nothing depends on the size of a group or a warp.
+/// On a GPU, items interleave, so neighbouring threads access neighbouring memory. ILGPU's CPU accelerator has a cost per simulated
+/// thread, so there a few threads process one contiguous block each. Both ways, a launch can have any number of items, and results
+/// do not depend on the size of a group or a warp.
 /// </summary>
 internal readonly struct Walk
 {
@@ -29,16 +29,16 @@ internal readonly struct Walk
     /// <summary>First item of this thread.</summary>
     public long Start => (((long)Grid.IdxX * Group.DimX) + Group.IdxX) * _stride;
 
-    /// <summary>Thread t takes items t, t + threads, t + 2·threads and so on.</summary>
+    /// <summary>Thread t processes the items t, t + threads, t + 2·threads and so on.</summary>
     public static Walk Interleaved(long items, long threads) => new(items, 1, threads, items);
 
-    /// <summary>Thread t takes the t-th of <paramref name="threads"/> contiguous blocks.</summary>
+    /// <summary>Thread t processes the t-th of <paramref name="threads"/> contiguous blocks.</summary>
     public static Walk Blocked(long items, long threads)
     {
         long block = (items + threads - 1) / threads;
         return new Walk(items, block, 1, block);
     }
 
-    /// <summary>End, exclusive, of the items of the thread that starts at <paramref name="start"/>.</summary>
+    /// <summary>End, exclusive, of the items of the thread whose first item is <paramref name="start"/>.</summary>
     public long End(long start) => Math.Min(start + _span, _items);
 }

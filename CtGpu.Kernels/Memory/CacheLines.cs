@@ -4,20 +4,22 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CtGpu.Kernels.Memory;
 
-/// <summary>Loops that write what is in no cache: they are the faster for asking for its lines in time, where the processor can be asked.</summary>
+/// <summary>Prefetches the destination of streaming writes, on processors with a prefetch instruction.</summary>
 internal static unsafe class CacheLines
 {
-    /// <summary>How far ahead: 2 KiB, which takes a loop about as long as memory takes to answer.</summary>
+    /// <summary>Prefetch distance in values (2 KiB). A loop needs about the latency of main memory to write that much.</summary>
     private const int Ahead = 1024;
 
-    /// <summary>Asks for a line that is to be written soon. It may lie behind the end of the memory: nothing is read.</summary>
+    /// <summary>
+    /// Prefetches a cache line that will be written soon. The line may be beyond the end of the memory: a prefetch never faults.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FetchAhead(short* next)
     {
         if (Sse.IsSupported) Sse.Prefetch0(next + Ahead);
     }
 
-    /// <summary>Copies values that are in a cache to where none of them is.</summary>
+    /// <summary>Copies cached values to memory that is not cached.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy(short* from, short* to, int count)
     {

@@ -3,7 +3,7 @@ using ILGPU;
 
 namespace CtGpu.Kernels.Memory;
 
-/// <summary>Elements in memory: the one difference between a body on the host and on a device that share their source.</summary>
+/// <summary>Access to the elements of an array. Lets the host and devices share the source of an algorithm.</summary>
 internal interface IElements<T>
     where T : unmanaged
 {

@@ -3,17 +3,16 @@ using System.Runtime.InteropServices;
 namespace CtGpu.Kernels.Memory;
 
 /// <summary>
-/// Unmanaged, 64-byte aligned memory of <see cref="Length"/> elements, not cleared. Buffers of 8 MiB and more are
-/// aligned to 2 MiB and offered to the kernel as huge pages on Linux: first touch of such a buffer costs a
-/// tenth of the page faults.
+/// Unmanaged, 64-byte aligned memory of <see cref="Length"/> elements, uninitialised. Buffers of 8 MiB and more are aligned to
+/// 2 MiB, and Linux is advised to use huge pages for them: first access then causes a tenth of the page faults.
 /// </summary>
-public sealed unsafe class NativeBuffer<T> : IDisposable
+internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
     private void* _memory;
 
     /// <param name="length">Elements; 0 is allowed.</param>
-    /// <exception cref="OutOfMemoryException">The memory is not to be had.</exception>
+    /// <exception cref="OutOfMemoryException">The allocation failed.</exception>
     public NativeBuffer(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
@@ -21,7 +20,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         nuint bytes = (nuint)Math.Max(1, length) * (nuint)sizeof(T);
         bool big = bytes >= HugePages.Threshold;
         nuint alignment = big ? HugePages.Size : 64;
-        // Vector code may read, never write, a full vector past the end.
+        // Vector code may read, but never write, a full vector beyond the end.
         nuint padded = (bytes + 64 + alignment - 1) / alignment * alignment;
         _memory = NativeMemory.AlignedAlloc(padded, alignment);
         Bytes = (long)padded;
@@ -33,12 +32,12 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
 
     public long Length { get; }
 
-    /// <summary>Bytes really held, padding included.</summary>
+    /// <summary>Bytes allocated, padding included.</summary>
     public long Bytes { get; }
 
     public T* Pointer => (T*)_memory;
 
-    /// <summary>The elements as a span; only for buffers below 2^31 elements.</summary>
+    /// <summary>The elements as a span. Throws if there are 2^31 or more.</summary>
     public Span<T> Span => new(_memory, checked((int)Length));
 
     public void Dispose()
@@ -54,20 +53,4 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
         _memory = null;
         GC.RemoveMemoryPressure(Bytes);
     }
-}
-
-internal static unsafe partial class HugePages
-{
-    public const nuint Size = 2 << 20;
-    public const nuint Threshold = 8 << 20;
-    private const int MadvHugePage = 14;
-
-    public static void Advise(void* memory, nuint bytes)
-    {
-        // Advice only: a kernel without transparent huge pages answers EINVAL, and nothing is lost.
-        if (OperatingSystem.IsLinux()) _ = MAdvise(memory, bytes, MadvHugePage);
-    }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int MAdvise(void* address, nuint length, int advice);
 }

@@ -1,20 +1,25 @@
 namespace CtGpu.Kernels.Memory;
 
-/// <summary>Working memory that is kept from volume to volume and grows rarely.</summary>
+/// <summary>Working memory that is reused from volume to volume and rarely reallocated.</summary>
 internal static class Scratch
 {
-    /// <summary>Makes room for <paramref name="length"/> elements, and a quarter more when it must grow; contents are lost then.</summary>
+    /// <summary>
+    /// Ensures at least <paramref name="length"/> elements. If the buffer is too small, allocates a quarter more than that; the
+    /// contents are lost then.
+    /// </summary>
     public static void Grow<T>(ref NativeBuffer<T> buffer, long length)
         where T : unmanaged
     {
         if (buffer.Length >= length) return;
         buffer.Dispose();
-        // Should the allocation fail, the buffer must know that it is empty.
+        // If the allocation below fails, the caller must be left with a valid empty buffer.
         buffer = new NativeBuffer<T>(0);
         buffer = new NativeBuffer<T>(length + (length / 4));
     }
 
-    /// <summary>Room for <paramref name="length"/> elements, whose contents are whatever they are; what was handed out before is void.</summary>
+    /// <summary>
+    /// Returns memory for <paramref name="length"/> elements, uninitialised. Pointers that earlier calls returned become invalid.
+    /// </summary>
     public static unsafe T* Take<T>(ref NativeBuffer<T> buffer, long length)
         where T : unmanaged
     {

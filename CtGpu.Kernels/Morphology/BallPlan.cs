@@ -3,11 +3,14 @@ using CtGpu.Kernels.Geometry;
 namespace CtGpu.Kernels.Morphology;
 
 /// <summary>
-/// A ball as structuring element: all offsets with (dz·sz)² + (dy·sy)² + (dx·sx)² ≤ r², as half-widths along x.
-/// With spacing 1 and a whole radius this is scikit-image's <c>ball(r)</c>.
+/// A ball as a structuring element: all offsets with (dz·sz)² + (dy·sy)² + (dx·sx)² ≤ r², stored as half-widths along x.
+/// With spacing 1 and an integer radius this equals scikit-image's <c>ball(r)</c>.
 /// </summary>
 public sealed class BallPlan
 {
+    // At index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY.
+    private readonly int[] _halfWidths;
+
     private BallPlan(double radiusMm, Spacing3 spacing, int radiusZ, int radiusY, int radiusX, int[] halfWidths)
     {
         RadiusMm = radiusMm;
@@ -15,7 +18,7 @@ public sealed class BallPlan
         RadiusZ = radiusZ;
         RadiusY = radiusY;
         RadiusX = radiusX;
-        HalfWidths = halfWidths;
+        _halfWidths = halfWidths;
         int lines = (2 * radiusY) + 1;
         WidestFirst =
         [
@@ -41,23 +44,18 @@ public sealed class BallPlan
     /// <summary>Largest |dx| of the ball, in voxels.</summary>
     public int RadiusX { get; }
 
-    /// <summary>
-    /// Half-width along x of the line (dz,dy), at index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY; -1 where the
-    /// ball has no voxel.
-    /// </summary>
-    public int[] HalfWidths { get; }
-
-    /// <summary>The ball's lines, dz, dy and half-width of each, by descending half-width.</summary>
+    /// <summary>dz, dy and half-width of each line of the ball, by descending half-width.</summary>
     internal int[] WidestFirst { get; }
 
-    public int HalfWidth(int dz, int dy) => HalfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
+    /// <summary>Half-width along x of the line (dz,dy), or -1 if the ball has no voxel on it.</summary>
+    internal int HalfWidth(int dz, int dy) => _halfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];
 
-    /// <param name="radiusMm">Radius in mm, at least 0 (0 is the identity).</param>
+    /// <param name="radiusMm">Radius in mm, at least 0. 0 makes dilation the identity.</param>
     /// <param name="spacing">Voxel spacing in mm, each above 0.</param>
     public static BallPlan Create(double radiusMm, Spacing3 spacing)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(radiusMm);
-        // A hair of tolerance, so that 5 mm at 0.1 mm reaches 50 voxels whatever 0.1 is in binary.
+        // Relative tolerance: 5 mm at 0.1 mm spacing must reach 50 voxels although 0.1 has no exact binary value.
         double limit = radiusMm * radiusMm * (1 + 1e-12);
         int radiusZ = Reach(limit, spacing.Z), radiusY = Reach(limit, spacing.Y), radiusX = Reach(limit, spacing.X);
         int lines = (2 * radiusY) + 1;

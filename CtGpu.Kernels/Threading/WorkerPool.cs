@@ -1,8 +1,8 @@
 namespace CtGpu.Kernels.Threading;
 
 /// <summary>
-/// Persistent threads for loops over slices or rows. The calling thread takes part, so a pool of one runs
-/// everything inline. One loop runs at a time; loops may not be nested.
+/// Persistent threads for loops over slices or rows. The calling thread takes part, so a pool of one worker runs everything on the
+/// caller. Only one loop may run at a time, and loops must not be nested.
 /// </summary>
 public sealed class WorkerPool : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class WorkerPool : IDisposable
     private Exception? _failure;
     private volatile bool _stopping;
 
-    /// <param name="workers">Threads that work at once, the caller included.</param>
+    /// <param name="workers">Number of concurrent threads, the caller included. At least 1.</param>
     public WorkerPool(int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
@@ -32,9 +32,9 @@ public sealed class WorkerPool : IDisposable
     public int Workers { get; }
 
     /// <summary>
-    /// Calls <paramref name="body"/> (item, worker) once for every item in 0..<paramref name="count"/>-1, in any
-    /// order, on up to <see cref="Workers"/> threads; worker numbers name per-thread scratch.
-    /// Rethrows the first exception of a body after all threads have stopped.
+    /// Calls <paramref name="body"/> (item, worker) once for every item in 0..<paramref name="count"/>-1, in any order, on up to
+    /// <see cref="Workers"/> threads. The worker number, 0..Workers-1, identifies the thread, for memory per thread. After an
+    /// exception no further items start; the first exception is rethrown after all threads have stopped.
     /// </summary>
     public void For(int count, Action<int, int> body)
     {

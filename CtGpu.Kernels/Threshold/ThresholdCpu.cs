@@ -6,10 +6,11 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Threshold;
 
-/// <summary>HU to one bit a voxel.</summary>
+/// <summary>Converts HU to one bit per voxel.</summary>
 internal static unsafe class ThresholdCpu
 {
-    /// <summary>Sets the bit of every voxel whose HU lies above <paramref name="thresholdHounsfield"/>; padding bits become zero.</summary>
+    /// <summary>Sets the bits of solid voxels and clears all others, including padding bits.</summary>
+    /// <param name="thresholdHounsfield">Voxels at or below are air, above are solid.</param>
     public static void Run(short* hounsfield, BitGrid grid, short thresholdHounsfield, ulong* solidBits, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
@@ -23,14 +24,14 @@ internal static unsafe class ThresholdCpu
         });
     }
 
-    /// <summary>One row.</summary>
+    /// <summary>Converts one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(short* hounsfield, int columns, short thresholdHounsfield, ulong* solidBits)
     {
         int tail = columns & 63, x = 0;
         for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, thresholdHounsfield);
         if (tail == 0) return;
-        // The row's last 64 voxels, minus those that the word before holds already: no read leaves the row.
+        // Loads the row's last 64 voxels and shifts out those of the previous word. No read leaves the row.
         *solidBits = columns >= 64
             ? Word(hounsfield + columns - 64, thresholdHounsfield) >> (64 - tail)
             : Bits(hounsfield, tail, thresholdHounsfield);

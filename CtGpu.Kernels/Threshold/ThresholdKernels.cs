@@ -4,14 +4,16 @@ using ILGPU;
 
 namespace CtGpu.Kernels.Threshold;
 
-/// <summary>HU to one bit a voxel, on a device.</summary>
+/// <summary>Converts HU to one bit per voxel, on a device.</summary>
 internal static class ThresholdKernels
 {
     /// <summary>
-    /// Sets the bit of every voxel whose HU lies above <paramref name="thresholdHounsfield"/>; padding bits become zero.
-    /// Items are the bytes of the bit volume: eight voxels a thread keep reads and writes of neighbours together.
+    /// Sets the bits of solid voxels and clears all others, including padding bits. Items are the bytes of the bit volume: with
+    /// eight voxels per item, neighbouring threads access neighbouring memory.
     /// </summary>
-    public static void SolidBits(Walk walk, BitGrid grid, short thresholdHounsfield, ArrayView<short> hounsfield, ArrayView<byte> solid)
+    /// <param name="thresholdHounsfield">Voxels at or below are air, above are solid.</param>
+    public static void SolidBits(
+        Walk walk, BitGrid grid, short thresholdHounsfield, ArrayView<short> hounsfield, ArrayView<byte> solid)
     {
         int bytesPerRow = grid.WordsPerRow * sizeof(ulong);
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)

@@ -5,6 +5,7 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;

@@ -4,6 +4,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;

@@ -7,6 +7,7 @@ using CtGpu.Host.Reading;
 using CtGpu.Host.Streaming;
 using CtGpu.Tests.Output;
 using CtGpu.Tests.Streaming;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Streaming;
 

@@ -22,7 +22,8 @@ public sealed unsafe class ThresholdCpuTests
             var random = new Random(columns);
             var grid = new BitGrid(new Shape3(2, 2, columns));
             var hounsfield = new short[grid.Shape.Voxels];
-            for (int i = 0; i < hounsfield.Length; i++) hounsfield[i] = random.Next(2) == 0 ? edges[random.Next(edges.Length)] : (short)random.Next(-1024, 1024);
+            for (int i = 0; i < hounsfield.Length; i++)
+                hounsfield[i] = random.Next(2) == 0 ? edges[random.Next(edges.Length)] : (short)random.Next(-1024, 1024);
             var bits = new ulong[grid.Words];
             Array.Fill(bits, ulong.MaxValue);
             fixed (short* input = hounsfield)

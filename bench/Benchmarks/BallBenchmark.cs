@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threshold;
 
 namespace CtGpu.Bench.Benchmarks;

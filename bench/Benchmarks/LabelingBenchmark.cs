@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threshold;
@@ -39,7 +40,7 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
     {
         BitGrid grid = ThoraxJob.Bits;
         ThresholdCpu.Run(_hounsfield.Pointer, grid, -320, _bits.Pointer, Pool);
-        _labeler.FillOutsideCorner(_bits.Pointer, grid, Pool);
+        _labeler.FillOutside(_bits.Pointer, grid, Background.Corner, Pool);
         _labeler.FillSlices(_bits.Pointer, grid, Pool);
         _labeler.KeepLargestAir(_bits.Pointer, grid, Pool);
     }

@@ -1,8 +1,10 @@
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
 
@@ -27,7 +29,7 @@ internal static unsafe class MaskTimer
         Timer.Print(int.Parse(arguments[5]), () =>
         {
             ThresholdCpu.Run(hounsfield.Pointer, grid, -320, bits.Pointer, pool);
-            labeler.FillOutsideCorner(bits.Pointer, grid, pool);
+            labeler.FillOutside(bits.Pointer, grid, Background.Corner, pool);
             labeler.FillSlices(bits.Pointer, grid, pool);
             labeler.KeepLargestAir(bits.Pointer, grid, pool);
             Expand(bits.Pointer, grid, mask.Pointer, pool);

@@ -1,6 +1,6 @@
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Kernels.Rendering.Cpu;

@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Resample.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Kernels.Threshold;
@@ -103,7 +106,5 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         _grown.Dispose();
     }
 
-    private long FillOutside(ulong* solid) => Plan.Mask!.Background == Background.Corner
-        ? _labeler.FillOutsideCorner(solid, _grid, pool)
-        : _labeler.FillOutsideFaces(solid, _grid, pool);
+    private long FillOutside(ulong* solid) => _labeler.FillOutside(solid, _grid, Plan.Mask!.Background, pool);
 }

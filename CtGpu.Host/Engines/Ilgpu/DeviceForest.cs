@@ -1,14 +1,16 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// Labels one phase of a bit volume on a device: runs within slices, across slices, choice. Nothing waits for the
-/// device: every slice has nodes for all runs that it could have, which takes 2 bytes a voxel (with each row's voxels
-/// rounded up to an even number) and 4 a word of bits. What a step chooses goes to other bits than it was told from.
+/// Labels one phase of a bit volume on a device: runs within slices, across slices, selection. No step waits for the device: every
+/// slice has nodes for the maximum number of runs. The tables use 2 bytes per voxel (with an even number of voxels per row) and 4
+/// bytes per word of bits. The output of a selection must not alias its input.
 /// </summary>
 internal sealed class DeviceForest(DeviceContext device) : IDisposable
 {
@@ -18,46 +20,74 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
 
     private int Threads => device.Launcher.Shapes.SliceThreads;
 
-    /// <summary>Device memory that the tables of a volume take.</summary>
-    public static long Bytes(BitGrid grid) => sizeof(uint) * (grid.Words + (grid.Shape.Z * (1L + SliceRuns.Nodes<SetRuns>(grid))));
+    /// <summary>For each word, the number of the first run that starts in it or after it.</summary>
+    public ArrayView<uint> FirstRun => _firstRun.View;
+
+    /// <summary>Number of runs of each slice.</summary>
+    public ArrayView<uint> Runs => _runs.View;
+
+    /// <summary>Parent of each node, see <see cref="RunTree"/>.</summary>
+    public ArrayView<uint> Nodes => _nodes.View;
+
+    /// <summary>Bytes of device memory that the tables of a volume use.</summary>
+    public static long Bytes(BitGrid grid) => sizeof(uint) * (grid.Words + (grid.Shape.Z * (1L + SliceRuns.Nodes(grid))));
 
     public void Begin(BitGrid grid)
     {
         _firstRun.Reserve(grid.Words);
         _runs.Reserve(grid.Shape.Z);
-        _nodes.Reserve((long)grid.Shape.Z * SliceRuns.Nodes<SetRuns>(grid));
+        _nodes.Reserve((long)grid.Shape.Z * SliceRuns.Nodes(grid));
     }
 
-    /// <summary>The solid and the outside air. The number of air voxels turned goes to the facts.</summary>
-    public void FillOutside(BitGrid grid, ArrayView<ulong> solid, OutsideRuns outside, ArrayView<ulong> facts, ArrayView<ulong> filled)
+    /// <summary>Writes the solid bits united with the background. Stores the number of background voxels in the facts.</summary>
+    public void FillOutside(
+        BitGrid grid, ArrayView<ulong> solid, Background background, ArrayView<ulong> facts, ArrayView<ulong> filled)
     {
         var air = PhaseBits.Clear(grid);
-        Join(air, solid, outside, facts);
-        device.Launcher.RunGroups(device.Stream, grid.Shape.Z, Threads, ComponentKernels.FillOutside, air, solid, _firstRun.View, _nodes.View, facts, filled);
+        Join(air, solid, background, facts);
+        device.Launcher.RunGroups(
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.FillOutside, air, solid, FirstRun, Nodes, facts, filled);
     }
 
-    /// <summary>Bits of the outside air.</summary>
-    public void SelectOutside(BitGrid grid, ArrayView<ulong> solid, OutsideRuns outside, ArrayView<ulong> facts, ArrayView<ulong> selected)
+    /// <summary>Writes the bits of the background.</summary>
+    public void SelectOutside(
+        BitGrid grid, ArrayView<ulong> solid, Background background, ArrayView<ulong> facts, ArrayView<ulong> selected)
     {
         var air = PhaseBits.Clear(grid);
-        Join(air, solid, outside, facts);
-        device.Launcher.RunGroups(device.Stream, grid.Shape.Z, Threads, ComponentKernels.SelectOutside, air, solid, _firstRun.View, _nodes.View, selected);
+        Join(air, solid, background, facts);
+        device.Launcher.RunGroups(
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.SelectOutside, air, solid, FirstRun, Nodes, selected);
     }
 
-    /// <summary>The largest 8-connected solid component of each slice.</summary>
+    /// <summary>Writes the largest 8-connected solid component of each slice.</summary>
     public void KeepLargestSolidOfSlices(BitGrid grid, ArrayView<ulong> bits, ArrayView<ulong> kept) =>
         device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargestOfSlices, PhaseBits.Set(grid), bits, _firstRun.View, _nodes.View, kept);
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargestOfSlices, PhaseBits.Set(grid), bits, FirstRun, Nodes, kept);
 
-    /// <summary>The largest air component; the ranks of the largest and the facts about it go to the facts.</summary>
+    /// <summary>
+    /// Writes the largest air component. Stores the ranks of the largest components and the extent of the largest one in the facts.
+    /// </summary>
     public void KeepLargestAir(BitGrid grid, ArrayView<ulong> bits, ArrayView<ulong> facts, ArrayView<ulong> kept)
     {
         var air = PhaseBits.Clear(grid);
-        Join(air, bits, OutsideRuns.None, facts);
-        device.Launcher.RunGroups(device.Stream, grid.Shape.Z, Threads, ComponentKernels.Measure, air, bits, _firstRun.View, _runs.View, _nodes.View, facts);
+        Join(air, bits, SliceGroup.NoBackground, facts);
         device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.Rank, SliceRuns.Nodes<SetRuns>(grid), _runs.View, _nodes.View, facts);
-        device.Launcher.RunGroups(device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargest, air, bits, _firstRun.View, _nodes.View, facts, kept);
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.Measure, air, bits, FirstRun, Runs, Nodes, facts);
+        device.Launcher.RunGroups(
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.Rank, SliceRuns.Nodes(grid), Runs, Nodes, facts);
+        device.Launcher.RunGroups(
+            device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargest, air, bits, FirstRun, Nodes, facts, kept);
+    }
+
+    /// <summary>Labels the components of a phase. The facts are written only with a background.</summary>
+    /// <param name="background">Which runs belong to the background, or <see cref="SliceGroup.NoBackground"/>.</param>
+    public void Join(PhaseBits phase, ArrayView<ulong> bits, Background background, ArrayView<ulong> facts)
+    {
+        BitGrid grid = phase.Grid;
+        device.Launcher.RunGroups(
+            device.Stream, grid.Shape.Z, Threads, ForestKernels.JoinSlices, phase, background, bits, FirstRun, Runs, Nodes, facts);
+        device.Launcher.Run(
+            device.Stream, LaunchSize.Map(grid.Words - grid.WordsPerSlice), ForestKernels.JoinAcross, phase, bits, FirstRun, Nodes);
     }
 
     public void Dispose()
@@ -65,14 +95,5 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
         _firstRun.Dispose();
         _runs.Dispose();
         _nodes.Dispose();
-    }
-
-    private void Join(PhaseBits phase, ArrayView<ulong> bits, OutsideRuns outside, ArrayView<ulong> facts)
-    {
-        BitGrid grid = phase.Grid;
-        device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ForestKernels.JoinSlices, phase, outside, bits, _firstRun.View, _runs.View, _nodes.View, facts);
-        device.Launcher.Run(
-            device.Stream, LaunchSize.Map(grid.Words - grid.WordsPerSlice), ForestKernels.JoinAcross, phase, bits, _firstRun.View, _nodes.View);
     }
 }

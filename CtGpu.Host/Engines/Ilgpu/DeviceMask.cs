@@ -1,8 +1,11 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Ilgpu;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Ilgpu;
 using CtGpu.Kernels.Threshold;
 using ILGPU;
 using ILGPU.Runtime;
@@ -10,9 +13,8 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// The mask's steps on a device, on one bit a voxel. Nothing but the facts leaves the device, and only reading them waits
-/// for it. Takes some 2.4 bytes a voxel: three volumes of bits and the tables of
-/// <see cref="DeviceForest"/>.
+/// The mask's steps on a device, on one bit per voxel. Only the facts are copied from the device, and only reading them waits for
+/// it. Uses about 2.4 bytes per voxel: three volumes of bits and the tables of <see cref="DeviceForest"/>.
 /// </summary>
 internal sealed class DeviceMask : IDisposable
 {
@@ -39,13 +41,13 @@ internal sealed class DeviceMask : IDisposable
         _third = device.Buffer<ulong>();
     }
 
-    /// <summary>Bits of the mask as it is.</summary>
+    /// <summary>Bits of the current mask.</summary>
     public ArrayView<ulong> Bits => _bits.View.SubView(0, _grid.Words);
 
-    /// <summary>Device memory that a mask of that shape may take.</summary>
+    /// <summary>Bytes of device memory that a mask of that shape may use.</summary>
     public static long Bytes(BitGrid grid) => (3 * grid.Bytes) + DeviceForest.Bytes(grid);
 
-    /// <summary>Makes room for a mask of that shape, and takes the ball that it will be dilated with.</summary>
+    /// <summary>Allocates the memory for a mask of that shape, and copies the ball of its final dilation to the device.</summary>
     public void Begin(BitGrid grid, BallPlan? dilation)
     {
         if (dilation != null) Load(dilation);
@@ -53,13 +55,14 @@ internal sealed class DeviceMask : IDisposable
         _facts.Reserve(FactSlots.Count);
         _bits.Reserve(grid.Words);
         _other.Reserve(grid.Words);
-        // For a chest that has to be sealed, which is known too late to find room.
+        // Only sealing a chest needs it. That decision comes too late to allocate memory.
         _third.Reserve(grid.Words);
         _forest.Begin(grid);
         _facts.View.MemSetToZero(_device.Stream);
     }
 
-    /// <summary>Bits of some slices from their HU.</summary>
+    /// <summary>Computes the bits of some slices.</summary>
+    /// <param name="thresholdHounsfield">Voxels at or below are air, above are solid.</param>
     public void Threshold(ArrayView<short> hounsfield, short thresholdHounsfield, int firstSlice, int slices)
     {
         var slab = new BitGrid(_grid.Shape with { Z = slices });
@@ -71,17 +74,16 @@ internal sealed class DeviceMask : IDisposable
 
     public void FillOutside(Background background, BallPlan? seal)
     {
-        OutsideRuns outside = background == Background.Corner ? OutsideRuns.Corner : OutsideRuns.Faces;
         if (seal == null)
         {
-            _forest.FillOutside(_grid, _bits.View, outside, _facts.View, _other.View);
+            _forest.FillOutside(_grid, _bits.View, background, _facts.View, _other.View);
             Swap();
             return;
         }
 
         Dilate(PhaseBits.Set(_grid), seal, _bits.View, _other.View);
         Dilate(PhaseBits.Clear(_grid), seal, _other.View, _third.View);
-        _forest.SelectOutside(_grid, _third.View, outside, _facts.View, _other.View);
+        _forest.SelectOutside(_grid, _third.View, background, _facts.View, _other.View);
         Dilate(PhaseBits.Set(_grid), seal, _other.View, _third.View);
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Reduce(_grid.Words), ComponentKernels.AddOutside, _third.View, _bits.View, _facts.View);
@@ -107,14 +109,15 @@ internal sealed class DeviceMask : IDisposable
         Swap();
     }
 
-    /// <summary>Measures the mask, unless the last step did, and waits for the numbers.</summary>
+    /// <summary>Measures the mask, unless the last step has already done so, and waits for the result.</summary>
     public MaskFacts ReadFacts()
     {
         if (!_measured)
         {
             _facts.View.SubView(0, FactSlots.MaskSlots).MemSetToZero(_device.Stream);
             _device.Launcher.RunGroups(
-                _device.Stream, _grid.Shape.Z, _device.Launcher.Shapes.SliceThreads, MaskFactsKernels.Measure, _grid, _bits.View, _facts.View);
+                _device.Stream, _grid.Shape.Z, _device.Launcher.Shapes.SliceThreads, MaskFactsKernels.Measure,
+                _grid, _bits.View, _facts.View);
             _measured = true;
         }
 
@@ -138,14 +141,14 @@ internal sealed class DeviceMask : IDisposable
         _loaded = null;
     }
 
-    /// <summary>A step has written the other bits.</summary>
+    /// <summary>Makes the output of a step the current bits.</summary>
     private void Swap()
     {
         (_bits, _other) = (_other, _bits);
         _measured = false;
     }
 
-    /// <summary>Brings a ball's lines to the device unless they are there: that waits for the device.</summary>
+    /// <summary>Copies a ball's lines to the device, unless they are there already. The copy waits for the device.</summary>
     private void Load(BallPlan ball)
     {
         if (ReferenceEquals(ball, _loaded)) return;
@@ -157,7 +160,8 @@ internal sealed class DeviceMask : IDisposable
     {
         Load(ball);
         _device.Launcher.Run(
-            _device.Stream, LaunchSize.Map(_grid.Words), ball.RadiusX > BallKernels.MostHalfWidth ? BallKernels.DilateFar : BallKernels.Dilate,
+            _device.Stream, LaunchSize.Map(_grid.Words),
+            ball.RadiusX > DilateKernels.MaxHalfWidth ? DilateKernels.DilateFar : DilateKernels.Dilate,
             phase, ball.WidestFirst.Length / 3, _lines.View, input, output);
     }
 }

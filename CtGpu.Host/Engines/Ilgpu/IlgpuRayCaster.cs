@@ -3,6 +3,7 @@ using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Kernels.Rendering.Ilgpu;
 using CtGpu.Kernels.Threading;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Bits;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rendering;
 using CtGpu.Kernels.Rendering.Cpu;

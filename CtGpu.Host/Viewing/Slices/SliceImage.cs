@@ -49,9 +49,8 @@ internal sealed record SliceImage(
                 voxel[plane.Right.Index] = plane.Right.Reversed ? width - 1 - u : u;
                 long row = ((long)voxel[2] * shape.Y) + voxel[1];
                 hounsfield[(v * width) + u] = input.Hounsfield[(row * shape.X) + voxel[0]];
-                long word = (row * words) + (voxel[0] >> 6);
-                if (mask != null) mask[(v * width) + u] = ((input.MaskBits[word] >> (voxel[0] & 63)) & 1) != 0;
-                if (structures != null) structures[(v * width) + u] = ((input.StructureBits[word] >> (voxel[0] & 63)) & 1) != 0;
+                if (mask != null) mask[(v * width) + u] = BitWords.IsSet(input.MaskBits + (row * words), voxel[0]);
+                if (structures != null) structures[(v * width) + u] = BitWords.IsSet(input.StructureBits + (row * words), voxel[0]);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
@@ -7,18 +8,18 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// Connected-component labels with full connectivity, numbered as <c>skimage.measure.label</c> does: from 1, in raster
-/// order of each component's first voxel.
+/// Connected-component labels with full connectivity, numbered as by <c>skimage.measure.label</c>: from 1, in raster order of each
+/// component's first voxel.
 /// </summary>
 internal static unsafe class LabelCpu
 {
     /// <summary>
-    /// Labels a volume with 26-connectivity; a single slice is a volume of one, labelled with 8-connectivity.
+    /// Labels a volume with 26-connectivity. For a volume of one slice, this equals 8-connectivity.
     /// </summary>
-    /// <param name="bits">Not changed.</param>
-    /// <param name="bothPhases">Clear voxels form components as well; otherwise their label is 0.</param>
-    /// <param name="labels">One label a voxel, C order.</param>
-    /// <returns>Voxels of each component, in the order of labels; as many as there are components.</returns>
+    /// <param name="bits">One bit per voxel; not modified.</param>
+    /// <param name="bothPhases">If true, clear voxels form components too; otherwise their label is 0.</param>
+    /// <param name="labels">Receives one label per voxel, C order.</param>
+    /// <returns>Voxels of each component, in the order of labels.</returns>
     public static long[] Label(ulong* bits, BitGrid grid, bool bothPhases, int* labels, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
@@ -29,8 +30,7 @@ internal static unsafe class LabelCpu
         {
             using var complement = new NativeBuffer<ulong>(grid.Words);
             Buffer.MemoryCopy(bits, complement.Pointer, grid.Bytes, grid.Bytes);
-            for (int z = 0; z < shape.Z; z++)
-                RunRows.Complement(complement.Pointer + (z * grid.WordsPerSlice), shape.Y, grid.WordsPerRow, grid.TailMask);
+            BitSets.Complement(complement.Pointer, grid, pool);
             clear.Build(complement.Pointer, grid, pool);
         }
 
@@ -40,7 +40,7 @@ internal static unsafe class LabelCpu
         {
             for (int x = 0; x < shape.X;)
             {
-                bool isSet = ((bits[x >> 6] >> (x & 63)) & 1) != 0;
+                bool isSet = BitWords.IsSet(bits, x);
                 int end = RunEnd(bits, x, isSet, shape.X);
                 int label = isSet ? Number(set, setRun++, sizes) : bothPhases ? Number(clear, clearRun++, sizes) : 0;
                 new Span<int>(labels + x, end - x).Fill(label);
@@ -51,20 +51,23 @@ internal static unsafe class LabelCpu
         return [.. sizes];
     }
 
-    /// <summary>Label of a run. Runs come in raster order, so a root is met first and takes the next number.</summary>
+    /// <summary>
+    /// Label of a run. Must be called in raster order of the runs: a component's first run is its root and gets the next label.
+    /// </summary>
     private static int Number(VolumeForest forest, int run, List<long> sizes)
     {
         int root = forest.Roots[run];
         if (root == run)
         {
             sizes.Add(forest.Sizes[root]);
-            // The size is known now: its place holds the label from here on.
+            // The size is not needed any more. Its entry holds the label from now on.
             forest.Sizes[root] = sizes.Count;
         }
 
         return (int)forest.Sizes[root];
     }
 
+    /// <summary>The end, exclusive, of the run of equal voxels that contains <paramref name="x"/>.</summary>
     private static int RunEnd(ulong* row, int x, bool isSet, int columns)
     {
         ulong flip = isSet ? ulong.MaxValue : 0;

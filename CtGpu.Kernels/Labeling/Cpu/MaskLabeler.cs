@@ -1,19 +1,17 @@
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// The labelling steps of the lung mask on bits, in place. What each step asks about is mostly one large component:
-/// that is flooded, and only what is left goes through tables of runs.
-/// Memory is kept from volume to volume and grows rarely. One volume at a time.
+/// The labelling steps of the lung mask on bits, in place. Each step mostly concerns one large component. A flood handles that
+/// component, and tables of runs handle the others. Memory is reused and rarely reallocated. One volume at a time.
 /// </summary>
 internal sealed unsafe class MaskLabeler : IDisposable
 {
-    /// <summary>Component sizes that <see cref="KeepLargestAir"/> reports.</summary>
-    public const int Reported = 5;
-
     private readonly VolumeForest _volume = new();
     private readonly VolumeFlood _flood = new();
     private SliceFill[] _slices = [];
@@ -26,21 +24,27 @@ internal sealed unsafe class MaskLabeler : IDisposable
     }
 
     /// <summary>
-    /// Turns the 26-connected air component of voxel (0,0,0) into solid; nothing happens if that voxel is solid.
-    /// Returns the voxels turned.
+    /// Turns the 26-connected air components of the background into solid. <see cref="Background.Faces"/> means the x and y faces
+    /// only, because the lungs may leave the volume through a z face. Returns the number of voxels turned.
     /// </summary>
-    public long FillOutsideCorner(ulong* solid, BitGrid grid, WorkerPool pool) =>
-        (*solid & 1) != 0 ? 0 : FillOutside(solid, grid, FloodSeeds.Corner, pool);
+    public long FillOutside(ulong* solid, BitGrid grid, Background background, WorkerPool pool)
+    {
+        if (background == Background.Corner && (*solid & 1) != 0) return 0;
+        BitSets.Complement(solid, grid, pool);
+        long turned = _flood.Run(solid, grid, background, pool);
+        if (turned == VolumeFlood.Abandoned)
+        {
+            _volume.Build(solid, grid, pool);
+            turned = SeededRuns.Clear(_volume, solid, grid, background, pool);
+        }
+
+        BitSets.Complement(solid, grid, pool);
+        return turned;
+    }
 
     /// <summary>
-    /// Turns every 26-connected air component that touches an x or y face of the volume into solid (not z: the
-    /// lungs may leave the volume there). Returns the voxels turned.
-    /// </summary>
-    public long FillOutsideFaces(ulong* solid, BitGrid grid, WorkerPool pool) => FillOutside(solid, grid, FloodSeeds.Faces, pool);
-
-    /// <summary>
-    /// Turns, in each slice, solid into air that is not part of the slice's largest 8-connected solid component;
-    /// of equally large ones the one whose first voxel comes first in raster order stays.
+    /// Keeps, in each slice, only the largest 8-connected solid component; the others become air. If several are equally large,
+    /// keeps the one whose first voxel is first in raster order.
     /// </summary>
     public void FillSlices(ulong* solid, BitGrid grid, WorkerPool pool)
     {
@@ -55,19 +59,19 @@ internal sealed unsafe class MaskLabeler : IDisposable
     }
 
     /// <summary>
-    /// Replaces solid bits by the bits of the largest 26-connected air component; of equally large ones the one
-    /// whose first voxel comes first in raster order. Returns the sizes of the largest air components, at most
-    /// <see cref="Reported"/>, descending; empty, with all bits zero, when there is no air.
+    /// Replaces the solid bits by the bits of the largest 26-connected air component. If several are equally large, takes the one
+    /// whose first voxel is first in raster order. Returns the sizes of the largest air components, at most
+    /// <see cref="MaskComponents.Reported"/>, descending. If there is no air, returns an empty list and clears all bits.
     /// </summary>
     public IReadOnlyList<long> KeepLargestAir(ulong* bits, BitGrid grid, WorkerPool pool)
     {
-        Complement(bits, grid, pool);
-        long flooded = Math.Max(0, _flood.Run(bits, grid, FloodSeeds.Densest, pool));
+        BitSets.Complement(bits, grid, pool);
+        long flooded = Math.Max(0, _flood.Run(bits, grid, null, pool));
         List<long> sizes = Measure(bits, grid, pool, out int largest);
         if (flooded > 0 && sizes.Count > 0 && sizes[0] == flooded)
         {
-            // Which of the two comes first decides: only the runs know.
-            _flood.GiveBack(pool);
+            // Two components are equally large. Only the runs give the order of their first voxels.
+            _flood.Restore(pool);
             flooded = 0;
             sizes = Measure(bits, grid, pool, out largest);
         }
@@ -77,7 +81,7 @@ internal sealed unsafe class MaskLabeler : IDisposable
         {
             while (rank < sizes.Count && sizes[rank] >= flooded) rank++;
             sizes.Insert(rank, flooded);
-            if (sizes.Count > Reported) sizes.RemoveAt(Reported);
+            if (sizes.Count > MaskComponents.Reported) sizes.RemoveAt(MaskComponents.Reported);
         }
 
         bool keepFlooded = flooded > 0 && rank == 0;
@@ -90,11 +94,11 @@ internal sealed unsafe class MaskLabeler : IDisposable
         return sizes;
     }
 
-    /// <summary>The sizes of the largest components of the bits, descending, and the root of the first of them.</summary>
+    /// <summary>Returns the sizes of the largest components of the bits, descending, and the root of the first of them.</summary>
     private List<long> Measure(ulong* bits, BitGrid grid, WorkerPool pool, out int largest)
     {
         _volume.Build(bits, grid, pool);
-        var sizes = new List<long>(Reported + 1);
+        var sizes = new List<long>(MaskComponents.Reported + 1);
         largest = 0;
         long* sizeOf = _volume.Sizes;
         long least = 0;
@@ -105,28 +109,11 @@ internal sealed unsafe class MaskLabeler : IDisposable
             int rank = sizes.Count;
             while (rank > 0 && sizes[rank - 1] < size) rank--;
             sizes.Insert(rank, size);
-            if (sizes.Count > Reported) sizes.RemoveAt(Reported);
-            if (sizes.Count == Reported) least = sizes[^1];
+            if (sizes.Count > MaskComponents.Reported) sizes.RemoveAt(MaskComponents.Reported);
+            if (sizes.Count == MaskComponents.Reported) least = sizes[^1];
             if (rank == 0) largest = root;
         }
 
         return sizes;
-    }
-
-    private static void Complement(ulong* bits, BitGrid grid, WorkerPool pool) =>
-        pool.For(grid.Shape.Z, (z, _) => RunRows.Complement(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, grid.TailMask));
-
-    private long FillOutside(ulong* solid, BitGrid grid, FloodSeeds seeds, WorkerPool pool)
-    {
-        Complement(solid, grid, pool);
-        long turned = _flood.Run(solid, grid, seeds, pool);
-        if (turned == VolumeFlood.GaveUp)
-        {
-            _volume.Build(solid, grid, pool);
-            turned = SeededRuns.Clear(_volume, solid, grid, seeds, pool);
-        }
-
-        Complement(solid, grid, pool);
-        return turned;
     }
 }

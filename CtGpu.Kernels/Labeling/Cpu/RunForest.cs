@@ -4,8 +4,8 @@ using CtGpu.Kernels.Memory;
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// Union-find over the runs of a stack of rows. Runs are numbered from 1 in raster order. A root is the smallest node
-/// of its tree: the run that comes first in raster order. Memory is kept from use to use and grows rarely.
+/// Union-find over the runs of a stack of rows. Runs are numbered from 1 in raster order, and each run is a node. The root of a
+/// tree is its smallest node: the run that comes first in raster order. Memory is reused and rarely reallocated.
 /// </summary>
 internal sealed unsafe class RunForest : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed unsafe class RunForest : IDisposable
     private NativeBuffer<int> _parent = new(0);
     private NativeBuffer<long> _sizes = new(0);
 
-    /// <summary>Number of the first run of each row; one entry more than rows.</summary>
+    /// <summary>Number of the first run of each row. One entry more than there are rows.</summary>
     public int* FirstRun => _firstRun.Pointer;
 
     /// <summary>Parent of each node.</summary>
@@ -22,7 +22,7 @@ internal sealed unsafe class RunForest : IDisposable
     /// <summary>Voxels of each root.</summary>
     public long* Sizes => _sizes.Pointer;
 
-    /// <summary>One more than the runs.</summary>
+    /// <summary>One more than the number of runs.</summary>
     public int Nodes { get; private set; }
 
     public void Dispose()
@@ -32,10 +32,10 @@ internal sealed unsafe class RunForest : IDisposable
         _sizes.Dispose();
     }
 
-    /// <summary>Makes room for the run counts of that many rows, to be written to <see cref="FirstRun"/> + 1.</summary>
+    /// <summary>Allocates the run counts of the rows. The caller writes them to <see cref="FirstRun"/> + 1.</summary>
     public void ReserveRows(long rows) => Scratch.Grow(ref _firstRun, rows + 1);
 
-    /// <summary>Turns the counts of runs into the numbers of first runs, and makes room for the runs.</summary>
+    /// <summary>Converts the run counts to the numbers of first runs, and allocates the nodes.</summary>
     /// <exception cref="NotSupportedException">There are 2^31 runs or more.</exception>
     public void Number(long rows)
     {
@@ -48,13 +48,18 @@ internal sealed unsafe class RunForest : IDisposable
             firstRun[row] = unchecked((int)next);
         }
 
-        if (next > int.MaxValue) throw new NotSupportedException($"The volume has {next - 1} runs of voxels; labelling takes fewer than 2^31.");
+        if (next > int.MaxValue)
+        {
+            throw new NotSupportedException(
+                $"Labelling: the volume has {next - 1} runs of voxels, expected fewer than {int.MaxValue}. Use a coarser spacing.");
+        }
+
         Nodes = (int)next;
         Scratch.Grow(ref _parent, next);
         Scratch.Grow(ref _sizes, next);
     }
 
-    /// <summary>Makes nodes from..to-1 trees of their own.</summary>
+    /// <summary>Makes each of the nodes from..to-1 a root.</summary>
     public void Reset(int from, int to)
     {
         int* parent = Parent;
@@ -62,8 +67,8 @@ internal sealed unsafe class RunForest : IDisposable
     }
 
     /// <summary>
-    /// Makes the root of nodes from..to-1 their parent. A parent comes before its children, so that it has its
-    /// root already unless it lies before <paramref name="from"/>. Others may do the same for other nodes meanwhile.
+    /// Sets the parent of each of the nodes from..to-1 to its root. A parent is smaller than its children, so most parents point
+    /// to their root already; only those below <paramref name="from"/> may not. Other threads may flatten other nodes meanwhile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Flatten(int from, int to)
@@ -77,7 +82,7 @@ internal sealed unsafe class RunForest : IDisposable
         }
     }
 
-    /// <summary>Moves the sizes of nodes from..to-1 to their roots; parents must be roots.</summary>
+    /// <summary>Adds the sizes of the nodes from..to-1 to their roots. All parents must be roots.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(int from, int to)
     {

@@ -1,24 +1,25 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
 
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// Joins the runs of neighbouring rows of bits. With starts <c>T = A &amp; ~(A &lt;&lt; 1)</c>, a run of row A and a run of
-/// row N touch, corners included, at exactly one of the events <c>T_A &amp; (N | N &lt;&lt; 1)</c> and
-/// <c>T_N &amp; (A &lt;&lt; 1)</c>; at an event's bit x they are the last runs of both rows that start at or before x.
+/// Joins the runs of neighbouring rows of bits. Let T = A &amp; ~(A &lt;&lt; 1) be the starts of the runs of row A. Two runs of the
+/// rows A and N that touch, diagonals included, have exactly one event: a bit of <c>T_A &amp; (N | N &lt;&lt; 1)</c> or of
+/// <c>T_N &amp; (A &lt;&lt; 1)</c>. Each of the two runs is the last one of its row that starts at or before the event's bit.
 /// <para>
-/// Between slices, most events are implied by others and masked away. Let W = B | B &lt;&lt; 1 for the row B = (y-1,z): where
-/// W is set, the run of A is joined to B, and B touches the same runs of the rows (y-1,z-1) and (y,z-1). Likewise
-/// where the row (y,z-1) is near, it touches the same runs of (y-1,z-1) and (y+1,z-1). What remains are the tops of
-/// shapes. The implied unions lead to earlier rows or to unions within a slice, so no cycle of implications arises.
+/// Between slices, other events imply most of the events; those are masked out. Let B be the row (y-1,z) and W = B | B &lt;&lt; 1.
+/// Where W is set, the run of A is joined to B, and B touches the same runs of the rows (y-1,z-1) and (y,z-1). The same holds for
+/// the row (y,z-1) and the runs of (y-1,z-1) and (y+1,z-1). Only events at the top of a shape remain. An implied union follows
+/// from unions of earlier rows or of one slice, so implications are never circular.
 /// </para>
 /// </summary>
 internal static unsafe class RunUnion
 {
     /// <summary>
-    /// Rem's union with splicing (Patwary, Blair, Manne 2010): a parent is never larger than its child, so the
-    /// root of a tree is its smallest node, whatever the order of unions.
+    /// Rem's union with splicing (M. Patwary, J. Blair, F. Manne, 2010). A parent is never larger than its child, so the root of a
+    /// tree is its smallest node for every order of unions.
     /// </summary>
     public static void Unite(int* parent, int a, int b)
     {
@@ -42,7 +43,7 @@ internal static unsafe class RunUnion
         }
     }
 
-    /// <summary>Joins 8-connected runs of one slice.</summary>
+    /// <summary>Joins the 8-connected runs of one slice.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Slice(ulong* bits, int rows, int words, int* firstRun, int* parent)
     {
@@ -56,10 +57,10 @@ internal static unsafe class RunUnion
             for (int w = 0; w < words; w++)
             {
                 ulong a = bits[w], b = above[w];
-                ulong leftA = (a << 1) | carryA, leftB = (b << 1) | carryB;
+                ulong leftA = BitWords.MoveRight(a, carryA), leftB = BitWords.MoveRight(b, carryB);
                 ulong startsA = a & ~leftA, startsB = b & ~leftB;
-                carryA = a >> 63;
-                carryB = b >> 63;
+                carryA = BitWords.Carry(a);
+                carryB = BitWords.Carry(b);
                 if ((startsA | startsB) == 0) continue;
                 Join((startsA & (b | leftB)) | (startsB & leftA), startsA, startsB, runA, runB, parent);
                 runA += BitOperations.PopCount(startsA);
@@ -68,12 +69,11 @@ internal static unsafe class RunUnion
         }
     }
 
-    /// <summary>
-    /// Joins 26-connected runs of a slice with each other and with those of the slice before.
-    /// <paramref name="none"/> is a row of zeros.
-    /// </summary>
+    /// <summary>Joins the 26-connected runs of a slice with each other and with the runs of the previous slice.</summary>
+    /// <param name="none">A row of zeros.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SliceAndBefore(ulong* bits, ulong* before, int rows, int words, int* firstRun, int* firstRunBefore, ulong* none, int* parent)
+    public static void SliceAndPrevious(
+        ulong* bits, ulong* before, int rows, int words, int* firstRun, int* firstRunBefore, ulong* none, int* parent)
     {
         for (int y = 0; y < rows; y++)
         {
@@ -88,13 +88,13 @@ internal static unsafe class RunUnion
             for (int w = 0; w < words; w++)
             {
                 ulong a = rowA[w], b = rowB[w], m = rowM[w], n = row0[w], p = rowP[w];
-                ulong leftA = (a << 1) | carryA, leftB = (b << 1) | carryB;
-                ulong leftM = (m << 1) | carryM, left0 = (n << 1) | carry0, leftP = (p << 1) | carryP;
-                carryA = a >> 63;
-                carryB = b >> 63;
-                carryM = m >> 63;
-                carry0 = n >> 63;
-                carryP = p >> 63;
+                ulong leftA = BitWords.MoveRight(a, carryA), leftB = BitWords.MoveRight(b, carryB);
+                ulong leftM = BitWords.MoveRight(m, carryM), left0 = BitWords.MoveRight(n, carry0), leftP = BitWords.MoveRight(p, carryP);
+                carryA = BitWords.Carry(a);
+                carryB = BitWords.Carry(b);
+                carryM = BitWords.Carry(m);
+                carry0 = BitWords.Carry(n);
+                carryP = BitWords.Carry(p);
                 ulong startsA = a & ~leftA, startsB = b & ~leftB, startsM = m & ~leftM, starts0 = n & ~left0, startsP = p & ~leftP;
                 if ((startsA | startsB | startsM | starts0 | startsP) == 0) continue;
 
@@ -120,7 +120,10 @@ internal static unsafe class RunUnion
         }
     }
 
-    /// <summary>Unites, at each event, the last runs that start at or before it; runs count up from the numbers given, plus one.</summary>
+    /// <summary>
+    /// At each event, unites the last runs of both rows that start at or before it. <paramref name="runA"/> and
+    /// <paramref name="runN"/> are the numbers of the last runs that start before the word.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Join(ulong events, ulong startsA, ulong startsN, int runA, int runN, int* parent)
     {

@@ -3,29 +3,35 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Labeling.Cpu;
 
-/// <summary>What <see cref="VolumeFlood"/> takes from the corner or the faces, by runs: for components too winding for it.</summary>
+/// <summary>
+/// Clears the background by run labelling. Gives the same result as <see cref="VolumeFlood"/>, for volumes that it abandons.
+/// </summary>
 internal static unsafe class SeededRuns
 {
-    // What every run's root becomes: no run has the first number.
+    // The new root of every run. No run has number 0.
     private const int Outside = 0;
     private const int Inside = 1;
 
-    /// <summary>Clears the components of the seeds. Returns their voxels.</summary>
-    /// <param name="forest">Built of the same bits; its roots and sizes are void afterwards.</param>
-    public static long Clear(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeeds seeds, WorkerPool pool)
+    /// <summary>Clears the components of the background. Returns their voxels.</summary>
+    /// <param name="forest">Built from the same bits. Its roots and sizes are invalid afterwards.</param>
+    public static long Clear(VolumeForest forest, ulong* bits, BitGrid grid, Background background, WorkerPool pool)
     {
-        long voxels = seeds == FloodSeeds.Faces ? TakeFaces(forest, bits, grid) : (*bits & 1) != 0 ? Take(forest, forest.FirstRun[0]) : 0;
+        long voxels = background == Background.Faces ? TakeFaces(forest, bits, grid)
+            : (*bits & 1) != 0 ? Take(forest, forest.FirstRun[0]) : 0;
         int* roots = forest.Roots;
         for (int run = 1; run < forest.Nodes; run++) roots[run] = forest.Sizes[roots[run]] == 0 ? Outside : Inside;
-        pool.For(grid.Shape.Z, (z, _) => RunRows.Keep(
-            bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, forest.FirstRun + ((long)z * grid.Shape.Y), forest.Roots, Inside));
+        pool.For(grid.Shape.Z, (z, _) =>
+        {
+            int* firstRun = forest.FirstRun + ((long)z * grid.Shape.Y);
+            RunRows.Keep(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, firstRun, forest.Roots, Inside);
+        });
         return voxels;
     }
 
     private static long TakeFaces(VolumeForest forest, ulong* bits, BitGrid grid)
     {
         int rows = grid.Shape.Y, words = grid.WordsPerRow;
-        ulong last = 1UL << ((grid.Shape.X - 1) & 63);
+        ulong last = grid.LastVoxel;
         long voxels = 0;
         for (long row = 0; row < grid.Shape.Rows; row++, bits += words)
         {
@@ -43,7 +49,7 @@ internal static unsafe class SeededRuns
         return voxels;
     }
 
-    /// <summary>Takes a run's component, which then has no size: that marks it. Returns the voxels that it had.</summary>
+    /// <summary>Marks the component of a run as background by setting its size to 0. Returns its size until then.</summary>
     private static long Take(VolumeForest forest, int run)
     {
         int root = forest.Roots[run];

@@ -1,12 +1,13 @@
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// Keeps the largest 8-connected component of a slice. A flood from where bits are densest finds it wherever it has
-/// more than half of them; other slices are labelled. Memory is kept from slice to slice.
+/// Keeps the largest 8-connected component of a slice. A flood from the densest run finds it if the flooded component has more
+/// than half of the slice's bits. Other slices are labelled by runs. Memory is reused from slice to slice.
 /// </summary>
 internal sealed unsafe class SliceFill : IDisposable
 {
@@ -19,29 +20,32 @@ internal sealed unsafe class SliceFill : IDisposable
         _scratch.Dispose();
     }
 
-    /// <summary>Clears the other components' bits; of equally large ones the one whose first bit comes first in raster order stays.</summary>
+    /// <summary>
+    /// Clears the bits of all other components. If several are equally large, keeps the one whose first bit is first in raster
+    /// order.
+    /// </summary>
     public void KeepLargest(ulong* bits, BitGrid grid)
     {
         int rows = grid.Shape.Y, words = grid.WordsPerRow;
         long slice = grid.WordsPerSlice;
-        long seed = RunRows.Densest(bits, rows, words, out long voxels, out ulong seedBit);
+        long seed = DensestRun.Find(bits, rows, words, out long voxels, out ulong seedBit);
         if (seed < 0) return;
 
-        // A row before and behind the taken bits, and a row around the near ones.
+        // In order: a row of zeros, the taken bits, a row of zeros, and the seeds between two spare rows.
         Scratch.Grow(ref _scratch, (2 * slice) + (4L * words));
-        ulong* taken = _scratch.Pointer + words, near = taken + slice + (2 * words);
+        ulong* taken = _scratch.Pointer + words, seeds = taken + slice + (2 * words);
         NativeMemory.Clear(_scratch.Pointer, (nuint)(slice + (2 * words)) * sizeof(ulong));
         int row = (int)(seed / words);
-        NativeMemory.Clear(near + ((long)row * words), (nuint)words * sizeof(ulong));
-        near[seed] = seedBit;
-        SliceFlood.Spread(bits, taken, near, rows, words, new RowRange(row, row));
-        if (2 * RunRows.Voxels(taken, slice) > voxels)
+        NativeMemory.Clear(seeds + ((long)row * words), (nuint)words * sizeof(ulong));
+        seeds[seed] = seedBit;
+        SliceFlood.Spread(bits, taken, seeds, rows, words, new RowRange(row, row));
+        if (2 * BitSets.Count(taken, slice) > voxels)
         {
             NativeMemory.Copy(taken, bits, (nuint)slice * sizeof(ulong));
             return;
         }
 
-        RunRows.Unite(bits, taken, slice);
+        BitSets.Unite(bits, taken, slice);
         Label(bits, rows, words);
     }
 

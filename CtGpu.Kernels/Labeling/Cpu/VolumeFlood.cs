@@ -1,79 +1,87 @@
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Kernels.Labeling.Cpu;
 
 /// <summary>
-/// Takes whole 26-connected components out of a bit volume: each slice is flooded from what the slice before it took,
-/// there and back until nothing more is taken; whatever a slice took waits for its neighbours as a range of rows.
-/// Slices are cut into one chunk per worker. Every chunk starts from a seed of its own, which is a guess in all chunks
-/// but one; what it took is given back unless it touches, across the cuts, what that one took. What crosses the cuts
-/// later goes on in rounds, so that no two threads ever touch one slice. The result does not depend on the cut.
+/// Takes whole 26-connected components out of a bit volume. Each slice is flooded from the bits that its neighbour took. This is
+/// repeated upwards and downwards through the slices until nothing more is taken. For each slice, a range of rows records what its
+/// neighbours have not processed yet.
 /// <para>
-/// No tables, no order to keep, few passes over the bits where a component is compact. A winding one would cost a look at
-/// a slice for each of its turns: the flood gives up after so many, and <see cref="VolumeForest"/>, which does not mind
-/// but takes longer for all others, has to do it.
+/// Slices are divided into one chunk per worker, and each chunk is flooded from a seed of its own. The seed of one chunk is
+/// certain; the seeds of the others may be wrong. The bits of a chunk stay taken only if they touch, across the chunk boundaries,
+/// the bits of the certain chunk. The others are restored. Afterwards the flood crosses chunk boundaries in rounds. No two threads
+/// ever modify the same slice. The result does not depend on the division into chunks.
+/// </para>
+/// <para>
+/// The method needs no tables, and compact components need few passes. Long serpentine corridors are the worst case: each turn
+/// costs one visit of a slice. After 64 visits per slice on average the flood stops, and <see cref="VolumeForest"/> takes over. Its
+/// cost does not depend on the shape, but is higher for compact components.
 /// </para>
 /// </summary>
 internal sealed unsafe class VolumeFlood : IDisposable
 {
-    /// <summary>What <see cref="Run"/> returns when it gave up.</summary>
-    public const long GaveUp = -1;
+    /// <summary>Returned by <see cref="Run"/> if the visit limit was reached.</summary>
+    public const long Abandoned = -1;
 
-    /// <summary>Looks at other slices that each slice has, on average, until the flood gives up. Chests took two to five.</summary>
-    private const long LooksPerSlice = 64;
+    /// <summary>Average visits per slice after which the flood stops. Chests needed two to five.</summary>
+    private const long VisitsPerSlice = 64;
 
     private NativeBuffer<ulong> _taken = new(0);
-    private NativeBuffer<ulong> _near = new(0);
+    private NativeBuffer<ulong> _seeds = new(0);
 
-    // Rows of each slice that the slice behind it, and the one before it, have not seen yet.
+    // For each slice, the rows that took something which the next slice, or the previous one, has not processed yet.
     private RowRange[] _upwards = [];
     private RowRange[] _downwards = [];
     private long[] _counts = [];
-    private long[] _looks = [];
-    private volatile bool _givenUp;
+    private long[] _visitsLeft = [];
+    private volatile bool _abandoned;
     private BitGrid _grid;
-    private ulong* _left;
+    private ulong* _remaining;
     private int _chunks;
 
     private int Words => _grid.WordsPerRow;
 
-    // A row of zeros before the first slice and behind each.
+    // There is a row of zeros in front of the first slice and after each slice.
     private long Stride => _grid.WordsPerSlice + Words;
 
     public void Dispose()
     {
         _taken.Dispose();
-        _near.Dispose();
+        _seeds.Dispose();
     }
 
     /// <summary>
-    /// Moves the components of the seeds from <paramref name="left"/> to <see cref="Taken"/>. Returns their voxels, or
-    /// <see cref="GaveUp"/>: then nothing has moved.
+    /// Moves components from <paramref name="bits"/> to <see cref="Taken"/>. Returns their voxels, or <see cref="Abandoned"/>: then
+    /// the bits are unchanged.
     /// </summary>
-    public long Run(ulong* left, BitGrid grid, FloodSeeds seeds, WorkerPool pool)
+    /// <param name="background">
+    /// The components to take. Null: the component of the densest run (<see cref="DensestRun"/>), which probably is the largest.
+    /// </param>
+    public long Run(ulong* bits, BitGrid grid, Background? background, WorkerPool pool)
     {
         _grid = grid;
-        _left = left;
+        _remaining = bits;
         int slices = grid.Shape.Z;
         _chunks = Math.Max(1, Math.Min(pool.Workers, slices));
-        _givenUp = false;
+        _abandoned = false;
         Reserve();
         pool.For(_chunks, (chunk, _) =>
         {
             Clear(chunk);
-            Seed(chunk, seeds);
+            Seed(chunk, background);
             Flood(chunk);
-            _counts[chunk] = seeds == FloodSeeds.Densest ? Count(chunk) : 0;
+            _counts[chunk] = background == null ? Count(chunk) : 0;
         });
-        if (seeds != FloodSeeds.Faces) GiveBack(seeds == FloodSeeds.Densest ? ChunkThatTookMost() : 0);
-        while (!_givenUp && CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
-        if (_givenUp)
+        if (background != Background.Faces) RestoreUncertain(background == null ? ChunkThatTookMost() : 0);
+        while (!_abandoned && CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
+        if (_abandoned)
         {
-            GiveBack(pool);
-            return GaveUp;
+            Restore(pool);
+            return Abandoned;
         }
 
         pool.For(_chunks, (chunk, _) => _counts[chunk] = Count(chunk));
@@ -82,24 +90,25 @@ internal sealed unsafe class VolumeFlood : IDisposable
         return sum;
     }
 
-    /// <summary>Puts all that was taken back.</summary>
-    public void GiveBack(WorkerPool pool) => pool.For(_chunks, (chunk, _) => Return(chunk));
+    /// <summary>Moves all taken bits back.</summary>
+    public void Restore(WorkerPool pool) => pool.For(_chunks, (chunk, _) => Restore(chunk));
 
     /// <summary>The taken bits of a slice, in rows like the volume's.</summary>
     public ulong* Taken(int z) => _taken.Pointer + Words + (z * Stride);
 
+    /// <summary>First slice of a chunk.</summary>
     private int Cut(int chunk) => (int)((long)_grid.Shape.Z * chunk / _chunks);
 
-    private ulong* Left(int z) => _left + (z * _grid.WordsPerSlice);
+    private ulong* Remaining(int z) => _remaining + (z * _grid.WordsPerSlice);
 
-    // A slice, and a word before and behind it.
-    private ulong* Near(int chunk) => _near.Pointer + Words + (chunk * Stride);
+    // One slice, with a word in front of it and a word after it.
+    private ulong* Seeds(int chunk) => _seeds.Pointer + Words + (chunk * Stride);
 
     private void Reserve()
     {
         int slices = _grid.Shape.Z;
         Scratch.Grow(ref _taken, (slices * Stride) + Words);
-        Scratch.Grow(ref _near, (_chunks * Stride) + Words);
+        Scratch.Grow(ref _seeds, (_chunks * Stride) + Words);
         if (_upwards.Length < slices)
         {
             _upwards = new RowRange[slices];
@@ -108,44 +117,44 @@ internal sealed unsafe class VolumeFlood : IDisposable
 
         if (_counts.Length >= _chunks) return;
         _counts = new long[_chunks];
-        _looks = new long[_chunks];
+        _visitsLeft = new long[_chunks];
     }
 
     private void Clear(int chunk)
     {
         int from = Cut(chunk), to = Cut(chunk + 1);
-        // With the row of zeros before it, which the chunk before clears too, but perhaps too late.
+        // Includes the row of zeros in front. The previous chunk clears that row too, but perhaps too late.
         ulong* first = Taken(from) - Words;
         NativeMemory.Clear(first, (nuint)(Taken(to) - first) * sizeof(ulong));
-        NativeMemory.Clear(Near(chunk), (nuint)Stride * sizeof(ulong));
+        NativeMemory.Clear(Seeds(chunk), (nuint)Stride * sizeof(ulong));
         for (int z = from; z < to; z++) _upwards[z] = _downwards[z] = RowRange.None;
         _counts[chunk] = 0;
-        _looks[chunk] = LooksPerSlice * (to - from);
+        _visitsLeft[chunk] = VisitsPerSlice * (to - from);
     }
 
-    private void Seed(int chunk, FloodSeeds seeds)
+    private void Seed(int chunk, Background? background)
     {
         int from = Cut(chunk), to = Cut(chunk + 1), rows = _grid.Shape.Y;
-        ulong* near = Near(chunk);
-        switch (seeds)
+        ulong* seeds = Seeds(chunk);
+        switch (background)
         {
-            case FloodSeeds.Corner:
-                near[0] = Left(from)[0] & 1;
+            case Background.Corner:
+                seeds[0] = Remaining(from)[0] & 1;
                 Spread(chunk, from, new RowRange(0, 0));
                 break;
-            case FloodSeeds.Densest:
-                long best = RunRows.Densest(Left(from), (long)rows * (to - from), Words, out _, out ulong bits);
+            case null:
+                long best = DensestRun.Find(Remaining(from), (long)rows * (to - from), Words, out _, out ulong seed);
                 if (best < 0) break;
                 int z = from + (int)(best / _grid.WordsPerSlice);
                 long word = best % _grid.WordsPerSlice;
-                near[word] = bits;
+                seeds[word] = seed;
                 int row = (int)(word / Words);
                 Spread(chunk, z, new RowRange(row, row));
                 break;
             default:
                 for (int s = from; s < to; s++)
                 {
-                    Faces(Left(s), near);
+                    BitSets.CopyFaces(Remaining(s), seeds, _grid);
                     Spread(chunk, s, new RowRange(0, rows - 1));
                 }
 
@@ -153,21 +162,9 @@ internal sealed unsafe class VolumeFlood : IDisposable
         }
     }
 
-    private void Faces(ulong* left, ulong* near)
-    {
-        int rows = _grid.Shape.Y, words = Words;
-        ulong last = 1UL << ((_grid.Shape.X - 1) & 63);
-        for (int y = 0; y < rows; y++, left += words, near += words)
-        {
-            bool whole = y == 0 || y == rows - 1;
-            for (int w = 0; w < words; w++)
-                near[w] = left[w] & (whole ? ulong.MaxValue : (w == 0 ? 1UL : 0) | (w == words - 1 ? last : 0));
-        }
-    }
-
     private bool Spread(int chunk, int z, RowRange touched)
     {
-        RowRange grown = SliceFlood.Spread(Left(z), Taken(z), Near(chunk), _grid.Shape.Y, Words, touched);
+        RowRange grown = SliceFlood.Spread(Remaining(z), Taken(z), Seeds(chunk), _grid.Shape.Y, Words, touched);
         _upwards[z] = _upwards[z].With(grown);
         _downwards[z] = _downwards[z].With(grown);
         return !grown.IsEmpty;
@@ -177,7 +174,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
     {
         int from = Cut(chunk), to = Cut(chunk + 1);
         bool again = true;
-        while (again && !_givenUp)
+        while (again && !_abandoned)
         {
             again = false;
             for (int z = from + 1; z < to; z++) again |= Pull(chunk, z, z - 1, _upwards);
@@ -185,24 +182,27 @@ internal sealed unsafe class VolumeFlood : IDisposable
         }
     }
 
-    /// <summary>Takes in a slice what touches the news of another. Returns whether there was any.</summary>
+    /// <summary>
+    /// Visits slice <paramref name="z"/>: takes the components that touch pending rows of the slice <paramref name="other"/>.
+    /// Returns whether it took something.
+    /// </summary>
     private bool Pull(int chunk, int z, int other, RowRange[] pending)
     {
         RowRange news = pending[other];
         if (news.IsEmpty) return false;
         pending[other] = RowRange.None;
-        if (--_looks[chunk] < 0) _givenUp = true;
-        RowRange touched = Touched(Near(chunk), Taken(other), Left(z), news);
+        if (--_visitsLeft[chunk] < 0) _abandoned = true;
+        RowRange touched = Touched(Seeds(chunk), Taken(other), Remaining(z), news);
         return !touched.IsEmpty && Spread(chunk, z, touched);
     }
 
-    private RowRange Touched(ulong* near, ulong* other, ulong* bits, RowRange news)
+    private RowRange Touched(ulong* seeds, ulong* other, ulong* bits, RowRange news)
     {
         int first = Math.Max(news.From - 1, 0), last = Math.Min(news.To + 1, _grid.Shape.Y - 1);
-        return SliceNear.Touched(near, other, bits, Words, first, last);
+        return SliceContact.Touched(seeds, other, bits, Words, first, last);
     }
 
-    /// <summary>Returns whether any chunk has something to do again.</summary>
+    /// <summary>Continues the flood across the chunk boundaries. Returns whether any chunk must be flooded again.</summary>
     private bool CrossCuts()
     {
         bool any = false;
@@ -216,38 +216,38 @@ internal sealed unsafe class VolumeFlood : IDisposable
         return any;
     }
 
-    /// <summary>Puts back what chunks took that touch neither the sure one nor one that touches it.</summary>
-    private void GiveBack(int sure)
+    /// <summary>Restores all chunks that are not connected to the certain chunk by an unbroken sequence of touching chunks.</summary>
+    private void RestoreUncertain(int certain)
     {
         bool touching = true;
-        for (int chunk = sure + 1; chunk < _chunks; chunk++)
+        for (int chunk = certain + 1; chunk < _chunks; chunk++)
         {
-            touching = touching && Touch(chunk);
-            if (!touching) Return(chunk);
+            touching = touching && TouchesPrevious(chunk);
+            if (!touching) Restore(chunk);
         }
 
         touching = true;
-        for (int chunk = sure; chunk-- > 0;)
+        for (int chunk = certain; chunk-- > 0;)
         {
-            touching = touching && Touch(chunk + 1);
-            if (!touching) Return(chunk);
+            touching = touching && TouchesPrevious(chunk + 1);
+            if (!touching) Restore(chunk);
         }
     }
 
-    /// <summary>Whether what a chunk took touches what the chunk before it took.</summary>
-    private bool Touch(int chunk)
+    /// <summary>Returns whether the taken bits of a chunk touch the taken bits of the previous chunk.</summary>
+    private bool TouchesPrevious(int chunk)
     {
         int z = Cut(chunk);
-        RowRange touched = Touched(Near(chunk), Taken(z - 1), Taken(z), new RowRange(0, _grid.Shape.Y - 1));
-        return SliceNear.Touches(Near(chunk), Taken(z), Words, touched);
+        RowRange touched = Touched(Seeds(chunk), Taken(z - 1), Taken(z), new RowRange(0, _grid.Shape.Y - 1));
+        return SliceContact.Touches(Seeds(chunk), Taken(z), Words, touched);
     }
 
-    private void Return(int chunk)
+    private void Restore(int chunk)
     {
         for (int z = Cut(chunk); z < Cut(chunk + 1); z++)
         {
-            ulong* left = Left(z), taken = Taken(z);
-            RunRows.Unite(left, taken, _grid.WordsPerSlice);
+            ulong* remaining = Remaining(z), taken = Taken(z);
+            BitSets.Unite(remaining, taken, _grid.WordsPerSlice);
             NativeMemory.Clear(taken, (nuint)_grid.WordsPerSlice * sizeof(ulong));
             _upwards[z] = _downwards[z] = RowRange.None;
         }
@@ -267,7 +267,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
     private long Count(int chunk)
     {
         long count = 0;
-        for (int z = Cut(chunk); z < Cut(chunk + 1); z++) count += RunRows.Voxels(Taken(z), _grid.WordsPerSlice);
+        for (int z = Cut(chunk); z < Cut(chunk + 1); z++) count += BitSets.Count(Taken(z), _grid.WordsPerSlice);
         return count;
     }
 }

@@ -1,31 +1,30 @@
-using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Launch;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// Chooses components on a device. All but <see cref="AddOutside"/> take a group a slice, and write to other bits than
-/// they read: the runs of a word are told from the word before it. A component is ranked by its size, then by the
-/// smaller root, in one number: <c>(voxels &lt;&lt; 32) | (0xFFFFFFFF - root)</c>; 0 stands for none.
+/// Selects components on a device. All kernels except <see cref="AddOutside"/> use one group per slice. Their output must not alias
+/// the input, because the runs of a word depend on the previous word. A component's rank orders by size, then by the smaller
+/// root, in one number: <c>(voxels &lt;&lt; 32) | (0xFFFFFFFF - root)</c>. Rank 0 means no component.
 /// </summary>
 internal static class ComponentKernels
 {
-    /// <summary>Largest components that <see cref="Rank"/> keeps.</summary>
-    public const int Ranked = 5;
-
     /// <summary>
-    /// The solid bits, and the air that is connected to the outside turned into solid; the number of voxels turned is
-    /// added to <see cref="FactSlots.OutsideVoxels"/>.
+    /// Writes the solid bits united with the background. Adds the number of background voxels to
+    /// <see cref="FactSlots.OutsideVoxels"/>.
     /// </summary>
     public static void FillOutside(
-        PhaseBits air, ArrayView<ulong> solid, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts, ArrayView<ulong> filled)
+        PhaseBits air, ArrayView<ulong> solid, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts,
+        ArrayView<ulong> filled)
     {
         ArrayView<uint> turned = SharedMemory.Allocate<uint>(1);
         if (Group.IdxX == 0) turned[0] = 0;
         Group.Barrier();
-        var slice = new SliceGroup<SetRuns>(air, solid, firstRun);
+        var slice = new SliceGroup(air, solid, firstRun);
         ArrayView<ulong> target = filled.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         uint own = 0;
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
@@ -41,18 +40,18 @@ internal static class ComponentKernels
         if (Group.IdxX == 0 && turned[0] != 0) Atomic.Add(ref facts[FactSlots.OutsideVoxels], (ulong)turned[0]);
     }
 
-    /// <summary>Bits of the air that is connected to the outside.</summary>
+    /// <summary>Writes the bits of the background.</summary>
     public static void SelectOutside(
         PhaseBits air, ArrayView<ulong> solid, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> outside)
     {
-        var slice = new SliceGroup<SetRuns>(air, solid, firstRun);
+        var slice = new SliceGroup(air, solid, firstRun);
         ArrayView<ulong> target = outside.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
             target[i] = OfRoot(slice.Load(i), slice.FirstNode + slice.FirstRun[i], parent, 0);
     }
 
     /// <summary>
-    /// Turns the voxels of <paramref name="outside"/> that are air into solid, and adds their number to
+    /// Turns the air voxels of <paramref name="outside"/> into solid, and adds their number to
     /// <see cref="FactSlots.OutsideVoxels"/>. Items are words.
     /// </summary>
     public static void AddOutside(Walk walk, ArrayView<ulong> outside, ArrayView<ulong> solid, ArrayView<ulong> facts)
@@ -69,19 +68,19 @@ internal static class ComponentKernels
     }
 
     /// <summary>
-    /// Bits of each slice's largest 8-connected component: labelled, measured and chosen by the slice's group.
+    /// Writes the bits of each slice's largest 8-connected component. The slice's group labels, measures and selects.
     /// </summary>
-    /// <param name="nodes">Scratch for slices whose runs do not fit in shared memory.</param>
+    /// <param name="nodes">Working memory of slices whose runs do not fit in shared memory.</param>
     public static void KeepLargestOfSlices(
         PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> nodes, ArrayView<ulong> kept)
     {
         ArrayView<uint> shared = SharedMemory.Allocate<uint>(SliceRuns.SharedNodes);
         ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(1);
         if (Group.IdxX == 0) largest[0] = 0;
-        var slice = new SliceGroup<SetRuns>(phase, bits, firstRun);
+        var slice = new SliceGroup(phase, bits, firstRun);
         uint runs = slice.Number();
         ArrayView<uint> parent = runs < SliceRuns.SharedNodes ? shared : slice.Own(nodes);
-        slice.Plant(parent, runs, OutsideRuns.None);
+        slice.Plant(parent, runs, SliceGroup.NoBackground);
         slice.Join(parent, runs);
 
         var sum = new RootSum();
@@ -103,16 +102,18 @@ internal static class ComponentKernels
         Group.Barrier();
         uint root = RootOf(largest[0]);
         ArrayView<ulong> target = kept.SubView((long)Grid.IdxX * slice.Words, slice.Words);
-        for (int i = Group.IdxX; i < slice.Words; i += Group.DimX) target[i] = OfRoot(slice.Load(i), slice.FirstRun[i], parent, root);
+        for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
+            target[i] = OfRoot(slice.Load(i), slice.FirstRun[i], parent, root);
     }
 
     /// <summary>
-    /// Adds every run's voxels to what its component's root carries. First in shared memory, by the root in the slice,
-    /// so that a component takes one global addition a slice; a slice that does not fit there adds for each change of
-    /// component. Clears the facts that <see cref="Rank"/> and <see cref="KeepLargest"/> gather.
+    /// Adds the voxels of every run to the number that its component's root carries. A slice sums in shared memory first, by the
+    /// root in the slice, so each component costs one global addition per slice. A slice that does not fit there costs one for each
+    /// change of component. Clears the facts that <see cref="Rank"/> and <see cref="KeepLargest"/> gather.
     /// </summary>
     public static void Measure(
-        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs, ArrayView<uint> parent, ArrayView<ulong> facts)
+        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs, ArrayView<uint> parent,
+        ArrayView<ulong> facts)
     {
         ArrayView<uint> sizes = SharedMemory.Allocate<uint>(SliceRuns.SharedNodes);
         if (Grid.IdxX == 0)
@@ -123,7 +124,7 @@ internal static class ComponentKernels
             }
         }
 
-        var slice = new SliceGroup<SetRuns>(phase, bits, firstRun);
+        var slice = new SliceGroup(phase, bits, firstRun);
         uint count = runs[Grid.IdxX];
         bool fits = count < SliceRuns.SharedNodes;
         for (uint run = (uint)Group.IdxX; fits && run <= count; run += (uint)Group.DimX) sizes[(long)run] = 0;
@@ -136,7 +137,7 @@ internal static class ComponentKernels
             {
                 if (fits)
                 {
-                    // A root of the slice may hang under another slice's; then it stands for itself.
+                    // The parent of a root of this slice may be in another slice. Then the root counts for itself.
                     uint above = RunTree.Above(parent, pieces.Node);
                     sum.Add(sizes, (above > slice.FirstNode ? above : pieces.Node) - slice.FirstNode, pieces.Piece);
                 }
@@ -156,14 +157,14 @@ internal static class ComponentKernels
     }
 
     /// <summary>
-    /// Puts the volume's largest components into <see cref="FactSlots.Components"/>, descending. Each entry keeps the
-    /// larger of what it has and what comes, and the smaller one moves on: whatever the schedule, the entries end as
-    /// the largest in order. First among the components whose root is in the slice, then in the volume.
+    /// Writes the ranks of the volume's largest components to <see cref="FactSlots.Components"/>, descending. First ranks the
+    /// components whose root is in the slice, then those of the volume. Each entry keeps the larger of its own and the inserted
+    /// rank, and the smaller one moves to the next entry. So the entries end in order for every schedule.
     /// </summary>
     public static void Rank(int nodesPerSlice, ArrayView<uint> runs, ArrayView<uint> parent, ArrayView<ulong> facts)
     {
-        ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(Ranked);
-        for (int i = Group.IdxX; i < Ranked; i += Group.DimX) largest[i] = 0;
+        ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(MaskComponents.Reported);
+        for (int i = Group.IdxX; i < MaskComponents.Reported; i += Group.DimX) largest[i] = 0;
         Group.Barrier();
         uint first = (uint)Grid.IdxX * (uint)nodesPerSlice, end = first + runs[Grid.IdxX];
         for (uint node = first + 1 + (uint)Group.IdxX; node <= end; node += (uint)Group.DimX)
@@ -173,15 +174,16 @@ internal static class ComponentKernels
         }
 
         Group.Barrier();
-        ArrayView<ulong> ranks = facts.SubView(FactSlots.Components, Ranked);
-        for (int i = Group.IdxX; i < Ranked; i += Group.DimX) Insert(ranks, largest[i]);
+        ArrayView<ulong> ranks = facts.SubView(FactSlots.Components, MaskComponents.Reported);
+        for (int i = Group.IdxX; i < MaskComponents.Reported; i += Group.DimX) Insert(ranks, largest[i]);
     }
 
-    /// <summary>Bits of the volume's component ranked first, and the facts about them.</summary>
+    /// <summary>Writes the bits of the volume's largest component, and gathers the facts about them.</summary>
     public static void KeepLargest(
-        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts, ArrayView<ulong> kept)
+        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts,
+        ArrayView<ulong> kept)
     {
-        var slice = new SliceGroup<SetRuns>(phase, bits, firstRun);
+        var slice = new SliceGroup(phase, bits, firstRun);
         ArrayView<ulong> target = kept.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         uint root = RootOf(facts[FactSlots.Components]);
         var tally = new SliceTally(phase.Grid);
@@ -197,14 +199,16 @@ internal static class ComponentKernels
 
     private static ulong RankOf(uint entry, uint root) => ((ulong)(entry - RunTree.Root) << 32) | (uint.MaxValue - root);
 
-    /// <summary>Root of a rank; a number that is no node where there is none.</summary>
+    /// <summary>Root of a rank. For rank 0, a number that is no node.</summary>
     private static uint RootOf(ulong rank) => rank == 0 ? uint.MaxValue : uint.MaxValue - (uint)rank;
 
     private static void Insert(ArrayView<ulong> ranks, ulong moving)
     {
-        for (int i = 0; i < Ranked && moving > ranks[Ranked - 1]; i++) moving = Math.Min(Atomic.Max(ref ranks[i], moving), moving);
+        for (int i = 0; i < MaskComponents.Reported && moving > ranks[MaskComponents.Reported - 1]; i++)
+            moving = Math.Min(Atomic.Max(ref ranks[i], moving), moving);
     }
 
+    /// <summary>The bits of a word whose component has the given root.</summary>
     private static ulong OfRoot(RunWord word, uint node, ArrayView<uint> parent, uint root)
     {
         ulong chosen = 0;

@@ -2,7 +2,10 @@ using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
-/// <summary>One thread's sum of voxels for the root that it met last: an addition to shared or global memory for each change of root, not for each run.</summary>
+/// <summary>
+/// Sums the voxels of consecutive runs with the same root in a register of one thread. Memory gets one atomic addition for each
+/// change of root, not for each run.
+/// </summary>
 internal struct RootSum
 {
     private uint _root;
@@ -21,7 +24,7 @@ internal struct RootSum
         _voxels += (uint)IntrinsicMath.PopCount(piece);
     }
 
-    /// <summary>Adds what has been counted last.</summary>
+    /// <summary>Adds the current sum to the size of its root.</summary>
     public readonly void Flush(ArrayView<uint> sizes)
     {
         if (_voxels != 0) Atomic.Add(ref sizes[(long)_root], _voxels);

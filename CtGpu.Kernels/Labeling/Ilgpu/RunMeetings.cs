@@ -3,9 +3,9 @@ using ILGPU;
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// Where the runs of a row A touch those of a neighbouring row N, diagonals included, in one word. With T the starts
-/// of runs, every pair that touches is met at least once: at a start of A whose voxel agrees with N's at x, or else
-/// with N's at x-1; or at a start of N whose voxel agrees with A's at x-1. Long runs meet once, not once a voxel.
+/// Where the runs of a row A touch the runs of a neighbouring row N, diagonals included, in one word. With T the starts of runs,
+/// every pair of touching runs has at least one meeting: at a start of A where N is set at x, or otherwise at x-1; or at a start
+/// of N where A is set at x-1. Long runs have one meeting, not one per voxel.
 /// </summary>
 internal readonly struct RunMeetings
 {
@@ -24,26 +24,25 @@ internal readonly struct RunMeetings
         _ofN = ofN;
     }
 
-    /// <summary>Nothing meets in this word.</summary>
+    /// <summary>No runs meet in this word.</summary>
     public bool IsEmpty => (_ofA | _ofN) == 0;
 
     /// <param name="a">Word of A.</param>
     /// <param name="n">The same word of N.</param>
-    /// <param name="word">Its place in the row.</param>
-    public static RunMeetings Of<TKind>(RunWord a, RunWord n, int word)
-        where TKind : struct, IRunKind
+    /// <param name="word">Index of the word in the row.</param>
+    public static RunMeetings Of(RunWord a, RunWord n, int word)
     {
-        // Left of the row there is no voxel.
+        // There is no voxel to the left of the row.
         ulong hasLeft = word == 0 ? ~1UL : ulong.MaxValue;
-        ulong same = a.Starts & TKind.Agree(a.Own, n.Own);
-        ulong left = a.Starts & ~same & TKind.Agree(a.Own, n.Before) & hasLeft;
-        return new RunMeetings(a.Starts, n.Starts, same, same | left, n.Starts & TKind.Agree(n.Own, a.Before) & hasLeft);
+        ulong same = a.Starts & (a.Own & n.Own);
+        ulong left = a.Starts & ~same & (a.Own & n.Before) & hasLeft;
+        return new RunMeetings(a.Starts, n.Starts, same, same | left, n.Starts & (n.Own & a.Before) & hasLeft);
     }
 
     /// <summary>Joins the runs that meet.</summary>
-    /// <param name="parent">Forest, see <see cref="RunTree"/>. Only parents of roots change.</param>
-    /// <param name="nodeA">Node of A's first run that starts in the word or after it.</param>
-    /// <param name="nodeN">The same of N.</param>
+    /// <param name="parent">Forest, see <see cref="RunTree"/>. Only the parents of roots change.</param>
+    /// <param name="nodeA">Node of the first run of A that starts in the word or after it.</param>
+    /// <param name="nodeN">The same for N.</param>
     public void Join(ArrayView<uint> parent, uint nodeA, uint nodeN)
     {
         ulong ofA = _ofA, ofN = _ofN;

@@ -3,11 +3,11 @@ using ILGPU;
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// Union-find in shared or global memory, safe for all threads at once. An entry below <see cref="Root"/> is the
-/// node's parent, a smaller node; any other makes the node a root and carries a number of its own, such as the
-/// component's voxels. Trees are joined by hooking the larger root under the smaller with an atomic minimum, again
-/// with what it returned when another thread was first; so a root is the smallest node of its component, whatever
-/// the schedule. Paths are halved while they are walked; a stale parent is still an ancestor.
+/// Union-find in shared or global memory, safe for concurrent threads. An entry below <see cref="Root"/> is the node's parent, which
+/// is a smaller node. Any other entry marks a root and carries a number, such as the component's voxels. Two trees are joined by
+/// an atomic minimum that makes the smaller root the parent of the larger one. If another thread was first, the join is repeated
+/// with the parent that the minimum returned. So a root is the smallest node of its component for every schedule. Searches halve
+/// the paths; an outdated parent is still an ancestor.
 /// Source: J. Jaiganesh, M. Burtscher, "A High-Performance Connected Components Implementation for GPUs", 2018.
 /// </summary>
 internal static class RunTree
@@ -15,7 +15,7 @@ internal static class RunTree
     /// <summary>Entry of a root that carries nothing yet; above every node.</summary>
     public const uint Root = 1u << 31;
 
-    /// <summary>Joins the trees of two nodes that carry nothing yet.</summary>
+    /// <summary>Joins the trees of two nodes. Their roots must not carry a number yet.</summary>
     public static void Unite(ArrayView<uint> parent, uint a, uint b)
     {
         a = Find(parent, a);
@@ -25,13 +25,13 @@ internal static class RunTree
             uint larger = Math.Max(a, b), smaller = Math.Min(a, b);
             uint before = Atomic.Min(ref parent[(long)larger], smaller);
             if (before >= Root) return;
-            // No root any more: what it hung under must be joined with the smaller one instead.
+            // Another thread has given this root a parent: join that parent with the smaller root instead.
             a = Find(parent, before);
             b = Find(parent, smaller);
         }
     }
 
-    /// <summary>Root of a node. Nodes are only ever hung under smaller ones, so this ends.</summary>
+    /// <summary>Root of a node. Halves the path. Parents are always smaller than their children, so the loop ends.</summary>
     public static uint Find(ArrayView<uint> parent, uint node)
     {
         uint above = parent[(long)node];
@@ -47,8 +47,8 @@ internal static class RunTree
     }
 
     /// <summary>
-    /// Root of a node, with no path halved: for threads that make roots the parents of their nodes at the same time,
-    /// which a late halving by another thread would undo.
+    /// Root of a node, without path halving. For threads that concurrently replace parents by roots: a late halving by another
+    /// thread would undo that.
     /// </summary>
     public static uint RootOf(ArrayView<uint> parent, uint node)
     {
@@ -56,7 +56,7 @@ internal static class RunTree
         return node;
     }
 
-    /// <summary>Parent of a node, or the node itself where it is a root.</summary>
+    /// <summary>Parent of a node, or the node itself if it is a root.</summary>
     public static uint Above(ArrayView<uint> parent, uint node)
     {
         uint above = parent[(long)node];

@@ -1,18 +1,18 @@
-using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// One word of a row and the runs in it. Positions of runs are not stored anywhere: with the node of the first run
-/// that starts in a word or after it, the run of voxel x is found by counting starts up to x.
+/// One word of a row and the runs in it. Positions of runs are not stored. The run of voxel x is found from the node of the first
+/// run that starts in the word or after it, by counting the starts up to x.
 /// </summary>
 internal readonly struct RunWord
 {
     /// <summary>The word.</summary>
     public readonly ulong Own;
 
-    /// <summary>The row moved by one: bit x is the voxel left of x.</summary>
+    /// <summary>The row moved to x+1: bit x is the voxel at x-1.</summary>
     public readonly ulong Before;
 
     /// <summary>First voxels of runs.</summary>
@@ -28,9 +28,8 @@ internal readonly struct RunWord
     /// <summary>Number of runs that start in the word.</summary>
     public uint Count => (uint)IntrinsicMath.PopCount(Starts);
 
-    /// <summary>Entry <paramref name="index"/> of the bits, which is word <paramref name="word"/> of its row.</summary>
-    public static RunWord Load<TKind>(PhaseBits phase, ArrayView<ulong> bits, long index, int word)
-        where TKind : struct, IRunKind
+    /// <summary>Loads entry <paramref name="index"/> of the bits, which is word <paramref name="word"/> of its row.</summary>
+    public static RunWord Load(PhaseBits phase, ArrayView<ulong> bits, long index, int word)
     {
         ulong own = phase.Word(bits, index, word), before = own << 1, edge = 1;
         if (word > 0)
@@ -39,15 +38,15 @@ internal readonly struct RunWord
             edge = 0;
         }
 
-        return new RunWord(own, before, ((own ^ before) | edge) & TKind.Members(own, phase.Valid(word)));
+        return new RunWord(own, before, ((own ^ before) | edge) & own);
     }
 
-    /// <summary>The pieces of runs in the word, of <see cref="SetRuns"/>.</summary>
+    /// <summary>The pieces of runs in the word.</summary>
     /// <param name="node">Node of the first run that starts in the word or after it.</param>
     public RunPieces Pieces(uint node) => new(Own, (Own & Before & 1) != 0 ? node - 1 : node);
 }
 
-/// <summary>Walks over the runs in a word, from low bits to high: <c>while (pieces.Next()) …</c></summary>
+/// <summary>Enumerates the runs in a word, from low bits to high: <c>while (pieces.Next()) …</c></summary>
 internal struct RunPieces
 {
     private ulong _rest;
@@ -62,10 +61,10 @@ internal struct RunPieces
     /// <summary>Node of the current run.</summary>
     public uint Node { get; private set; }
 
-    /// <summary>The part of the current run that lies in the word: neighbouring bits.</summary>
+    /// <summary>The bits of the current run that are in the word.</summary>
     public ulong Piece { get; private set; }
 
-    /// <summary>Goes on to the next run, or tells that there is none.</summary>
+    /// <summary>Moves to the next run. Returns false if there is none.</summary>
     public bool Next()
     {
         if (_rest == 0) return false;

@@ -1,19 +1,21 @@
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using ILGPU;
 using ILGPU.Algorithms;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// One slice and the group of threads that works on it: group z of a launch has slice z. Every slice has the same range
-/// of nodes, one for each run that it could have and node 0 for the outside, so that nodes are known without counting
-/// the runs of other slices; only entries of runs that exist are touched. Runs are numbered from 1 in raster order,
-/// so nodes are in raster order throughout the volume. Methods are called by all threads of the group.
+/// One slice and the thread group that processes it: group z of a launch processes slice z. Every slice has the same number of
+/// nodes: one for each run that it could have, and node 0 for the background. So nodes are known without counting the runs of other
+/// slices. Only entries of existing runs are accessed. Runs are numbered from 1 in raster order, so the nodes of the whole volume
+/// are in raster order. Methods are called by all threads of the group.
 /// </summary>
-/// <typeparam name="TKind">What the runs consist of.</typeparam>
-internal readonly struct SliceGroup<TKind>
-    where TKind : struct, IRunKind
+internal readonly struct SliceGroup
 {
+    /// <summary>For <see cref="Plant"/>: no run belongs to the background.</summary>
+    public const Background NoBackground = (Background)(-1);
+
     private readonly PhaseBits _phase;
     private readonly int _wordsPerRow;
 
@@ -25,7 +27,7 @@ internal readonly struct SliceGroup<TKind>
         Words = grid.WordsPerRow * grid.Shape.Y;
         Bits = bits.SubView((long)Grid.IdxX * Words, Words);
         FirstRun = firstRun.SubView((long)Grid.IdxX * Words, Words);
-        FirstNode = (uint)Grid.IdxX * (uint)SliceRuns.Nodes<TKind>(grid);
+        FirstNode = (uint)Grid.IdxX * (uint)SliceRuns.Nodes(grid);
     }
 
     /// <summary>Words of the slice.</summary>
@@ -37,18 +39,18 @@ internal readonly struct SliceGroup<TKind>
     /// <summary>For each word, the number of the first run that starts in it or after it.</summary>
     public ArrayView<uint> FirstRun { get; }
 
-    /// <summary>What must be added to a run's number to get its node in the volume.</summary>
+    /// <summary>The node of a run is this plus the run's number.</summary>
     public uint FirstNode { get; }
 
     /// <summary>The slice's part of a table of nodes.</summary>
-    public ArrayView<uint> Own(ArrayView<uint> nodes) => nodes.SubView(FirstNode, SliceRuns.Nodes<TKind>(_phase.Grid));
+    public ArrayView<uint> Own(ArrayView<uint> nodes) => nodes.SubView(FirstNode, SliceRuns.Nodes(_phase.Grid));
 
-    /// <summary>Word of the slice with its runs.</summary>
-    public RunWord Load(int index) => RunWord.Load<TKind>(_phase, Bits, index, index % _wordsPerRow);
+    /// <summary>A word of the slice with its runs.</summary>
+    public RunWord Load(int index) => RunWord.Load(_phase, Bits, index, index % _wordsPerRow);
 
     /// <summary>
-    /// Writes <see cref="FirstRun"/> and returns the number of runs. Each thread sums a block of words, the sums are
-    /// added up in shared memory, and each thread numbers its block.
+    /// Writes <see cref="FirstRun"/> and returns the number of runs. Each thread counts the runs of a block of words, a prefix sum
+    /// over the threads follows, and each thread numbers its block.
     /// </summary>
     public uint Number()
     {
@@ -67,14 +69,15 @@ internal readonly struct SliceGroup<TKind>
         return runs;
     }
 
-    /// <summary>Makes every run a tree of its own, or a part of the outside, node 0.</summary>
-    public void Plant(ArrayView<uint> parent, uint runs, OutsideRuns outside)
+    /// <summary>Makes every run of the background a child of node 0, and every other run a root.</summary>
+    /// <param name="background">Which runs belong to the background, or <see cref="NoBackground"/>.</param>
+    public void Plant(ArrayView<uint> parent, uint runs, Background background)
     {
         for (uint run = (uint)Group.IdxX; run <= runs; run += (uint)Group.DimX) parent[(long)run] = RunTree.Root;
         Group.Barrier();
-        if (outside == OutsideRuns.None) return;
+        if (background == NoBackground) return;
         int rows = _phase.Grid.Shape.Y, last = (_phase.Grid.Shape.X - 1) & 63;
-        bool faces = outside == OutsideRuns.Faces;
+        bool faces = background == Background.Faces;
         for (int i = Group.IdxX; i < Words; i += Group.DimX)
         {
             int y = i / _wordsPerRow, w = i - (y * _wordsPerRow);
@@ -91,12 +94,12 @@ internal readonly struct SliceGroup<TKind>
         Group.Barrier();
     }
 
-    /// <summary>Joins the runs of neighbouring rows that touch, diagonals included, and makes each node's root its parent.</summary>
+    /// <summary>Joins the 8-connected runs of neighbouring rows, and sets the parent of each node to its root.</summary>
     public void Join(ArrayView<uint> parent, uint runs)
     {
         for (int i = _wordsPerRow + Group.IdxX; i < Words; i += Group.DimX)
         {
-            RunMeetings meetings = RunMeetings.Of<TKind>(Load(i), Load(i - _wordsPerRow), i % _wordsPerRow);
+            RunMeetings meetings = RunMeetings.Of(Load(i), Load(i - _wordsPerRow), i % _wordsPerRow);
             if (!meetings.IsEmpty) meetings.Join(parent, FirstRun[i], FirstRun[i - _wordsPerRow]);
         }
 
@@ -109,14 +112,17 @@ internal readonly struct SliceGroup<TKind>
         Group.Barrier();
     }
 
-    /// <summary>Turns runs' numbers into nodes of the volume. <paramref name="parent"/> may be where it goes.</summary>
+    /// <summary>
+    /// Converts the slice's run numbers to nodes of the volume. <paramref name="parent"/> may be the slice's part of
+    /// <paramref name="nodes"/>.
+    /// </summary>
     public void Publish(ArrayView<uint> parent, uint runs, ArrayView<uint> nodes)
     {
         ArrayView<uint> own = Own(nodes);
         for (uint run = (uint)Group.IdxX; run <= runs; run += (uint)Group.DimX)
         {
             uint above = parent[(long)run];
-            // The outsides of all slices are one.
+            // All slices share the background of the first slice.
             if (run == 0 && FirstNode != 0) above = 0;
             own[(long)run] = above == 0 || above >= RunTree.Root ? above : FirstNode + above;
         }

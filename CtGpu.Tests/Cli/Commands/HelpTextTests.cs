@@ -2,6 +2,7 @@ using System.CommandLine;
 using CtGpu.Cli;
 using CtGpu.Cli.Commands;
 using CtGpu.Host;
+using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli.Commands;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using CtGpu.Cli.Options;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Tests.Cli.Options;

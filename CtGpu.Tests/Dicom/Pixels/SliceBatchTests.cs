@@ -2,8 +2,9 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.FoDicom;
-using CtGpu.Tests.Support.Dicom;
 using CtGpu.Host.Dicom.Pixels;
+using CtGpu.Tests.Support;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Pixels;
 

@@ -28,7 +28,28 @@ public sealed class DeviceLabelsTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         using var labels = new DeviceLabels(context);
-        foreach (double density in (double[])[0.1, 0.5, 0.9]) AssertLabels(context, labels, VoxelBits.Create(new Shape3(3, 140, 200), density, 1, 5));
+        foreach (double density in (double[])[0.1, 0.5, 0.9])
+            AssertLabels(context, labels, VoxelBits.Create(new Shape3(3, 140, 200), density, 1, 5));
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Nothing_depends_on_the_size_of_a_group(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        DeviceContext context = devices.Context(device);
+        int[] sizes = engine.Accelerator.AcceleratorType == AcceleratorType.CPU ? [1, 2] : [1, 48, 1024];
+        foreach (int threads in sizes)
+        {
+            LaunchShapes shapes = engine.Launcher.Shapes with
+            {
+                SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup),
+            };
+            DeviceContext other = context with { Launcher = new KernelLauncher(engine.Accelerator, shapes) };
+            using var labels = new DeviceLabels(other);
+            foreach (double density in (double[])[0.1, 0.5])
+                AssertLabels(other, labels, VoxelBits.Create(new Shape3(5, 21, 75), density, 1, threads));
+        }
     }
 
     private static unsafe void AssertLabels(DeviceContext context, DeviceLabels labels, VoxelBits volume)

@@ -2,6 +2,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Memory;
@@ -12,7 +13,7 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;
 
-/// <summary>Each labelling step of the mask by itself, on edges by list, against the CPU engine's.</summary>
+/// <summary>Compares each labelling step of the mask with the CPU engine, on a list of edge cases.</summary>
 [Collection(DeviceTests.Name)]
 public sealed class DeviceMaskStepsTests(TestDevices devices)
 {
@@ -24,7 +25,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Every_shape_of_every_density(string device)
+    public void Every_shape_at_every_density(string device)
     {
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
@@ -56,7 +57,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
         var shape = new Shape3(3, 125, 200);
-        // Half noise has a quarter as many runs as voxels: just above the table's size; stripes have the most there can be.
+        // Noise of density 0.5 has a quarter as many runs as voxels, just above the table's size. Stripes have the maximum number.
         Assert.InRange(shape.SliceVoxels / 4, SliceRuns.SharedNodes, SliceRuns.SharedNodes + 200);
         foreach (double density in (double[])[0.3, 0.5, 0.7]) AssertSteps(context, mask, VoxelBits.Create(shape, density, 1, 3));
         AssertSteps(context, mask, Draw(shape, (z, y, x) => x % 2 == 0));
@@ -69,7 +70,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
-        // Walls with a gap at alternating ends: the air is a path that comes back to each slice many times.
+        // Walls with a gap at alternating ends: the air is a path that returns to each slice many times.
         AssertSteps(context, mask, Draw(new Shape3(40, 33, 70), (z, y, x) => x % 2 == 1 && z != (x % 4 == 1 ? 0 : 39)));
         AssertSteps(context, mask, Draw(new Shape3(5, 66, 131), (z, y, x) => y % 2 == 1 && x != (y % 4 == 1 ? 0 : 130)));
     }
@@ -83,10 +84,14 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         int[] sizes = engine.Accelerator.AcceleratorType == AcceleratorType.CPU ? [1, 2] : [1, 48, 1024];
         foreach (int threads in sizes)
         {
-            LaunchShapes shapes = engine.Launcher.Shapes with { SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup) };
+            LaunchShapes shapes = engine.Launcher.Shapes with
+            {
+                SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup),
+            };
             DeviceContext other = context with { Launcher = new KernelLauncher(engine.Accelerator, shapes) };
             using var mask = new DeviceMask(other);
-            foreach (double density in (double[])[0.1, 0.5]) AssertSteps(other, mask, VoxelBits.Create(new Shape3(4, 21, 75), density, 1, threads));
+            foreach (double density in (double[])[0.1, 0.5])
+                AssertSteps(other, mask, VoxelBits.Create(new Shape3(4, 21, 75), density, 1, threads));
             AssertSteps(other, mask, VoxelBits.Create(new Shape3(6, 61, 129), 0.5, 9, threads));
             AssertSteps(other, mask, VoxelBits.Create(new Shape3(2, 125, 200), 0.5, 1, threads));
         }
@@ -126,9 +131,13 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         using var labeler = new MaskLabeler();
         long turned = 0;
         IReadOnlyList<long> sizes = [];
-        AssertStep("corner", bits => turned = labeler.FillOutsideCorner(bits, volume.Grid, pool), () => mask.FillOutside(Background.Corner, null));
+        AssertStep(
+            "corner", bits => turned = labeler.FillOutside(bits, volume.Grid, Background.Corner, pool),
+            () => mask.FillOutside(Background.Corner, null));
         Assert.Equal(turned, mask.ReadFacts().OutsideVoxels);
-        AssertStep("faces", bits => turned = labeler.FillOutsideFaces(bits, volume.Grid, pool), () => mask.FillOutside(Background.Faces, null));
+        AssertStep(
+            "faces", bits => turned = labeler.FillOutside(bits, volume.Grid, Background.Faces, pool),
+            () => mask.FillOutside(Background.Faces, null));
         Assert.Equal(turned, mask.ReadFacts().OutsideVoxels);
         AssertStep("slices", bits => labeler.FillSlices(bits, volume.Grid, pool), mask.FillSlices);
         AssertStep("largest", bits => sizes = labeler.KeepLargestAir(bits, volume.Grid, pool), mask.KeepLargestAir);
@@ -144,7 +153,8 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
             onDevice();
             var actual = new ulong[volume.Grid.Words];
             mask.Bits.CopyToCPU(context.Stream, actual);
-            if (!actual.AsSpan().SequenceEqual(expected.Span)) Assert.Fail($"{step} of {volume} differs from the CPU engine's");
+            if (!actual.AsSpan().SequenceEqual(expected.Span))
+                Assert.Fail($"{step}: the device's bits of {volume} differ from the CPU engine's");
         }
     }
 

@@ -5,9 +5,12 @@ using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
@@ -26,7 +29,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public void The_tutorials_steps_equal_a_flood_fill(string device)
     {
         DeviceContext context = devices.Context(device);
-        // One mask for all volumes, as in a cohort: tables grow and are used again.
+        // All volumes share one mask, as in a cohort: tables grow and are reused.
         using var mask = new DeviceMask(context);
         VoxelBits.Random().Sample(
             volume =>
@@ -74,7 +77,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Half_noise_of_many_runs_is_labelled(string device)
+    public void Noise_with_many_runs_is_labelled(string device)
     {
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);

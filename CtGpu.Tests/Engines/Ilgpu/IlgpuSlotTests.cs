@@ -8,6 +8,7 @@ using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;

@@ -6,8 +6,8 @@ namespace CtGpu.Tests.Support.Volumes;
 internal static class FloodFill
 {
     /// <summary>
-    /// Labels the voxels of one value, full connectivity, from 1 in raster order; others are 0.
-    /// Sizes are by label - 1.
+    /// Labels the voxels of one value with full connectivity, from 1 in raster order; the other voxels get 0. The size of label n is
+    /// entry n-1.
     /// </summary>
     public static (int[] Labels, List<long> Sizes) Label(bool[] voxels, Shape3 shape, bool value)
     {
@@ -21,7 +21,7 @@ internal static class FloodFill
         return (labels, sizes);
     }
 
-    /// <summary>Both phases together, numbered in raster order.</summary>
+    /// <summary>Labels the voxels of both values, numbered together in raster order.</summary>
     public static (int[] Labels, List<long> Sizes) LabelBoth(bool[] voxels, Shape3 shape)
     {
         var labels = new int[voxels.Length];
@@ -34,7 +34,7 @@ internal static class FloodFill
         return (labels, sizes);
     }
 
-    /// <summary>Label of the largest component, the first of equals; 0 when there is none.</summary>
+    /// <summary>Label of the largest component, the first one if several are equally large; 0 if there is none.</summary>
     public static int Largest(List<long> sizes) => sizes.Count == 0 ? 0 : sizes.IndexOf(sizes.Max()) + 1;
 
     private static long Fill(bool[] voxels, Shape3 shape, int[] labels, int seed, int label)

@@ -2,7 +2,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Support.Volumes;
 
-/// <summary>Slow reference of the mask's steps, on bools: true is solid, until the last step.</summary>
+/// <summary>Slow reference of the mask's steps. True means solid; after the last step it means lung.</summary>
 internal static class TutorialMask
 {
     public static long FillOutsideCorner(bool[] solid, Shape3 shape)

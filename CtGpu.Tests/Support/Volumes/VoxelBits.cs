@@ -5,12 +5,14 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Tests.Support.Volumes;
 
-/// <summary>A binary test volume, as bools and as bits.</summary>
+/// <summary>A binary test volume, convertible between bools and bits.</summary>
 internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
 {
+    public BitGrid Grid => new(Shape);
+
     /// <summary>
-    /// Random volumes: lone voxels and blobs, of any density, with rows of the lengths given or, without any, rows
-    /// that end at, before and after whole words.
+    /// Random volumes: single voxels and blobs, of any density. If no row lengths are given, rows end at, shortly before and shortly
+    /// after the end of a word.
     /// </summary>
     public static Gen<VoxelBits> Random(params int[] rowLengths) =>
         Gen.Select(
@@ -32,18 +34,16 @@ internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
         {
             int row = i / shape.X;
             bool value = cells[(((row / shape.Y / cell * rows) + (row % shape.Y / cell)) * columns) + (i % shape.X / cell)];
-            // A few lone voxels in the blobs.
+            // A few single voxels within the blobs.
             voxels[i] = value ^ (cell > 1 && random.Next(50) == 0);
         }
 
         return new VoxelBits(shape, voxels);
     }
 
-    /// <summary>One slice drawn with '#' for set voxels, one string a row.</summary>
+    /// <summary>One slice, drawn with '#' for set voxels, one string per row.</summary>
     public static VoxelBits Draw(params string[] rows) =>
         new(new Shape3(1, rows.Length, rows[0].Length), [.. rows.SelectMany(row => row.Select(c => c == '#'))]);
-
-    public BitGrid Grid => new(Shape);
 
     public VoxelBits Complement() => new(Shape, [.. Voxels.Select(v => !v)]);
 
@@ -59,13 +59,14 @@ internal sealed record VoxelBits(Shape3 Shape, bool[] Voxels)
         return bits;
     }
 
-    /// <summary>Reads bits back, and asserts that padding bits are zero.</summary>
+    /// <summary>Converts bits to bools, and asserts that padding bits are zero.</summary>
     public static unsafe bool[] Unpack(ulong* bits, BitGrid grid)
     {
         var voxels = new bool[grid.Shape.Voxels];
         for (int row = 0; row < grid.Shape.Rows; row++)
         {
-            for (int x = 0; x < grid.Shape.X; x++) voxels[(row * grid.Shape.X) + x] = ((bits[(row * grid.WordsPerRow) + (x / 64)] >> (x % 64)) & 1) != 0;
+            for (int x = 0; x < grid.Shape.X; x++)
+                voxels[(row * grid.Shape.X) + x] = ((bits[(row * grid.WordsPerRow) + (x / 64)] >> (x % 64)) & 1) != 0;
             Assert.Equal(0UL, bits[((row + 1) * grid.WordsPerRow) - 1] & ~grid.TailMask);
         }
 

@@ -4,6 +4,7 @@ using CtGpu.Host.Viewing;
 using CtGpu.Host.Viewing.Slices;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Output;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing.Slices;
 

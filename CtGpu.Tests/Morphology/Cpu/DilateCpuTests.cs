@@ -2,10 +2,11 @@ using CsCheck;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Morphology;
+namespace CtGpu.Tests.Morphology.Cpu;
 
 public sealed unsafe class DilateCpuTests : IDisposable
 {
@@ -65,7 +66,7 @@ public sealed unsafe class DilateCpuTests : IDisposable
     }
 
     [Fact]
-    public void A_closing_leaves_what_touches_the_border()
+    public void A_closing_keeps_voxels_that_touch_the_border()
     {
         using var pool = new WorkerPool(1);
         VoxelBits volume = VoxelBits.Draw("##..", "#...", "....");
@@ -74,7 +75,7 @@ public sealed unsafe class DilateCpuTests : IDisposable
         Assert.Equal(volume.Voxels, VoxelBits.Unpack(bits.Pointer, volume.Grid));
     }
 
-    /// <summary>Every set voxel draws its ball.</summary>
+    /// <summary>Reference: sets the ball around every set voxel.</summary>
     private static VoxelBits Dilated(VoxelBits volume, BallPlan ball)
     {
         Shape3 shape = volume.Shape;

@@ -1,16 +1,17 @@
 using CsCheck;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Labeling;
+namespace CtGpu.Tests.Labeling.Cpu;
 
 public sealed unsafe class MaskLabelerTests : IDisposable
 {
-    // One labeler for all volumes of a test, as in a cohort.
+    // All volumes of a test share one labeler, as in a cohort.
     private readonly MaskLabeler _labeler = new();
 
     public void Dispose() => _labeler.Dispose();
@@ -28,7 +29,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
                 bool[] expected = [.. volume.Voxels];
                 long outside = TutorialMask.FillOutsideCorner(expected, volume.Shape);
                 using NativeBuffer<ulong> bits = volume.Pack();
-                Assert.Equal(outside, _labeler.FillOutsideCorner(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(outside, _labeler.FillOutside(bits.Pointer, volume.Grid, Background.Corner, pool));
                 Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
 
                 TutorialMask.FillSlices(expected, volume.Shape);
@@ -54,7 +55,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
                 bool[] expected = [.. volume.Voxels];
                 long outside = TutorialMask.FillOutsideFaces(expected, volume.Shape);
                 using NativeBuffer<ulong> bits = volume.Pack();
-                Assert.Equal(outside, _labeler.FillOutsideFaces(bits.Pointer, volume.Grid, pool));
+                Assert.Equal(outside, _labeler.FillOutside(bits.Pointer, volume.Grid, Background.Faces, pool));
                 Assert.Equal(expected, VoxelBits.Unpack(bits.Pointer, volume.Grid));
 
                 List<long> sizes = TutorialMask.KeepLargestAir(expected, volume.Shape);
@@ -68,7 +69,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void A_solid_corner_leaves_the_volume_alone()
     {
         VoxelBits volume = VoxelBits.Draw("#...", "....");
-        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool));
+        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutside(bits, volume.Grid, Background.Corner, pool));
         Assert.Equal(0, outside);
         Assert.Equal(volume.Voxels, solid);
     }
@@ -77,27 +78,27 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     public void Air_that_leaves_only_through_z_stays()
     {
         VoxelBits volume = VoxelBits.Draw(".....", ".###.", ".#.#.", ".###.", ".....");
-        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutsideFaces(bits, volume.Grid, pool));
+        (long outside, bool[] solid) = Apply(volume, (bits, pool) => _labeler.FillOutside(bits, volume.Grid, Background.Faces, pool));
         Assert.Equal(16, outside);
         Assert.Equal(VoxelBits.Draw("#####", "#####", "##.##", "#####", "#####").Voxels, solid);
     }
 
     [Fact]
-    public void Of_equally_large_solids_of_a_slice_the_first_stays()
+    public void Among_equally_large_solids_of_a_slice_the_first_stays()
     {
         bool[] solid = FilledSlices(VoxelBits.Draw("...##", "#....", "##..#", "...##"));
         Assert.Equal(VoxelBits.Draw(".....", "#....", "##...", ".....").Voxels, solid);
     }
 
     [Fact]
-    public void Of_two_halves_of_a_slice_the_first_stays_though_the_second_is_denser()
+    public void Among_equally_large_solids_the_first_stays_although_the_second_is_denser()
     {
         bool[] solid = FilledSlices(VoxelBits.Draw("#...", "#...", "....", "..##"));
         Assert.Equal(VoxelBits.Draw("#...", "#...", "....", "....").Voxels, solid);
     }
 
     [Fact]
-    public void Of_equally_large_air_the_first_stays()
+    public void Among_equally_large_air_components_the_first_stays()
     {
         VoxelBits volume = VoxelBits.Draw("#####", "#.#.#", "#.#.#", "###.#", "#.#..");
         (IReadOnlyList<long> sizes, bool[] air) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool));
@@ -120,7 +121,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     }
 
     [Fact]
-    public void Half_noise_is_the_same_for_any_number_of_workers()
+    public void Noise_gives_the_same_result_for_any_number_of_workers()
     {
         VoxelBits volume = VoxelBits.Create(new Shape3(24, 50, 150), 0.5, 1, 7);
         var results = new List<(IReadOnlyList<long> Sizes, bool[] Air)>();
@@ -141,53 +142,54 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_winding_way_is_followed_to_its_end(int workers)
+    public void A_serpentine_corridor_is_followed_to_its_end(int workers)
     {
         foreach (int along in (int[])[0, 1, 2])
         {
-            VoxelBits volume = Winding(along, along == 2 ? 130 : 66, 9);
-            AssertAllIsOneWay(volume, workers);
+            VoxelBits volume = Serpentine(along, along == 2 ? 130 : 66, 9);
+            AssertAllIsOneCorridor(volume, workers);
         }
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void A_way_too_winding_for_the_flood_goes_by_runs(int workers)
+    public void A_corridor_that_the_flood_abandons_is_labelled_by_runs(int workers)
     {
-        VoxelBits volume = Winding(0, 40, 33);
+        VoxelBits volume = Serpentine(0, 40, 33);
         using (var flood = new VolumeFlood())
         {
-            foreach (FloodSeeds seeds in (FloodSeeds[])[FloodSeeds.Corner, FloodSeeds.Densest])
+            foreach (Background? background in (Background?[])[Background.Corner, null])
             {
                 bool[] air = [.. volume.Voxels.Select(solid => !solid)];
-                (long taken, bool[] left) = Apply(new VoxelBits(volume.Shape, air), (bits, pool) => flood.Run(bits, volume.Grid, seeds, pool), workers);
-                Assert.Equal(VolumeFlood.GaveUp, taken);
+                (long taken, bool[] left) = Apply(
+                    new VoxelBits(volume.Shape, air), (bits, pool) => flood.Run(bits, volume.Grid, background, pool), workers);
+                Assert.Equal(VolumeFlood.Abandoned, taken);
                 Assert.Equal(air, left);
             }
         }
 
-        AssertAllIsOneWay(volume, workers);
+        AssertAllIsOneCorridor(volume, workers);
     }
 
     [Fact]
-    public void Outside_by_runs_is_outside_by_the_flood()
+    public void The_background_by_runs_equals_the_reference()
     {
         using var forest = new VolumeForest();
         VoxelBits.Random().Sample(
             volume =>
             {
                 VoxelBits air = new(volume.Shape, [.. volume.Voxels.Select(solid => !solid)]);
-                foreach (FloodSeeds seeds in (FloodSeeds[])[FloodSeeds.Corner, FloodSeeds.Faces])
+                foreach (Background background in (Background[])[Background.Corner, Background.Faces])
                 {
                     bool[] expected = [.. volume.Voxels];
-                    long outside = seeds == FloodSeeds.Corner
+                    long outside = background == Background.Corner
                         ? TutorialMask.FillOutsideCorner(expected, volume.Shape)
                         : TutorialMask.FillOutsideFaces(expected, volume.Shape);
                     (long cleared, bool[] left) = Apply(air, (bits, pool) =>
                     {
                         forest.Build(bits, volume.Grid, pool);
-                        return SeededRuns.Clear(forest, bits, volume.Grid, seeds, pool);
+                        return SeededRuns.Clear(forest, bits, volume.Grid, background, pool);
                     });
                     Assert.Equal(outside, cleared);
                     Assert.Equal(expected.Select(solid => !solid), left);
@@ -197,9 +199,9 @@ public sealed unsafe class MaskLabelerTests : IDisposable
     }
 
     [Fact]
-    public void What_an_earlier_volume_left_behind_is_no_outside()
+    public void Leftover_bits_of_an_earlier_volume_are_not_background()
     {
-        // Its rows lie where the smaller volume's chunks have their rows of zeros; five threads start at once.
+        // The larger volume's rows overlap the zero rows between the smaller volume's chunks. Five threads start concurrently.
         var larger = new VoxelBits(new Shape3(16, 3, 64), new bool[16 * 3 * 64]);
         var shape = new Shape3(16, 2, 64);
         var smaller = new VoxelBits(shape, [.. Enumerable.Range(0, (int)shape.Voxels).Select(i => i % 128 is not (0 or 5))]);
@@ -207,27 +209,30 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         for (int i = 0; i < 300; i++)
         {
             using NativeBuffer<ulong> first = larger.Pack(), second = smaller.Pack();
-            Assert.Equal(larger.Shape.Voxels, _labeler.FillOutsideCorner(first.Pointer, larger.Grid, pool));
-            Assert.Equal(16, _labeler.FillOutsideCorner(second.Pointer, smaller.Grid, pool));
+            Assert.Equal(larger.Shape.Voxels, _labeler.FillOutside(first.Pointer, larger.Grid, Background.Corner, pool));
+            Assert.Equal(16, _labeler.FillOutside(second.Pointer, smaller.Grid, Background.Corner, pool));
         }
     }
 
     [Fact]
     public void A_rows_end_does_not_touch_the_next_rows_start()
     {
-        // Rows of whole words; two slices a worker. The outside comes to the cut at x = 63, air beyond it lies at x = 0.
+        // Rows of whole words; two slices per worker. The background reaches the chunk boundary at x = 63; the air beyond it is at x = 0.
         var shape = new Shape3(4, 3, 64);
         bool[] solid = [.. Enumerable.Repeat(true, (int)shape.Voxels)];
         for (int x = 0; x < 64; x++) solid[x] = false;
         solid[shape.SliceVoxels + 63] = false;
         for (int y = 0; y < 3; y++) solid[(2 * shape.SliceVoxels) + (y * 64)] = false;
-        (long outside, bool[] filled) = Apply(new VoxelBits(shape, solid), (bits, pool) => _labeler.FillOutsideCorner(bits, new BitGrid(shape), pool));
+        (long outside, bool[] filled) = Apply(
+            new VoxelBits(shape, solid), (bits, pool) => _labeler.FillOutside(bits, new BitGrid(shape), Background.Corner, pool));
         Assert.Equal(65, outside);
         Assert.Equal(3, filled.Count(voxel => !voxel));
     }
 
-    /// <summary>One corridor from corner to corner, a voxel wide: back and forth along one axis; in the walls between doors at either end in turn.</summary>
-    private static VoxelBits Winding(int along, int length, int side)
+    /// <summary>
+    /// One corridor from corner to corner, a voxel wide: back and forth along one axis. The walls have a door at alternating ends.
+    /// </summary>
+    private static VoxelBits Serpentine(int along, int length, int side)
     {
         var shape = new Shape3(along == 0 ? length : side, along == 1 ? length : side, along == 2 ? length : side);
         int[] lengths = [shape.Z, shape.Y, shape.X];
@@ -245,12 +250,13 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         return new VoxelBits(shape, solid);
     }
 
-    private void AssertAllIsOneWay(VoxelBits volume, int workers)
+    private void AssertAllIsOneCorridor(VoxelBits volume, int workers)
     {
         bool[] expected = [.. volume.Voxels];
         long outside = TutorialMask.FillOutsideCorner(expected, volume.Shape);
         Assert.Equal(volume.Voxels.Count(voxel => !voxel), outside);
-        (long filled, bool[] voxels) = Apply(volume, (bits, pool) => _labeler.FillOutsideCorner(bits, volume.Grid, pool), workers);
+        (long filled, bool[] voxels) = Apply(
+            volume, (bits, pool) => _labeler.FillOutside(bits, volume.Grid, Background.Corner, pool), workers);
         Assert.Equal(outside, filled);
         Assert.Equal(expected, voxels);
         (IReadOnlyList<long> sizes, voxels) = Apply(volume, (bits, pool) => _labeler.KeepLargestAir(bits, volume.Grid, pool), workers);

@@ -1,30 +1,31 @@
 using CsCheck;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Measure;
+namespace CtGpu.Tests.Measure.Cpu;
 
 public sealed unsafe class MaskFactsCpuTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void Counts_and_box_equal_a_walk_over_the_voxels(int workers)
+    public void Counts_and_box_equal_a_loop_over_the_voxels(int workers)
     {
         using var pool = new WorkerPool(workers);
         VoxelBits.Random().Sample(
             mask =>
             {
                 using NativeBuffer<ulong> bits = mask.Pack();
-                Assert.Equal(Walk(mask), MaskFactsCpu.Measure(bits.Pointer, mask.Grid, pool));
+                Assert.Equal(Loop(mask), MaskFactsCpu.Measure(bits.Pointer, mask.Grid, pool));
             },
             iter: 100, threads: 1);
     }
 
-    private static MaskExtent Walk(VoxelBits mask)
+    private static MaskExtent Loop(VoxelBits mask)
     {
         Shape3 shape = mask.Shape;
         var set = (from i in Enumerable.Range(0, mask.Voxels.Length)
@@ -33,6 +34,7 @@ public sealed unsafe class MaskFactsCpuTests
         return set.Count == 0
             ? MaskExtent.Empty
             : new MaskExtent(
-                set.Count, set.Count(v => v.X < shape.X / 2), set.Min(v => v.Z), set.Max(v => v.Z), set.Min(v => v.Y), set.Max(v => v.Y), set.Min(v => v.X), set.Max(v => v.X));
+                set.Count, set.Count(v => v.X < shape.X / 2),
+                set.Min(v => v.Z), set.Max(v => v.Z), set.Min(v => v.Y), set.Max(v => v.Y), set.Min(v => v.X), set.Max(v => v.X));
     }
 }

@@ -4,19 +4,18 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Morphology;
+namespace CtGpu.Kernels.Morphology.Cpu;
 
 /// <summary>
-/// Dilation, erosion and closing of a bit volume by a ball. A ball is a set of lines along x, one for each (dz,dy); a
-/// line of half-width w widens a row by w on either side. Lines of equal w are gathered with OR, widest first,
-/// and what has been gathered is widened by one bit before the next narrower group joins: after the last group
-/// each line has been widened as often as it should (Horner's scheme). Slices z-dz and z+dz are OR-ed before
-/// the lines are gathered, which halves the work.
+/// Dilation, erosion and closing of a bit volume by a ball. A ball is a set of lines along x, one for each (dz,dy). A line of
+/// half-width w dilates a row by w voxels on either side. Method: Horner's scheme. Rows of lines with equal w are united, widest
+/// first. The gathered rows are dilated by one voxel before the rows of the next narrower lines are added. So each row has been
+/// dilated by its own half-width at the end. Slices z-dz and z+dz are united first, which halves the work.
 /// <para>
-/// Scratch rows keep a distance that no line bridges and are cut to the row length only at the end: what is
-/// widened past a row's end neither reaches the next row nor adds anything on its way back.
+/// Rows of the working memory are further apart than any line is wide. They are cut to the row length only at the end. Voxels
+/// beyond a row's end never reach the next row, and they add nothing to their own row that it does not already have.
 /// </para>
-/// Scratch is kept from volume to volume and grows rarely.
+/// Working memory is reused from volume to volume and rarely reallocated.
 /// </summary>
 internal sealed unsafe class DilateCpu : IDisposable
 {
@@ -28,27 +27,31 @@ internal sealed unsafe class DilateCpu : IDisposable
         foreach (NativeBuffer<ulong> scratch in _scratch) scratch.Dispose();
     }
 
-    /// <summary>Sets every voxel within the ball of a set voxel; outside the volume nothing is set.</summary>
+    /// <summary>Dilation: sets every voxel within the ball of a set voxel. Voxels outside the volume count as clear.</summary>
     /// <param name="destination">Must not overlap the source.</param>
-    public void Run(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) => Run(source, destination, grid, ball, 0, pool);
+    public void Run(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) =>
+        Run(source, destination, grid, ball, 0, pool);
 
-    /// <summary>Keeps every voxel all of whose ball is set; outside the volume everything counts as set.</summary>
+    /// <summary>Erosion: keeps every voxel whose whole ball is set. Voxels outside the volume count as set.</summary>
     /// <param name="destination">Must not overlap the source.</param>
     public void Erode(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) =>
         Run(source, destination, grid, ball, ulong.MaxValue, pool);
 
     /// <summary>
-    /// Closing in place, by scikit-image's rule: dilate with nothing set outside, erode with everything set outside.
-    /// The result contains the input.
+    /// Closing in place, with scikit-image's border rule: voxels outside the volume count as clear for the dilation and as set for
+    /// the erosion. The result contains the input.
     /// </summary>
-    /// <param name="other">Working memory of the same size.</param>
+    /// <param name="other">Working memory of the same size as <paramref name="bits"/>.</param>
     public void Close(ulong* bits, ulong* other, BitGrid grid, BallPlan ball, WorkerPool pool)
     {
         Run(bits, other, grid, ball, pool);
         Erode(other, bits, grid, ball, pool);
     }
 
-    /// <summary>Erosion is dilation of the complement, which is empty outside: <paramref name="flip"/> complements what is read and written.</summary>
+    /// <summary>
+    /// Dilates, or erodes by dilating the complement: a <paramref name="flip"/> of all ones complements the bits that are read and
+    /// written.
+    /// </summary>
     private void Run(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, ulong flip, WorkerPool pool)
     {
         if (_layout?.Ball != ball || _layout.Grid != grid) _layout = new BallLayout(ball, grid);
@@ -76,7 +79,7 @@ internal sealed unsafe class DilateCpu : IDisposable
         });
     }
 
-    /// <summary>ORs two slices, as far as they exist, into rows that lie apart.</summary>
+    /// <summary>Unites two slices, if they exist, into rows that are <paramref name="stride"/> words apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Spread(ulong* volume, int lower, int upper, BitGrid grid, ulong flip, ulong* spread, int stride)
     {
@@ -87,7 +90,8 @@ internal sealed unsafe class DilateCpu : IDisposable
             return;
         }
 
-        ulong* a = volume + ((lower < 0 ? upper : lower) * grid.WordsPerSlice), b = volume + ((upper < grid.Shape.Z ? upper : lower) * grid.WordsPerSlice);
+        ulong* a = volume + ((lower < 0 ? upper : lower) * grid.WordsPerSlice);
+        ulong* b = volume + ((upper < grid.Shape.Z ? upper : lower) * grid.WordsPerSlice);
         ulong tail = grid.TailMask;
         for (int y = 0; y < rows; y++, a += words, b += words, spread += stride)
         {
@@ -103,7 +107,7 @@ internal sealed unsafe class DilateCpu : IDisposable
         }
     }
 
-    /// <summary>Gathers the ball's lines; returns the place of the result.</summary>
+    /// <summary>Gathers the ball's lines. Returns a pointer to the result.</summary>
     private static ulong* Gather(ulong* scratch, BallLayout layout)
     {
         ulong* current = scratch + layout.Front, next = scratch + layout.Back;
@@ -113,8 +117,8 @@ internal sealed unsafe class DilateCpu : IDisposable
             int[] lines = layout.Lines[halfWidth];
             fixed (int* offsets = lines)
             {
-                if (Vector512.IsHardwareAccelerated) WidenAndGather512(current, next, layout.SliceWords, scratch, offsets, lines.Length);
-                else WidenAndGather256(current, next, layout.SliceWords, scratch, offsets, lines.Length);
+                if (Vector512.IsHardwareAccelerated) DilateAndGather512(current, next, layout.SliceWords, scratch, offsets, lines.Length);
+                else DilateAndGather256(current, next, layout.SliceWords, scratch, offsets, lines.Length);
             }
 
             ulong* gathered = next;
@@ -125,13 +129,14 @@ internal sealed unsafe class DilateCpu : IDisposable
         return current;
     }
 
-    /// <summary>next = current widened by a bit on either side, OR all lines.</summary>
+    /// <summary>next = current, dilated by one voxel along x, united with all lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WidenAndGather256(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
+    private static void DilateAndGather256(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
     {
         for (int i = 0; i < words; i += BallLayout.Step)
         {
-            Vector256<ulong> a = Widen256(current + i), b = Widen256(current + i + 4), c = Widen256(current + i + 8), d = Widen256(current + i + 12);
+            Vector256<ulong> a = BitWords.Dilate256(current + i), b = BitWords.Dilate256(current + i + 4);
+            Vector256<ulong> c = BitWords.Dilate256(current + i + 8), d = BitWords.Dilate256(current + i + 12);
             for (int k = 0; k < lines; k++)
             {
                 ulong* line = scratch + offsets[k] + i;
@@ -148,13 +153,13 @@ internal sealed unsafe class DilateCpu : IDisposable
         }
     }
 
-    /// <inheritdoc cref="WidenAndGather256"/>
+    /// <inheritdoc cref="DilateAndGather256"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WidenAndGather512(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
+    private static void DilateAndGather512(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
     {
         for (int i = 0; i < words; i += BallLayout.Step)
         {
-            Vector512<ulong> a = Widen512(current + i), b = Widen512(current + i + 8);
+            Vector512<ulong> a = BitWords.Dilate512(current + i), b = BitWords.Dilate512(current + i + 8);
             for (int k = 0; k < lines; k++)
             {
                 ulong* line = scratch + offsets[k] + i;
@@ -167,21 +172,7 @@ internal sealed unsafe class DilateCpu : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Widen256(ulong* words)
-    {
-        Vector256<ulong> v = Vector256.Load(words);
-        return v | (v << 1) | (v >> 1) | (Vector256.Load(words - 1) >> 63) | (Vector256.Load(words + 1) << 63);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Widen512(ulong* words)
-    {
-        Vector512<ulong> v = Vector512.Load(words);
-        return v | (v << 1) | (v >> 1) | (Vector512.Load(words - 1) >> 63) | (Vector512.Load(words + 1) << 63);
-    }
-
-    /// <summary>Rows that lie apart back to the volume's layout.</summary>
+    /// <summary>Copies rows that are <paramref name="stride"/> words apart back to the volume's layout.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Collect(ulong* gathered, int stride, ulong* slice, BitGrid grid, ulong flip)
     {

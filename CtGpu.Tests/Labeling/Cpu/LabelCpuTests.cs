@@ -4,7 +4,7 @@ using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Labeling;
+namespace CtGpu.Tests.Labeling.Cpu;
 
 public sealed unsafe class LabelCpuTests
 {
@@ -44,10 +44,11 @@ public sealed unsafe class LabelCpuTests
     [InlineData(64)]
     [InlineData(65)]
     [InlineData(129)]
-    public void Axes_around_a_word_of_any_density(int length)
+    public void Axes_about_as_long_as_a_word_at_any_density(int length)
     {
         using var pool = new WorkerPool(2);
-        foreach (Shape3 shape in (Shape3[])[new(length, 2, 5), new(2, length, 3), new(2, 3, length), new(1, 1, length), new(length, 1, 1)])
+        Shape3[] shapes = [new(length, 2, 5), new(2, length, 3), new(2, 3, length), new(1, 1, length), new(length, 1, 1)];
+        foreach (Shape3 shape in shapes)
         {
             foreach (double density in (double[])[0, 0.2, 0.5, 0.8, 1])
             {
@@ -66,7 +67,10 @@ public sealed unsafe class LabelCpuTests
         foreach (int x in (int[])[1, 62, 63, 64, 65, 127, 128])
         {
             foreach ((int dz, int dy, int dx) in (ReadOnlySpan<(int, int, int)>)
-                [(0, 0, 1), (0, 1, -1), (0, 1, 0), (0, 1, 1), (1, -1, -1), (1, -1, 0), (1, -1, 1), (1, 0, -1), (1, 0, 0), (1, 0, 1), (1, 1, -1), (1, 1, 0), (1, 1, 1)])
+                [
+                    (0, 0, 1), (0, 1, -1), (0, 1, 0), (0, 1, 1), (1, -1, -1), (1, -1, 0), (1, -1, 1),
+                    (1, 0, -1), (1, 0, 0), (1, 0, 1), (1, 1, -1), (1, 1, 0), (1, 1, 1),
+                ])
             {
                 var volume = new VoxelBits(shape, new bool[shape.Voxels]);
                 volume.Voxels[shape.X + x] = true;

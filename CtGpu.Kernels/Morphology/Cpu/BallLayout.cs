@@ -1,15 +1,15 @@
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Kernels.Morphology;
+namespace CtGpu.Kernels.Morphology.Cpu;
 
 /// <summary>
-/// A ball cut to a volume's size, and where <see cref="DilateCpu"/> keeps a worker's scratch slices, in words. Rows lie
-/// <see cref="Stride"/> apart: apart from their neighbours by at least the ball's half-width in bits.
+/// A ball clipped to a volume's size, and the layout of a worker's memory in <see cref="DilateCpu"/>, as offsets in words. Rows
+/// start <see cref="Stride"/> words apart; the gap between two rows is at least the ball's half-width in bits.
 /// </summary>
 internal sealed class BallLayout
 {
-    /// <summary>Words that a step of the inner loop may touch past the end of what it is about.</summary>
+    /// <summary>Words that one step of the inner loop processes. It may access as many beyond the end of a slice.</summary>
     public const int Step = 16;
 
     private readonly int _gatheredFirst;
@@ -27,7 +27,7 @@ internal sealed class BallLayout
         int padded = SliceWords + Step;
         Front = Step;
         Back = Front + padded + Step;
-        // Lines reach up to RadiusY rows above and below the slice; those rows stay zero.
+        // Lines extend up to RadiusY rows above and below the slice. Those rows remain zero.
         _gatheredFirst = Back + padded + Step + (radiusY * Stride);
         _gatheredStep = padded + (2 * radiusY * Stride);
         ScratchWords = checked(Gathered(RadiusZ) + padded + (radiusY * Stride));
@@ -53,23 +53,23 @@ internal sealed class BallLayout
     /// <summary>Largest |dz|, below the number of slices.</summary>
     public int RadiusZ { get; }
 
-    /// <summary>Words from row to row.</summary>
+    /// <summary>Distance between the starts of two rows.</summary>
     public int Stride { get; }
 
-    /// <summary>Words of a slice's rows.</summary>
+    /// <summary>Words of all rows of a slice.</summary>
     public int SliceWords { get; }
 
     public int ScratchWords { get; }
 
-    /// <summary>For each half-width, where its lines begin to be read for row 0; lines at dz and -dz are one.</summary>
+    /// <summary>For each half-width, the offsets of its lines for row 0. Lines at dz and -dz share an entry.</summary>
     public int[][] Lines { get; }
 
-    /// <summary>Place of what has been gathered so far.</summary>
+    /// <summary>Offset of the rows gathered so far.</summary>
     public int Front { get; }
 
-    /// <summary>Place of what is being gathered.</summary>
+    /// <summary>Offset of the rows that the next step writes.</summary>
     public int Back { get; }
 
-    /// <summary>Place of slices z-dz and z+dz.</summary>
+    /// <summary>Offset of the union of slices z-dz and z+dz.</summary>
     public int Gathered(int dz) => _gatheredFirst + (dz * _gatheredStep);
 }

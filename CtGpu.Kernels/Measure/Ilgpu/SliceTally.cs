@@ -1,11 +1,11 @@
 using CtGpu.Kernels.Bits;
 using ILGPU;
 
-namespace CtGpu.Kernels.Measure;
+namespace CtGpu.Kernels.Measure.Ilgpu;
 
 /// <summary>
-/// Count and bounding box of one slice of a mask, gathered by a group of threads: each for itself, then in shared
-/// memory, then with one addition or maximum a number in <see cref="FactSlots"/>. Group z of a launch has slice z.
+/// Count and bounding box of one slice of a mask, gathered by a group of threads: first per thread, then in shared memory, then
+/// with one atomic addition or maximum for each of the <see cref="FactSlots"/>. Group z of a launch processes slice z.
 /// </summary>
 internal struct SliceTally
 {
@@ -22,7 +22,7 @@ internal struct SliceTally
     public SliceTally(BitGrid grid)
         : this() => _grid = grid;
 
-    /// <summary>Takes up word <paramref name="index"/> of the slice.</summary>
+    /// <summary>Adds word <paramref name="index"/> of the slice.</summary>
     public void Add(ulong bits, int index)
     {
         if (bits == 0) return;
@@ -36,7 +36,7 @@ internal struct SliceTally
         _highX = Math.Max(_highX, x + 64 - IntrinsicMath.LeadingZeroCount(bits));
     }
 
-    /// <summary>Adds the slice to the facts of the mask. Called by all threads of the group.</summary>
+    /// <summary>Adds the slice to the facts of the mask. Must be called by all threads of the group.</summary>
     public readonly void Flush(ArrayView<ulong> facts)
     {
         ArrayView<uint> slice = SharedMemory.Allocate<uint>(Count);

@@ -1,12 +1,12 @@
 using CtGpu.Kernels.Bits;
 using ILGPU;
 
-namespace CtGpu.Kernels.Measure;
+namespace CtGpu.Kernels.Measure.Ilgpu;
 
 /// <summary>Count and bounding box of a mask of bits, on a device.</summary>
 internal static class MaskFactsKernels
 {
-    /// <summary>Gathers <see cref="FactSlots"/> 0..7 (cleared before). A group a slice.</summary>
+    /// <summary>Gathers <see cref="FactSlots"/> 0..7, which must be 0 at the start. One group per slice.</summary>
     public static void Measure(BitGrid grid, ArrayView<ulong> mask, ArrayView<ulong> facts)
     {
         var tally = new SliceTally(grid);

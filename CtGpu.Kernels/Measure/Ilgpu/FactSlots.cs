@@ -1,10 +1,10 @@
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Kernels.Measure;
+namespace CtGpu.Kernels.Measure.Ilgpu;
 
 /// <summary>
-/// The few numbers about a mask that a device gathers, as 64-bit words that start at 0. The box is kept so that a
-/// maximum grows it: high ends as 1 + index, low ends as extent - index.
+/// Layout of the numbers that a device gathers about a mask: 64-bit words that start at 0. The bounding box is stored such that a
+/// maximum extends it: high ends as 1 + index, low ends as extent - index.
 /// </summary>
 internal static class FactSlots
 {
@@ -16,18 +16,18 @@ internal static class FactSlots
 
     public const int LowZ = 2, HighZ = 3, LowY = 4, HighY = 5, LowX = 6, HighX = 7;
 
-    /// <summary>Slots that describe the mask as it is; the others stay from step to step.</summary>
+    /// <summary>Slots that describe the current mask. The others keep their values from step to step.</summary>
     public const int MaskSlots = 8;
 
-    /// <summary>Air voxels that were found to lie outside the patient.</summary>
+    /// <summary>Air voxels outside the patient that were turned into solid.</summary>
     public const int OutsideVoxels = 8;
 
-    /// <summary>Ranks of the largest air components, descending.</summary>
+    /// <summary>First slot of the ranks of the largest air components, descending; <see cref="MaskComponents.Reported"/> slots.</summary>
     public const int Components = 9;
 
-    public const int Count = Components + Labeling.Ilgpu.ComponentKernels.Ranked;
+    public const int Count = Components + MaskComponents.Reported;
 
-    /// <summary>What slots 0..7 say about a mask of that shape.</summary>
+    /// <summary>Converts slots 0..7 to the extent of a mask of that shape.</summary>
     public static MaskExtent Extent(ReadOnlySpan<ulong> facts, Shape3 shape) =>
         facts[Voxels] == 0 ? MaskExtent.Empty : new MaskExtent(
             (long)facts[Voxels], (long)facts[LowerXVoxels],

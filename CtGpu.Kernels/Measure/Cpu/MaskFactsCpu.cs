@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Measure;
+namespace CtGpu.Kernels.Measure.Cpu;
 
 /// <summary>Count and bounding box of a mask of bits.</summary>
 internal static unsafe class MaskFactsCpu

@@ -1,22 +1,22 @@
-using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
 using ILGPU;
 
-namespace CtGpu.Kernels.Morphology;
+namespace CtGpu.Kernels.Morphology.Ilgpu;
 
 /// <summary>Dilation by a ball on bits, on a device.</summary>
-internal static class BallKernels
+internal static class DilateKernels
 {
-    /// <summary>Largest half-width that <see cref="Dilate"/> takes: a word reaches no further than its neighbours.</summary>
-    public const int MostHalfWidth = 64;
+    /// <summary>Largest half-width that <see cref="Dilate"/> accepts: it reads only the two neighbours of each word.</summary>
+    public const int MaxHalfWidth = 64;
 
     /// <summary>
-    /// Dilates one phase of a bit volume: a voxel of the result is in the phase where a voxel of the phase lies within
-    /// the ball around it. Outside the volume counts as the other phase, so dilating the clear bits erodes the set
-    /// ones with border 1. <paramref name="output"/> must not be <paramref name="input"/>. Items are words.
-    /// Lines of the ball are gathered from the widest to the narrowest, and what has been gathered is widened by one
-    /// voxel on either side for each step of half-width: a smear for each width, not for each line.
+    /// Dilates one phase of a bit volume: a voxel of the result is in the phase if the ball around it contains a voxel of the phase.
+    /// Voxels outside the volume count as the other phase, so dilating the clear bits erodes the set bits with border 1.
+    /// <paramref name="output"/> must not alias <paramref name="input"/>. Items are words.
+    /// Method: Horner's scheme, see <see cref="Cpu.DilateCpu"/>. Gathers the lines of the ball from the widest to the narrowest, and
+    /// dilates the gathered words by one voxel along x for each step of half-width: once per width, not once per line.
     /// </summary>
     /// <param name="lines"><see cref="BallPlan.WidestFirst"/>.</param>
     public static void Dilate(
@@ -46,7 +46,7 @@ internal static class BallKernels
         }
     }
 
-    /// <summary>As <see cref="Dilate"/>, for a ball of any half-width: each line by itself.</summary>
+    /// <summary>Like <see cref="Dilate"/>, for a ball of any half-width. Processes each line separately.</summary>
     public static void DilateFar(
         Walk walk, PhaseBits phase, int count, ArrayView<int> lines, ArrayView<ulong> input, ArrayView<ulong> output)
     {
@@ -68,7 +68,7 @@ internal static class BallKernels
         }
     }
 
-    /// <summary>Bits of the word that lie within <paramref name="halfWidth"/> of a bit of their row.</summary>
+    /// <summary>The voxels of a word that are within <paramref name="halfWidth"/> of a set voxel of their row.</summary>
     private static ulong Reach(PhaseBits phase, ArrayView<ulong> bits, long at, int word, int halfWidth)
     {
         ulong own = phase.Word(bits, at, word), right = own, left = own;
@@ -84,7 +84,7 @@ internal static class BallKernels
         int distance = 64;
         for (int other = 1; distance - 63 <= halfWidth; other++, distance += 64)
         {
-            // Of another word only the nearest bit matters.
+            // In every other word, only the nearest set bit matters.
             ulong below = word >= other ? phase.Word(bits, at - other, word - other) : 0;
             int up = halfWidth - distance + 63 - IntrinsicMath.LeadingZeroCount(below);
             if (below != 0 && up >= 0) reached |= up >= 63 ? ulong.MaxValue : (2UL << up) - 1;
@@ -96,7 +96,7 @@ internal static class BallKernels
         return reached;
     }
 
-    /// <summary>Widens the bits of three neighbouring words by one voxel on either side.</summary>
+    /// <summary>Dilates three neighbouring words by one voxel along x.</summary>
     private static void Smear(ref ulong below, ref ulong own, ref ulong above)
     {
         ulong b = below, o = own, a = above;
