@@ -42,7 +42,7 @@ internal static class RunReport
         yield return $"Converted {summary.Converted.Count}, there already {plan.Complete.Count}, failed {summary.Failed.Count}"
             + $" of {Count(plan.SeriesFound, "series")} found. Output: {output}";
         foreach (FailedSeries series in summary.Failed.Where(f => f.Standing))
-            yield return $"  {series.Name}, failed in an earlier run (--retry-failed retries it): {series.Failure.Message}";
+            yield return $"  {series.Name}, failed in an earlier run (retried by --retry-failed): {series.Failure.Message}";
         if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";

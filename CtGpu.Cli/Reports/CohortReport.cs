@@ -93,7 +93,7 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
         .Select(reason => (reason.First().Failure!, reason.Count()));
 
     private static string Remedy(int code) =>
-        code == (int)ExitCode.Transient ? "the next run retries them" : "--retry-failed retries them";
+        code == (int)ExitCode.Transient ? "retried by the next run" : "retried by --retry-failed";
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0];
 

@@ -90,8 +90,10 @@ internal sealed record HounsfieldVolume(ReadVolume File, Sidecar Sidecar)
 
     /// <summary>All voxels.</summary>
     public IEnumerable<(int K, int J, int I)> Voxels =>
-        from k in Enumerable.Range(
-            0, Shape[0]) from j in Enumerable.Range(0, Shape[1]) from i in Enumerable.Range(0, Shape[2]) select (k, j, i);
+        from k in Enumerable.Range(0, Shape[0])
+        from j in Enumerable.Range(0, Shape[1])
+        from i in Enumerable.Range(0, Shape[2])
+        select (k, j, i);
 
     public short this[int k, int j, int i] =>
         BinaryPrimitives.ReadInt16LittleEndian(File.Voxels.AsSpan(2 * ((((k * Shape[1]) + j) * Shape[2]) + i)));
