@@ -5,7 +5,6 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Headers;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;

@@ -2,7 +2,6 @@ using BenchmarkDotNet.Attributes;
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Codecs.JpegLossless;
 using CtGpu.Kernels.Memory;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Bench.Benchmarks;

@@ -3,7 +3,6 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Dicom.Pixels;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Pixels;

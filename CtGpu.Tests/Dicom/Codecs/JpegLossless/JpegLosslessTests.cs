@@ -1,8 +1,5 @@
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Codecs.JpegLossless;
-using CtGpu.Host.Dicom.Parsing;
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Codecs.JpegLossless;

@@ -1,4 +1,4 @@
-namespace CtGpu.Tests.Support;
+namespace CtGpu.Tests.Support.Dicom;
 
 /// <summary>
 /// A simple lossless JPEG encoder with all options of ITU-T T.81, Annex H. It encodes one bit after another.
