@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Cohort.Statistics;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CtGpu.Host.Cohort;
 using CtGpu.Host.Cohort.Statistics;
 
 namespace CtGpu.Cli.Reports;

@@ -2,10 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
-using CtGpu.Host.Scanning;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Index;

@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Masking;
 

@@ -6,7 +6,6 @@ using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 

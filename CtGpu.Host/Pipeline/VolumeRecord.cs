@@ -1,6 +1,5 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Kernels.Geometry;

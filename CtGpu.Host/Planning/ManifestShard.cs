@@ -1,7 +1,5 @@
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Scanning;
 using CtGpu.Host.Cohort.Naming;
-using CtGpu.Host.Series;
+using CtGpu.Host.Scanning;
 
 namespace CtGpu.Host.Planning;
 

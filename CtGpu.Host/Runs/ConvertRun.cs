@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
-using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Streaming;

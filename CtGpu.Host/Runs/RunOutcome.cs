@@ -1,6 +1,4 @@
-using CtGpu.Host.Cohort;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;

@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;

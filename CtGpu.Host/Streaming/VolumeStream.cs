@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;

@@ -3,7 +3,6 @@ using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
-using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 

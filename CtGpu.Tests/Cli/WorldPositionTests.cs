@@ -3,9 +3,6 @@ using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Tests.Dicom;
-using CtGpu.Host.Output;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 

@@ -1,10 +1,7 @@
 using System.Buffers.Binary;
 using CtGpu.Host;
-using CtGpu.Host.Dicom;
-using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Dicom.Writing;
-using CtGpu.Host.Output;
-using CtGpu.Tests.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;

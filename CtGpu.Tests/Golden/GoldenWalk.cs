@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;

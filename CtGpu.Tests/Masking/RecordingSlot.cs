@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Morphology;
-using CtGpu.Tests.Masking;
 
 namespace CtGpu.Tests.Masking;
 

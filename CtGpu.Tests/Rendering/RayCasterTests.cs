@@ -4,8 +4,8 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing.Views;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
-using CtGpu.Tests.Support.Volumes;
 using CtGpu.Kernels.Rendering.Cpu;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Rendering;
 

@@ -6,9 +6,6 @@ using CtGpu.Host.Dicom.Headers;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Tests.Cli;
-using CtGpu.Tests.Dicom;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 

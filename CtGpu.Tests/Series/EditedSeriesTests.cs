@@ -1,6 +1,5 @@
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Tests.Support;
 

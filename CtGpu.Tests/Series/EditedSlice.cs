@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CtGpu.Host.Geometry;
-using CtGpu.Tests.Dicom;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Series;

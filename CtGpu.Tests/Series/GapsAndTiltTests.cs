@@ -1,7 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Tests.Cli;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Series;

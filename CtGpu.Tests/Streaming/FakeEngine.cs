@@ -1,7 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Morphology;
-using CtGpu.Tests.Streaming;
 
 namespace CtGpu.Tests.Streaming;
 

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Streaming;
-using CtGpu.Tests.Output;
-using CtGpu.Tests.Streaming;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Streaming;

@@ -3,7 +3,6 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Streaming;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Pipeline;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Streaming;

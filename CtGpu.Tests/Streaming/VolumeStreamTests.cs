@@ -211,7 +211,8 @@ public sealed class VolumeStreamTests
             if (plan.Resample.InputShape.Z <= 4) return;
             lost.IsLost = true;
             isLost.Set();
-        }) { Name = "lost" };
+        })
+        { Name = "lost" };
         // The other device has one volume until the first is lost, so the first one takes the volume that loses it.
         using var kept = new FakeEngine(1, _ => Assert.True(isLost.Wait(Patience), "the first device took no volume")) { Name = "kept" };
         using var stream = new VolumeStream([lost, kept], 60, work, work, TestContext.Current.CancellationToken);

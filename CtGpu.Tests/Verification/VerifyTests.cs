@@ -5,7 +5,6 @@ using CtGpu.Host.Masking;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Verification;
-using CtGpu.Kernels.Bits;
 using CtGpu.Tests.Streaming;
 using CtGpu.Tests.Support;
 

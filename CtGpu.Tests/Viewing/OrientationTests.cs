@@ -1,7 +1,5 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
-using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing;
 

@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
-using CtGpu.Host.Geometry;
-using CtGpu.Host.Output;
 using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
-using CtGpu.Host.Series;
 
 namespace CtGpu.Host.Cohort.Statistics;
 

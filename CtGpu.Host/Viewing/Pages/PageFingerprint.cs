@@ -1,6 +1,5 @@
 using System.IO.Hashing;
 using System.Text;
-using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing.Pages;

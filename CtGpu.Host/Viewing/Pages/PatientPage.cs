@@ -1,10 +1,10 @@
 using System.Globalization;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Viewing.Drawing;
 using CtGpu.Host.Viewing.Histograms;
 using CtGpu.Host.Viewing.Slices;
-using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing.Pages;
 

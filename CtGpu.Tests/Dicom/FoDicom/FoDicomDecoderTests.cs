@@ -1,9 +1,8 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.FoDicom;
-using CtGpu.Host.Dicom.Parsing;
-using CtGpu.Tests.Support.Dicom;
 using CtGpu.Host.Dicom.Pixels;
+using CtGpu.Tests.Support.Dicom;
 using FellowOakDicom;
 
 namespace CtGpu.Tests.Dicom.FoDicom;

@@ -1,8 +1,7 @@
 using System.IO.Compression;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Dicom.Parsing;
-using CtGpu.Tests.Support.Dicom;
 using CtGpu.Host.Dicom.Files;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Parsing;
 

@@ -1,4 +1,3 @@
-using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Parsing;

@@ -1,7 +1,7 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
-using CtGpu.Tests.Support.Dicom;
 using CtGpu.Host.Dicom.Pixels;
+using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Pixels;
 

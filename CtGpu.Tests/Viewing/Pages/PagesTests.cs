@@ -1,12 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using CtGpu.Host.Cohort;
-using CtGpu.Host.Output;
-using CtGpu.Host.Viewing.Histograms;
 using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Viewing.Histograms;
 using CtGpu.Host.Viewing.Pages;
 using CtGpu.Tests.Support;
 

@@ -3,7 +3,6 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Viewing;
 using CtGpu.Host.Viewing.Slices;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Tests.Output;
 using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Viewing.Slices;
