@@ -88,7 +88,7 @@ public sealed unsafe class RenderSourceTests
         using var results = new Results();
         VolumeGeometry other = Grids.Axial(2, 4, 5);
         using (PendingFile file = VolumeFileWriter.WriteMask(folder.At("m.nii"), VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
-        Assert.Contains("2x4x5 voxels where", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("m.nii")).Message, StringComparison.Ordinal);
+        Assert.Contains("2x4x5 voxels, and", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("m.nii")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

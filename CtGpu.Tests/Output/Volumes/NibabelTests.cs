@@ -38,7 +38,7 @@ public sealed class NibabelTests
 
         (int code, string error) = Check(python, [folder.At("oblique", "ct.nii"), folder.At("axial", "ct.json")]);
         Assert.Equal(1, code);
-        Assert.Contains("mm off", error, StringComparison.Ordinal);
+        Assert.Contains("expected at most 1e-3 mm", error, StringComparison.Ordinal);
     }
 
     private static (int Code, string Error) Check(string python, string[] files) =>
