@@ -28,7 +28,8 @@ internal static class ConvertSession
         };
         try
         {
-            return ConvertRun.Execute(options, run, () => EngineFactory.Open(run.Devices, run.Jobs, run.DeviceMemory), observer, console.Cancellation);
+            return ConvertRun.Execute(
+                options, run, () => EngineFactory.Open(run.Devices, run.Jobs, run.DeviceMemory), observer, console.Cancellation);
         }
         finally
         {

@@ -19,13 +19,15 @@ internal static class DryRun
             Shape3 output = Conversion.OutputShape(job.Volume.Geometry, options);
             long bytes = output.Voxels * BytesPerVoxel(options);
             total += bytes;
-            console.Output.WriteLine($"convert  {job.Name}  {job.Volume.Geometry.Shape} -> {output}  {RunReport.Megabytes(job.InputBytes)} -> {RunReport.Megabytes(bytes)}");
+            string sizes = $"{RunReport.Megabytes(job.InputBytes)} -> {RunReport.Megabytes(bytes)}";
+            console.Output.WriteLine($"convert  {job.Name}  {job.Volume.Geometry.Shape} -> {output}  {sizes}");
         }
 
         foreach (CompleteVolume volume in plan.Complete) console.Output.WriteLine($"there    {volume.Name}");
         foreach (FailedSeries series in plan.Failed) console.Output.WriteLine($"refuse   {series.Name}  {series.Failure.Message}");
         log.Info(RunReport.Planned(plan));
-        log.Info($"Would write at most {RunReport.Megabytes(total)}{(options.CropMarginMm == null ? "" : " before cropping")} to {run.OutputFolder}; nothing was written.");
+        string cropping = options.CropMarginMm == null ? "" : " before cropping";
+        log.Info($"Would write at most {RunReport.Megabytes(total)}{cropping} to {run.OutputFolder}; nothing was written.");
         return (int)ExitCode.Success;
     }
 

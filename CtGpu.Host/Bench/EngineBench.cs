@@ -92,7 +92,8 @@ internal sealed class EngineBench : IDisposable
             results.Add(new BenchResult(operation, _engine.Name, PrecisionText, from, to, ms, bytes, limitMs, name));
 
         // A step that starts from stored values uploads them to the engine, and the last step downloads the results.
-        void AddStep(string operation, Shape3 from, double ms, long bytes, CopySpeeds speeds, long uploaded = 0, long downloaded = 0) => Add(
+        void AddStep(
+            string operation, Shape3 from, double ms, long bytes, CopySpeeds speeds, long uploaded = 0, long downloaded = 0) => Add(
             operation, from, operation == "rescale" ? input : output, ms, bytes, CopyMs(bytes, speeds, uploaded, downloaded),
             uploaded + downloaded == 0 ? "memory copy" : NameOf(speeds));
     }

@@ -66,7 +66,10 @@ internal static class MaskQuality
     internal static bool LooksLikeLungs(MaskFacts facts, Shape3 shape) =>
         Fraction(facts, shape) is >= LowestFraction and <= HighestFraction && (facts.Touches & InPlane) == 0;
 
-    /// <summary>Asked only if x runs left to right within 45 degrees; otherwise the halves of the volume are not the patient's sides.</summary>
+    /// <summary>
+    /// Whether most of the mask is on one side. Asked only if x runs left to right within 45 degrees; otherwise the halves of the
+    /// volume are not the patient's sides.
+    /// </summary>
     private static bool IsOneSided(MaskFacts facts, VolumeGeometry geometry)
     {
         if (facts.Voxels == 0 || Math.Abs(geometry.Column.X) < Math.Sqrt(0.5)) return false;

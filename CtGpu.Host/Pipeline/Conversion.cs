@@ -36,7 +36,7 @@ internal sealed record Conversion(
         var resample = ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision);
         ReadingPlan reading = ReadingOf(volume, options, readsHounsfield: resample.IsIdentity);
         var computing = new VolumePlan(
-            reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(volume, options, reading.Padding, RescalePlan.AirHounsfield),
+            reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(volume, options, reading.Padding),
             resample,
             options.Mask.Kind == MaskKind.None ? null : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing),
             options.OutsideHounsfield,
@@ -85,7 +85,9 @@ internal sealed record Conversion(
     /// <exception cref="CtGpuException">Something cannot be written.</exception>
     public Sidecar Write(OutputWriter writer, ComputedVolume volume)
     {
-        CropBox? crop = Options.CropMarginMm is double margin && volume.Mask?.Final.Box is IndexBox box ? CropBox.Around(box, margin, Grid) : null;
+        CropBox? crop = Options.CropMarginMm is double margin && volume.Mask?.Final.Box is IndexBox box
+            ? CropBox.Around(box, margin, Grid)
+            : null;
         return writer.Write(volume.Loaded.Job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format));
     }
 
@@ -94,12 +96,15 @@ internal sealed record Conversion(
     {
         PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
         if (volume.Places == null)
-            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(volume, options, padding, RescalePlan.AirHounsfield) : null, Repair: null);
+            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(volume, options, padding) : null, Repair: null);
         RescalePlan rescale = RescaleOf(volume, options, padding, StackRepair.Nothing);
         return new(volume.Slices, padding, Rescale: null, new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, rescale));
     }
 
-    private static RescalePlan RescaleOf(SeriesVolume volume, ConvertOptions options, PaddingValues padding, short outside) => RescalePlan.Create(
-        [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
-        volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
+    /// <param name="outside">HU of voxels outside the scan.</param>
+    private static RescalePlan RescaleOf(
+        SeriesVolume volume, ConvertOptions options, PaddingValues padding, short outside = RescalePlan.AirHounsfield) =>
+        RescalePlan.Create(
+            [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
+            volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
 }

@@ -64,7 +64,8 @@ internal static class RunPlanner
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
-                if (before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record)) _differences.Add($"{item.Name} is refused with these");
+                bool hasOtherOptions = before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record);
+                if (hasOtherOptions) _differences.Add($"{item.Name} is refused with these");
                 else _failed.Add(Failed(item, refusal, fingerprint, standing: false));
                 return;
             }

@@ -34,7 +34,8 @@ internal static class VolumeFinder
             CandidateSeries candidate = scan.Series[i];
             try
             {
-                IReadOnlyList<SeriesVolume> volumes = SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
+                IReadOnlyList<SeriesVolume> volumes =
+                    SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
                 foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice, reader);
                 found.AddRange(volumes.Select(v => new FoundVolume(i, v.First, v.Slices, v, null)));
             }
@@ -46,7 +47,8 @@ internal static class VolumeFinder
 
         foreach (CtGpuException orphan in scan.OrphanFailures)
         {
-            var header = new SliceHeader { Path = orphan.Files is [string file, ..] ? file : "", FileLength = 0, FileTimeTicks = 0, TransferSyntaxUid = "" };
+            string path = orphan.Files is [string file, ..] ? file : "";
+            var header = new SliceHeader { Path = path, FileLength = 0, FileTimeTicks = 0, TransferSyntaxUid = "" };
             found.Add(new FoundVolume(scan.Series.Count + found.Count, header, [], null, orphan));
         }
 
@@ -60,6 +62,7 @@ internal static class VolumeFinder
             ? "no files there"
             : $"{scan.LeftOut.Count} files left out: {LeftOutReasons.Counted(scan.LeftOut)}";
         return new CtGpuException(
-            ExitCode.NoInput, "scan", $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
+            ExitCode.NoInput, "scan",
+            $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
     }
 }

@@ -22,7 +22,8 @@ internal static class ConvertRun
     /// <param name="cancellation">Stops the run. Everything on the disk is then complete.</param>
     /// <exception cref="CtGpuException">Nothing can be converted, or no device is available.</exception>
     public static RunSummary Execute(
-        ConvertOptions options, RunOptions run, Func<IReadOnlyList<IEngine>> openEngines, IRunObserver observer, CancellationToken cancellation)
+        ConvertOptions options, RunOptions run, Func<IReadOnlyList<IEngine>> openEngines, IRunObserver observer,
+        CancellationToken cancellation)
     {
         WarmUp.Begin();
         using var engines = new OpeningEngines(openEngines);

@@ -17,7 +17,8 @@ internal sealed class InputPaths(IReadOnlyList<string> inputs)
     public string Relative(string path)
     {
         string full = Path.GetFullPath(path);
-        return _folders.Select(folder => Path.GetRelativePath(folder, full)).MinBy(relative => relative.Length)!.Replace(Path.DirectorySeparatorChar, '/');
+        string shortest = _folders.Select(folder => Path.GetRelativePath(folder, full)).MinBy(relative => relative.Length)!;
+        return shortest.Replace(Path.DirectorySeparatorChar, '/');
     }
 
     /// <summary>The same failure with relative paths, also in its message.</summary>

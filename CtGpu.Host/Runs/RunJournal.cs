@@ -20,7 +20,8 @@ internal sealed class RunJournal : IDisposable
     private readonly RunLog _log;
 
     /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
-    public RunJournal(RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
+    public RunJournal(
+        RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
     {
         _root = root;
         _paths = new InputPaths(inputs);

@@ -26,7 +26,8 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
     {
         VolumeJob job = volume.Loaded.Job;
         var converted = new ConvertedVolume(
-            job.Name, new QualityVerdict(sidecar.Qc.Verdict, sidecar.Qc.Reasons), job.InputBytes, sidecar.Files.Values.Sum(), sidecar.TimingsMs);
+            job.Name, new QualityVerdict(sidecar.Qc.Verdict, sidecar.Qc.Reasons), job.InputBytes,
+            sidecar.Files.Values.Sum(), sidecar.TimingsMs);
         lock (_state)
         {
             journal.Converted(job.Name, sidecar);

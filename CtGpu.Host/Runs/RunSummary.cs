@@ -40,7 +40,8 @@ internal enum RunEnd
 /// <param name="Elapsed">Time of the streaming part.</param>
 /// <param name="Shares">How busy the stages were; null if nothing was streamed.</param>
 internal sealed record RunSummary(
-    RunPlan Plan, IReadOnlyList<ConvertedVolume> Converted, IReadOnlyList<FailedSeries> Failed, RunEnd End, TimeSpan Elapsed, StageShares? Shares)
+    RunPlan Plan, IReadOnlyList<ConvertedVolume> Converted, IReadOnlyList<FailedSeries> Failed,
+    RunEnd End, TimeSpan Elapsed, StageShares? Shares)
 {
     /// <summary>Names of the devices that were lost.</summary>
     public IReadOnlyCollection<string> LostDevices { get; init; } = [];

@@ -18,7 +18,8 @@ internal static class SeriesFailures
                 + "Free some, or give a larger --spacing, and run the same command again.",
                 inner: failure),
             IOException or UnauthorizedAccessException => new(
-                ExitCode.Transient, "read", $"{job.Name}: {failure.Message} Run the same command again once the files can be read.", inner: failure),
+                ExitCode.Transient, "read",
+                $"{job.Name}: {failure.Message} Run the same command again once the files can be read.", inner: failure),
             _ => new(
                 ExitCode.InternalError, "internal",
                 $"{job.Name}: a bug in ctgpu: {failure.GetType().Name}: {failure.Message} Please report it with --verbose's output.",

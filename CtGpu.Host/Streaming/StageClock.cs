@@ -51,8 +51,8 @@ internal sealed class StageClock(int slots, int writers)
         }
     }
 
-    /// <summary>Adds busy time and returns the milliseconds since <paramref name="start"/>, a time stamp of <see cref="Stopwatch"/>.</summary>
-    /// <param name="start">Start of the work.</param>
+    /// <summary>Adds busy time and returns its milliseconds.</summary>
+    /// <param name="start">Start of the work, a time stamp of <see cref="Stopwatch"/>.</param>
     /// <param name="decodeShare">Part of the time spent on decoding, 0..1.</param>
     public double Read(long start, double decodeShare)
     {

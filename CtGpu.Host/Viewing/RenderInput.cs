@@ -45,7 +45,8 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
         {
             throw new CtGpuException(
                 ExitCode.InvalidInput, "render",
-                $"--structures computes masks from the volume again, and {Altered}. Convert the series without it, or give its DICOM folder.");
+                $"--structures computes masks from the volume again, and {Altered}. "
+                + "Convert the series without it, or give its DICOM folder.");
         }
 
         _structures = LungStructures.Of(this, MaskOptions, jobs);

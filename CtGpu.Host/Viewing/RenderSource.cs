@@ -129,7 +129,8 @@ internal static unsafe class RenderSource
         return bits;
     }
 
-    private static PageableBuffer Load(string path, VoxelType type, string expected, out VolumeHeader header, CancellationToken cancellation)
+    private static PageableBuffer Load(
+        string path, VoxelType type, string expected, out VolumeHeader header, CancellationToken cancellation)
     {
         PageableBuffer? voxels = null;
         try

@@ -87,7 +87,8 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
     public void Finish()
     {
         if (Plan.OutsideHounsfield is { } outside) SetOutsideCpu.Run(Hounsfield, Bits, _grid, outside, pool);
-        if (Plan.Normalize is { } normalize) NormalizeCpu.Run(Hounsfield, _grid.Shape.Voxels, normalize, _results!.Normalized!.As<float>(), pool);
+        if (Plan.Normalize is { } normalize)
+            NormalizeCpu.Run(Hounsfield, _grid.Shape.Voxels, normalize, _results!.Normalized!.As<float>(), pool);
     }
 
     public TimeSpan Time(Action verbs)

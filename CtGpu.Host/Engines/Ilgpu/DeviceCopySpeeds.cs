@@ -16,17 +16,18 @@ internal static unsafe class DeviceCopySpeeds
         {
             using AcceleratorStream stream = engine.Accelerator.CreateStream();
             DeviceMemory memory = engine.SlotMemory();
-            using MemoryBuffer1D<byte, Stride1D.Dense> from = memory.Allocate<byte>(CopySpeeds.Bytes), to = memory.Allocate<byte>(CopySpeeds.Bytes);
-            double Speed(int bytes, Action copy) => bytes / CopySpeeds.FastestSeconds(() =>
+            using MemoryBuffer1D<byte, Stride1D.Dense> from = memory.Allocate<byte>(CopySpeeds.Bytes);
+            using MemoryBuffer1D<byte, Stride1D.Dense> to = memory.Allocate<byte>(CopySpeeds.Bytes);
+            double Speed(Action copy) => CopySpeeds.Bytes / CopySpeeds.FastestSeconds(() =>
             {
                 copy();
                 stream.Synchronize();
             });
-            double upload = Speed(CopySpeeds.Bytes, () => from.View.BaseView.CopyFromCPUUnsafeAsync(stream, ref *host.Pointer, CopySpeeds.Bytes));
+            double upload = Speed(() => from.View.BaseView.CopyFromCPUUnsafeAsync(stream, ref *host.Pointer, CopySpeeds.Bytes));
             speeds = new CopySpeeds(
-                2.0 * Speed(CopySpeeds.Bytes, () => from.View.BaseView.CopyTo(stream, to.View.BaseView)),
+                2 * Speed(() => from.View.BaseView.CopyTo(stream, to.View.BaseView)),
                 upload,
-                Speed(CopySpeeds.Bytes, () => from.View.BaseView.CopyToCPUUnsafeAsync(stream, ref *host.Pointer, CopySpeeds.Bytes)));
+                Speed(() => from.View.BaseView.CopyToCPUUnsafeAsync(stream, ref *host.Pointer, CopySpeeds.Bytes)));
         });
         return speeds!;
     }

@@ -112,7 +112,8 @@ internal sealed class IlgpuEngine : IEngine
         {
             throw new CtGpuException(
                 ExitCode.Transient, "device",
-                $"{Name}: the device failed ({failure.Message.Trim()}). Run again; if it fails again, check the driver or use --device cpu.",
+                $"{Name}: the device failed ({failure.Message.Trim()}). "
+                + "Run again; if it fails again, check the driver or use --device cpu.",
                 inner: failure);
         }
     }

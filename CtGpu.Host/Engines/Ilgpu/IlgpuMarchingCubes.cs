@@ -55,8 +55,11 @@ internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
         DeviceMemory.Quietly(_engine.Accelerator.Bind);
         DeviceMemory.Quietly(_device.Stream.Synchronize);
         DeviceMemory.Quietly(_device.Stream.Dispose);
-        foreach (IDisposable buffer in (IDisposable[])[_voxels, _signs, _table, _firstVertex, _firstTriangle, _places, _rises, _triangles, _vertexCounts, _triangleCounts])
-            buffer.Dispose();
+        IDisposable[] buffers =
+        [
+            _voxels, _signs, _table, _firstVertex, _firstTriangle, _places, _rises, _triangles, _vertexCounts, _triangleCounts,
+        ];
+        foreach (IDisposable buffer in buffers) buffer.Dispose();
     }
 
     private SurfaceMesh RunOnDevice(short* voxels, SurfaceJob job)
@@ -70,9 +73,11 @@ internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
         _firstTriangle.Reserve(grid.Words + 1);
         _voxels.View.SubView(0, grid.Shape.Voxels).CopyFromCPUUnsafeAsync(_device.Stream, ref *voxels, grid.Shape.Voxels);
         _device.Launcher.Run(
-            _device.Stream, LaunchSize.Map(grid.Bytes), ThresholdKernels.SolidBits, grid, (short)job.Level.HighestBelow, _voxels.View, _signs.View.Cast<byte>());
+            _device.Stream, LaunchSize.Map(grid.Bytes), ThresholdKernels.SolidBits, grid, (short)job.Level.HighestBelow,
+            _voxels.View, _signs.View.Cast<byte>());
         _device.Launcher.Run(
-            _device.Stream, words, MarchingCubesKernels.Count, job, _voxels.View, _signs.View, _table.View, _firstVertex.View, _firstTriangle.View);
+            _device.Stream, words, MarchingCubesKernels.Count, job,
+            _voxels.View, _signs.View, _table.View, _firstVertex.View, _firstTriangle.View);
 
         Scratch.Grow(ref _vertexCounts, grid.Words + 1);
         Scratch.Grow(ref _triangleCounts, grid.Words + 1);
@@ -88,9 +93,11 @@ internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
         _rises.Reserve(mesh.Rises.Length);
         _triangles.Reserve(mesh.Triangles.Length);
         _device.Launcher.Run(
-            _device.Stream, words, MarchingCubesKernels.Vertices, job, _voxels.View, _signs.View, _table.View, _firstVertex.View, _places.View, _rises.View);
+            _device.Stream, words, MarchingCubesKernels.Vertices, job,
+            _voxels.View, _signs.View, _table.View, _firstVertex.View, _places.View, _rises.View);
         _device.Launcher.Run(
-            _device.Stream, words, MarchingCubesKernels.Triangles, job, _voxels.View, _signs.View, _table.View, _firstVertex.View, _firstTriangle.View, _triangles.View);
+            _device.Stream, words, MarchingCubesKernels.Triangles, job,
+            _voxels.View, _signs.View, _table.View, _firstVertex.View, _firstTriangle.View, _triangles.View);
         fixed (int* places = mesh.Places, rises = mesh.Rises, triangles = mesh.Triangles)
         {
             Fetch(_places, places, mesh.Places.Length);
@@ -102,5 +109,6 @@ internal sealed unsafe class IlgpuMarchingCubes : IMarchingCubes
         return mesh;
     }
 
-    private void Fetch(DeviceBuffer<int> from, int* to, long count) => from.View.SubView(0, count).CopyToCPUUnsafeAsync(_device.Stream, ref *to, count);
+    private void Fetch(DeviceBuffer<int> from, int* to, long count) =>
+        from.View.SubView(0, count).CopyToCPUUnsafeAsync(_device.Stream, ref *to, count);
 }

@@ -74,9 +74,11 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
                 _image.Reserve(pixels);
                 (DeviceBuffer<short> field, DeviceBuffer<short> fieldBricks) = Mask != null ? (_field, _fieldBricks) : (_volume, _bricks);
                 _device.Launcher.Run(
-                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Centres, scene, _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
+                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Centres, scene,
+                    _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
                 _device.Launcher.Run(
-                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Edges, scene, _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
+                    _device.Stream, LaunchSize.Map(pixels), RayCastKernels.Edges, scene,
+                    _volume.View, _bricks.View, field.View, fieldBricks.View, _places.View, _image.View);
                 _image.View.SubView(0, pixels).CopyToCPUUnsafeAsync(_device.Stream, ref *target, pixels);
                 _device.Stream.Synchronize();
             });
@@ -121,6 +123,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         _other.Reserve(shape.Voxels);
         _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.FromBits, grid, box, _bits.View, _field.View);
         _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.Across, (long)shape.X, shape.Y, 0, _field.View, _other.View);
-        _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.Across, shape.SliceVoxels, shape.Z, SmoothMask.LastShift, _other.View, _field.View);
+        _device.Launcher.Run(
+            _device.Stream, voxels, SmoothMaskKernels.Across, shape.SliceVoxels, shape.Z, SmoothMask.LastShift, _other.View, _field.View);
     }
 }

@@ -143,7 +143,8 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         Shape3 output = plan.Resample.OutputShape;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
         // Four weights and one first tap a result. The remainder covers segments, forms, facts and the lines of balls.
-        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + (plan.Normalize == null ? 0 : 65536 * sizeof(float)) + (512 << 10);
+        long normalize = plan.Normalize == null ? 0 : 65536 * sizeof(float);
+        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + normalize + (512 << 10);
     }
 
     /// <summary>Chooses the slabs and reserves device memory for them.</summary>
