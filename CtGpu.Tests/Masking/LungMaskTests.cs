@@ -54,7 +54,7 @@ public sealed class LungMaskTests
     [InlineData(29, (int)VolumeFaces.None)]
     [InlineData(351, (int)VolumeFaces.None)]
     [InlineData(100, (int)VolumeFaces.YPlus)]
-    public void A_sealed_mask_that_looks_no_better_is_dropped_for_the_first(long voxels, int touches)
+    public void A_sealed_mask_that_is_no_better_is_discarded_and_the_first_computed_again(long voxels, int touches)
     {
         (LungMaskResult result, List<string> verbs) = Run(
             new MaskOptions(), Facts(5), Facts(voxels) with { Touches = (VolumeFaces)touches }, Facts(5));
@@ -78,7 +78,7 @@ public sealed class LungMaskTests
     }
 
     [Fact]
-    public void A_given_radius_always_seals_and_is_no_finding()
+    public void A_given_radius_always_seals_and_reports_no_leak()
     {
         (LungMaskResult result, List<string> verbs) = Run(new MaskOptions { CloseMm = 3 }, Facts(5));
         Assert.Equal(["outside sealed 3", "fill", "largest", "facts"], verbs);

@@ -7,7 +7,7 @@ namespace CtGpu.Tests.Masking;
 
 public sealed class MaskQualityTests
 {
-    /// <summary>100 × 100 × 100 voxels of 4 mm: 64 litres, so that half a litre is 7812.5 voxels.</summary>
+    /// <summary>100 × 100 × 100 voxels of 4 mm: 64 litres. Half a litre is 7812.5 voxels.</summary>
     private static readonly VolumeGeometry s_grid = new(
         new Shape3(100, 100, 100), new Spacing3(4, 4, 4), default, new Vector3(1, 0, 0), new Vector3(0, 1, 0), new Vector3(0, 0, 1));
 
@@ -45,7 +45,7 @@ public sealed class MaskQualityTests
     }
 
     [Fact]
-    public void Where_x_does_not_run_from_left_to_right_sides_are_not_judged()
+    public void Left_and_right_are_not_judged_if_x_is_another_direction()
     {
         VolumeGeometry sagittal = s_grid with { Column = new Vector3(0, 1, 0), Row = new Vector3(0, 0, -1), Slice = new Vector3(1, 0, 0) };
         Assert.Equal("ok", MaskQuality.Judge(Result(Mask(0.1) with { LowerXVoxels = 0 }), sagittal).Verdict);
@@ -62,12 +62,12 @@ public sealed class MaskQualityTests
     }
 
     [Fact]
-    public void Failures_come_before_suspicions() => Expect(
+    public void A_failed_reason_and_suspect_reasons_give_failed_with_all_reasons() => Expect(
         "failed", "mask-too-large,touches-border,one-lung,no-outside-air",
         Mask(0.4) with { Touches = VolumeFaces.XPlus, LowerXVoxels = 0, OutsideVoxels = 0 });
 
     [Fact]
-    public void The_verdict_is_on_the_lungs_as_found_not_on_the_dilated_mask()
+    public void The_verdict_is_on_the_lungs_before_dilation()
     {
         var dilated = new LungMaskResult(Mask(0.1), Mask(0.5) with { Touches = VolumeFaces.XPlus }, LeakClosed: false);
         Assert.Equal("ok", MaskQuality.Judge(dilated, s_grid).Verdict);

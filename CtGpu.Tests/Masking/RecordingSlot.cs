@@ -3,7 +3,7 @@ using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Tests.Masking;
 
-/// <summary>Records the verbs that are called, and returns the given facts one after another.</summary>
+/// <summary>Records the calls of the mask steps. Returns the given facts one after another.</summary>
 internal sealed class RecordingSlot(params MaskFacts[] facts) : IVolumeSlot
 {
     private int _next;
@@ -14,7 +14,8 @@ internal sealed class RecordingSlot(params MaskFacts[] facts) : IVolumeSlot
 
     public void Threshold() => Verbs.Add("threshold");
 
-    public void FillOutside(BallPlan? seal) => Verbs.Add(seal == null ? "outside" : FormattableString.Invariant($"outside sealed {seal.RadiusMm}"));
+    public void FillOutside(BallPlan? seal) =>
+        Verbs.Add(seal == null ? "outside" : FormattableString.Invariant($"outside sealed {seal.RadiusMm}"));
 
     public void FillSlices() => Verbs.Add("fill");
 

@@ -16,7 +16,7 @@ public sealed class ConversionTests
     private static readonly Spacing3 s_spacing = new(2.5, 0.59765625, 0.59765625);
 
     [Fact]
-    public void Defaults_resample_to_one_millimetre_and_report_what_the_voxels_have()
+    public void Defaults_resample_to_one_millimetre_and_report_the_actual_spacing()
     {
         Conversion conversion = Create(new ConvertOptions());
         Assert.Equal(new Shape3(335, 306, 306), conversion.Grid.Shape);
@@ -42,25 +42,28 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void Stored_values_become_hounsfield_as_they_are_read_only_where_the_grid_stays()
+    public void Reading_converts_stored_values_to_hounsfield_only_if_the_grid_stays()
     {
         Conversion kept = Create(new ConvertOptions { Spacing = null }), resampled = Create(new ConvertOptions());
         Assert.Equal((-1000, true, true), (kept.Reading.Rescale!.Tables[0][24], kept.Computing.Rescale.IsIdentity, kept.Computing.InPlace));
-        Assert.Equal((null, -1000, false), (resampled.Reading.Rescale, resampled.Computing.Rescale.Tables[0][24], resampled.Computing.InPlace));
+        Assert.Equal(
+            (null, -1000, false),
+            (resampled.Reading.Rescale, resampled.Computing.Rescale.Tables[0][24], resampled.Computing.InPlace));
         Assert.False(Create(new ConvertOptions { Spacing = null, OutsideHounsfield = -2000 }).Computing.InPlace);
     }
 
     [Fact]
-    public void Extent_moves_the_origin_by_half_the_change_of_a_voxel()
+    public void Extent_moves_the_origin_by_half_the_change_of_the_spacing()
     {
-        Conversion conversion = Create(new ConvertOptions { Spacing = new Spacing3(5, 0.59765625, 0.59765625), Grid = GridPlacement.Extent });
+        Conversion conversion = Create(
+            new ConvertOptions { Spacing = new Spacing3(5, 0.59765625, 0.59765625), Grid = GridPlacement.Extent });
         Assert.Equal(new Vector3(-10, -20, -30 + 1.25), conversion.Grid.Origin);
     }
 
     [Theory]
     [InlineData(false, 5 / (511 * 0.59765625 / 305))]
     [InlineData(true, 5)]
-    public void Balls_are_measured_in_mm_of_the_output_but_in_nominal_mm_by_the_tutorial(bool tutorial, double reach)
+    public void Balls_are_measured_in_mm_of_the_output_or_in_nominal_mm_for_the_tutorial(bool tutorial, double reach)
     {
         ConvertOptions start = tutorial ? TutorialPreset.Options : new ConvertOptions();
         Conversion conversion = Create(start with { Mask = start.Mask with { DilateMm = 5 } });
@@ -71,10 +74,12 @@ public sealed class ConversionTests
     [Fact]
     public void Rescale_follows_the_rule_and_the_slices()
     {
-        SeriesVolume volume = SyntheticSeries.Volume(new Shape3(3, 4, 4), new Spacing3(1, 1, 1), h => h with { RescaleSlope = 2, RescaleIntercept = -1024.5 });
+        SeriesVolume volume = SyntheticSeries.Volume(
+            new Shape3(3, 4, 4), new Spacing3(1, 1, 1), h => h with { RescaleSlope = 2, RescaleIntercept = -1024.5 });
         short[] rounded = TableOf(volume, new ConvertOptions());
         short[] tutorial = TableOf(volume, TutorialPreset.Options);
-        // 2 - 1024.5 away from zero, floored padding; the tutorial truncates the intercept to -1024 and turns -2000 into 0.
+        // Stored value 1: 2 - 1024.5 is rounded away from zero; the tutorial first truncates the intercept to -1024.
+        // Stored value -2000, padding: replaced by -1024 HU; the tutorial first replaces it by the stored value 0.
         Assert.Equal((-1023, -1024), (rounded[1], rounded[unchecked((ushort)-2000)]));
         Assert.Equal((-1022, -1024), (tutorial[1], tutorial[unchecked((ushort)-2000)]));
     }
@@ -100,15 +105,16 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void An_absurd_spacing_is_refused_by_name()
+    public void A_far_too_small_spacing_is_refused_with_the_name_of_its_option()
     {
         var refusal = Assert.Throws<CtGpuException>(() => Create(new ConvertOptions { Spacing = new Spacing3(1e-9, 1, 1) }));
         Assert.Equal(ExitCode.Usage, refusal.Code);
         Assert.Contains("--spacing", refusal.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Of a volume that keeps its grid.</summary>
-    private static short[] TableOf(SeriesVolume volume, ConvertOptions options) => Conversion.Plan(volume, options).Reading.Rescale!.Tables[0];
+    /// <summary>Rescale table of the first slice. The volume must keep its grid.</summary>
+    private static short[] TableOf(SeriesVolume volume, ConvertOptions options) =>
+        Conversion.Plan(volume, options).Reading.Rescale!.Tables[0];
 
     private static Conversion Create(ConvertOptions options) => Conversion.Plan(SyntheticSeries.Volume(s_shape, s_spacing), options);
 }

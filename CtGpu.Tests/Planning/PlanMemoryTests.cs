@@ -6,10 +6,10 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Planning;
 
-/// <summary>A plan is the one thing that grows with the cohort: headers of all slices stay until the end of the run.</summary>
+/// <summary>Only the plan grows with the cohort: it keeps the headers of all slices until the end of the run.</summary>
 public sealed class PlanMemoryTests
 {
-    /// <summary>100,000 slices then take less than the voxels of one patient.</summary>
+    /// <summary>With this limit, 100,000 slices take less memory than the voxels of one patient.</summary>
     private const int MostBytesPerSlice = 1000;
 
     [Fact]
@@ -18,15 +18,17 @@ public sealed class PlanMemoryTests
         using var folder = new TempFolder();
         const int fewer = 10, more = 60;
         long each = (Planned(folder.At("more"), more) - Planned(folder.At("fewer"), fewer)) / (more - fewer);
-        // Its path and its UID are its own.
+        // Each slice has its own path and UID, so it takes at least 200 bytes.
         Assert.InRange(each, 200, MostBytesPerSlice);
     }
 
     private static long Planned(string folder, int slices)
     {
-        using (var workers = new WorkerPool(1)) PhantomSeries.Write(folder, new PhantomOptions { Shape = new(slices, 8, 8), Spacing = new(2, 2, 2) }, workers);
+        var phantom = new PhantomOptions { Shape = new(slices, 8, 8), Spacing = new(2, 2, 2) };
+        using (var workers = new WorkerPool(1)) PhantomSeries.Write(folder, phantom, workers);
         RunPlan plan = RunPlanner.Plan(
-            new ConvertOptions(), new RunOptions { Inputs = [folder], OutputFolder = folder + "-out", Jobs = 1 }, TestContext.Current.CancellationToken);
+            new ConvertOptions(), new RunOptions { Inputs = [folder], OutputFolder = folder + "-out", Jobs = 1 },
+            TestContext.Current.CancellationToken);
         Assert.Equal(slices, Assert.Single(plan.Jobs).Volume.Slices.Count);
         return RetainedBytes.Of(plan);
     }

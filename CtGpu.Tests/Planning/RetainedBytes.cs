@@ -3,10 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace CtGpu.Tests.Planning;
 
-/// <summary>Managed bytes that an object keeps alive, each object counted once; counted by its fields, so that other tests do not disturb it.</summary>
+/// <summary>
+/// Sums the managed bytes that an object keeps alive; each object counts once. Walks the fields instead of measuring the heap,
+/// because other tests allocate at the same time.
+/// </summary>
 internal static class RetainedBytes
 {
     private const int ObjectHeader = 16;
+
+    private const BindingFlags OwnFields =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
     public static long Of(object root)
     {
@@ -41,7 +47,7 @@ internal static class RetainedBytes
         long bytes = 0;
         for (Type? level = type; level != null; level = level.BaseType)
         {
-            foreach (FieldInfo field in level.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (FieldInfo field in level.GetFields(OwnFields))
                 bytes += Value(field.GetValue(owner), field.FieldType, waiting);
         }
 
@@ -53,8 +59,9 @@ internal static class RetainedBytes
         if (type.IsPrimitive || type.IsEnum || type.IsPointer) return SizeOf(type);
         if (type.IsValueType)
         {
-            // Boxed, a number that is null is null, and one that is not is the number alone.
-            if (Nullable.GetUnderlyingType(type) is { } underlying) return sizeof(long) + (value == null ? SizeOf(underlying) : Value(value, underlying, waiting));
+            // Boxing turns a Nullable into null or into the bare value.
+            if (Nullable.GetUnderlyingType(type) is { } underlying)
+                return sizeof(long) + (value == null ? SizeOf(underlying) : Value(value, underlying, waiting));
             return Fields(value!, type, waiting);
         }
 

@@ -13,7 +13,7 @@ public sealed class SelectionTests
     [InlineData((int)VolumeSelection.All, "a1 a2 a3 b1")]
     [InlineData((int)VolumeSelection.Largest, "a2 b1")]
     [InlineData((int)VolumeSelection.Thinnest, "a1 b1")]
-    public void One_volume_a_study(int selection, string expected)
+    public void One_volume_per_study(int selection, string expected)
     {
         FoundVolume[] items = [Item("a1", "A", 10, 0.5), Item("a2", "A", 30, 2), Item("a3", "A", 20, 1), Item("b1", "B", 5, 5)];
         Assert.Equal(expected, Names(items, (VolumeSelection)selection));
@@ -31,7 +31,7 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void A_refused_series_that_is_the_largest_is_not_passed_over_in_silence() =>
+    public void A_refused_series_that_is_the_largest_is_selected() =>
         Assert.Equal("a2", Names([Item("a1", "A", 10, 1), Refused("a2", "A", 100)], VolumeSelection.Largest));
 
     [Fact]
@@ -39,12 +39,13 @@ public sealed class SelectionTests
         Assert.Equal("a1", Names([Item("a1", "A", 100, 1), Refused("a2", "A", 10)], VolumeSelection.Largest));
 
     [Fact]
-    public void Whether_a_refused_series_is_the_thinnest_cannot_be_told() =>
+    public void A_refused_series_might_be_the_thinnest_so_it_is_selected_too() =>
         Assert.Equal("a2 a1", Names([Item("a1", "A", 10, 1), Refused("a2", "A", 10)], VolumeSelection.Thinnest));
 
     [Fact]
-    public void Series_without_a_study_are_studies_of_their_own() =>
-        Assert.Equal("x y", Names([Item("x", "", 10, 1) with { Series = 0 }, Item("y", "", 20, 1) with { Series = 1 }], VolumeSelection.Largest));
+    public void Each_series_without_a_study_is_a_separate_study() =>
+        Assert.Equal(
+            "x y", Names([Item("x", "", 10, 1) with { Series = 0 }, Item("y", "", 20, 1) with { Series = 1 }], VolumeSelection.Largest));
 
     [Theory]
     [InlineData(1)]
@@ -65,7 +66,8 @@ public sealed class SelectionTests
 
     private static FoundVolume Item(string name, string study, int slices, double spacing)
     {
-        SeriesVolume volume = SyntheticSeries.Volume(new Shape3(slices, 4, 4), new Spacing3(spacing, 1, 1), h => h with { StudyInstanceUid = study });
+        SeriesVolume volume = SyntheticSeries.Volume(
+            new Shape3(slices, 4, 4), new Spacing3(spacing, 1, 1), h => h with { StudyInstanceUid = study });
         return new FoundVolume(0, volume.First, volume.Slices, volume, null) { Name = name };
     }
 

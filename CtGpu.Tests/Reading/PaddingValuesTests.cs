@@ -20,7 +20,12 @@ public sealed class PaddingValuesTests
     [InlineData(true, -2000, -1990, "-2000..-1990", -2000)]
     public void Auto(bool signed, int? value, int? limit, string ranges, int reported)
     {
-        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = signed, PixelPaddingValue = value, PixelPaddingRangeLimit = limit };
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with
+        {
+            IsSigned = signed,
+            PixelPaddingValue = value,
+            PixelPaddingRangeLimit = limit,
+        };
         PaddingValues padding = PaddingValues.Resolve(PaddingRule.Auto, [header]);
         Assert.Equal(ranges, Text(padding));
         Assert.Equal(reported, padding.StoredValue);
@@ -31,7 +36,8 @@ public sealed class PaddingValuesTests
     public void Slices_need_not_agree()
     {
         SliceHeader first = SyntheticSeries.Slice(0, 0, 0) with { PixelPaddingValue = -1500 };
-        PaddingValues padding = PaddingValues.Resolve(PaddingRule.Auto, [first, first with { PixelPaddingValue = -3000 }, first with { PixelPaddingValue = null }]);
+        PaddingValues padding = PaddingValues.Resolve(
+            PaddingRule.Auto, [first, first with { PixelPaddingValue = -3000 }, first with { PixelPaddingValue = null }]);
         Assert.Equal("-3000 -2000 -1500", Text(padding));
     }
 
@@ -51,7 +57,7 @@ public sealed class PaddingValuesTests
     }
 
     [Fact]
-    public void The_tutorial_knows_one_value()
+    public void The_tutorial_uses_one_padding_value()
     {
         SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = false, PixelPaddingValue = 0 };
         Assert.Equal("63536", Text(PaddingValues.Resolve(PaddingRule.Tutorial, [header])));
@@ -77,5 +83,6 @@ public sealed class PaddingValuesTests
         Assert.Equal(4_000_002, PaddingValues.Resolve(PaddingRule.Auto, [SyntheticSeries.Slice(0, 0, 0)]).Count(stored));
     }
 
-    private static string Text(PaddingValues padding) => string.Join(' ', padding.Ranges.Select(r => r.Lower == r.Upper ? $"{r.Lower}" : $"{r.Lower}..{r.Upper}"));
+    private static string Text(PaddingValues padding) =>
+        string.Join(' ', padding.Ranges.Select(r => r.Lower == r.Upper ? $"{r.Lower}" : $"{r.Lower}..{r.Upper}"));
 }

@@ -9,7 +9,7 @@ using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Reading;
 
-/// <summary>Series from files: what is in memory after reading, against one value at a time.</summary>
+/// <summary>Reads series from files, and compares each value in memory with its definition.</summary>
 public sealed class SeriesReaderTests
 {
     private const int Slices = 5;
@@ -18,7 +18,7 @@ public sealed class SeriesReaderTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Hounsfield_where_the_grid_stays_and_stored_values_where_it_does_not(int rows, int columns, int threads)
+    public void Reads_hounsfield_if_the_grid_stays_and_stored_values_if_it_changes(int rows, int columns, int threads)
     {
         using var series = new FolderOfSlices(rows, columns);
         using var reader = new SeriesReader(threads);
@@ -43,7 +43,7 @@ public sealed class SeriesReaderTests
         return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Computing.Resample.InputShape.Voxels).ToArray();
     }
 
-    /// <summary>Slices of noise with padding everywhere, in their own ways: a slope for the table, big endian, RLE.</summary>
+    /// <summary>Slices of noise and padding. One has a rescale slope, one is big endian, and one is RLE.</summary>
     private sealed class FolderOfSlices : IDisposable
     {
         private const short Padding = -1500;

@@ -10,7 +10,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Runs;
 
-/// <summary>What happens to a cohort while it is converted.</summary>
+/// <summary>Files change, or their state is read, while a cohort is converted.</summary>
 public sealed class DisturbedRunTests
 {
     [Fact]
@@ -44,7 +44,7 @@ public sealed class DisturbedRunTests
         for (int seed = 0; seed < 40; seed++)
             cohort.Add(seed, seed % 10 == 9 ? PhantomFaults.MissingSlice : PhantomFaults.None, new Shape3(8, 24, 24));
         int asked = 0;
-        // A run reports an exception of its observer as a failure of the series, so the exceptions are kept until the run has ended.
+        // The run reports an exception of its observer as a failed series. The test therefore collects the exceptions until the end.
         var wrong = new List<Exception?>();
         RunSummary summary = Run(cohort, new Observer { OnConverted = progress => wrong.Add(Record.Exception(() => Ask(progress))) });
         Assert.All(wrong, Assert.Null);
@@ -54,7 +54,7 @@ public sealed class DisturbedRunTests
         {
             asked++;
             Assert.Equal(asked, progress.Done);
-            // Under the run's lock: everything that it has counted is on the disk, and at most one volume of the other writer.
+            // Called under the run's lock: all counted volumes are on disk, plus at most one volume of the other writer.
             IReadOnlyList<SeriesStatus> series = CohortScan.Read(cohort.Output);
             int done = series.Count(s => s.State == SeriesState.Done), failed = series.Count(s => s.State == SeriesState.Failed);
             Assert.Equal(40, series.Count);
@@ -65,7 +65,10 @@ public sealed class DisturbedRunTests
         }
     }
 
-    /// <summary>The run log, and the files of two readers and two writers; far fewer than the series that a leak would keep open.</summary>
+    /// <summary>
+    /// Upper bound for the run log and the files of two readers and two writers. A leak would keep more files open, at least one
+    /// per series.
+    /// </summary>
     private const int MostOpenFiles = 12;
 
     /// <summary>Paths of the cohort's files that this process has open.</summary>

@@ -23,14 +23,14 @@ public sealed class InputPathsTests : IDisposable
     [InlineData("a/list.jsonl", "c/x.dcm", "../c/x.dcm")]
     [InlineData("a a/b", "a/b/x.dcm", "x.dcm")]
     [InlineData("a/b a", "a/x.dcm", "x.dcm")]
-    public void Files_are_named_from_the_nearest_input_on(string inputs, string file, string expected)
+    public void Files_are_named_relative_to_the_nearest_input(string inputs, string file, string expected)
     {
         var paths = new InputPaths([.. inputs.Split(' ').Select(input => _folder.At(input))]);
         Assert.Equal(expected, paths.Relative(_folder.At(file)));
     }
 
     [Fact]
-    public void A_message_names_them_so_too()
+    public void A_message_names_files_relative_to_the_nearest_input()
     {
         string one = _folder.At("a", "b", "1"), ten = _folder.At("a", "b", "10");
         var failure = new CtGpuException(ExitCode.InvalidInput, "geometry", $"{ten} and {one} lie at one place.", [one, ten]);

@@ -28,7 +28,8 @@ public sealed class RunSummaryTests
     [InlineData("failed", "ok", false, ExitCode.Success)]
     [InlineData("failed", "ok", true, ExitCode.QcFailed)]
     [InlineData("ok", "failed", true, ExitCode.QcFailed)]
-    public void Strict_quality_control_counts_masks_of_this_run_and_of_earlier_ones(string now, string before, bool strict, ExitCode expected)
+    public void Strict_quality_control_counts_masks_of_this_run_and_of_earlier_ones(
+        string now, string before, bool strict, ExitCode expected)
     {
         var plan = new RunPlan([], [new CompleteVolume("a", before)], [], [], 2);
         var converted = new ConvertedVolume("b", new QualityVerdict(now, []), 1, 1, new Dictionary<string, double>());
@@ -36,10 +37,11 @@ public sealed class RunSummaryTests
     }
 
     [Fact]
-    public void A_failure_comes_before_quality()
+    public void A_failed_series_takes_precedence_over_a_failed_mask()
     {
         var plan = new RunPlan([], [new CompleteVolume("a", "failed")], [], [], 2);
-        Assert.Equal(ExitCode.SomeFailed, new RunSummary(plan, [], [Failure], RunEnd.Finished, TimeSpan.Zero, null).ExitCode(strictQc: true));
+        var summary = new RunSummary(plan, [], [Failure], RunEnd.Finished, TimeSpan.Zero, null);
+        Assert.Equal(ExitCode.SomeFailed, summary.ExitCode(strictQc: true));
     }
 
     [Theory]
@@ -53,7 +55,8 @@ public sealed class RunSummaryTests
         Assert.Equal((limit, share), (shares.Limit, shares.LimitShare));
     }
 
-    private static FailedSeries Failure => new("a", "1.2", new CtGpuException(ExitCode.InvalidInput, "geometry", "no"), "", 3, Standing: false);
+    private static FailedSeries Failure =>
+        new("a", "1.2", new CtGpuException(ExitCode.InvalidInput, "geometry", "no"), "", 3, Standing: false);
 
     private static RunSummary Summary(int series, int failed, RunEnd end) => new(
         new RunPlan([], [], [], [], series), [], [.. Enumerable.Repeat(Failure, failed)], end, TimeSpan.Zero, null);

@@ -9,7 +9,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Runs;
 
-/// <summary>Several devices share a cohort: each takes volumes, and nobody can tell from the bytes which one did.</summary>
+/// <summary>Several devices share a cohort. Each computes some of the volumes, and all compute the same bytes.</summary>
 public sealed class SharedCohortTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -17,20 +17,21 @@ public sealed class SharedCohortTests
     [Theory]
     [InlineData("cpu,ilgpu-cpu")]
     [InlineData("ilgpu-cpu,cpu")]
-    public void Devices_share_the_volumes_and_write_the_bytes_of_one(string devices)
+    public void Devices_share_the_volumes_and_write_the_same_bytes_as_one_device(string devices)
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.TrayFull, PhantomFaults.None, PhantomFaults.Tracheostomy);
         Assert.Equal(4, Run(cohort, engines: EngineFactory.Open(DeviceSelector.Parse("cpu"), cpuThreads: 1)).Converted.Count);
         Dictionary<string, string> alone = cohort.Volumes();
 
         using var meeting = new Barrier(2);
-        RunSummary shared = Run(cohort, [.. EngineFactory.Open(DeviceSelector.Parse(devices), cpuThreads: 1).Select(engine => new MeetingEngine(engine, meeting))]);
+        IReadOnlyList<IEngine> engines = EngineFactory.Open(DeviceSelector.Parse(devices), cpuThreads: 1);
+        RunSummary shared = Run(cohort, [.. engines.Select(engine => new MeetingEngine(engine, meeting))]);
         Assert.Empty(shared.Failed);
         Assert.Equal(4, shared.Converted.Count);
         Assert.Equal(8, alone.Count);
         Assert.Equal(alone, cohort.Volumes());
-        string[] used = [.. Enumerable.Range(0, 4).Select(seed => cohort.Sidecar(seed).Device.Split(' ')[0]).Distinct().Order(StringComparer.Ordinal)];
-        Assert.Equal(["cpu", "ilgpu-cpu"], used);
+        IEnumerable<string> used = Enumerable.Range(0, 4).Select(seed => cohort.Sidecar(seed).Device.Split(' ')[0]);
+        Assert.Equal(["cpu", "ilgpu-cpu"], used.Distinct().Order(StringComparer.Ordinal));
     }
 
     private static RunSummary Run(PhantomCohort cohort, IReadOnlyList<IEngine> engines) => ConvertRun.Execute(
@@ -39,8 +40,8 @@ public sealed class SharedCohortTests
         () => engines, new Silent(), TestContext.Current.CancellationToken);
 
     /// <summary>
-    /// A device that has taken its first volume waits for the others to have one too, so that the fastest cannot work
-    /// through the cohort alone. Slots are made when a volume is there for them.
+    /// A device that waits, with its first volume, until the other device has one too. Otherwise the faster device might convert the
+    /// whole cohort. A slot is created only when there is a volume for it.
     /// </summary>
     private sealed class MeetingEngine(IEngine engine, Barrier meeting) : IEngine
     {

@@ -59,7 +59,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     public CopySpeeds MeasureCopies(int threads) => throw new NotSupportedException();
 
-    /// <summary>What a slot with small slabs does instead.</summary>
+    /// <summary>Called instead of the usual action by a slot with small slabs.</summary>
     public Action<VolumePlan>? OnSmallSlabs { get; init; }
 
     public void Dispose()

@@ -59,7 +59,7 @@ public sealed class VolumeQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_moved_volume_comes_before_the_others_and_not_to_the_engine_that_failed_it()
+    public void A_moved_volume_comes_first_but_not_to_the_engine_that_failed_it()
     {
         VolumeQueue queue = Queue(1, 2, 3);
         QueuedVolume failed = Take(queue, _a)!;
@@ -78,7 +78,7 @@ public sealed class VolumeQueueTests : IDisposable
     }
 
     [Fact]
-    public void A_retired_engine_takes_no_more_and_what_only_it_could_try_is_returned()
+    public void A_retired_engine_takes_no_more_volumes_and_those_only_it_could_try_are_returned()
     {
         VolumeQueue queue = Queue(1, 2);
         QueuedVolume failed = Take(queue, _a)!;

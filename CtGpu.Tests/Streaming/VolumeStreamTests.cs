@@ -28,12 +28,12 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void Buffers_stay_bounded_however_many_volumes_come_and_however_slow_writing_is()
+    public void The_number_of_buffers_is_bounded_for_many_volumes_and_slow_writing()
     {
         var work = new FakeWork { OnWrite = _ => Thread.Sleep(2) };
         using var engine = new FakeEngine(slots: 2);
         StreamAll([engine], Jobs(60), work);
-        // Two slots: three inputs; four outputs each of HU and mask bits.
+        // For two slots: three input buffers, four HU buffers and four buffers of mask bits.
         Assert.InRange(engine.MostBuffers, 3, 3 + 4 + 4);
     }
 
@@ -47,7 +47,7 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void Buffers_grow_with_the_volumes_and_the_outgrown_are_freed()
+    public void Buffers_grow_with_the_volumes_and_those_too_small_are_freed()
     {
         using var engine = new FakeEngine(slots: 1);
         VolumeJob[] growing = [.. Enumerable.Range(1, 30).Select(n => Job($"v{n}", new Shape3(n, 8, 8)))];
@@ -82,8 +82,9 @@ public sealed class VolumeStreamTests
             },
         };
         using var engine = new FakeEngine(slots, plan => FailFor($"v{plan.Resample.InputShape.Z}", "v7"));
-        // Growing and shrinking, so that buffers that changed pools are outgrown.
-        StreamAll([engine], [.. Enumerable.Range(0, 60).Select(n => Job($"v{(n * 7 % 60) + 2}", new Shape3((n * 7 % 60) + 2, 4, 4)))], work);
+        // Volume sizes rise and fall, so buffers that moved to another pool become too small.
+        IEnumerable<int> sizes = Enumerable.Range(0, 60).Select(n => (n * 7 % 60) + 2);
+        StreamAll([engine], [.. sizes.Select(n => Job($"v{n}", new Shape3(n, 4, 4)))], work);
         Assert.Equal("v7", Assert.Single(work.Failures).Key);
         Assert.Equal(59, written);
         Assert.InRange(engine.MostBuffers, 3, (3 * slots) + 1 + 4);
@@ -133,7 +134,7 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void Memory_that_is_not_to_be_had_fails_the_volume_and_not_the_run()
+    public void A_failed_allocation_fails_the_volume_and_not_the_run()
     {
         var work = new FakeWork();
         using var engine = new FakeEngine(1) { RefuseBytesAbove = 4096 };
@@ -143,7 +144,7 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void Cancelled_it_ends_at_once_and_reports_no_failures()
+    public void Cancellation_ends_the_stream_soon_and_reports_no_failures()
     {
         using var stop = new CancellationTokenSource();
         var work = new FakeWork();
@@ -180,7 +181,9 @@ public sealed class VolumeStreamTests
     public void A_volume_that_one_device_cannot_do_goes_to_another()
     {
         var work = new FakeWork();
-        using FakeEngine small = new(2, plan => FailOnDevice(plan, plan.Resample.InputShape.Z)) { Name = "small" }, large = new(1) { Name = "large" };
+        using FakeEngine
+            small = new(2, plan => FailOnDevice(plan, plan.Resample.InputShape.Z)) { Name = "small" },
+            large = new(1) { Name = "large" };
         StreamAll([small, large], Sized(30), work);
         Assert.Equal(Sized(30).Select(j => j.Name).Order(), work.Names.Order());
         Assert.Empty(work.Failures);
@@ -188,7 +191,7 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void A_volume_that_no_device_can_do_fails_with_what_the_first_one_said()
+    public void A_volume_that_no_device_can_compute_fails_with_the_message_of_the_first()
     {
         var work = new FakeWork();
         using FakeEngine one = new(1, plan => FailOnDevice(plan, 7)), other = new(3, plan => FailOnDevice(plan, 7));
@@ -213,7 +216,7 @@ public sealed class VolumeStreamTests
             isLost.Set();
         })
         { Name = "lost" };
-        // The other device has one volume until the first is lost, so the first one takes the volume that loses it.
+        // The kept device holds its volume until the other device is lost. The other one therefore takes the volume at which it is lost.
         using var kept = new FakeEngine(1, _ => Assert.True(isLost.Wait(Patience), "the first device took no volume")) { Name = "kept" };
         using var stream = new VolumeStream([lost, kept], 60, work, work, TestContext.Current.CancellationToken);
         VolumeJob[] jobs = Sized(60);
@@ -225,7 +228,7 @@ public sealed class VolumeStreamTests
     }
 
     [Fact]
-    public void With_the_last_device_the_run_ends_and_volumes_that_were_not_tried_have_not_failed()
+    public void Without_a_device_the_run_ends_and_volumes_not_tried_have_not_failed()
     {
         var work = new FakeWork();
         FakeEngine lost = null!;
@@ -234,7 +237,7 @@ public sealed class VolumeStreamTests
         stream.Run(Sized(1000));
         Assert.True(stream.NoneLeft);
         Assert.Equal(["fake"], stream.Lost);
-        // From v2 on; the one at which it was lost came to its end on it.
+        // Volumes v2 to v9. The device is lost during v9 but completes it.
         Assert.Equal(8, work.Names.Count);
         Assert.Equal("v10", Assert.Single(work.Failures).Key);
     }

@@ -1,8 +1,8 @@
 namespace CtGpu.Tests.Support;
 
 /// <summary>
-/// Real CT series for tests. They are not in the repository, but in the folder that CTGPU_TEST_DATA names, else in the first
-/// <c>shared/ct</c> in a parent of the tests' folder. Tests that need them are reported as skipped if there are none.
+/// Finds real CT series for tests. They are not in the repository. They are in the folder that CTGPU_TEST_DATA names, or else in
+/// the first <c>shared/ct</c> in a parent of the tests' folder. Without them, the tests that need them are skipped.
 /// </summary>
 internal static class TestData
 {

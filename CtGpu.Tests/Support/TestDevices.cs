@@ -47,7 +47,7 @@ public sealed class TestDevices : IDisposable
         return row;
     }
 
-    /// <summary>Launcher, memory and stream of a device, for the parts of a slot.</summary>
+    /// <summary>Returns the launcher, memory and stream of a device, for tests of the parts of a slot.</summary>
     internal DeviceContext Context(string selector)
     {
         IlgpuEngine engine = Open(selector);

@@ -37,7 +37,7 @@ public sealed class VerifyTests(TestDevices devices)
     }
 
     [Fact]
-    public void Inputs_are_hashed_where_the_run_found_them()
+    public void Inputs_are_hashed_at_the_paths_of_the_run()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         cohort.Convert();
@@ -50,7 +50,7 @@ public sealed class VerifyTests(TestDevices devices)
         File.WriteAllBytes(slice, bytes);
         CliResult touched = CliResult.Of("verify", cohort.Output, "--inputs");
         Assert.Contains("input: some of its files are missing or have changed", touched.Output, StringComparison.Ordinal);
-        // A change is found even if size and time of the file are unchanged.
+        // The check detects a change even if the file's size and time are unchanged.
         File.SetLastWriteTimeUtc(slice, time);
         CliResult changed = CliResult.Of("verify", cohort.Output, "--inputs");
         Assert.Equal(ExitCode.SomeFailed, changed.Code);

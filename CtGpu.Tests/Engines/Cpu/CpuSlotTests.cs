@@ -16,7 +16,7 @@ public sealed class CpuSlotTests
 {
     private static readonly Shape3 Shape = new(24, 40, 48);
 
-    /// <summary>A hollow box in air whose hollow is the lung; optionally with a hole through its wall.</summary>
+    /// <summary>A box in air. Its cavity is the lung. Optionally its wall has a hole.</summary>
     private static short[] Box(bool hole)
     {
         var volume = new short[Shape.Voxels];
@@ -38,7 +38,7 @@ public sealed class CpuSlotTests
     }
 
     [Fact]
-    public void A_closed_box_keeps_its_hollow()
+    public void The_mask_of_a_closed_box_is_its_cavity()
     {
         (MaskFacts facts, byte[] mask) = Segment(Box(hole: false), seal: null);
         Assert.Equal(18 * 24 * 12, facts.Voxels);
@@ -51,12 +51,12 @@ public sealed class CpuSlotTests
     }
 
     [Fact]
-    public void A_hole_empties_the_box_and_sealing_gives_the_hollow_back_whole()
+    public void A_hole_gives_an_empty_mask_and_sealing_restores_the_whole_cavity()
     {
         Assert.Equal(0, Segment(Box(hole: true), seal: null).Facts.Voxels);
         (MaskFacts facts, byte[] mask) = Segment(Box(hole: true), BallPlan.Create(3, new Spacing3(1, 1, 1)));
         byte[] closed = Segment(Box(hole: false), seal: null).Mask;
-        // The hollow is as it was; of the opening itself the part beyond the ball's reach may belong to it.
+        // The cavity is complete. The mask may also contain the part of the hole that the ball does not reach.
         for (int i = 0; i < closed.Length; i++) Assert.True(closed[i] <= mask[i]);
         Assert.InRange(facts.Voxels, 18 * 24 * 12, (18 * 24 * 12) + 8);
     }
@@ -92,7 +92,7 @@ public sealed class CpuSlotTests
     }
 
     [Fact]
-    public void A_volume_in_place_is_the_result_and_gives_the_mask_of_a_copy()
+    public void A_volume_in_place_stays_unchanged_and_gives_the_mask_of_a_copy()
     {
         using var engine = new CpuEngine(2);
         using IVolumeSlot slot = engine.CreateSlot();
@@ -115,7 +115,7 @@ public sealed class CpuSlotTests
 
         public float[] Normalized => new Span<float>(results.Normalized!.Pointer, (int)Shape.Voxels).ToArray();
 
-        /// <summary>The mask, one byte a voxel.</summary>
+        /// <summary>The mask, one byte per voxel.</summary>
         public byte[] Bytes
         {
             get

@@ -52,7 +52,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Slices_of_more_runs_than_shared_memory_holds(string device)
+    public void Slices_with_more_runs_than_fit_in_shared_memory(string device)
     {
         DeviceContext context = devices.Context(device);
         using var mask = new DeviceMask(context);
@@ -77,7 +77,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Nothing_depends_on_the_size_of_a_group(string device)
+    public void The_result_does_not_depend_on_the_group_size(string device)
     {
         IlgpuEngine engine = devices.Open(device);
         DeviceContext context = devices.Context(device);

@@ -29,7 +29,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public void The_tutorials_steps_equal_a_flood_fill(string device)
     {
         DeviceContext context = devices.Context(device);
-        // All volumes share one mask, as in a cohort: tables grow and are reused.
+        // All volumes share one mask, as in a cohort. Its tables grow and are reused.
         using var mask = new DeviceMask(context);
         VoxelBits.Random().Sample(
             volume =>

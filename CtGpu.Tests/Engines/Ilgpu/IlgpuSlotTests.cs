@@ -16,7 +16,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Engines.Ilgpu;
 
-/// <summary>The whole walk on a device gives the bytes that the CPU engine gives.</summary>
+/// <summary>A device engine computes the same bytes as the CPU engine, for all steps of a volume.</summary>
 [Collection(DeviceTests.Name)]
 public sealed class IlgpuSlotTests(TestDevices devices)
 {
@@ -28,7 +28,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
     {
         using var cpu = new CpuEngine(1);
         using IVolumeSlot cpuSlot = cpu.CreateSlot();
-        // One slot for volumes that grow, shrink and change their kind, as in a cohort.
+        // One slot computes volumes of different sizes and options, as in a cohort.
         using IVolumeSlot slot = devices.Open(device).CreateSlot();
         int volume = 0;
         foreach ((Shape3 input, Shape3 output) in Shapes)
@@ -80,17 +80,20 @@ public sealed class IlgpuSlotTests(TestDevices devices)
 
         string[] resample = ["ResampleKernels.XExact", "ResampleKernels.YExact", "ResampleKernels.ZExact"];
         Assert.Equal(resample, launches.Kernels.Take(3));
-        // Groups that do not fill words of bits leave the threshold to a launch of its own; the facts are asked for twice but measured once.
+        // If a group does not fill whole words of bits, the threshold takes a separate launch. The facts are read twice but measured
+        // once.
         Assert.Equal(engine.Launcher.Shapes.LinesFillWords ? 12 : 13, launches.Kernels.Count);
     }
 
-    /// <summary>The least memory that is enough makes three slabs; other shapes in the same slot must find room too.</summary>
+    /// <summary>
+    /// With the smallest sufficient memory, a volume takes three slabs. Volumes of other shapes in the same slot must fit too.
+    /// </summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Little_memory_makes_slabs_and_the_same_bytes(string device)
     {
         Shape3 input = new(79, 64, 64);
-        // The first wants most, so that attempts with too little end at once.
+        // The first volume needs the most memory, so attempts with too little memory end early.
         Case[] walks =
         [
             Cases(input, new(100, 40, 40)).ElementAt(1),
@@ -131,7 +134,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
-    public void Small_slabs_are_more_slabs_and_the_same_bytes(string device)
+    public void A_slot_with_small_slabs_uses_more_slabs_and_gives_the_same_bytes(string device)
     {
         Case walk = Cases(new(79, 64, 64), new(100, 40, 40)).ElementAt(1);
         using var cpu = new CpuEngine(1);
@@ -143,18 +146,20 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         Result expected = Walk(cpu, cpuSlot, walk, stored);
         Assert.Equal(expected, Walk(engine, slot, walk, stored));
         Assert.Equal(expected, Walk(engine, small, walk, stored));
-        Assert.True(((IlgpuSlot)small).Slabs > ((IlgpuSlot)slot).Slabs, $"{((IlgpuSlot)small).Slabs} slabs, {((IlgpuSlot)slot).Slabs} before");
+        int smallSlabs = ((IlgpuSlot)small).Slabs, usualSlabs = ((IlgpuSlot)slot).Slabs;
+        Assert.True(smallSlabs > usualSlabs, $"{smallSlabs} slabs in the slot with small slabs, {usualSlabs} in the usual slot");
         Assert.True(engine.Answers());
     }
 
-    /// <summary>Whole and in slabs, a volume that is its own result gives the bytes that a copy gives.</summary>
+    /// <summary>A volume computed in place gives the same bytes as a copy, as a whole and in slabs.</summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void A_volume_in_place_gives_the_bytes_of_a_copy(string device)
     {
         Shape3 shape = new(70, 20, 90);
         var walk = new Case(new VolumePlan(
-            RescalePlan.Identity(shape.Z), ResamplePlan.Identity(shape), new MaskPlan(-320, Background.Faces, true), null, new NormalizePlan(-1000, 400, 0.25)));
+            RescalePlan.Identity(shape.Z), ResamplePlan.Identity(shape), new MaskPlan(-320, Background.Faces, true), null,
+            new NormalizePlan(-1000, 400, 0.25)));
         short[] hounsfield = [.. Thorax(shape, 1).Select(value => (short)(value - 1024))];
         using var cpu = new CpuEngine(1);
         using IVolumeSlot cpuSlot = cpu.CreateSlot();
@@ -185,13 +190,15 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         ResamplePlan linear = ResamplePlan.Create(input, output, 1, GridPlacement.Extent, ResamplePrecision.Exact);
         var normalize = new NormalizePlan(-1000, 400, 0.25);
         BallPlan ball = BallPlan.Create(2, Millimetre);
+        MaskPlan dilated = new(-320, Background.Faces, true) { Dilation = ball };
+        MaskPlan sealedMask = new(-400, Background.Faces, false) { Seal = ball };
         yield return new Case(new VolumePlan(tutorial, cubic, new MaskPlan(-320, Background.Corner, true), null, null));
-        yield return new Case(new VolumePlan(rounded, cubic, new MaskPlan(-320, Background.Faces, true) { Dilation = ball }, -2000, normalize), First: ball);
-        yield return new Case(new VolumePlan(rounded, linear, new MaskPlan(-400, Background.Faces, false) { Seal = ball }, null, normalize));
+        yield return new Case(new VolumePlan(rounded, cubic, dilated, -2000, normalize), First: ball);
+        yield return new Case(new VolumePlan(rounded, linear, sealedMask, null, normalize));
         yield return new Case(new VolumePlan(rounded, linear, null, null, null));
     }
 
-    /// <summary>Stored values of a body with two hollows, a wind-pipe that leaves through z, a hole in the skin and noise.</summary>
+    /// <summary>Stored values of a body with two lungs, a trachea that reaches both ends of z, a hole in the skin, and noise.</summary>
     private static short[] Thorax(Shape3 shape, int seed)
     {
         var random = new Random(seed);
@@ -228,7 +235,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         string facts = "";
         if (plan.Mask != null)
         {
-            // A first mask that is dropped: the bits are then made again from the HU.
+            // Computes a first mask and discards it. The threshold then computes the bits from the HU again.
             if (walk.First is { } seal)
             {
                 facts = Text(LungMask.Run(slot, plan.Mask with { Seal = seal, Dilation = null }, output).Final);
@@ -257,7 +264,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
     private static unsafe string Hash(HostBuffer? buffer, long bytes) =>
         buffer == null ? "" : Convert.ToHexString(XxHash128.Hash(new ReadOnlySpan<byte>(buffer.Pointer, (int)bytes)));
 
-    /// <param name="First">Ball that seals a first mask, which is dropped, or null for no first mask.</param>
+    /// <param name="First">Ball that seals a first mask, which is then discarded; null for no first mask.</param>
     private sealed record Case(VolumePlan Plan, BallPlan? First = null);
 
     private sealed record Result(string Hounsfield, string Bits, string Normalized, string Facts);

@@ -7,7 +7,7 @@ using ILGPU;
 
 namespace CtGpu.Tests.Engines.Ilgpu;
 
-/// <summary>Finds the kernels of the library, so that a new one is tested without being listed.</summary>
+/// <summary>Finds the kernels of the library by reflection. A new kernel is tested without an entry in a list.</summary>
 internal static class KernelMethods
 {
     /// <summary>The non-private static methods of the classes named …Kernels, sorted by name.</summary>
@@ -22,8 +22,8 @@ internal static class KernelMethods
     ];
 
     /// <summary>
-    /// The static methods with a parameter of ILGPU or a <see cref="Walk"/> that CtGpu.Host makes delegates of, sorted by name. Their
-    /// classes may have any name.
+    /// The static methods that CtGpu.Host converts to delegates and that have an ILGPU or <see cref="Walk"/> parameter, sorted by
+    /// name. Their classes may have any name.
     /// </summary>
     public static IReadOnlyList<MethodInfo> Launched { get; } =
     [

@@ -32,14 +32,14 @@ public sealed class OpenClCompileTests
         Assert.Contains("kernel void ", Compile(name, CLDeviceVendor.Other, everything: true), StringComparison.Ordinal);
     }
 
-    /// <summary>The bits of a HU are the index of a table. Without the mask, the index is negative for air.</summary>
+    /// <summary>The 16 bits of a HU are the index of a table. Without the bit mask, the index of air is negative.</summary>
     [Theory]
     [InlineData("RescaleKernels.Apply")]
     [InlineData("NormalizeKernels.ApplyTable")]
     public void The_optimiser_keeps_the_mask_of_an_index(string name) =>
         Assert.Matches(@"& +\(int\)65535", Compile(name, CLDeviceVendor.Other, everything: false));
 
-    /// <summary>With only the fence of global memory, a driver may let threads pass a barrier before shared memory is written.</summary>
+    /// <summary>With only a fence for global memory, threads may pass the barrier before shared memory is written.</summary>
     [Fact]
     public void Barriers_fence_shared_memory()
     {
@@ -53,7 +53,8 @@ public sealed class OpenClCompileTests
     /// <summary>The kernel is correct, but ILGPU 1.5.3 compiles it incorrectly. If this test fails, ILGPU has fixed the defect.</summary>
     [Fact]
     public void The_check_finds_the_loop_variable_that_ilgpu_loses() => Assert.NotEmpty(
-        DefiniteAssignment.OfOpenCl(Compile(((Action<ArrayView<int>, ArrayView<int>, int>)LosesNext).Method, CLDeviceVendor.Other, everything: false)));
+        DefiniteAssignment.OfOpenCl(
+            Compile(((Action<ArrayView<int>, ArrayView<int>, int>)LosesNext).Method, CLDeviceVendor.Other, everything: false)));
 
     private static void LosesNext(ArrayView<int> first, ArrayView<int> results, int rows)
     {

@@ -32,13 +32,15 @@ public sealed class PtxCompileTests
 
     /// <summary>ILGPU's simulation runs the C# code, so only the PTX shows what the optimiser has changed.</summary>
     [Theory]
-    [InlineData("RescaleKernels.Apply", @"and\.b32\s+\S+ \S+ 65535;")] // the bits of a HU as the index of a table
+    [InlineData("RescaleKernels.Apply", @"and\.b32\s+\S+ \S+ 65535;")] // the 16 bits of a HU as a table index
     [InlineData("NormalizeKernels.ApplyTable", @"and\.b32\s+\S+ \S+ 65535;")]
-    [InlineData("ResampleKernels.ZExact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")] // rounds by adding and subtracting a constant
+    // Rounds by adding and subtracting a constant.
+    [InlineData("ResampleKernels.ZExact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
     [InlineData("ResampleKernels.ZFast", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
-    public void The_optimiser_keeps(string name, string pattern) => Assert.Matches(pattern, Compile(name, CudaArchitecture.SM_80));
+    public void The_optimiser_keeps_the_instructions(string name, string pattern) =>
+        Assert.Matches(pattern, Compile(name, CudaArchitecture.SM_80));
 
-    /// <summary>The kernels that are found by the names of their classes are exactly those that the device engine launches.</summary>
+    /// <summary>The kernels found by class name are exactly those that the device engine launches.</summary>
     [Fact]
     public void Kernels_are_found() =>
         Assert.Equal(KernelMethods.Launched.Select(KernelMethods.Name), KernelMethods.All.Select(KernelMethods.Name));

@@ -18,7 +18,8 @@ public sealed class DeviceMemoryTests(TestDevices devices)
         Assert.Equal(ExitCode.Transient, failure.Code);
         Assert.Equal("device", failure.Stage);
         Assert.StartsWith(
-            "cuda:0 A GPU: a buffer of 2 MiB is needed and 1 MiB are left of its budget of 3 MiB", failure.Message, StringComparison.Ordinal);
+            "cuda:0 A GPU: a buffer of 2 MiB is needed and 1 MiB are left of its budget of 3 MiB", failure.Message,
+            StringComparison.Ordinal);
 
         // Released memory can be allocated again.
         kept.Dispose();
