@@ -22,7 +22,8 @@ public sealed unsafe class RenderSourceTests
     {
         using var folder = new TempFolder();
         string extension = Write(folder, format);
-        using RenderInput alone = Open(folder.At("p", $"ct.{extension}")), masked = Open(folder.At("p", $"ct.{extension}"), folder.At("p", $"lungs.{extension}"));
+        using RenderInput alone = Open(folder.At("p", $"ct.{extension}"));
+        using RenderInput masked = Open(folder.At("p", $"ct.{extension}"), folder.At("p", $"lungs.{extension}"));
         using RenderInput whole = Open(folder.At("p"));
         Assert.Equal((false, true, true), (alone.HasMask, masked.HasMask, whole.HasMask));
         foreach (RenderInput input in (RenderInput[])[alone, masked, whole])
@@ -41,7 +42,8 @@ public sealed unsafe class RenderSourceTests
         foreach (VolumeFormat format in (VolumeFormat[])[VolumeFormat.Nii, VolumeFormat.Mha])
         {
             string path = folder.At($"ct.{format.Extension()}");
-            using (PendingFile file = VolumeFileWriter.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1)) file.Commit();
+            using PendingFile file = VolumeFileWriter.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1);
+            file.Commit();
             using RenderInput input = Open(path);
             AssertClose(grid, input.Geometry);
         }
@@ -57,7 +59,7 @@ public sealed unsafe class RenderSourceTests
         foreach (byte[] content in (byte[][])[bytes[..^40], bytes[..20], [], Encoding.ASCII.GetBytes(new string('a', 5000))])
         {
             File.WriteAllBytes(copy, content);
-            Assert.Contains("is not a volume that can be rendered: it", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
+            AssertRefusal("is not a volume that can be rendered: it", ExitCode.InvalidInput, copy);
         }
 
         if (format == "NiiGz") return;
@@ -74,8 +76,8 @@ public sealed unsafe class RenderSourceTests
         Assert.Contains("does not exist", Refusal(ExitCode.NoInput, folder.At("none")).Message, StringComparison.Ordinal);
         Assert.Contains("float32", Refusal(ExitCode.InvalidInput, folder.At("p", "normalized.nii")).Message, StringComparison.Ordinal);
         Assert.Contains("uint8", Refusal(ExitCode.InvalidInput, folder.At("p", "lungs.nii")).Message, StringComparison.Ordinal);
-        Assert.Contains("int16", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("p", "ct.nii")).Message, StringComparison.Ordinal);
-        Assert.Contains("does not exist", Refusal(ExitCode.NoInput, folder.At("p", "ct.nii"), folder.At("p", "m.nii")).Message, StringComparison.Ordinal);
+        AssertRefusal("int16", ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("p", "ct.nii"));
+        AssertRefusal("does not exist", ExitCode.NoInput, folder.At("p", "ct.nii"), folder.At("p", "m.nii"));
         Directory.CreateDirectory(folder.At("empty"));
         Assert.Contains("No CT series", Refusal(ExitCode.NoInput, folder.At("empty")).Message, StringComparison.Ordinal);
     }
@@ -87,8 +89,9 @@ public sealed unsafe class RenderSourceTests
         Write(folder, "Nii");
         using var results = new Results();
         VolumeGeometry other = Grids.Axial(2, 4, 5);
-        using (PendingFile file = VolumeFileWriter.WriteMask(folder.At("m.nii"), VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
-        Assert.Contains("2x4x5 voxels, and", Refusal(ExitCode.InvalidInput, folder.At("p", "ct.nii"), folder.At("m.nii")).Message, StringComparison.Ordinal);
+        string path = folder.At("m.nii");
+        using (PendingFile file = VolumeFileWriter.WriteMask(path, VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
+        AssertRefusal("2x4x5 voxels, and", ExitCode.InvalidInput, folder.At("p", "ct.nii"), path);
     }
 
     [Fact]
@@ -112,7 +115,11 @@ public sealed unsafe class RenderSourceTests
         return parsed.Extension();
     }
 
-    private static RenderInput Open(string path, string? mask = null) => RenderSource.Open(path, mask, 1, TestContext.Current.CancellationToken);
+    private static RenderInput Open(string path, string? mask = null) =>
+        RenderSource.Open(path, mask, 1, TestContext.Current.CancellationToken);
+
+    private static void AssertRefusal(string words, ExitCode code, string path, string? mask = null) =>
+        Assert.Contains(words, Refusal(code, path, mask).Message, StringComparison.Ordinal);
 
     private static CtGpuException Refusal(ExitCode code, string path, string? mask = null)
     {
