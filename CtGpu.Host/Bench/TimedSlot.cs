@@ -3,13 +3,13 @@ using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>Forwards the verbs to a slot and adds up the time of each step, until the engine has finished it.</summary>
+/// <summary>Forwards all calls to a slot and adds up the time of each step, until the engine has finished it.</summary>
 internal sealed class TimedSlot(IVolumeSlot slot) : IVolumeSlot
 {
     /// <summary>Milliseconds of <see cref="IVolumeSlot.Compute"/> since <see cref="Reset"/>.</summary>
     public double ComputeMs { get; private set; }
 
-    /// <summary>Milliseconds of the mask's verbs without the dilation.</summary>
+    /// <summary>Milliseconds of the mask methods, without the dilation.</summary>
     public double MaskMs { get; private set; }
 
     public double DilateMs { get; private set; }

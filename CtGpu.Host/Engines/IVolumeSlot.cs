@@ -3,16 +3,16 @@ using CtGpu.Kernels.Morphology;
 namespace CtGpu.Host.Engines;
 
 /// <summary>
-/// Working memory of an engine, and the verbs that compute one volume in it. The order is <see cref="Compute"/>, the verbs of the
-/// mask if the plan has one, <see cref="Finish"/>; <c>VolumeSteps.Run</c> is that sequence. All calls come from one thread. A verb
-/// may return before the device has finished it, except <see cref="ReadMaskFacts"/> and <see cref="Finish"/>. Memory is kept from
-/// volume to volume and grows when a larger volume comes.
+/// Working memory of an engine, and the methods that compute one volume in it. The order is <see cref="Compute"/>, the mask methods
+/// if the plan has a mask, <see cref="Finish"/>; <c>VolumeSteps.Run</c> calls them. All calls come from one thread. A method may
+/// return before the device has finished, except <see cref="ReadMaskFacts"/> and <see cref="Finish"/>. Memory is reused for the next
+/// volume and grows if that volume is larger.
 /// </summary>
 internal interface IVolumeSlot : IDisposable
 {
     /// <summary>
-    /// Computes HU on the output grid and, if the plan has a mask, their solid bits: set where HU exceed the threshold. Rescale,
-    /// resample and threshold are one verb because engines fuse them.
+    /// Computes HU on the output grid and, if the plan has a mask, the solid bits: 1 where HU exceeds the threshold. Rescale,
+    /// resample and threshold are one method because engines fuse them.
     /// </summary>
     /// <param name="plan">All steps of the volume.</param>
     /// <param name="stored">
@@ -29,9 +29,9 @@ internal interface IVolumeSlot : IDisposable
     void Threshold();
 
     /// <summary>
-    /// Turns air outside the patient into solid. With <paramref name="seal"/>, the outside is found on the solid closed by that
-    /// ball and then grown back by the ball within the air. Openings narrower than the ball no longer connect the lungs to the
-    /// outside, and the lungs keep their shape.
+    /// Turns air outside the patient into solid. With <paramref name="seal"/>, first closes a copy of the solid by that ball and finds
+    /// the outside there. Then dilates the outside by the ball; only air voxels change. Openings narrower than the ball no longer
+    /// connect the lungs to the outside, and the lungs keep their shape.
     /// </summary>
     void FillOutside(BallPlan? seal);
 
@@ -48,11 +48,11 @@ internal interface IVolumeSlot : IDisposable
     MaskFacts ReadMaskFacts();
 
     /// <summary>
-    /// Computes what depends on the final mask or on all HU: the value outside the mask and the normalised voxels, if the plan has
-    /// them. Then brings all results to the host and waits for them.
+    /// Sets the value outside the mask and computes the normalised voxels, if the plan has them. Then downloads all results and waits
+    /// for them.
     /// </summary>
     void Finish();
 
-    /// <summary>Calls verbs and returns the time until the engine has finished them.</summary>
+    /// <summary>Calls methods of the slot and returns the time until the engine has finished them.</summary>
     TimeSpan Time(Action verbs);
 }

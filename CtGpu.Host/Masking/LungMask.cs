@@ -13,12 +13,12 @@ internal sealed record LungMaskResult(MaskFacts Segmented, MaskFacts Final, bool
 /// <summary>
 /// The sequence of the lung mask, the same on every engine: threshold; turn the air outside the patient into solid; count enclosed
 /// structures as air, slice by slice; keep the largest air component; dilate. It is the tutorial's <c>segment_lung_mask</c>. Beyond
-/// the tutorial, a mask that is too small to be lungs is made again with the chest sealed: the lungs may be connected to the
-/// outside air, as after a tracheostomy, and the first mask is then a smaller pocket.
+/// the tutorial, a mask that is too small to be lungs is computed again with the chest sealed. The lungs may be connected to the
+/// outside air, for example by a tracheostomy. The first mask is then some smaller air pocket.
 /// </summary>
 internal static class LungMask
 {
-    /// <summary>Runs the verbs on a slot after <see cref="IVolumeSlot.Compute"/>.</summary>
+    /// <summary>Calls the mask methods of a slot, after <see cref="IVolumeSlot.Compute"/>.</summary>
     /// <param name="slot">The slot. Its bits are the solid bits at first, and the mask afterwards.</param>
     /// <param name="plan">The plan that the slot computes with.</param>
     /// <param name="shape">Shape of the resampled volume, z,y,x.</param>

@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Phantom;
 
-/// <summary>Intersection of a row with the trunk: the half-axes of the body at the row's z, and the row's position in it.</summary>
+/// <summary>Intersection of a row with the trunk: the semi-axes of the body at the row's z, and the row's position in it.</summary>
 internal readonly struct TrunkRow
 {
     /// <summary>y of the body's centre. It is above the image's centre, to leave space for the table.</summary>

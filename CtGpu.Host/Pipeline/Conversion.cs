@@ -12,14 +12,14 @@ using CtGpu.Kernels.Rescale;
 namespace CtGpu.Host.Pipeline;
 
 /// <summary>
-/// The conversion of one volume as a value: <see cref="Plan(SeriesVolume, ConvertOptions)"/> resolves it from options and headers,
-/// then <see cref="Read"/>, <see cref="Compute"/> and <see cref="Write"/> carry it out, in this order. Every command that converts
-/// uses these methods; <c>Streaming.VolumeStream</c> runs them for several volumes at the same time.
+/// Immutable plan of the conversion of one volume. <see cref="Plan(SeriesVolume, ConvertOptions)"/> derives it from options and
+/// headers. Then <see cref="Read"/>, <see cref="Compute"/> and <see cref="Write"/> execute it, in this order. Every command that
+/// converts uses these methods; <c>Streaming.VolumeStream</c> runs them for several volumes at the same time.
 /// </summary>
-/// <param name="Volume">The series.</param>
+/// <param name="Volume">Headers and geometry of the volume.</param>
 /// <param name="Options">The user's options.</param>
-/// <param name="Reading">What reading makes of the slices: stored values, or HU.</param>
-/// <param name="Computing">What the engine computes from that.</param>
+/// <param name="Reading">How the slices are read: as stored values, or as HU.</param>
+/// <param name="Computing">What the engine computes from the values read.</param>
 /// <param name="Grid">Grid of the results, before cropping.</param>
 internal sealed record Conversion(
     SeriesVolume Volume, ConvertOptions Options, ReadingPlan Reading, VolumePlan Computing, VolumeGeometry Grid)
@@ -60,7 +60,7 @@ internal sealed record Conversion(
     }
 
     /// <summary>
-    /// The same conversion with the rescale left to the engine, also if the grid stays. Benchmarks and the verification of devices
+    /// The same conversion, but the engine does the rescale even if the grid is unchanged. Benchmarks and the verification of devices
     /// use it.
     /// </summary>
     public Conversion WithRescaleOnEngine() => Reading.Rescale is { } rescale
@@ -91,7 +91,10 @@ internal sealed record Conversion(
         return writer.Write(volume.Loaded.Job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format));
     }
 
-    /// <summary>Who converts stored values to HU: the repair of the stack, reading if the grid stays, and otherwise the engine.</summary>
+    /// <summary>
+    /// Decides where stored values become HU: in the stack repair if there is one, else in reading if the grid is unchanged, else on
+    /// the engine.
+    /// </summary>
     private static ReadingPlan ReadingOf(SeriesVolume volume, ConvertOptions options, bool readsHounsfield)
     {
         PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);

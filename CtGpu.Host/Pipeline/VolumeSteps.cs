@@ -3,10 +3,10 @@ using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Pipeline;
 
-/// <summary>The steps of one volume on an engine, in order. This is the only place that writes the sequence down.</summary>
+/// <summary>The steps of one volume on an engine, in order. This is the only place that defines the order.</summary>
 internal static class VolumeSteps
 {
-    /// <summary>Computes a volume; afterwards <paramref name="results"/> are complete.</summary>
+    /// <summary>Computes a volume. When it returns, <paramref name="results"/> are complete.</summary>
     /// <returns>Facts about the mask, or null without one.</returns>
     public static LungMaskResult? Run(IVolumeSlot slot, VolumePlan plan, HostBuffer stored, VolumeResults results)
     {

@@ -6,12 +6,12 @@ using CtGpu.Host.Series;
 namespace CtGpu.Host.Planning;
 
 /// <summary>
-/// Finds the volumes below the inputs, from headers: scans for series, then proves that each is one regular volume or several, or
-/// refuses it by name. Pixels are read only if two slices have one position.
+/// Finds the volumes in the inputs, from headers: scans for series, then proves that each series is one or more regular volumes. A
+/// series without proof is refused with a reason. Pixels are read only if two slices have the same position.
 /// </summary>
 internal static class VolumeFinder
 {
-    /// <summary>All volumes and refused series below the inputs.</summary>
+    /// <summary>Scans the inputs and proves every series. Returns all volumes and refused series.</summary>
     /// <param name="inputs">Folders, files and manifests.</param>
     /// <param name="rules">Which geometries are accepted.</param>
     /// <param name="jobs">Threads that read headers.</param>

@@ -7,19 +7,19 @@ using CtGpu.Host.Streaming;
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// One run of convert: plans it from headers, streams the volumes through the engines, and leaves volumes with sidecars, or
-/// error.json for series that failed. A failed series does not stop the others.
+/// One run of convert: plans the run from headers, then streams the volumes through the engines. Writes volumes with sidecars, and
+/// error.json for each failed series. A failed series does not stop the others.
 /// </summary>
 internal static class ConvertRun
 {
-    /// <summary>From this number of slices on, the garbage of their headers is worth collecting.</summary>
+    /// <summary>Above this number of slices, the garbage of their headers is worth collecting.</summary>
     private const int ManySlices = 2000;
 
     /// <param name="options">Options that change voxels.</param>
     /// <param name="run">Which series, to which folder, on which devices.</param>
     /// <param name="openEngines">Opens the devices, while headers are read.</param>
     /// <param name="observer">Receives progress events.</param>
-    /// <param name="cancellation">Stops the run. Everything on the disk is then complete.</param>
+    /// <param name="cancellation">Stops the run. No incomplete output remains under a final name.</param>
     /// <exception cref="CtGpuException">Nothing can be converted, or no device is available.</exception>
     public static RunSummary Execute(
         ConvertOptions options, RunOptions run, Func<IReadOnlyList<IEngine>> openEngines, IRunObserver observer,

@@ -27,7 +27,7 @@ internal static class WarmUp
         _ = Task.Factory.StartNew(Compile, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    // In the order in which a run needs them.
+    // A run computes first and writes later, so compile in this order.
     private static void Compile()
     {
         Compute();

@@ -4,7 +4,7 @@ using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
 
-/// <summary>Several slices at one position: identical copies are dropped, other slices refused.</summary>
+/// <summary>Several slices at one position: drops identical copies. If the slices differ, refuses the series.</summary>
 internal static class DuplicateSlices
 {
     /// <summary>Returns the stack with one slice per position, and the dropped slices.</summary>

@@ -12,12 +12,12 @@ namespace CtGpu.Host.Streaming;
 /// <summary>
 /// Converts several volumes at the same time. It owns the threads, queues and buffers, and nothing else. One thread reads (its reads
 /// are parallel within a volume), one thread drives each engine slot, and up to two write. Queues and buffer pools are bounded: a slow
-/// stage stops the stages before it, and memory does not grow. A volume that fails is reported, and the others go on. If memory or the
-/// device fails, another engine tries the volume first. A lost device takes no more volumes; when the last one is lost, the run ends.
+/// stage makes earlier stages wait, and memory does not grow. If memory or the device fails, another engine tries the volume. A volume
+/// that still fails is reported, and the others go on. A lost device takes no more volumes; when the last one is lost, the run ends.
 /// </summary>
 internal sealed class VolumeStream : IDisposable
 {
-    /// <summary>More writers do not write faster to one disk.</summary>
+    /// <summary>Two threads write to one disk as fast as more.</summary>
     private const int MostWriters = 2;
 
     private readonly IVolumeWork _work;
@@ -176,7 +176,7 @@ internal sealed class VolumeStream : IDisposable
         return true;
     }
 
-    /// <summary>Removes a lost engine. Volumes that no other engine can try fail.</summary>
+    /// <summary>Removes a lost engine. Reports a failure for each volume that no other engine can try.</summary>
     private void Retire(IEngine engine)
     {
         IReadOnlyList<QueuedVolume> stranded = _loaded.Retire(engine, out bool first, out bool last);
@@ -215,8 +215,8 @@ internal sealed class VolumeStream : IDisposable
     }
 
     /// <summary>
-    /// Allocates memory of the engine that gains most from its own kind: page-locked memory speeds up copies to a device and is
-    /// ordinary memory to the others. If that engine has none left, another one allocates.
+    /// Allocates host memory, from an engine with page-locked memory if possible: it speeds up copies to the device, and other engines
+    /// use it like ordinary memory. If the allocation fails, tries the next engine.
     /// </summary>
     private static HostBuffer Allocate(IReadOnlyList<IEngine> engines, long bytes)
     {

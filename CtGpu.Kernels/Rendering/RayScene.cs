@@ -33,7 +33,7 @@ internal readonly struct RaySurface
 
     public float EdgeOpacity { get; }
 
-    /// <summary>Whether the surface hides everything after it.</summary>
+    /// <summary>Whether a ray ends at the surface: nothing farther along the ray is visible.</summary>
     public bool IsOpaque => Opacity >= 1;
 }
 

@@ -46,7 +46,7 @@ public sealed class RescalePlan
     internal int[] TableOfSlice { get; }
 
     /// <summary>
-    /// Whether every stored value of every slice equals its HU. About voxel values; the grid is a matter of the resample plan.
+    /// Whether every stored value of every slice equals its HU. The resample plan may still change the grid.
     /// </summary>
     public bool IsIdentity => Array.TrueForAll(Affine, form => form is { IsIdentity: true });
 

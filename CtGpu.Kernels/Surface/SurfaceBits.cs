@@ -43,7 +43,7 @@ internal readonly struct SurfaceBits<T>
     /// <summary>Returns whether the row has another word after this one.</summary>
     public bool HasNext(SurfaceWord word) => word.X + 1 < _perRow;
 
-    /// <summary>Returns the crossed edges along an axis that start at the voxels of a word, a bit each.</summary>
+    /// <summary>Returns the crossed edges along an axis that start at the voxels of a word, one bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Crossed(SurfaceWord word, int axis) => axis == 0 ? CrossedX(word) : axis == 1 ? CrossedY(word) : CrossedZ(word);
 
@@ -61,7 +61,7 @@ internal readonly struct SurfaceBits<T>
     public int CrossedEdges(SurfaceWord word) =>
         IntrinsicMath.PopCount(CrossedX(word)) + IntrinsicMath.PopCount(CrossedY(word)) + IntrinsicMath.PopCount(CrossedZ(word));
 
-    /// <summary>Returns the cubes of a word whose corners differ in sign, a bit each.</summary>
+    /// <summary>Returns the cubes of a word whose corners differ in sign, one bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Passed(SurfaceWord word)
     {
@@ -96,7 +96,7 @@ internal readonly struct SurfaceBits<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Shifted(long index, int x) => (_words.At(index) >> 1) | (x + 1 < _perRow ? _words.At(index + 1) << 63 : 0);
 
-    /// <summary>Returns the voxels of a word that have a neighbour along x, a bit each.</summary>
+    /// <summary>Returns one bit for each voxel of a word: set if x + 1 is still in the row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong Inner(int x)
     {

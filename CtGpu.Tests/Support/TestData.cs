@@ -1,8 +1,8 @@
 namespace CtGpu.Tests.Support;
 
 /// <summary>
-/// Finds real CT series for tests. They are not in the repository. They are in the folder that CTGPU_TEST_DATA names, or else in
-/// the first <c>shared/ct</c> in a parent of the tests' folder. Without them, the tests that need them are skipped.
+/// Finds real CT series for tests. They are not in the repository. CTGPU_TEST_DATA names their folder. If it is not set, the
+/// nearest folder <c>shared/ct</c> is used, searched upwards from the tests' folder. Without data, tests that need it are skipped.
 /// </summary>
 internal static class TestData
 {

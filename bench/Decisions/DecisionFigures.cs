@@ -26,7 +26,7 @@ internal static unsafe class DecisionFigures
         return 0;
     }
 
-    /// <summary>0001: all steps on the CPU engine, and on ILGPU's simulation of a GPU.</summary>
+    /// <summary>For decision 0001: all steps on the CPU engine, and on ILGPU's simulation of a GPU.</summary>
     private static void TwoEngines(WorkerPool pool)
     {
         var job = new GpuJob(small: true);
@@ -40,7 +40,7 @@ internal static unsafe class DecisionFigures
         PrintLine($"{slow.MedianMs / fast.MedianMs:0} times as long");
     }
 
-    /// <summary>0002: time saved and voxels changed by float32 between the passes. Returns the voxels of the float64 resample.</summary>
+    /// <summary>For decision 0002: compares float32 with float64 between the passes. Returns the voxels of float64.</summary>
     private static short[] Float64(GpuJob job, short[] stored)
     {
         using var pool = new WorkerPool(1);
@@ -65,7 +65,7 @@ internal static unsafe class DecisionFigures
         return exact;
     }
 
-    /// <summary>0003: number of runs to label, and memory of bits and of int32 labels.</summary>
+    /// <summary>For decision 0003: number of runs to label, and memory of bits and of int32 labels.</summary>
     private static void Runs(Shape3 shape, short[] hounsfield)
     {
         long air = 0, solid = 0;

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Bench.OnDevice;
 
-/// <summary>Forwards the verbs to a slot and reports the name of each before it starts.</summary>
+/// <summary>Forwards all calls to a slot and reports the name of each method (verb) before it starts.</summary>
 internal sealed class ObservedSlot(IVolumeSlot slot) : IVolumeSlot
 {
     /// <summary>Called with the name of each verb.</summary>

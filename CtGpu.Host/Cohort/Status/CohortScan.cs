@@ -56,7 +56,7 @@ internal static class CohortScan
     /// <summary>Temporary files below OUT, of running or killed processes; paths are relative and sorted.</summary>
     public static IReadOnlyList<TemporaryFile> Temporary(string root)
     {
-        // Their names start with a dot, so they count as hidden files, which are skipped by default.
+        // Names of temporary files start with a dot. .NET counts such files as hidden and skips them by default.
         EnumerationOptions everywhere = new()
         {
             RecurseSubdirectories = true,

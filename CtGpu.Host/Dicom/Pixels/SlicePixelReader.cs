@@ -55,7 +55,7 @@ internal sealed class SlicePixelReader : IDisposable
         }
     }
 
-    /// <summary>Number of slices with this slice's coding that take less time in a batch than one by one, or 1.</summary>
+    /// <summary>Largest batch that the decoder of this slice's coding decodes together; 1 if it has no batches.</summary>
     public int BatchSizeOf(SliceHeader slice)
     {
         PixelCoding coding = TransferSyntax.Of(slice.TransferSyntaxUid).Coding;

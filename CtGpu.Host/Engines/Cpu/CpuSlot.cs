@@ -60,6 +60,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         ulong* closed = _closed.Pointer, grown = _grown.Pointer;
         Buffer.MemoryCopy(Bits, closed, _grid.Bytes, _grid.Bytes);
         _dilate.Close(closed, grown, _grid, seal, pool);
+        // Outside air is what the fill adds to the closed solid. From here on, closed holds this difference.
         Buffer.MemoryCopy(closed, grown, _grid.Bytes, _grid.Bytes);
         FillOutside(grown);
         BitSets.Difference(grown, closed, closed, _grid, pool);

@@ -105,10 +105,10 @@ internal static unsafe class Tokens
         target = writer;
     }
 
-    /// <summary>Symbol and extra bits of a distance of <paramref name="before"/> + 1 units, at their place in a token.</summary>
+    /// <summary>Token fields, symbol and extra bits, of a distance of <paramref name="before"/> + 1 units.</summary>
     /// <remarks>
-    /// The distance in bytes minus 1 is odd. Its two highest bits, 2 or 3, and its bit length determine the symbol. The other bits are the
-    /// extra bits.
+    /// The distance in bytes is even; deflate codes the distance minus 1, an odd number. The bit length and the two highest bits (binary
+    /// 10 or 11) determine the symbol. The lower bits are the extra bits.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint DistanceToken(uint before)

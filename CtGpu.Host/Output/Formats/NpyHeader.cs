@@ -33,7 +33,7 @@ internal static partial class NpyHeader
     }
 
     /// <summary>Reads a header up to the first voxel. The format has no geometry.</summary>
-    /// <exception cref="InvalidDataException">convert does not write such a header.</exception>
+    /// <exception cref="InvalidDataException">The header is not one of those that convert writes.</exception>
     public static VolumeHeader Read(Stream file)
     {
         byte[] prefix = new byte[PrefixBytes];

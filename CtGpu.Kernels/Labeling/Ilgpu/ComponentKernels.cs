@@ -137,7 +137,7 @@ internal static class ComponentKernels
             {
                 if (fits)
                 {
-                    // The parent of a root of this slice may be in another slice. Then the root counts for itself.
+                    // A root of this slice may have its parent in another slice. Then this root keeps the sum for now.
                     uint above = RunTree.Above(parent, pieces.Node);
                     sum.Add(sizes, (above > slice.FirstNode ? above : pieces.Node) - slice.FirstNode, pieces.Piece);
                 }

@@ -11,8 +11,8 @@ internal sealed class CubeContours
     private readonly int[] _next = new int[CubeTopology.Edges];
 
     /// <summary>Traces the contours of a cube.</summary>
-    /// <param name="signs">Corners above the level, a bit each.</param>
-    /// <param name="joined">Joined ambiguous faces, a bit each.</param>
+    /// <param name="signs">Corners above the level, one bit each.</param>
+    /// <param name="joined">Joined ambiguous faces, one bit each.</param>
     public CubeContours(int signs, int joined)
     {
         Signs = signs;
@@ -27,7 +27,7 @@ internal sealed class CubeContours
         Loops = Close();
     }
 
-    /// <summary>Corners above the level, a bit each.</summary>
+    /// <summary>Corners above the level, one bit each.</summary>
     public int Signs { get; }
 
     /// <summary>Loops of crossed edges. Seen from outside the cube, the side above the level is on the right of a loop.</summary>

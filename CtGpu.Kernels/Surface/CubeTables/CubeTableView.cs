@@ -26,7 +26,7 @@ internal readonly struct CubeTableView<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Decided(int signs) => _numbers.At((1 << CubeTopology.Corners) + signs);
 
-    /// <summary>Returns the ambiguous faces of a set of signs, a bit each.</summary>
+    /// <summary>Returns the ambiguous faces of a set of signs, one bit each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int AmbiguousFaces(int signs) => _numbers.At(signs) & ((1 << CubeTopology.Faces) - 1);
 

@@ -54,7 +54,7 @@ internal static class CubeTopology
     /// </summary>
     public static bool ShareFace(int a, int b) => (FacesOf(a) & FacesOf(b)) != 0;
 
-    /// <summary>Returns the two faces that meet at an edge, a bit each.</summary>
+    /// <summary>Returns the two faces that meet at an edge, one bit each.</summary>
     private static int FacesOf(int edge)
     {
         int faces = 0;
@@ -73,7 +73,7 @@ internal static class CubeTopology
         return Sign(0) == Sign(2) && Sign(1) == Sign(3) && Sign(0) != Sign(1);
     }
 
-    /// <summary>Returns the ambiguous faces, a bit each.</summary>
+    /// <summary>Returns the ambiguous faces, one bit each.</summary>
     public static int AmbiguousFaces(int signs)
     {
         int faces = 0;

@@ -8,9 +8,9 @@ using ILGPU.Runtime.OpenCL;
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
-/// Compiles kernels for OpenCL with barriers that also order shared memory. ILGPU 1.5.3 gives every barrier of a group only the
-/// fence of global memory. After such a barrier, a thread need not see what others wrote to local memory, which is OpenCL's shared
-/// memory. Drivers that wait for all memory hide the error.
+/// Compiles kernels for OpenCL with barriers that also order shared memory (OpenCL: local memory). ILGPU 1.5.3 gives every barrier
+/// of a group only the fence of global memory. After such a barrier, a write of another thread to local memory may still be
+/// invisible. The error does not show on drivers whose barrier always orders all memory.
 /// </summary>
 internal static class OpenClBarriers
 {

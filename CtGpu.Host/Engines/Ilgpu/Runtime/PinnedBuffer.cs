@@ -4,8 +4,8 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
-/// Page-locked host memory, so that copies overlap with kernels. On OpenCL it is not locked. The buffer has whole pages of its own,
-/// because a driver locks pages.
+/// Page-locked host memory, so that copies overlap with kernels. On OpenCL the memory is not locked. The buffer shares no page with
+/// other data, because drivers lock whole pages.
 /// </summary>
 internal sealed unsafe class PinnedBuffer : HostBuffer
 {
