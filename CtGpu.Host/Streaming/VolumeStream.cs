@@ -22,7 +22,7 @@ internal sealed class VolumeStream : IDisposable
 
     private readonly IVolumeWork _work;
     private readonly IStreamObserver _observer;
-    private readonly List<IEngine> _slots;
+    private readonly List<IEngine> _engineOfSlot;
     private readonly int _writers;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
     private readonly VolumeQueue _loaded;
@@ -41,19 +41,19 @@ internal sealed class VolumeStream : IDisposable
     {
         _work = work;
         _observer = observer;
-        _slots = Slots(engines, volumes);
+        _engineOfSlot = Slots(engines, volumes);
         _writers = Math.Clamp(volumes - 1, 1, MostWriters);
         _broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _reading = CancellationTokenSource.CreateLinkedTokenSource(_broken.Token);
-        _loaded = new(_slots, _slots.Count);
+        _loaded = new(_engineOfSlot, _engineOfSlot.Count);
         _computed = new(_writers);
         Func<long, HostBuffer> allocate = bytes => Allocate(engines, bytes);
         // One more input than slots lets the reader run ahead. Results also wait for writers.
-        _stored = new(_slots.Count + 1, allocate);
-        _hounsfield = new(_slots.Count + _writers, allocate);
-        _bits = new(_slots.Count + _writers, allocate);
-        _normalized = new(_slots.Count + _writers, allocate);
-        Clock = new StageClock(_slots.Count, _writers);
+        _stored = new(_engineOfSlot.Count + 1, allocate);
+        _hounsfield = new(_engineOfSlot.Count + _writers, allocate);
+        _bits = new(_engineOfSlot.Count + _writers, allocate);
+        _normalized = new(_engineOfSlot.Count + _writers, allocate);
+        Clock = new StageClock(_engineOfSlot.Count, _writers);
     }
 
     public StageClock Clock { get; }
@@ -67,7 +67,7 @@ internal sealed class VolumeStream : IDisposable
     /// <summary>Runs until all jobs are written, failed or cancelled.</summary>
     public void Run(IEnumerable<VolumeJob> jobs)
     {
-        var slots = _slots.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
+        var slots = _engineOfSlot.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
         var writers = Enumerable.Range(0, _writers).Select(n => Start($"ctgpu-writer-{n}", Write)).ToList();
         Guard(() => Read(jobs));
         _loaded.Complete();
