@@ -42,8 +42,8 @@ public sealed unsafe class RenderSourceTests
         foreach (VolumeFormat format in (VolumeFormat[])[VolumeFormat.Nii, VolumeFormat.Mha])
         {
             string path = folder.At($"ct.{format.Extension()}");
-            using PendingFile file = VolumeFileWriter.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1);
-            file.Commit();
+            using (PendingFile file = VolumeFileWriter.Write(path, format, VoxelType.Int16, grid, results.Hounsfield.Pointer, null, 1))
+                file.Commit();
             using RenderInput input = Open(path);
             AssertClose(grid, input.Geometry);
         }
@@ -90,7 +90,8 @@ public sealed unsafe class RenderSourceTests
         using var results = new Results();
         VolumeGeometry other = Grids.Axial(2, 4, 5);
         string path = folder.At("m.nii");
-        using (PendingFile file = VolumeFileWriter.WriteMask(path, VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1)) file.Commit();
+        using (PendingFile file = VolumeFileWriter.WriteMask(path, VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1))
+            file.Commit();
         AssertRefusal("2x4x5 voxels, and", ExitCode.InvalidInput, folder.At("p", "ct.nii"), path);
     }
 

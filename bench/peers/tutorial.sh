@@ -4,7 +4,7 @@
 # cohort of 8 phantoms. ROUNDS is 3 by default.
 # Prints the seconds and the peak memory of every run, then the medians and their ratios, and compares all voxels.
 # Needs GNU time and $PYTHON (default /usr/bin/python3) with NumPy, SciPy, scikit-image and pydicom. $REFERENCE replaces
-# tutorial.py. $CTGPU is the program; without it, the script publishes one as README.md describes (.NET SDK, about a minute).
+# tutorial.py. $CTGPU is the program; without it, the script publishes one as README.md describes (.NET SDK, a few minutes).
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
