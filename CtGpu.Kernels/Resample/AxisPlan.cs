@@ -47,7 +47,7 @@ internal sealed class AxisPlan
     /// <summary>Length of c: Inputs + 4.</summary>
     public int Coefficients => Inputs + (2 * Lead);
 
-    /// <summary>Whether the axis keeps its samples. About the grid of this axis, not about voxel values.</summary>
+    /// <summary>Whether each output coincides with the input of the same index. The rescale may still change its value.</summary>
     public bool IsIdentity => Inputs == Outputs;
 
     /// <summary>For each output, the index in c of the first of its four taps. Ascending.</summary>

@@ -57,7 +57,7 @@ internal readonly struct SurfaceField<T>
         return Between(near, far, crossing);
     }
 
-    /// <summary>Returns whether a voxel and its next neighbour along each axis have neighbours on both sides.</summary>
+    /// <summary>Returns whether central differences exist along all axes, at a voxel and at its next neighbour along each axis.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsInner(int x, int y, int z) =>
         (uint)(x - 1) < (uint)(_columns - 3) & (uint)(y - 1) < (uint)(_rows - 3) & (uint)(z - 1) < (uint)(_slices - 3)

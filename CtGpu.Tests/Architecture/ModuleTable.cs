@@ -25,7 +25,8 @@ internal sealed partial class ModuleTable(IReadOnlyList<ModuleRow> rows)
     }
 
     /// <summary>
-    /// The table of what exists, with the sentences of this table. A namespace gets the row that covers it here, or one of its own.
+    /// Returns a table of the dependencies that exist, in Markdown. The sentences come from this table. A namespace that no row of
+    /// this table covers gets a row of its own.
     /// </summary>
     /// <param name="all">Gives every namespace a row of its own, even if a row of this table covers it.</param>
     public string Print(IReadOnlyList<NamespaceUse> uses, bool all)
@@ -53,8 +54,8 @@ internal sealed partial class ModuleTable(IReadOnlyList<ModuleRow> rows)
     ];
 
     /// <summary>
-    /// Cycles of the allowed dependencies, each with an example of every step: the shortest cycle through each module, and each set of
-    /// modules once.
+    /// Cycles of the allowed dependencies, with an example for each step. Contains the shortest cycle through each module, but each set
+    /// of modules only once.
     /// </summary>
     public IReadOnlyList<string> Cycles(IReadOnlyList<NamespaceUse> uses) =>
     [
@@ -69,7 +70,7 @@ internal sealed partial class ModuleTable(IReadOnlyList<ModuleRow> rows)
                $"The allowed dependencies must have no cycle. Move the types that close it, or join the modules to one row in {File}.",
     ];
 
-    /// <summary>Rows and allowed dependencies that do not exist, and namespaces without a row.</summary>
+    /// <summary>Errors in the table: namespaces without a row, rows without types, and allowed dependencies that no type uses.</summary>
     public IReadOnlyList<string> Untrue(IReadOnlyList<NamespaceUse> uses)
     {
         HashSet<string> names = [.. uses.Select(use => use.User), .. uses.Select(use => use.Used)];
@@ -96,7 +97,7 @@ internal sealed partial class ModuleTable(IReadOnlyList<ModuleRow> rows)
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex Name();
 
-    /// <summary>The module of a namespace: the row with its name, else the one of the nearest parent. Null if there is none.</summary>
+    /// <summary>The module of a namespace: the row with its name, else the row of its nearest parent. Null if there is none.</summary>
     private string? Covering(string name)
     {
         for (int end = name.Length; end > 0; end = name.LastIndexOf('.', end - 1))
@@ -107,7 +108,7 @@ internal sealed partial class ModuleTable(IReadOnlyList<ModuleRow> rows)
         return null;
     }
 
-    /// <summary>Breadth-first from a module back to itself. Empty if there is no way.</summary>
+    /// <summary>Returns the shortest cycle through a module, by breadth-first search. Empty if there is none.</summary>
     private List<string> ShortestCycle(string start)
     {
         var from = new Dictionary<string, string>(StringComparer.Ordinal);

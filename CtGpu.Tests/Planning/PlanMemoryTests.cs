@@ -6,7 +6,10 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Planning;
 
-/// <summary>Only the plan grows with the cohort: it keeps the headers of all slices until the end of the run.</summary>
+/// <summary>
+/// Limits the memory of the plan per slice. The plan keeps the headers of all slices until the end of the run. Nothing else grows
+/// with the cohort.
+/// </summary>
 public sealed class PlanMemoryTests
 {
     /// <summary>With this limit, 100,000 slices take less memory than the voxels of one patient.</summary>

@@ -59,7 +59,7 @@ internal static class RetainedBytes
         if (type.IsPrimitive || type.IsEnum || type.IsPointer) return SizeOf(type);
         if (type.IsValueType)
         {
-            // Boxing turns a Nullable into null or into the bare value.
+            // A boxed Nullable is null or a value of the underlying type.
             if (Nullable.GetUnderlyingType(type) is { } underlying)
                 return sizeof(long) + (value == null ? SizeOf(underlying) : Value(value, underlying, waiting));
             return Fields(value!, type, waiting);

@@ -82,7 +82,7 @@ public sealed class RayCasterTests
             {
                 for (int x = 0; x < 60; x++)
                 {
-                    // Not near the rim, where normals change fastest.
+                    // Skip the rim, where normals change fastest.
                     double fromCentre = 0.8 * Math.Sqrt(((x - 29.5) * (x - 29.5)) + ((y - 29.5) * (y - 29.5)));
                     if (fromCentre > RadiusMm - 3) continue;
                     int at = ((y * 60) + x) * 4;
@@ -186,7 +186,7 @@ public sealed class RayCasterTests
         int middle = ((32 * 64) + 32) * 4, skin = ((32 * 64) + 12) * 4;
         Assert.True(both[middle] > both[middle + 1] + 40, "the lungs are not red");
         Assert.True(both[skin] < both[middle], "skin alone is not darker than the lungs");
-        // With all of the body as bone the lungs are hidden.
+        // If the whole body is bone, it hides the lungs.
         byte[] bone = body.Cast(caster, body.Camera("front", 64, ViewProjection.Orthographic, 0.7), ViewStyle.Standard(boneHounsfield: 0));
         Assert.True(bone[middle] < bone[middle + 1] + 40);
     }

@@ -105,9 +105,9 @@ public sealed class CubeTableTests
     }
 
     /// <summary>
-    /// In the first cube corners 2 and 5 are below the level. For it, skimage's marching_cubes returns six triangles, which are a
-    /// tunnel; for its negative it returns two triangles. In the second cube corner 2 is above the level in the extreme slice:
-    /// skimage returns two triangles for it and for its negative.
+    /// In both cubes, only corners 2 and 5 are below the level. For the first cube, skimage's marching_cubes returns a tunnel of six
+    /// triangles. In the second cube, the edge of corner 2 is above the level in the slice that decides, so skimage returns two
+    /// triangles without a tunnel. If all values are negated, it returns two triangles for each cube.
     /// </summary>
     [Fact]
     public void Opposite_corners_below_follow_Lewiner()

@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace CtGpu.Bench.OnDevice;
 
 /// <summary>Time of one kernel launch on the device.</summary>
-/// <param name="Verb">The verb of the slot that launched the kernel.</param>
+/// <param name="Verb">Name of the slot's method (verb) that launched the kernel.</param>
 internal sealed record KernelTime(string Verb, string Kernel, double Ms);
 
 /// <summary>Records the device's own time stamps before and after every launch.</summary>
@@ -13,7 +13,7 @@ internal sealed class KernelMarkers : ILaunchObserver
     private readonly List<(string Verb, string Kernel, ProfilingMarker Before, ProfilingMarker After)> _launches = [];
     private ProfilingMarker? _before;
 
-    /// <summary>The verb that the next launches belong to.</summary>
+    /// <summary>Name of the slot's method (verb) that launches the next kernels.</summary>
     public string Verb { get; set; } = "";
 
     public void Before(string kernel, AcceleratorStream stream) => _before = stream.AddProfilingMarker();

@@ -12,7 +12,7 @@ namespace CtGpu.Kernels.Labeling.Ilgpu;
 /// </summary>
 internal static class RunTree
 {
-    /// <summary>Entry of a root that carries nothing yet; above every node.</summary>
+    /// <summary>Entry of a root without a number. Larger than every node.</summary>
     public const uint Root = 1u << 31;
 
     /// <summary>Joins the trees of two nodes. Their roots must not carry a number yet.</summary>

@@ -12,8 +12,8 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 internal readonly record struct SegmentedAxis(int Inputs, int Outputs, int Length)
 {
     /// <summary>
-    /// Samples of a chunk. A recursion settles within as many samples: the pole to the power of 32 is 5e-19, which is below
-    /// the unit in the last place of a float64.
+    /// Samples of a chunk. A recursion settles within one chunk: the pole to the power of 32 is 5e-19, which is below the unit in
+    /// the last place of a float64.
     /// </summary>
     public const int Chunk = 32;
 

@@ -15,10 +15,10 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 /// <remarks>Chunks, and how the recursions settle at the ends of a segment: <see cref="YzSweep"/>.</remarks>
 internal static class XSweep
 {
-    /// <summary>Elements of the tile of HU. It holds two chunks: an even one, then an odd one.</summary>
+    /// <summary>Elements of the tile of HU. It holds two chunks: one with an even index, then one with an odd index.</summary>
     public const int TileElements = 2 * SegmentedAxis.Chunk * (ResampleKernels.MaxLanes + TilePad);
 
-    /// <summary>Elements of the coefficients: those of a chunk, two before it and three after it.</summary>
+    /// <summary>Elements of the coefficient buffer: for each line a chunk, two coefficients before it and three after it.</summary>
     public const int CoefficientElements = (SegmentedAxis.Chunk + AxisPlan.Lead + Trail) * (ResampleKernels.MaxLanes + 1);
 
     private const int Chunk = SegmentedAxis.Chunk;
