@@ -92,7 +92,8 @@ internal static class RayCaster
             : FirstAtLeast(in scene.Volume, volume, surface.Level, ray, last);
 
     /// <summary>
-    /// Returns the first position on the ray where the field reaches the level, in 1/64 of a step. 0 if it does at the start.
+    /// Returns the first position on the ray where the field reaches the level, in 1/64 of a step. Returns 0 if the field reaches the
+    /// level at the start of the ray, and <see cref="Never"/> if the field stays below the level.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstAtLeast<T>(in RayField field, FieldData<T> data, int level, in RaySegment ray, int last)

@@ -5,7 +5,7 @@ using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Architecture;
 
-/// <summary>A type at the top level of an assembly.</summary>
+/// <summary>A type that is not nested in another type.</summary>
 internal readonly record struct TypeName(string Assembly, string Namespace, string Name)
 {
     public override string ToString() => Namespace.Length == 0 ? Name : $"{Namespace}.{Name}";
@@ -17,8 +17,8 @@ internal readonly record struct TypeUse(TypeName User, TypeName Used);
 /// <summary>
 /// Reads from an assembly which types its types use: base types, interfaces, attributes, generic constraints, fields, signatures,
 /// local variables, caught exceptions and the operands of the IL. Nested types, among them the compiler's classes for lambdas and
-/// iterators, count as their outermost type. Not found, because an assembly does not record them: the class of a constant,
-/// nameof. Not read: types in the arguments of attributes.
+/// iterators, count as their outermost type. Two uses are not found, because an assembly does not record
+/// them: the class of a constant, and nameof. Types in the arguments of attributes are not read.
 /// </summary>
 internal static class TypeUses
 {

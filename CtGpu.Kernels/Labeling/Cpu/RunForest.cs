@@ -32,7 +32,7 @@ internal sealed unsafe class RunForest : IDisposable
         _sizes.Dispose();
     }
 
-    /// <summary>Allocates the run counts of the rows. The caller writes them to <see cref="FirstRun"/> + 1.</summary>
+    /// <summary>Allocates the run counts. The caller writes the count of row r to element r + 1 of <see cref="FirstRun"/>.</summary>
     public void ReserveRows(long rows) => Scratch.Grow(ref _firstRun, rows + 1);
 
     /// <summary>Converts the run counts to the numbers of first runs, and allocates the nodes.</summary>
@@ -67,8 +67,8 @@ internal sealed unsafe class RunForest : IDisposable
     }
 
     /// <summary>
-    /// Sets the parent of each of the nodes from..to-1 to its root. A parent is smaller than its children, so most parents point
-    /// to their root already; only those below <paramref name="from"/> may not. Other threads may flatten other nodes meanwhile.
+    /// Sets the parent of each of the nodes from..to-1 to its root. A parent is smaller than its children, so it is flattened
+    /// before them, unless it is below <paramref name="from"/>. Other threads may flatten other nodes meanwhile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Flatten(int from, int to)
