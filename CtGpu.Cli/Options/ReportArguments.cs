@@ -15,7 +15,7 @@ internal enum ProgressStyle
 
 /// <summary>The form of a command's messages on stderr.</summary>
 /// <param name="Progress">Form of progress messages.</param>
-/// <param name="JsonLog">Whether each message is one JSON object a line, not text.</param>
+/// <param name="JsonLog">Whether each message is one JSON object per line instead of text.</param>
 /// <param name="Verbose">Whether to print more messages, and stack traces.</param>
 internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Verbose)
 {
