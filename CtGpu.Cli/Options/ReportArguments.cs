@@ -9,7 +9,7 @@ internal enum ProgressStyle
     Auto,
     None,
 
-    /// <summary>One JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     JsonLines,
 }
 

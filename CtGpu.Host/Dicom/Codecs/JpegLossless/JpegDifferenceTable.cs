@@ -16,7 +16,7 @@ internal sealed unsafe class JpegDifferenceTable : IDisposable
     /// <summary>Right shift of the bit window that gives an index into <see cref="Lookup"/>.</summary>
     public const int IndexShift = 64 - LookupBits;
 
-    /// <summary>Maximum number of bits that an entry of <see cref="Lookup"/> consumes. A refill of 56 bits is enough for three entries.</summary>
+    /// <summary>Maximum number of bits that a <see cref="Lookup"/> entry consumes. The 56 bits of a refill are enough for three.</summary>
     private const int MaxEntryBits = 18;
 
     private const int LongestCode = 16;
