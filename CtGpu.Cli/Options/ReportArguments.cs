@@ -9,13 +9,13 @@ internal enum ProgressStyle
     Auto,
     None,
 
-    /// <summary>One JSON object a line.</summary>
+    /// <summary>One JSON object per line.</summary>
     JsonLines,
 }
 
 /// <summary>The form of a command's messages on stderr.</summary>
 /// <param name="Progress">Form of progress messages.</param>
-/// <param name="JsonLog">Whether each message is one JSON object a line, not text.</param>
+/// <param name="JsonLog">Whether each message is one JSON object per line instead of text.</param>
 /// <param name="Verbose">Whether to print more messages, and stack traces.</param>
 internal sealed record ReportStyle(ProgressStyle Progress, bool JsonLog, bool Verbose)
 {

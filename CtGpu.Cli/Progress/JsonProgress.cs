@@ -4,7 +4,7 @@ using CtGpu.Host.Runs;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>Writes one JSON object a line: "planned" first, then "converted" or "failed" for each volume.</summary>
+/// <summary>Writes one JSON object per line: "planned" first, then "converted" or "failed" for each volume.</summary>
 internal sealed class JsonProgress(Log log) : IRunObserver
 {
     public void Planned(RunPlan plan) => log.Event(json =>

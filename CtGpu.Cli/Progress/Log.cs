@@ -4,7 +4,7 @@ using CtGpu.Cli.Options;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>Writes messages to stderr, as text or as one JSON object a line. Thread-safe.</summary>
+/// <summary>Writes messages to stderr, as text or as one JSON object per line. Thread-safe.</summary>
 internal sealed class Log(TextWriter error, ReportStyle style)
 {
     private readonly Lock _line = new();

@@ -3,7 +3,7 @@ using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Bench;
 
-/// <summary>Forwards all calls to a slot and adds up the time of each step, until the engine has finished it.</summary>
+/// <summary>Forwards all calls to a slot and adds up the time of each step. A step ends when the engine has finished it.</summary>
 internal sealed class TimedSlot(IVolumeSlot slot) : IVolumeSlot
 {
     /// <summary>Milliseconds of <see cref="IVolumeSlot.Compute"/> since <see cref="Reset"/>.</summary>

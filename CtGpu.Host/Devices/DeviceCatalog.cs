@@ -65,7 +65,7 @@ internal static class DeviceCatalog
         return [new DeviceEntry(kind.Text(), kindName, kind, null, false, missing, false)];
     }
 
-    /// <summary>ILGPU's device for a number of the kinds CUDA and OpenCL, or its simulation.</summary>
+    /// <summary>Returns ILGPU's device with this number, for CUDA and OpenCL; for other kinds, ILGPU's simulation of a GPU.</summary>
     internal static Device Device(DeviceKind kind, int index)
     {
         DriverLibraries.LetIlgpuFindLibraries();
@@ -110,7 +110,7 @@ internal static class DeviceCatalog
         return entries;
     }
 
-    /// <summary>The capabilities that the kernels need and an OpenCL device lacks. They need no sub-groups and no half precision.</summary>
+    /// <summary>The missing capabilities of an OpenCL device, or null. The kernels need neither sub-groups nor half precision.</summary>
     internal static string? MissingCapabilities(CLCapabilityContext capabilities)
     {
         List<string> missing = [];

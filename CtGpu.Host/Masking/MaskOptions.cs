@@ -14,7 +14,7 @@ public enum MaskKind
     /// <summary>The air in the lungs.</summary>
     Lungs,
 
-    /// <summary>The air and what it encloses: vessels, nodules.</summary>
+    /// <summary>The air and the structures that it encloses: vessels, nodules.</summary>
     LungsFilled,
 }
 

@@ -5,8 +5,8 @@ namespace CtGpu.Host.Planning;
 
 /// <summary>
 /// Takes a shard from the lines of manifests, so that each process of a job array reads the headers of its own series only. This
-/// requires that name and selection of a series depend on that series alone: each has its own UID, the UID is part of the name, and
-/// no selection among the series of a study is asked for. Otherwise all headers are read, as with folders.
+/// requires that name and selection of a series depend on that series alone: each series has its own UID, the UID is part of the
+/// name, and the options select no series within a study. Otherwise all headers are read, as with folders.
 /// </summary>
 internal sealed class ManifestShard(RunOptions run, NameTemplate template)
 {

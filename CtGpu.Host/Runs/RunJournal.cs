@@ -8,7 +8,7 @@ using CtGpu.Host.Planning;
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// Writes what a run leaves beside the volumes: its log, error.json of failed series, and the cohort's table. Calls may come from
+/// Writes the log of a run, error.json of failed series, and the cohort's table. Calls may come from
 /// several threads.
 /// </summary>
 internal sealed class RunJournal : IDisposable

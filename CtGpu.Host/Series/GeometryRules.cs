@@ -13,7 +13,7 @@ public enum SliceGaps
     Keep,
 }
 
-/// <summary>How to treat slices that are shifted in their plane from one to the next, as by a tilted gantry.</summary>
+/// <summary>How to treat a series whose slices are shifted in-plane relative to each other, as with a tilted gantry.</summary>
 public enum GantryTilt
 {
     /// <summary>Refuse the series and give the angle.</summary>
@@ -30,7 +30,7 @@ public enum GantryTilt
 /// <param name="OnMissing">Missing or unevenly spaced slices.</param>
 /// <param name="OnTilt">Gantry tilt.</param>
 /// <param name="Tutorial">
-/// Sort slices by z; use the distance in z of the two lowest slices as slice spacing; round spacings to float32.
+/// Sort slices by z; use the distance in z between the two lowest slices as slice spacing; round spacings to float32.
 /// </param>
 /// <param name="AcceptSingleSlice">Accept a single slice as a volume.</param>
 public sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool Tutorial, bool AcceptSingleSlice);

@@ -21,7 +21,7 @@ internal sealed class NameTemplate
         _folders = folders;
     }
 
-    /// <summary>Whether the template contains SeriesInstanceUID, so all series that have one get different names.</summary>
+    /// <summary>Whether the template contains SeriesInstanceUID, so series with different UIDs get different names.</summary>
     public bool HasSeriesInstanceUid =>
         _folders.Any(parts => parts.Any(part => part is { IsKeyword: true, Text: "SeriesInstanceUID" }));
 
@@ -49,8 +49,8 @@ internal sealed class NameTemplate
     /// Returns a folder below OUT for each volume, with forward slashes, in the given order. If volumes of one series would share a folder,
     /// all except the first get the suffix _2, _3, …. Therefore name all volumes of a run together, in a fixed order, before filtering.
     /// </summary>
-    /// <param name="firsts">The first header of each volume, whose values name it.</param>
-    /// <exception cref="CtGpuException">Different series share a folder; names that differ in case only count as equal.</exception>
+    /// <param name="firsts">The first header of each volume. Its values are inserted into the template.</param>
+    /// <exception cref="CtGpuException">Different series share a folder; names that differ only in case are equal.</exception>
     public IReadOnlyList<string> Assign(IReadOnlyList<SliceHeader> firsts)
     {
         string[] names = new string[firsts.Count];

@@ -26,7 +26,7 @@ internal sealed unsafe class HashedReads : IDisposable
 
     public void Append(ReadOnlySpan<byte> bytes) => _hash.Append(bytes);
 
-    /// <summary>Reads and hashes a range of a file whose bytes are not needed otherwise.</summary>
+    /// <summary>Reads a range of a file only to hash it.</summary>
     public void Append(InputFile file, long from, long to)
     {
         for (; from < to; from += ChunkBytes)

@@ -115,7 +115,7 @@ internal sealed class DataSetReader
         (bool isExplicit, bool bigEndian) = (_explicit, BigEndian);
         if (sequence.Vr == ValueRepresentation.UN)
         {
-            // CP-246 requires implicit VR little endian here, but some writers keep the VR. TryRead detects it for each element.
+            // CP-246 requires implicit VR little endian here, but some writers use explicit VR. TryRead detects this for each element.
             _explicit = true;
             BigEndian = false;
         }

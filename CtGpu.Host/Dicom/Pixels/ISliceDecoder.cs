@@ -3,7 +3,7 @@ namespace CtGpu.Host.Dicom.Pixels;
 /// <summary>Decodes slices of one pixel coding. Keeps its buffers between slices. Not thread-safe.</summary>
 internal interface ISliceDecoder : IDisposable
 {
-    /// <summary>Number of slices that take less time together than one by one; 1 if a batch has no advantage.</summary>
+    /// <summary>Maximum number of slices in one batch; 1 if a batch is not faster than single slices.</summary>
     int BatchSize { get; }
 
     /// <summary>Reads and decodes slices, and delivers every pixel to its slice.</summary>

@@ -19,7 +19,7 @@ internal readonly unsafe struct OpenSlice(SliceTarget target, PixelLayout layout
     /// Takes decoded samples of 16 bits. It reduces them to stored values, runs the pass and writes the results to
     /// <see cref="Destination"/>.
     /// </summary>
-    /// <param name="samples">Samples of consecutive pixels; overwritten. Either their place in the destination or outside it.</param>
+    /// <param name="samples">Samples of consecutive pixels; overwritten. At their final place in the destination, or outside it.</param>
     /// <param name="first">Index of the first pixel. Each call must continue where the previous call ended.</param>
     /// <param name="count">Number of pixels.</param>
     public void Deliver(short* samples, int first, int count)

@@ -39,7 +39,7 @@ internal sealed class SlicePixelReader : IDisposable
     public long WaitedTicks => _reads.WaitedTicks;
 
     /// <summary>
-    /// Checks the header alone, and refuses what <see cref="Read"/> would refuse: an unsupported coding or bit depth, or a
+    /// Checks the header alone, for errors that <see cref="Read"/> would report: an unsupported coding or bit depth, or a
     /// truncated file.
     /// </summary>
     /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
@@ -55,7 +55,7 @@ internal sealed class SlicePixelReader : IDisposable
         }
     }
 
-    /// <summary>Largest batch that the decoder of this slice's coding decodes together; 1 if it has no batches.</summary>
+    /// <summary>Maximum number of slices in one batch, for the coding of this slice; 1 if its decoder has no batches.</summary>
     public int BatchSizeOf(SliceHeader slice)
     {
         PixelCoding coding = TransferSyntax.Of(slice.TransferSyntaxUid).Coding;

@@ -57,7 +57,7 @@ internal sealed class DeviceLabels(DeviceContext device) : IDisposable
         BitGrid grid = phase.Grid;
         forest.Begin(grid);
         roots.Reserve(grid.Shape.Z);
-        // Without a background no facts are written, so any valid view will do.
+        // Without a background no facts are written, so any valid view is accepted.
         forest.Join(phase, bits, SliceGroup.NoBackground, facts: bits);
         device.Launcher.RunGroups(
             device.Stream, grid.Shape.Z, device.Launcher.Shapes.SliceThreads, LabelKernels.CountRoots,

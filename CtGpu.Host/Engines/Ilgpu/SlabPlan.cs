@@ -23,7 +23,7 @@ internal readonly record struct Slab(int FirstPlane, int Planes, int FirstSegmen
 /// <param name="Bytes">Device memory of the voxels, without tables and mask.</param>
 internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int BatchSlices, long Bytes)
 {
-    /// <summary>Samples of a segment along x and y, and along z if the volume is one slab.</summary>
+    /// <summary>Length of a segment in samples: along x and y, and along z if the volume is one slab.</summary>
     public const int SegmentLength = 128;
 
     /// <summary>Alignment of rows between the passes, in elements, so that rows begin at cache lines.</summary>
@@ -35,7 +35,7 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
     /// <summary>Maximum number of result slices of a slab.</summary>
     public int MostResults => Slabs.Max(slab => slab.Results);
 
-    /// <summary>Returns the elements between rows of the planes.</summary>
+    /// <summary>Returns the distance between the starts of two rows between the passes, in elements.</summary>
     public static int RowPitch(ResamplePlan plan) => (plan.X.Outputs + RowAlignment - 1) / RowAlignment * RowAlignment;
 
     /// <summary>Returns the plan with the fewest slabs that fits, or the smallest plan if none fits.</summary>

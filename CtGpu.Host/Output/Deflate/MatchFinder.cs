@@ -24,8 +24,8 @@ internal static unsafe class MatchFinder
 
     /// <summary>
     /// Finds a match for each of the positions <paramref name="from"/>..<paramref name="to"/>-1, in units of 16 bits. Bits 0..4 of a result
-    /// are four times the number of equal units, which is 0..4. Bits 5 and up are the distance in units minus 1. Bits 0..4 are 0 if the
-    /// distance is too long.
+    /// contain 4 times the number of equal units (0 to 4), or 0 if the distance is too long. The higher bits contain the distance in units,
+    /// minus 1.
     /// </summary>
     /// <param name="source">8 bytes at unit <paramref name="to"/>-1 must be readable.</param>
     /// <param name="from">At least 1.</param>
@@ -37,8 +37,8 @@ internal static unsafe class MatchFinder
     }
 
     /// <summary>
-    /// As <see cref="Find"/>, for elements of 32 bits: matches start and end at even units. Half the positions leave time for a second
-    /// candidate, found by the hash of two elements.
+    /// As <see cref="Find"/>, for elements of 32 bits: matches start and end at even units. Only even positions are searched, which leaves
+    /// time for a second candidate, found by the hash of two elements.
     /// </summary>
     public static void FindPairs(byte* source, int from, int to, ushort* table, uint* found)
     {
@@ -60,8 +60,8 @@ internal static unsafe class MatchFinder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Compare(byte* source, int i, ushort* entry)
     {
-        // A cleared entry means position 0. An entry older than 65536 positions means some later position. Both are valid candidates,
-        // because the bytes are compared.
+        // A cleared entry means position 0. Entries are modulo 2^16, so an entry older than 65536 positions means a later position.
+        // Both are valid candidates, because the bytes are compared.
         int before = (ushort)(i - 1 - *entry);
         *entry = (ushort)i;
         ulong difference = *(ulong*)(source + (2 * (nint)i)) ^ *(ulong*)(source + (2 * (nint)(i - 1 - before)));

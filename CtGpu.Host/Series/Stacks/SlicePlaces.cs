@@ -14,16 +14,16 @@ internal readonly record struct SlicePlace(int Plane, double Row, double Column)
 /// slices of a tilted stack are shifted in their planes. The grid contains every slice completely.
 /// </summary>
 /// <param name="FirstRow">Row of the grid's origin, counted from the first row of the lowest slice.</param>
-/// <param name="FirstColumn">Column of the grid's origin, counted likewise.</param>
+/// <param name="FirstColumn">Column of the grid's origin, counted from the first column of the lowest slice.</param>
 /// <param name="Grid">Planes, rows, columns.</param>
 /// <param name="Slices">One place for each slice, in ascending planes; the first is plane 0.</param>
 internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, IReadOnlyList<SlicePlace> Slices)
 {
-    /// <summary>Decimals of a shift in pixels. The rounding keeps the last digits of positions from enlarging the grid.</summary>
+    /// <summary>Decimals of a shift in pixels. Without rounding, the last digits of positions could enlarge the grid.</summary>
     private const int ShiftDecimals = 3;
 
     /// <param name="planes">Plane of each slice, ascending from 0.</param>
-    /// <param name="rectify">Undo the shift of the slices against each other.</param>
+    /// <param name="rectify">Whether to undo the shift of the slices relative to each other.</param>
     public static SlicePlaces Of(SliceStack stack, IReadOnlyList<int> planes, bool rectify)
     {
         int rows = stack.Slices[0].Rows, columns = stack.Slices[0].Columns;
@@ -37,7 +37,7 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
             [.. shifts.Select((s, k) => new SlicePlace(planes[k], s.Row - firstRow, s.Column - firstColumn))]);
     }
 
-    /// <summary>In-plane offset of each slice's origin from the normal through the first one's, in pixels.</summary>
+    /// <summary>In-plane offset of each slice's origin from the normal through the first slice's origin, in pixels.</summary>
     private static (double Row, double Column)[] Shifts(SliceStack stack)
     {
         double[] pixel = stack.Slices[0].PixelSpacing!;
@@ -56,7 +56,7 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
         return [.. WithoutRounding(alongRows).Zip(WithoutRounding(alongColumns))];
     }
 
-    /// <summary>The shifts along one axis, rounded; zeros if they are so small that only rounding of positions caused them.</summary>
+    /// <summary>Rounds the shifts along one axis. Returns zeros if they differ only by rounding errors of positions.</summary>
     private static double[] WithoutRounding(double[] shifts) => shifts.Max() - shifts.Min() <= StackShift.SmallestTiltPixels
         ? new double[shifts.Length]
         : Array.ConvertAll(shifts, shift => Math.Round(shift, ShiftDecimals));

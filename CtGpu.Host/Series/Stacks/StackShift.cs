@@ -2,10 +2,10 @@ using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Series.Stacks;
 
-/// <summary>The shift of slices in their plane, from one slice of a stack to the next.</summary>
+/// <summary>The in-plane shift between consecutive slices of a stack.</summary>
 /// <param name="Direction">Unit vector from one slice's origin to the next one's, ascending along the normal.</param>
 /// <param name="TiltDegrees">Angle between Direction and the normal.</param>
-/// <param name="IsTilted">The angle is larger than the rounding of decimals can explain.</param>
+/// <param name="IsTilted">Whether the angle is too large to be a rounding error.</param>
 /// <param name="LargestResidualMm">Largest distance, in the plane, of a slice's origin from the line through the others.</param>
 /// <param name="FurthestSlice">Index of the slice with that distance.</param>
 internal sealed record StackShift(Vector3 Direction, double TiltDegrees, bool IsTilted, double LargestResidualMm, int FurthestSlice)

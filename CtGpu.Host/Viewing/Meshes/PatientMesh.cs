@@ -9,7 +9,7 @@ namespace CtGpu.Host.Viewing.Meshes;
 /// </summary>
 /// <param name="Positions">x, y, z of each vertex.</param>
 /// <param name="Normals">x, y, z of each vertex's unit normal, which points from values above the level to values below it.</param>
-/// <param name="Triangles">Three vertex indices a triangle.</param>
+/// <param name="Triangles">Three vertex indices per triangle.</param>
 internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Triangles)
 {
     public int VertexCount => Positions.Length / 3;
@@ -19,7 +19,7 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
     /// <summary>Transforms a surface from voxels to the patient.</summary>
     /// <param name="surface">A surface in voxels. The result keeps its triangle array.</param>
     /// <param name="grid">Geometry of the volume.</param>
-    /// <param name="first">Index in the volume of the surface's origin.</param>
+    /// <param name="first">Index of the surface's origin in the volume.</param>
     public static PatientMesh Of(SurfaceMesh surface, VolumeGeometry grid, Shape3 first)
     {
         Vector3 x = grid.Spacing.X * grid.Column, y = grid.Spacing.Y * grid.Row, z = grid.Spacing.Z * grid.Slice;
@@ -80,7 +80,7 @@ internal sealed record PatientMesh(float[] Positions, float[] Normals, int[] Tri
 
         foreach ((int vertex, Vector3 sum) in sums)
         {
-            // The two sides of a plate may share a vertex. Its normals cancel too, and any direction will do.
+            // The two sides of a plate may share a vertex. Then the normals of its triangles cancel too, and any direction is valid.
             if (!WriteUnit(Normals, 3 * vertex, sum)) Write(Normals, 3 * vertex, new(0, 0, 1));
         }
     }

@@ -4,7 +4,7 @@ using CtGpu.Host.Geometry;
 namespace CtGpu.Host.Viewing.Meshes;
 
 /// <summary>
-/// Binary STL: an 80-byte header with the space in 3D Slicer's notation, the number of triangles, and 50 bytes a triangle: normal,
+/// Binary STL: an 80-byte header with the space in 3D Slicer's notation, the number of triangles, and 50 bytes per triangle: normal,
 /// three corners and two zero bytes. Coordinates are mm by convention.
 /// </summary>
 internal static class StlMesh

@@ -5,8 +5,8 @@ namespace CtGpu.Host.Dicom.Codecs.JpegLossless;
 
 /// <summary>
 /// A Huffman table of lossless JPEG. In the stream, a code selects a category s, and s extra bits select the difference in
-/// that category (T.81, H.1.2.2); the first extra bit gives the sign. For a given code and sign, the difference is a constant
-/// plus the number that code and extra bits form together. An entry has this constant and the number of bits.
+/// that category (T.81, H.1.2.2); the first extra bit gives the sign. Code and extra bits are read as one number. The
+/// difference is this number plus a constant, which depends only on code and sign. An entry has the constant and the number of bits.
 /// </summary>
 internal sealed unsafe class JpegDifferenceTable : IDisposable
 {
@@ -16,7 +16,7 @@ internal sealed unsafe class JpegDifferenceTable : IDisposable
     /// <summary>Right shift of the bit window that gives an index into <see cref="Lookup"/>.</summary>
     public const int IndexShift = 64 - LookupBits;
 
-    /// <summary>Upper bound of the bits that an entry of <see cref="Lookup"/> consumes. A refill gives 56 bits: enough for three.</summary>
+    /// <summary>Maximum number of bits that a <see cref="Lookup"/> entry consumes. The 56 bits of a refill are enough for three.</summary>
     private const int MaxEntryBits = 18;
 
     private const int LongestCode = 16;
@@ -63,7 +63,7 @@ internal sealed unsafe class JpegDifferenceTable : IDisposable
     public bool IsOf(ReadOnlySpan<byte> definition) => definition.SequenceEqual(_definition);
 
     /// <summary>
-    /// The stream contained bits that are not a code. Decoding checks this once per row, not after every sample.
+    /// Whether the stream contained bits that are not a code. Decoding checks this once per row, not after every sample.
     /// </summary>
     public bool HasFailed { get; set; }
 

@@ -8,8 +8,8 @@ using ILGPU.Runtime.OpenCL;
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
-/// Number of items and maximum number of threads of a launch. A launch whose threads all add to the same few numbers in the end
-/// uses few threads, to limit contention.
+/// Number of items and maximum number of threads of a launch. If all threads finally add to the same few numbers, a launch uses
+/// few threads, to limit contention.
 /// </summary>
 internal readonly record struct LaunchSize(long Items, long MaxThreads)
 {
@@ -22,7 +22,7 @@ internal readonly record struct LaunchSize(long Items, long MaxThreads)
 
 /// <summary>
 /// Compiles and launches kernels. No other code launches them. A kernel is compiled at its first launch. Launches hold a lock: an
-/// OpenCL kernel object stores its arguments, so two threads that launched it together would mix them.
+/// OpenCL kernel object stores its arguments, so two concurrent launches would mix their arguments.
 /// <c>Run</c> distributes items over threads. <c>RunGroups</c> launches groups whose threads cooperate.
 /// </summary>
 internal sealed partial class KernelLauncher(Accelerator accelerator, LaunchShapes shapes)
