@@ -56,6 +56,22 @@ public sealed class TestDevices : IDisposable
         return new DeviceContext(engine.Launcher, engine.SlotMemory(), stream);
     }
 
+    /// <summary>Contexts of a device whose kernels run with different numbers of threads in a group.</summary>
+    internal IEnumerable<(DeviceContext Context, int Threads)> GroupSizes(string selector)
+    {
+        IlgpuEngine engine = Open(selector);
+        DeviceContext context = Context(selector);
+        int[] sizes = engine.Accelerator.AcceleratorType == AcceleratorType.CPU ? [1, 2] : [1, 48, 1024];
+        foreach (int threads in sizes)
+        {
+            LaunchShapes shapes = engine.Launcher.Shapes with
+            {
+                SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup),
+            };
+            yield return (context with { Launcher = new KernelLauncher(engine.Accelerator, shapes) }, threads);
+        }
+    }
+
     public void Dispose()
     {
         foreach (IEngine engine in _engines.Values) engine.Dispose();

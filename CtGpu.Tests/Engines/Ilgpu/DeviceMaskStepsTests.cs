@@ -79,16 +79,8 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void The_result_does_not_depend_on_the_group_size(string device)
     {
-        IlgpuEngine engine = devices.Open(device);
-        DeviceContext context = devices.Context(device);
-        int[] sizes = engine.Accelerator.AcceleratorType == AcceleratorType.CPU ? [1, 2] : [1, 48, 1024];
-        foreach (int threads in sizes)
+        foreach ((DeviceContext other, int threads) in devices.GroupSizes(device))
         {
-            LaunchShapes shapes = engine.Launcher.Shapes with
-            {
-                SliceThreads = Math.Min(threads, engine.Accelerator.MaxNumThreadsPerGroup),
-            };
-            DeviceContext other = context with { Launcher = new KernelLauncher(engine.Accelerator, shapes) };
             using var mask = new DeviceMask(other);
             foreach (double density in (double[])[0.1, 0.5])
                 AssertSteps(other, mask, VoxelBits.Create(new Shape3(4, 21, 75), density, 1, threads));
