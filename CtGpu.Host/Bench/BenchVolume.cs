@@ -13,7 +13,8 @@ internal sealed class BenchVolume : IDisposable
 {
     private const double DilationMm = 5;
     private readonly Conversion _native, _allSteps;
-    private readonly TimedSlot _slot;
+    private readonly Dictionary<string, double> _ms = [];
+    private readonly ObservedSlot _slot;
     private readonly HostBuffer _hounsfield;
     private readonly VolumeResults _results;
 
@@ -28,7 +29,8 @@ internal sealed class BenchVolume : IDisposable
         Stored = engine.AllocateHost(Written.StoredBytes);
         _hounsfield = engine.AllocateHost(Written.StoredBytes);
         _results = VolumeResults.Allocate(_allSteps.Computing, engine.AllocateHost);
-        _slot = new TimedSlot(engine.CreateSlot());
+        IVolumeSlot slot = engine.CreateSlot();
+        _slot = new ObservedSlot(slot, (verb, call) => _ms[verb] = _ms.GetValueOrDefault(verb) + slot.Time(call).TotalMilliseconds);
     }
 
     /// <summary>The conversion with the default options.</summary>
@@ -51,9 +53,9 @@ internal sealed class BenchVolume : IDisposable
     /// <summary>Milliseconds from stored values to HU on their own grid.</summary>
     public double Rescale()
     {
-        _slot.Reset();
+        _ms.Clear();
         _slot.Compute(_native.Computing, Stored, new VolumeResults(_hounsfield, null, null));
-        return _slot.ComputeMs;
+        return _ms[nameof(IVolumeSlot.Compute)];
     }
 
     /// <summary>
@@ -62,9 +64,11 @@ internal sealed class BenchVolume : IDisposable
     /// </summary>
     public double[] Steps()
     {
-        _slot.Reset();
+        _ms.Clear();
         _allSteps.Compute(_slot, Stored, _results);
-        return [_slot.ComputeMs, _slot.MaskMs, _slot.DilateMs, _slot.FinishMs];
+        double compute = _ms[nameof(IVolumeSlot.Compute)], dilate = _ms[nameof(IVolumeSlot.Dilate)];
+        double finish = _ms[nameof(IVolumeSlot.Finish)];
+        return [compute, _ms.Values.Sum() - compute - dilate - finish, dilate, finish];
     }
 
     /// <summary>Computes the results of <see cref="Written"/>.</summary>

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using CtGpu.Host.Bench;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Pipeline;
 
@@ -15,18 +16,18 @@ internal sealed unsafe class VolumeRunner : IDisposable
     public VolumeRunner(IEngine engine, GpuJob job, short[] stored)
     {
         _job = job;
-        _slot = new ObservedSlot(engine.CreateSlot());
+        _slot = new ObservedSlot(engine.CreateSlot(), (verb, call) =>
+        {
+            OnVerb?.Invoke(verb);
+            call();
+        });
         _stored = engine.AllocateHost(job.StoredBytes);
         _results = VolumeResults.Allocate(job.Plan, engine.AllocateHost);
         Load(stored);
     }
 
     /// <summary>Called with the name of each verb before it starts.</summary>
-    public Action<string>? OnVerb
-    {
-        get => _slot.OnVerb;
-        set => _slot.OnVerb = value;
-    }
+    public Action<string>? OnVerb { get; set; }
 
     /// <summary>HU of the volume that was computed last.</summary>
     public ReadOnlySpan<short> Hounsfield => new(_results.Hounsfield.Pointer, (int)_job.Output.Voxels);
