@@ -40,6 +40,15 @@ public sealed record SliceHeader
 
     public int? AcquisitionNumber { get; init; }
 
+    /// <summary>Further attributes that tell scans in one series apart.</summary>
+    public ScanAttributes Scan { get; init; } = ScanAttributes.None;
+
+    /// <summary>AcquisitionTime in seconds since midnight.</summary>
+    public double? AcquisitionSeconds { get; init; }
+
+    /// <summary>ContentTime in seconds since midnight.</summary>
+    public double? ContentSeconds { get; init; }
+
     public int? InstanceNumber { get; init; }
 
     public int Rows { get; init; }
@@ -63,6 +72,11 @@ public sealed record SliceHeader
 
     /// <summary>Centre of the first pixel: x, y, z in LPS mm.</summary>
     public double[]? ImagePositionPatient { get; init; }
+
+    /// <summary>
+    /// Powers of ten of the last digits of ImagePositionPatient's values, as written: -2 for 1.25. Null if unknown, which means exact.
+    /// </summary>
+    internal int[]? PositionDigits { get; init; }
 
     /// <summary>Direction cosines of a row (x, y, z), then of a column.</summary>
     public double[]? ImageOrientationPatient { get; init; }

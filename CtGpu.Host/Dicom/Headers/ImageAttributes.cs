@@ -40,6 +40,8 @@ internal sealed class ImageAttributes
         DicomTags.PixelPaddingValue, DicomTags.PixelPaddingRangeLimit,
         DicomTags.RescaleIntercept, DicomTags.RescaleSlope, DicomTags.RescaleType,
         DicomTags.LossyImageCompression, DicomTags.FrameType, DicomTags.FrameAcquisitionNumber,
+        DicomTags.AcquisitionTime, DicomTags.ContentTime, DicomTags.FrameAcquisitionDateTime,
+        .. ScanAttributeReader.Tags,
     ];
 
     /// <summary>Functional groups that are read. Other groups may contain the same tags with another meaning.</summary>
@@ -47,7 +49,8 @@ internal sealed class ImageAttributes
     [
         DicomTags.PixelMeasuresSequence, DicomTags.PlanePositionSequence, DicomTags.PlaneOrientationSequence,
         DicomTags.PixelValueTransformationSequence, DicomTags.FrameContentSequence,
-        DicomTags.CtImageFrameTypeSequence, DicomTags.CtReconstructionSequence,
+        DicomTags.CtImageFrameTypeSequence, DicomTags.CtReconstructionSequence, DicomTags.CtXRayDetailsSequence,
+        DicomTags.CardiacSynchronizationSequence,
         DicomTags.UnassignedSharedConvertedAttributesSequence, DicomTags.UnassignedPerFrameConvertedAttributesSequence,
     ];
 

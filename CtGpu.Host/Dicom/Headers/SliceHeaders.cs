@@ -115,7 +115,11 @@ internal static class SliceHeaders
                 ConvolutionKernel = set.Text(DicomTags.ConvolutionKernel),
                 AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber")
                     ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
+                Scan = SharedValues.Scan(ScanAttributeReader.Of(set)),
+                AcquisitionSeconds = ScanAttributeReader.AcquisitionSeconds(set),
+                ContentSeconds = ScanAttributeReader.ContentSeconds(set),
                 ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),
+                PositionDigits = SharedValues.Digits(set.LastDigits(DicomTags.ImagePositionPatient)),
                 ImageOrientationPatient = SharedValues.Orientation(
                     set.Decimals(DicomTags.ImageOrientationPatient, "ImageOrientationPatient", 6)),
                 PixelSpacing = SharedValues.Spacing(set.Decimals(DicomTags.PixelSpacing, "PixelSpacing", 2)),

@@ -51,6 +51,42 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
     /// <summary>The number of a DS attribute; null if absent or empty.</summary>
     public double? Decimal(uint tag, string keyword) => Decimals(tag, keyword, 1)?[0];
 
+    /// <summary>Power of ten of the last digit of each number of a DS attribute, as written: -2 for 1.25. Null if absent.</summary>
+    public int[]? LastDigits(uint tag)
+    {
+        if (Find(tag) is not { } value || TextValue.IsBlank(value.Bytes)) return null;
+        ReadOnlySpan<byte> text = value.Bytes;
+        var digits = new int[text.Count((byte)'\\') + 1];
+        int i = 0;
+        foreach (Range field in text.Split((byte)'\\')) digits[i++] = TextValue.LastDigit(text[field]);
+        return digits;
+    }
+
+    /// <summary>The numbers of a binary attribute (UL, US, FD, FL) or of text; none if absent. Used only for information.</summary>
+    /// <param name="isFloat">Values of 8 or 4 bytes are floating point if the element has no VR.</param>
+    public double[] InformativeNumbers(uint tag, bool isFloat)
+    {
+        if (Find(tag) is not { Bytes.Length: > 0 } value) return [];
+        int size = SizeOf(value.Vr, isFloat, value.Bytes.Length);
+        if (size == 0) return InformativeDecimal(tag) is { } number ? [number] : [];
+        var numbers = new double[value.Bytes.Length / size];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            Span<byte> bytes = stackalloc byte[size];
+            value.Bytes.AsSpan(i * size, size).CopyTo(bytes);
+            if (value.BigEndian) bytes.Reverse();
+            numbers[i] = (size, isFloat) switch
+            {
+                (8, _) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
+                (4, true) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+                (4, false) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
+                _ => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
+            };
+        }
+
+        return numbers;
+    }
+
     /// <summary>A number used only for information: null also if it is invalid.</summary>
     public double? InformativeDecimal(uint tag) =>
         Find(tag) is { } value && TextValue.TryParseDecimal(value.Bytes, out double number) ? number : null;
@@ -77,6 +113,15 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
         Find(tag) is { } value && !TextValue.IsBlank(value.Bytes) ? Counted(value.Bytes, keyword) : null;
 
     private bool IsUtf8 => Find(DicomTags.SpecificCharacterSet) is { } value && value.Bytes.AsSpan().StartsWith("ISO_IR 192"u8);
+
+    /// <summary>Bytes of one binary value; 0 for text.</summary>
+    private static int SizeOf(ushort vr, bool isFloat, int length) => vr switch
+    {
+        ValueRepresentation.IS or ValueRepresentation.DS => 0,
+        ValueRepresentation.US => 2,
+        _ when isFloat => length % 8 == 0 ? 8 : length % 4 == 0 ? 4 : 0,
+        _ => length % 4 == 0 ? 4 : length % 2 == 0 ? 2 : 0,
+    };
 
     private static long Counted(ReadOnlySpan<byte> bytes, string keyword) =>
         TextValue.TryParseDecimal(bytes, out double number) && number == Math.Floor(number) && number is >= 0 and <= uint.MaxValue

@@ -54,5 +54,21 @@ internal static class TextValue
         return double.TryParse(digits, Form, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
     }
 
+    /// <summary>Power of ten of the last digit of a number in DS form: -2 for 1.25 and for 1.25E0, 0 for 125.</summary>
+    public static int LastDigit(ReadOnlySpan<byte> field)
+    {
+        int nul = field.IndexOf((byte)0);
+        field = Trim(nul > 0 ? field[..nul] : field);
+        int exponentAt = field.IndexOfAny((byte)'e', (byte)'E'), exponent = 0;
+        if (exponentAt >= 0)
+        {
+            _ = int.TryParse(field[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent);
+            field = field[..exponentAt];
+        }
+
+        int point = field.LastIndexOfAny((byte)'.', (byte)',');
+        return Math.Clamp(exponent, -LongestNumber, LongestNumber) - (point < 0 ? 0 : field.Length - point - 1);
+    }
+
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> bytes) => bytes.Trim(" \0\t\r\n"u8);
 }

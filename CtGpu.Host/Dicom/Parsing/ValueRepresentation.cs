@@ -8,6 +8,7 @@ internal static class ValueRepresentation
 
     public const ushort DS = ('D' << 8) | 'S';
     public const ushort IS = ('I' << 8) | 'S';
+    public const ushort US = ('U' << 8) | 'S';
     public const ushort UN = ('U' << 8) | 'N';
 
     private static readonly HashSet<ushort> s_short =
