@@ -6,6 +6,7 @@ using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Splitting;
 
 namespace CtGpu.Host.Index;
 
@@ -80,6 +81,13 @@ public static class ManifestWriter
     {
         VolumeGeometry grid = volume.Geometry;
         json.WriteStartObject();
+        if (volume.ToldApartBy.Count > 0)
+        {
+            json.WriteStartObject("toldApartBy");
+            foreach (AttributeValue attribute in volume.ToldApartBy) json.WriteString(attribute.Keyword, attribute.Value);
+            json.WriteEndObject();
+        }
+
         WriteNumbers(json, "shape", grid.Shape.ToArray().Select(n => (double)n));
         WriteNumbers(json, "spacingMm", grid.Spacing.ToArray());
         WriteNumbers(json, "originMm", grid.Origin.ToArray());

@@ -4,6 +4,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 
 namespace CtGpu.Host.Index;
 

@@ -1,6 +1,8 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 
 namespace CtGpu.Host.Series;
 
@@ -13,8 +15,9 @@ internal static class GeometryProof
     /// <exception cref="GeometryException">The stack is not a regular grid, and the rules do not accept the deviation.</exception>
     public static void Require(CandidateSeries series, SliceStack stack, SliceSteps steps, StackShift shift, GeometryRules rules)
     {
-        double[] pixel = stack.Slices[0].PixelSpacing!;
-        if (!shift.IsStraight(Math.Min(pixel[0], pixel[1]))) throw Shifted(series, stack, shift);
+        if (!shift.IsStraight(stack.Grid.PixelMm)) throw Shifted(series, stack, shift);
+
+        if (rules.OnMissing == SliceGaps.Fill && SliceInGap(series, stack, steps) is { } present) throw Present(series, present);
 
         bool isGap = steps.Regularity != StepRegularity.Regular, rectifiable = shift.TiltDegrees <= LargestTiltDegrees;
         bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable);
@@ -40,7 +43,7 @@ internal static class GeometryProof
         }
 
         bool repairable = !rules.Tutorial && (!gapRefused || steps.IsFillable) && (!tiltRefused || rectifiable);
-        string expected = gapRefused ? $"equal steps, within {SliceSteps.ToleranceShare:0%}" : "slices stacked along their normal";
+        string expected = gapRefused ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing" : "slices stacked along their normal";
         string repair = repairable ? $"{string.Join(" and ", repairing)} to repair the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];
         throw new GeometryException(
@@ -62,6 +65,27 @@ internal static class GeometryProof
         _ => GeometryVerdict.Regular,
     };
 
+    /// <summary>A slice of another volume of the series at the position of a missing slice, or null.</summary>
+    private static SliceHeader? SliceInGap(CandidateSeries series, SliceStack stack, SliceSteps steps)
+    {
+        if (steps.MissingMm.Count == 0 || series.Slices.Count == stack.Slices.Count) return null;
+        HashSet<SliceHeader> own = [.. stack.Slices];
+        Vector3 normal = stack.Orientation.Normal;
+        double near = SliceSteps.FillToleranceShare * steps.SpacingMm;
+        return series.Slices.FirstOrDefault(slice =>
+        {
+            double position = normal.Dot(SliceStack.OriginOf(slice));
+            return steps.MissingMm.Any(missing => Math.Abs(missing - position) <= near) && !own.Contains(slice);
+        });
+    }
+
+    private static GeometryException Present(CandidateSeries series, SliceHeader slice) => new(
+        GeometryVerdict.Missing,
+        $"Series {series.DisplayName}: a slice is missing from one of its volumes, but {SliceStack.NameOf(slice)} of another volume is at "
+        + "its position. Expected no file at a position that is filled. Correct the attributes of the file, restore the missing slice, or "
+        + "convert the scans separately.",
+        [slice.Path]);
+
     private static string Gap(SliceStack stack, SliceSteps steps)
     {
         // The step with the largest deviation; the lowest of equal ones.
@@ -77,7 +101,7 @@ internal static class GeometryProof
     private static string Positions(IReadOnlyList<double> missing)
     {
         const int Shown = 5;
-        string list = string.Join(", ", missing.Take(Shown).Select(p => $"{p:0.##}"));
+        string list = string.Join(", ", missing.Take(Shown).Select(p => $"{p:0.####}"));
         return missing.Count > Shown ? list + ", …" : list;
     }
 

@@ -1,3 +1,5 @@
+using CtGpu.Host.Series.Verdicts;
+
 namespace CtGpu.Host.Series;
 
 /// <summary>Properties of a volume's grid, measured from the positions of its slices.</summary>

@@ -1,6 +1,8 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
+using CtGpu.Host.Series.Splitting;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 
 namespace CtGpu.Host.Series;
 
@@ -12,9 +14,9 @@ namespace CtGpu.Host.Series;
 public static class SeriesAssembler
 {
     /// <summary>
-    /// Returns the volumes of a series, usually one. There are several if the series has stacks of different grids, or scans
-    /// of the same positions that differ in ImageType, AcquisitionNumber or ConvolutionKernel. They are ordered by ImageType,
-    /// AcquisitionNumber, ConvolutionKernel, number of slices (descending), then path.
+    /// Returns the volumes of a series, usually one. There are several if the series has stacks of different grids, or scans of the
+    /// same region that an attribute tells apart (<see cref="ScanKey"/>). They are ordered by ImageType, AcquisitionNumber,
+    /// ConvolutionKernel, number of slices (descending), the attributes that tell them apart, then path.
     /// </summary>
     /// <exception cref="GeometryException">The slices do not form a volume under these rules.</exception>
     /// <exception cref="CtGpuException">A file of the series is unreadable.</exception>
@@ -33,12 +35,14 @@ public static class SeriesAssembler
         SliceRequirements.Check(series);
         return
         [
-            .. StackSplitter.Split(series)
-                .Select(stack => AssembleStack(series, stack, rules, samePixels))
+            .. GridSplitter.Split(series, samePixels)
+                .Select(part => AssembleStack(series, part.Stack, rules, samePixels) with { ToldApartBy = part.ToldApartBy })
                 .OrderBy(v => string.Join('\\', v.First.ImageType), StringComparer.Ordinal)
                 .ThenBy(v => v.First.AcquisitionNumber)
                 .ThenBy(v => v.First.ConvolutionKernel, StringComparer.Ordinal)
                 .ThenByDescending(v => v.Slices.Count)
+                .ThenBy(v => v.ToldApartBy.ElementAtOrDefault(0))
+                .ThenBy(v => v.ToldApartBy.ElementAtOrDefault(1))
                 .ThenBy(v => v.First.Path, StringComparer.Ordinal)
                 .ThenBy(v => v.First.Frame),
         ];
@@ -62,6 +66,10 @@ public static class SeriesAssembler
     private static SeriesVolume AssembleStack(
         CandidateSeries series, SliceStack stack, GeometryRules rules, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
+        double[] positions = stack.DistinctPositions();
+        if (positions.Length == 1 && !DuplicateSlices.AreCopies(stack, samePixels)) throw ScanRefusals.OnePosition(series, stack);
+        if (positions.Length > 1 && !ScanSplitter.IsRegular(stack) && NearSlices.Find(positions) is { } near)
+            throw ScanRefusals.Near(series, stack, near);
         (SliceStack unique, IReadOnlyList<SliceHeader> dropped) = DuplicateSlices.Drop(series, stack, samePixels);
         string[] duplicates = [.. dropped.Select(SliceStack.NameOf)];
         if (unique.Slices.Count == 1)
@@ -70,9 +78,8 @@ public static class SeriesAssembler
             return VolumeBuilder.SingleSlice(unique, duplicates);
         }
 
-        double[] pixel = unique.Slices[0].PixelSpacing!;
-        SliceSteps steps = SliceSteps.Measure(unique.Positions);
-        StackShift shift = StackShift.Measure(unique, Math.Min(pixel[0], pixel[1]));
+        SliceSteps steps = SliceSteps.Measure(unique.Positions, unique.RoundingMm);
+        StackShift shift = StackShift.Measure(unique, unique.Grid.PixelMm);
         GeometryProof.Require(series, unique, steps, shift, rules);
 
         double tilt = shift.IsTilted ? shift.TiltDegrees : 0;

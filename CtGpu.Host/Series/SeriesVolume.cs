@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Series.Splitting;
 using CtGpu.Host.Series.Stacks;
 
 namespace CtGpu.Host.Series;
@@ -15,6 +16,9 @@ public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeome
 {
     /// <summary>Places of the slices in the grid of a repaired stack, or null if slice k is plane k of the grid.</summary>
     internal SlicePlaces? Places { get; init; }
+
+    /// <summary>The attributes that tell this volume from the others of its series. Empty if it is the only one.</summary>
+    internal IReadOnlyList<AttributeValue> ToldApartBy { get; init; } = [];
 
     /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];

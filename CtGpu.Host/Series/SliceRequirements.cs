@@ -1,6 +1,7 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 
 namespace CtGpu.Host.Series;
 

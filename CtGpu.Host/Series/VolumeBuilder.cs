@@ -2,6 +2,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Series;
@@ -15,11 +16,9 @@ internal static class VolumeBuilder
     /// <summary>A volume whose planes are the slices as they are.</summary>
     public static SeriesVolume AsStored(SliceStack stack, SliceSteps steps, StackShift shift, GeometryReport report)
     {
-        double[] pixel = stack.Slices[0].PixelSpacing!;
-
         // Along a tilted stack the step is longer than its projection on the normal.
         double spacing = steps.SpacingMm / shift.Direction.Dot(stack.Orientation.Normal);
-        return new SeriesVolume(stack.Slices, Grid(stack, new Spacing3(spacing, pixel[0], pixel[1]), shift.Direction), report);
+        return new SeriesVolume(stack.Slices, Grid(stack, new Spacing3(spacing, stack.Grid.RowSpacing, stack.Grid.ColumnSpacing), shift.Direction), report);
     }
 
     /// <summary>A single slice. Its spacing along the normal is SliceThickness, or 1 mm if that is missing.</summary>
@@ -43,9 +42,7 @@ internal static class VolumeBuilder
         SlicePlaces places = SlicePlaces.Of(stack, planes, rectify);
 
         Vector3 normal = stack.Orientation.Normal, direction = rectify ? normal : shift.Direction;
-        double[] pixel = stack.Slices[0].PixelSpacing!;
-        double step = fill ? RobustStatistics.Slope([.. planes.Select(p => (double)p)], stack.Positions) : steps.SpacingMm;
-        var spacing = new Spacing3(step / direction.Dot(normal), pixel[0], pixel[1]);
+        var spacing = new Spacing3(steps.SpacingMm / direction.Dot(normal), stack.Grid.RowSpacing, stack.Grid.ColumnSpacing);
         VolumeGeometry slices = Grid(stack, spacing, direction);
         VolumeGeometry grid = slices with { Shape = places.Grid, Origin = slices.PointAt(0, places.FirstRow, places.FirstColumn) };
         return new SeriesVolume(stack.Slices, grid, report with { FilledMm = fill ? report.MissingMm : [], Rectified = rectify })

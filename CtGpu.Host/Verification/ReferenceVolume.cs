@@ -2,6 +2,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Resample;
 

@@ -2,6 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli;

@@ -2,6 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series;
@@ -64,13 +65,15 @@ public sealed class RefusalTests
         Each(
             "mixed-orientation",
             (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0, -1] },
-                "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm but 1\\0\\0\\0\\1\\0 in ct/z0.dcm. Expected one grid"),
-            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0.99999, 0.001] },
-                "ImageOrientationPatient is 1\\0\\0\\0\\0.99999\\0.001 in ct/z2.dcm"));
-        Each("mixed-size", (s => s with { Rows = 17 }, "Rows x Columns is 17x32 in ct/z2.dcm but 16x32 in ct/z0.dcm."));
+                "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm (1 of 3 slices) but 1\\0\\0\\0\\1\\0 in ct/z0.dcm, 31.82 pixels"),
+            (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0.9998, 0.02] },
+                "ImageOrientationPatient is 1\\0\\0\\0\\0.9998\\0.02 in ct/z2.dcm (1 of 3 slices) but"));
+        Each("mixed-size", (s => s with { Rows = 17 }, "Rows x Columns is 17x32 in ct/z2.dcm (1 of 3 slices) but 16x32 in ct/z0.dcm."));
         Each(
             "mixed-pixel-spacing",
-            (s => s with { PixelSpacing = [0.75, 0.501] }, "PixelSpacing is 0.75\\0.501 in ct/z2.dcm but 0.75\\0.5 in ct/z0.dcm."));
+            (s => s with { PixelSpacing = [0.75, 0.51] },
+                "PixelSpacing is 0.75\\0.51 in ct/z2.dcm (1 of 3 slices) but 0.75\\0.5 in ct/z0.dcm, 0.62 pixels apart at the far corner. "
+                + "Expected one grid within 0.25 pixel, or grids that each form regular volumes of at least 3 slices"));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 using CtGpu.Kernels.Geometry;
 using static CtGpu.Tests.Support.SyntheticSeries;
 

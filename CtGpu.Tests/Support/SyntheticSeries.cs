@@ -3,6 +3,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Tests.Support;

@@ -67,6 +67,13 @@ internal sealed class RunLog : IDisposable
     public void Done(string name, Sidecar sidecar) => Write("done", json =>
     {
         json.WriteString("name", name);
+        if (sidecar.Series.ToldApartBy is { } attributes)
+        {
+            json.WriteStartObject("toldApartBy");
+            foreach ((string keyword, string value) in attributes) json.WriteString(keyword, value);
+            json.WriteEndObject();
+        }
+
         json.WriteString("qc", sidecar.Qc.Verdict);
         json.WriteString("device", sidecar.Device);
         json.WriteStartObject("timingsMs");

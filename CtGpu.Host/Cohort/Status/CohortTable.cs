@@ -17,6 +17,7 @@ internal static class CohortTable
         ("StudyInstanceUID", row => row.Sidecar?.Series.StudyInstanceUid),
         ("SeriesInstanceUID", row => row.Sidecar?.Series.SeriesInstanceUid ?? row.Planned?.SeriesInstanceUid),
         ("slices", row => Text(row.Sidecar?.Series.Slices ?? row.Planned?.Slices)),
+        ("toldApartBy", row => Attributes(row.Sidecar?.Series.ToldApartBy)),
         ("inputShape", row => List(row.Sidecar?.Input.Shape)),
         ("inputSpacingMm", row => List(row.Sidecar?.Input.SpacingMm)),
         ("geometry", row => row.Sidecar?.Input.Geometry.Verdict),
@@ -59,6 +60,9 @@ internal static class CohortTable
         field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
+
+    private static string? Attributes(OrderedDictionary<string, string>? values) =>
+        values == null ? null : string.Join("; ", values.Select(value => $"{value.Key}={value.Value}"));
 
     private static string? List<T>(IEnumerable<T>? values)
         where T : IFormattable => values == null ? null : string.Join(',', values.Select(value => Text(value)));

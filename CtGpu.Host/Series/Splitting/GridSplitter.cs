@@ -1,98 +1,121 @@
+using System.Globalization;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
+using CtGpu.Host.Series.Verdicts;
 
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Splitting;
 
 /// <summary>
-/// Divides the slices of a series into stacks, each of which may be a volume. It always divides by grid (orientation, size,
-/// pixel spacing). It divides by ImageType, AcquisitionNumber and ConvolutionKernel only if slices share positions or overlap
-/// irregularly. Every part must have at least two positions: a stray slice never becomes a volume of its own, since that would
-/// hide the gap it leaves.
+/// Divides the slices of a series into stacks, each of which may be a volume: first by grid (size, orientation, pixel spacing), then
+/// by scan (<see cref="ScanSplitter"/>). Grids that differ by rounding are one grid. Other grids are accepted only if each of their
+/// stacks is regular and does not interleave with the others: a stray slice never becomes a volume of its own, since that would hide
+/// the gap it leaves.
 /// </summary>
-internal static class StackSplitter
+internal static class GridSplitter
 {
-    /// <summary>Largest relative difference between pixel spacings that count as equal, written with different decimals.</summary>
-    private const double SamePixelSpacing = 1e-4;
+    /// <summary>Normals at a larger angle belong to scans of different planes, whose positions cannot be compared.</summary>
+    private const double SamePlaneCosine = 0.9;
 
-    /// <summary>Attributes that separate stacks of one grid, in the order in which they are tried.</summary>
-    private static readonly Func<SliceHeader, string>[] s_keys =
-        [s => string.Join('\\', s.ImageType), s => $"{s.AcquisitionNumber}", s => s.ConvolutionKernel];
-
-    /// <exception cref="GeometryException">There are several grids, and one of them has only one position.</exception>
-    public static IEnumerable<SliceStack> Split(CandidateSeries series)
+    /// <param name="samePixels">Whether two slices decode to the same stored values.</param>
+    /// <exception cref="GeometryException">There are several grids, and they do not give separate regular volumes.</exception>
+    public static IReadOnlyList<StackPart> Split(CandidateSeries series, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
-        SliceStack[] grids = [.. ByGrid(series.Slices).Select(g => new SliceStack(g))];
-        if (grids.Length > 1 && grids.FirstOrDefault(g => !IsStack(g)) is { } stray)
-            throw Mixed(series, stray, grids.First(g => g != stray));
-        return grids.SelectMany(ByScan);
-    }
-
-    private static List<List<SliceHeader>> ByGrid(IReadOnlyList<SliceHeader> slices)
-    {
-        var grids = new List<List<SliceHeader>>();
-        foreach (SliceHeader slice in slices)
+        SliceStack[] grids = [.. ByGrid(series.Slices).Select(g => new SliceStack(g)).OrderByDescending(g => g.Slices.Count)];
+        if (grids.Length == 1) return ScanSplitter.Split(series, grids[0], samePixels);
+        List<StackPart>[] parts = [.. grids.Select(grid => ScanSplitter.Split(series, grid, samePixels).ToList())];
+        int stray = Array.FindLastIndex(parts, of => !of.All(part => IsVolume(part.Stack)));
+        if (stray >= 0) throw Mixed(series, grids[stray], grids[stray == 0 ? 1 : 0]);
+        for (int i = 0; i < grids.Length; i++)
         {
-            List<SliceHeader>? grid = grids.Find(g =>
-                IsSameOrientation(g[0], slice) && IsSameSize(g[0], slice) && IsSamePixelSpacing(g[0], slice));
-            if (grid == null) grids.Add([slice]);
-            else grid.Add(slice);
+            for (int j = 0; j < i; j++)
+            {
+                bool interleave = parts[i].Any(a => parts[j].Any(b => Interleave(a.Stack, b.Stack)));
+                if (interleave && !AreTwoReconstructions(grids[i], grids[j])) throw Mixed(series, grids[i], grids[j]);
+            }
         }
 
-        return grids;
+        return [.. grids.SelectMany((grid, i) => parts[i].Select(part => part with
+        {
+            ToldApartBy = [Attribute(grid, grids[i == 0 ? 1 : 0]), .. part.ToldApartBy],
+        }))];
     }
 
-    private static IEnumerable<SliceStack> ByScan(SliceStack stack)
+    /// <summary>
+    /// Groups slices of one grid. Each slice differs from every other of its group by rounding at most. Frequent grids come first, so
+    /// the order of the files does not matter.
+    /// </summary>
+    private static IEnumerable<List<SliceHeader>> ByGrid(IReadOnlyList<SliceHeader> slices)
     {
-        bool regular = IsRegular(stack);
-        foreach (Func<SliceHeader, string> key in s_keys)
+        var groups = new List<(List<SliceGrid> Grids, List<SliceHeader> Slices)>();
+        foreach (IGrouping<SliceGrid, SliceHeader> equal in slices.GroupBy(SliceGrid.Of).OrderByDescending(g => g.Count()))
         {
-            SliceStack[] parts =
-            [
-                .. stack.Slices.GroupBy(key, StringComparer.Ordinal).Select(g => new SliceStack(g)).OrderBy(p => p.Positions[0]),
-            ];
-            if (parts.Length == 1 || !parts.All(IsStack)) continue;
-            bool collide = stack.GroupsByPosition().Any(group => group.Select(key).Distinct().Count() > 1);
-            bool overlap = parts.Zip(parts.Skip(1)).Any(p => p.Second.Positions[0] < p.First.Positions[^1]);
-            if (collide || (overlap && !regular && parts.All(IsRegular))) return parts.SelectMany(ByScan);
+            int near = groups.FindIndex(
+                group => group.Grids.TrueForAll(grid => grid.DifferencePixels(equal.Key) <= SliceGrid.LargestDifferencePixels));
+            if (near < 0) groups.Add(([equal.Key], [.. equal]));
+            else groups[near].Grids.Add(equal.Key);
+            if (near >= 0) groups[near].Slices.AddRange(equal);
         }
 
-        return [stack];
+        return groups.Select(group => group.Slices);
     }
 
-    /// <summary>Whether the slices have at least two positions.</summary>
-    private static bool IsStack(SliceStack slices) => slices.Positions[^1] - slices.Positions[0] > SliceStack.SamePositionMm;
+    private static bool IsVolume(SliceStack stack) =>
+        stack.DistinctPositions().Length >= ScanSplitter.LeastSlices && ScanSplitter.IsRegular(stack);
 
-    private static bool IsRegular(SliceStack stack)
+    /// <summary>Whether a slice of one stack lies between slices of the other, at no position of the other.</summary>
+    private static bool Interleave(SliceStack a, SliceStack b)
     {
-        double[] positions =
-        [
-            .. stack.GroupsByPosition().Select(group => stack.Orientation.Normal.Dot(SliceStack.OriginOf(group[0]))),
-        ];
-        return positions.Length < 2 || SliceSteps.Measure(positions).Regularity == StepRegularity.Regular;
+        if (Math.Abs(a.Orientation.Normal.Dot(b.Orientation.Normal)) < SamePlaneCosine) return false;
+        double[] own = a.DistinctPositions();
+        double[] others = [.. b.Slices.Select(s => a.Orientation.Normal.Dot(SliceStack.OriginOf(s)))];
+        double same = (own[^1] - own[0]) / (own.Length - 1) / 10;
+        return others.Any(p => p > own[0] && p < own[^1] && own.All(q => Math.Abs(p - q) > same))
+            || own.Any(p => p > others.Min() && p < others.Max() && others.All(q => Math.Abs(p - q) > same));
     }
 
-    private static bool IsSameOrientation(SliceHeader a, SliceHeader b) =>
-        SliceOrientation.Of(a)!.Value.IsSameAs(SliceOrientation.Of(b)!.Value);
+    /// <summary>Whether another attribute of the reconstruction has one value in each stack, and another in the other.</summary>
+    private static bool AreTwoReconstructions(SliceStack a, SliceStack b) =>
+        ScanKey.Differing([.. a.Slices, .. b.Slices]).Any(key => key.IsReconstruction
+            && a.Slices.Select(key.Value).Distinct().Count() == 1 && b.Slices.Select(key.Value).Distinct().Count() == 1);
 
-    private static bool IsSameSize(SliceHeader a, SliceHeader b) => a.Rows == b.Rows && a.Columns == b.Columns;
+    /// <summary>The attribute in which a grid differs most from another grid.</summary>
+    private static AttributeValue Attribute(SliceStack grid, SliceStack other) => Attribute(grid.Slices[0], other.Slices[0]);
 
-    private static bool IsSamePixelSpacing(SliceHeader a, SliceHeader b) =>
-        a.PixelSpacing!.Zip(b.PixelSpacing!).All(s => Math.Abs(s.First - s.Second) <= SamePixelSpacing * s.First);
+    private static AttributeValue Attribute(SliceHeader slice, SliceHeader other)
+    {
+        SliceGrid grid = SliceGrid.Of(slice), reference = SliceGrid.Of(other);
+        if (slice.Rows != other.Rows || slice.Columns != other.Columns) return new("Rows x Columns", $"{slice.Rows}x{slice.Columns}");
+        double turned = grid.DifferencePixels(grid with { Orientation = reference.Orientation });
+        double scaled = grid.DifferencePixels(grid with { RowSpacing = reference.RowSpacing, ColumnSpacing = reference.ColumnSpacing });
+        return turned > scaled
+            ? new("ImageOrientationPatient", Text(slice.ImageOrientationPatient!))
+            : new("PixelSpacing", Text(slice.PixelSpacing!));
+    }
+
+    private static string Text(double[] values) => string.Join('\\', values.Select(v => v.ToString(CultureInfo.InvariantCulture)));
 
     private static GeometryException Mixed(CandidateSeries series, SliceStack stray, SliceStack others)
     {
         (SliceHeader a, SliceHeader b) = (stray.Slices[0], others.Slices[0]);
-        (string verdict, string keyword, Func<SliceHeader, string> show) = !IsSameOrientation(a, b)
-            ? (GeometryVerdict.MixedOrientation, "ImageOrientationPatient", s => string.Join('\\', s.ImageOrientationPatient!))
-            : !IsSameSize(a, b)
-                ? (GeometryVerdict.MixedSize, "Rows x Columns", s => $"{s.Rows}x{s.Columns}")
-                : (GeometryVerdict.MixedPixelSpacing, "PixelSpacing",
-                    (Func<SliceHeader, string>)(s => string.Join('\\', s.PixelSpacing!)));
+        (AttributeValue one, AttributeValue other) = (Attribute(a, b), Attribute(b, a));
+        (string verdict, string difference) = one.Keyword switch
+        {
+            "ImageOrientationPatient" => (GeometryVerdict.MixedOrientation, Difference()),
+            "PixelSpacing" => (GeometryVerdict.MixedPixelSpacing, Difference()),
+            _ => (GeometryVerdict.MixedSize, ""),
+        };
         return new GeometryException(
             verdict,
-            $"Series {series.DisplayName}: {keyword} is {show(a)} in {SliceStack.NameOf(a)} but {show(b)} in {SliceStack.NameOf(b)}. "
-            + "Expected one grid, or at least two positions of each grid. Remove the files that do not belong to the series.",
-            [.. stray.Slices.Select(s => s.Path).Distinct()]);
+            $"Series {series.DisplayName}: {one.Keyword} is {one.Value} in {SliceStack.NameOf(a)} ({stray.Slices.Count} of "
+            + $"{series.Slices.Count} slices) but {other.Value} in {SliceStack.NameOf(b)}{difference}. Expected one grid within "
+            + $"{SliceGrid.LargestDifferencePixels} pixel, or grids that each form regular volumes of at least "
+            + $"{ScanSplitter.LeastSlices} slices that do not interleave. Correct {one.Keyword}, or remove the files that do not belong "
+            + "to the series.",
+            [.. stray.Slices.Select(s => s.Path).Append(b.Path).Distinct()]);
+
+        string Difference() => string.Create(
+            CultureInfo.InvariantCulture, $", {SliceGrid.Of(a).DifferencePixels(SliceGrid.Of(b)):0.###} pixels apart at the far corner");
     }
 }

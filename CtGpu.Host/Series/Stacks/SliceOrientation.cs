@@ -8,9 +8,6 @@ namespace CtGpu.Host.Series.Stacks;
 /// <param name="Row">Direction of increasing row index (DICOM's column cosines).</param>
 internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
 {
-    /// <summary>Two units in the last digit of cosines with four decimals.</summary>
-    private const double SameCosine = 2e-4;
-
     /// <summary>Largest dot product at which rounded cosines still count as perpendicular.</summary>
     private const double Perpendicular = 1e-3;
 
@@ -35,10 +32,4 @@ internal readonly record struct SliceOrientation(Vector3 Column, Vector3 Row)
         row = (1 / row.Length) * row;
         return Math.Abs(column.Dot(row)) > Perpendicular ? null : new SliceOrientation(column, row);
     }
-
-    /// <summary>Whether the orientations are equal within the rounding of decimal strings.</summary>
-    public bool IsSameAs(SliceOrientation other) => IsSame(Column - other.Column) && IsSame(Row - other.Row);
-
-    private static bool IsSame(Vector3 difference) =>
-        Math.Abs(difference.X) <= SameCosine && Math.Abs(difference.Y) <= SameCosine && Math.Abs(difference.Z) <= SameCosine;
 }

@@ -26,7 +26,7 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
     /// <param name="rectify">Whether to undo the shift of the slices relative to each other.</param>
     public static SlicePlaces Of(SliceStack stack, IReadOnlyList<int> planes, bool rectify)
     {
-        int rows = stack.Slices[0].Rows, columns = stack.Slices[0].Columns;
+        int rows = stack.Grid.Rows, columns = stack.Grid.Columns;
         (double Row, double Column)[] shifts = rectify ? Shifts(stack) : new (double, double)[planes.Count];
         (int firstRow, int addedRows) = Range([.. shifts.Select(s => s.Row)]);
         (int firstColumn, int addedColumns) = Range([.. shifts.Select(s => s.Column)]);
@@ -40,7 +40,6 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
     /// <summary>In-plane offset of each slice's origin from the normal through the first slice's origin, in pixels.</summary>
     private static (double Row, double Column)[] Shifts(SliceStack stack)
     {
-        double[] pixel = stack.Slices[0].PixelSpacing!;
         (Vector3 column, Vector3 row) = stack.Orientation;
         Vector3 normal = stack.Orientation.Normal, first = SliceStack.OriginOf(stack.Slices[0]);
         double skew = column.Dot(row), area = 1 - (skew * skew);
@@ -49,8 +48,8 @@ internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, I
         {
             Vector3 offset = SliceStack.OriginOf(stack.Slices[k]) - first - ((stack.Positions[k] - stack.Positions[0]) * normal);
             double x = offset.Dot(column), y = offset.Dot(row);
-            alongRows[k] = (y - (skew * x)) / area / pixel[0];
-            alongColumns[k] = (x - (skew * y)) / area / pixel[1];
+            alongRows[k] = (y - (skew * x)) / area / stack.Grid.RowSpacing;
+            alongColumns[k] = (x - (skew * y)) / area / stack.Grid.ColumnSpacing;
         }
 
         return [.. WithoutRounding(alongRows).Zip(WithoutRounding(alongColumns))];

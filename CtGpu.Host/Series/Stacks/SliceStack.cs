@@ -4,8 +4,8 @@ using CtGpu.Host.Geometry;
 namespace CtGpu.Host.Series.Stacks;
 
 /// <summary>
-/// Slices of one orientation, size and pixel spacing, in ascending order along their normal. The stack may have gaps,
-/// duplicate positions or a tilt, so it is not yet a volume. Slices at the same position are ordered by path, then frame.
+/// Slices of one grid, in ascending order along their normal. Their orientations and pixel spacings may differ by rounding. The stack
+/// may have gaps, duplicate positions or a tilt, so it is not yet a volume. Slices at the same position are ordered by path, then frame.
 /// </summary>
 internal sealed class SliceStack
 {
@@ -16,18 +16,41 @@ internal sealed class SliceStack
     public SliceStack(IEnumerable<SliceHeader> slices)
     {
         SliceHeader[] byPath = [.. slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)];
-        Orientation = SliceOrientation.Of(byPath[0])!.Value;
+        Grid = SliceGrid.Best([.. byPath.Select(SliceGrid.Of)]);
         Vector3 normal = Orientation.Normal;
         Slices = [.. byPath.OrderBy(s => normal.Dot(OriginOf(s)))];
         Positions = [.. Slices.Select(s => normal.Dot(OriginOf(s)))];
     }
 
-    public SliceOrientation Orientation { get; }
+    /// <summary>The grid that fits all slices best.</summary>
+    public SliceGrid Grid { get; }
+
+    public SliceOrientation Orientation => Grid.Orientation;
 
     public IReadOnlyList<SliceHeader> Slices { get; }
 
     /// <summary>ImagePositionPatient · normal of each slice, in mm.</summary>
     public double[] Positions { get; }
+
+    /// <summary>
+    /// Largest rounding error of <see cref="Positions"/>: half of the last digit that the files give. 0 if the digits are unknown.
+    /// </summary>
+    public double RoundingMm
+    {
+        get
+        {
+            Vector3 normal = Orientation.Normal;
+            double sum = 0;
+            foreach ((int axis, double share) in ((int, double)[])[(0, normal.X), (1, normal.Y), (2, normal.Z)])
+            {
+                // Some writers remove trailing zeros, so the finest digit of all slices counts.
+                int digit = Slices.Min(s => s.PositionDigits is { Length: 3 } digits ? digits[axis] : int.MinValue);
+                sum += Math.Abs(share) * Math.Pow(10, digit) / 2;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>ImagePositionPatient as a point.</summary>
     public static Vector3 OriginOf(SliceHeader slice)
@@ -38,6 +61,9 @@ internal sealed class SliceStack
 
     /// <summary>Name of a slice in messages: its path and, for a multi-frame file, its 1-based frame number as in DICOM.</summary>
     public static string NameOf(SliceHeader slice) => slice.NumberOfFrames > 1 ? $"{slice.Path} frame {slice.Frame + 1}" : slice.Path;
+
+    /// <summary>Position of each group of <see cref="GroupsByPosition"/>, strictly ascending.</summary>
+    public double[] DistinctPositions() => [.. GroupsByPosition().Select(group => Orientation.Normal.Dot(OriginOf(group[0])))];
 
     /// <summary>Groups of slices at the same position, lowest position first. Most groups have one slice.</summary>
     public IEnumerable<IReadOnlyList<SliceHeader>> GroupsByPosition()

@@ -1,4 +1,4 @@
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Verdicts;
 
 /// <summary>A series that does not form a volume. Code 65, stage "geometry".</summary>
 /// <param name="verdict">A word of <see cref="GeometryVerdict"/>.</param>

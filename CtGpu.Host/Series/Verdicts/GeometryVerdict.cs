@@ -1,17 +1,17 @@
-namespace CtGpu.Host.Series;
+namespace CtGpu.Host.Series.Verdicts;
 
 /// <summary>
 /// Fixed words for the geometry of a series. They name the kind of an accepted series, or the reason for a refusal.
 /// </summary>
 public static class GeometryVerdict
 {
-    /// <summary>Evenly spaced slices, stacked along their normal.</summary>
+    /// <summary>Slices on an even grid, stacked along their normal.</summary>
     public const string Regular = "regular";
 
     /// <summary>One slice, accepted on request.</summary>
     public const string Single = "single";
 
-    /// <summary>Some steps are whole multiples of the median step.</summary>
+    /// <summary>Some steps are whole multiples of the others.</summary>
     public const string Missing = "missing";
 
     /// <summary>Steps differ, and not by whole multiples.</summary>
@@ -23,26 +23,31 @@ public static class GeometryVerdict
     /// <summary>A slice is shifted in its plane, away from the line through the others.</summary>
     public const string Shifted = "shifted";
 
-    /// <summary>Slices at one position with different pixels.</summary>
+    /// <summary>Slices at one position with different pixels, or slices in pairs a tiny step apart.</summary>
     public const string Duplicates = "duplicates";
 
     /// <summary>A single slice, refused.</summary>
     public const string TooFewSlices = "too-few-slices";
 
-    /// <summary>ImagePositionPatient, ImageOrientationPatient or PixelSpacing is missing or invalid.</summary>
+    /// <summary>
+    /// ImagePositionPatient, ImageOrientationPatient or PixelSpacing is missing or invalid, or all slices have one position.
+    /// </summary>
     public const string NoPositions = "no-positions";
 
     /// <summary>ImageOrientationPatient is not two perpendicular vectors.</summary>
     public const string BadOrientation = "bad-orientation";
 
-    /// <summary>Several orientations, not each with a stack of its own.</summary>
+    /// <summary>Several orientations, not each with a regular volume of its own.</summary>
     public const string MixedOrientation = "mixed-orientation";
 
-    /// <summary>Several values of Rows or Columns, not each with a stack of its own.</summary>
+    /// <summary>Several values of Rows or Columns, not each with a regular volume of its own.</summary>
     public const string MixedSize = "mixed-size";
 
-    /// <summary>Several values of PixelSpacing, not each with a stack of its own.</summary>
+    /// <summary>Several values of PixelSpacing, not each with a regular volume of its own.</summary>
     public const string MixedPixelSpacing = "mixed-pixel-spacing";
+
+    /// <summary>ConvolutionKernel or ImageType differ between slices of one regular stack.</summary>
+    public const string MixedScans = "mixed-scans";
 
     /// <summary>PixelRepresentation or BitsAllocated differ.</summary>
     public const string MixedPixelFormat = "mixed-pixel-format";

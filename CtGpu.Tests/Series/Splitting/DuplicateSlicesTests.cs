@@ -1,9 +1,10 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using static CtGpu.Tests.Support.SyntheticSeries;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Series.Splitting;
 
 public sealed class DuplicateSlicesTests
 {

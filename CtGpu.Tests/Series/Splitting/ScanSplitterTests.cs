@@ -2,10 +2,10 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Series;
 using static CtGpu.Tests.Support.SyntheticSeries;
 
-namespace CtGpu.Tests.Series;
+namespace CtGpu.Tests.Series.Splitting;
 
 /// <summary>Division of the slices of one series into volumes.</summary>
-public sealed class StackSplitterTests
+public sealed class ScanSplitterTests
 {
     [Fact]
     public void Two_acquisitions_of_the_same_positions_are_two_volumes()
@@ -41,7 +41,7 @@ public sealed class StackSplitterTests
 
     [Fact]
     public void One_position_scanned_several_times_is_no_volume() =>
-        Assert.Equal("duplicates", Refuse(Strict, [.. Acquisition(1, 0), .. Acquisition(2, 0), .. Acquisition(3, 0)]).Verdict);
+        Assert.Equal("no-positions", Refuse(Strict, [.. Acquisition(1, 0), .. Acquisition(2, 0), .. Acquisition(3, 0)]).Verdict);
 
     [Fact]
     public void Kernels_and_image_types_are_told_apart_where_needed()

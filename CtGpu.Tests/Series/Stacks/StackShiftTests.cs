@@ -1,6 +1,7 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
+using CtGpu.Host.Series.Verdicts;
 using static CtGpu.Tests.Support.SyntheticSeries;
 
 namespace CtGpu.Tests.Series.Stacks;
