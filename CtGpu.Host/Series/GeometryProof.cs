@@ -69,7 +69,7 @@ internal static class GeometryProof
     private static SliceHeader? SliceInGap(CandidateSeries series, SliceStack stack, SliceSteps steps)
     {
         if (steps.MissingMm.Count == 0 || series.Slices.Count == stack.Slices.Count) return null;
-        HashSet<SliceHeader> own = [.. stack.Slices];
+        var own = new HashSet<SliceHeader>(stack.Slices, ReferenceEqualityComparer.Instance);
         Vector3 normal = stack.Orientation.Normal;
         double near = SliceSteps.FillToleranceShare * steps.SpacingMm;
         return series.Slices.FirstOrDefault(slice =>

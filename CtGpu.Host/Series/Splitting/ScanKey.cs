@@ -11,13 +11,18 @@ namespace CtGpu.Host.Series.Splitting;
 /// </param>
 /// <param name="Order">For times: a number by which slices can be ordered, in the order of acquisition. Null if absent.</param>
 /// <param name="IsClockTime">The attribute is a time of day, which may also differ between copies of one slice.</param>
+/// <param name="Tolerance">Relative difference of numbers that counts as rounding.</param>
 internal sealed record ScanKey(
     string Keyword,
     Func<SliceHeader, string> Value,
     bool IsReconstruction = false,
     Func<SliceHeader, double?>? Order = null,
-    bool IsClockTime = false)
+    bool IsClockTime = false,
+    double Tolerance = 0)
 {
+    /// <summary>Tube voltages and diameters of different scans differ by more.</summary>
+    private const double RoundedShare = 0.005;
+
     public static readonly ScanKey ConvolutionKernel = new(nameof(ConvolutionKernel), s => s.ConvolutionKernel, IsReconstruction: true);
 
     public static readonly ScanKey ImageType = new(nameof(ImageType), s => string.Join('\\', s.ImageType), IsReconstruction: true);
@@ -27,7 +32,7 @@ internal sealed record ScanKey(
         new("AcquisitionNumber", s => $"{s.AcquisitionNumber}"),
         ConvolutionKernel,
         ImageType,
-        new("KVP", s => s.Scan.Kvp, IsReconstruction: true),
+        new("KVP", s => s.Scan.Kvp, IsReconstruction: true, Tolerance: RoundedShare),
         new("TemporalPositionIdentifier", s => s.Scan.TemporalPositionIdentifier),
         new("TemporalPositionIndex", s => s.Scan.TemporalPositionIndex),
         new("StackID", s => s.Scan.StackId),
@@ -43,7 +48,7 @@ internal sealed record ScanKey(
         new("ContentTime", s => Text(s.ContentSeconds), Order: s => s.ContentSeconds, IsClockTime: true),
         new("AcquisitionTime", s => Text(s.AcquisitionSeconds), Order: s => s.AcquisitionSeconds, IsClockTime: true),
         new("FilterType", s => s.Scan.FilterType, IsReconstruction: true),
-        new("ReconstructionDiameter", s => s.Scan.ReconstructionDiameter, IsReconstruction: true),
+        new("ReconstructionDiameter", s => s.Scan.ReconstructionDiameter, IsReconstruction: true, Tolerance: RoundedShare),
     ];
 
     /// <summary>The attribute's value in a slice.</summary>
@@ -54,7 +59,15 @@ internal sealed record ScanKey(
     {
         int dimensions = slices.Max(s => s.Scan.DimensionIndexValues.Count);
         IEnumerable<ScanKey> indices = Enumerable.Range(0, dimensions).Select(Dimension);
-        return [.. s_first.Concat(indices).Concat(s_last).Where(key => slices.Any(s => key.Value(s) != key.Value(slices[0])))];
+        return [.. s_first.Concat(indices).Concat(s_last).Where(key => key.Differs(slices))];
+    }
+
+    private bool Differs(IReadOnlyList<SliceHeader> slices)
+    {
+        string[] values = [.. slices.Select(Value).Distinct(StringComparer.Ordinal)];
+        if (values.Length < 2 || Tolerance == 0 || values.Any(v => Number(v) == null)) return values.Length > 1;
+        double[] numbers = [.. values.Select(v => Number(v)!.Value)];
+        return numbers.Max() - numbers.Min() > Tolerance * Math.Abs(numbers.Max());
     }
 
     /// <summary>A time as DICOM writes it: HHMMSS, with a fraction if it has one.</summary>
