@@ -13,5 +13,12 @@ internal abstract record DicomFileContent
 
     /// <summary>A file that is not part of any CT series.</summary>
     /// <param name="Reason">A short phrase with the fact found, such as "Modality MR".</param>
-    public sealed record LeftOut(string Reason) : DicomFileContent;
+    /// <param name="Kind">Null for a DICOM object that is certainly not a CT slice.</param>
+    public sealed record LeftOut(string Reason, FileKind? Kind = null) : DicomFileContent
+    {
+        public LeftOut(FileKind kind)
+            : this(kind.Reason, kind)
+        {
+        }
+    }
 }

@@ -30,7 +30,9 @@ public static class ManifestWriter
     public static IEnumerable<byte[]> Lines(SeriesIndex index, string folder)
     {
         foreach (IndexedSeries series in index.Series) yield return Line(json => Write(json, series, folder));
-        foreach (CtGpuException failure in index.Failures)
+        // The files of a series do not include them, so convert would not read them again.
+        IEnumerable<CtGpuException> inSeries = index.Series.SelectMany(s => OfOtherFiles(s.Series)).Distinct();
+        foreach (CtGpuException failure in inSeries.Concat(index.Failures))
         {
             yield return Line(json =>
             {
@@ -49,6 +51,13 @@ public static class ManifestWriter
                 WriteFiles(json, reason.Select(f => f.Path), folder);
             });
         }
+    }
+
+    private static IEnumerable<CtGpuException> OfOtherFiles(CandidateSeries series)
+    {
+        if (series.Failures.Count == 0) return [];
+        HashSet<string> slices = [.. series.Slices.Select(s => s.Path)];
+        return series.Failures.Where(f => !f.Files.Any(slices.Contains));
     }
 
     private static void Write(Utf8JsonWriter json, IndexedSeries series, string folder)

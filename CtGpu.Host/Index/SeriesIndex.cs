@@ -55,7 +55,6 @@ public sealed record SeriesIndex(
 
     private static IndexedSeries Judge(CandidateSeries series)
     {
-        if (series.Failures.Count > 0) return new IndexedSeries(series, Unreadable, series.Failures[0], []);
         IReadOnlyList<SeriesVolume> volumes;
         try
         {

@@ -60,9 +60,13 @@ internal static class VolumeFinder
     {
         string leftOut = scan.LeftOut.Count == 0
             ? "no files there"
-            : $"{scan.LeftOut.Count} files left out: {LeftOutReasons.Counted(scan.LeftOut)}";
+            : $"{scan.LeftOut.Count} {(scan.LeftOut.Count == 1 ? "file" : "files")} left out: {LeftOutReasons.Counted(scan.LeftOut)}";
+        string remedies = LeftOutReasons.Remedies(scan.LeftOut);
+        string remedy = remedies.Length > 0
+            ? $"Expected CT images as DICOM files. {remedies}"
+            : "Give a folder that holds CT images as DICOM files.";
         return new CtGpuException(
             ExitCode.NoInput, "scan",
-            $"No CT series in {string.Join(", ", inputs)} ({leftOut}). Give a folder that holds CT images as DICOM files.");
+            $"No CT series in {string.Join(", ", inputs)} ({leftOut}). {remedy}");
     }
 }

@@ -1,3 +1,5 @@
+using CtGpu.Host.Dicom;
+
 namespace CtGpu.Host.Scanning;
 
 /// <summary>
@@ -98,7 +100,7 @@ internal sealed class FileWalk
         {
             string name = Path.Combine(path, file.Name);
             if (TryRealPath(file, realPath) is { } real) AddFile(name, real);
-            else _empty.Add(new LeftOutFile(name, $"a link to {file.LinkTarget}, which does not exist"));
+            else _empty.Add(new LeftOutFile(name, FileKind.BrokenLink(file.LinkTarget)));
         }
 
         foreach (FileSystemInfo folder in entries.Where(e => e is DirectoryInfo).OrderBy(e => e.Name, StringComparer.Ordinal))
@@ -113,7 +115,7 @@ internal sealed class FileWalk
 
         // Pipes, sockets and devices also have length 0; opening one may block forever.
         var file = new FileInfo(realPath);
-        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, "empty or not a regular file"));
+        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, FileKind.Empty));
         else _files.Add(path);
     }
 

@@ -34,7 +34,7 @@ public static class SeriesScanner
     private static ScanResult Scan(
         FileWalk walk, int jobs, Action<int>? progress, Func<string, DicomFileContent> readHeader, CancellationToken cancel)
     {
-        var leftOut = new List<LeftOutFile>(walk.LeftOut);
+        var leftOut = new List<LeftOutFile>();
         var slices = new List<SliceHeader>();
         var unreadable = new List<(string Path, CtGpuException Error)>();
         foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readHeader, cancel))
@@ -48,7 +48,7 @@ public static class SeriesScanner
                     slices.AddRange(image.Frames);
                     break;
                 case DicomFileContent.LeftOut other:
-                    leftOut.Add(new LeftOutFile(path, other.Reason));
+                    leftOut.Add(new LeftOutFile(path, other.Reason) { Kind = other.Kind });
                     break;
                 default:
                     unreadable.Add((path, error!));
@@ -60,14 +60,13 @@ public static class SeriesScanner
         IReadOnlyList<CtGpuException> vanished = manifests.TakeVanished(unreadable);
         var failures = new FailuresByFolder(slices);
         foreach ((string path, CtGpuException error) in unreadable) failures.Add(path, error);
-        foreach (LeftOutFile empty in walk.Empty)
-        {
-            if (failures.LooksLikeSlice(empty.Path)) failures.Add(empty.Path, LostSlice(empty));
-            else leftOut.Add(empty);
-        }
+        leftOut.AddRange(walk.Empty);
+        bool anythingFound = slices.Count + unreadable.Count + walk.Failures.Count + vanished.Count > 0;
+        IReadOnlyList<LeftOutFile> noSlices =
+            LostSlices.Take(leftOut, slices, unreadable.Select(u => u.Path), failures, failFolders: anythingFound);
 
         CandidateSeries[] series = [.. Group(slices, failures).Select(manifests.Judge)];
-        return new ScanResult(series, leftOut, [.. walk.Failures, .. failures.Orphans, .. vanished]);
+        return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished]);
     }
 
     private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(
@@ -92,11 +91,6 @@ public static class SeriesScanner
         });
         return read;
     }
-
-    private static CtGpuException LostSlice(LeftOutFile empty) => new(
-        ExitCode.InvalidInput, "scan",
-        $"{empty.Path} is {empty.Reason}, but has the extension of the slices in its folder. Expected a CT slice. "
-        + "Fetch the file again, or remove it.", [empty.Path]);
 
     private static List<CandidateSeries> Group(List<SliceHeader> slices, FailuresByFolder failures) =>
     [

@@ -1,13 +1,14 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Headers;
 using CtGpu.Host.Scanning;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Scanning;
 
 /// <summary>
-/// A folder of text files that imitate DICOM files. "slice UID z [ImageType]" is a CT slice, "broken" a DICOM file that cannot
-/// be parsed, any other text a file that is not DICOM.
+/// A folder of text files that imitate DICOM files. "slice UID z [ImageType]" is a CT slice, "object" a DICOM file that is not a CT
+/// image, "broken" a DICOM file that cannot be parsed, "locked" one that cannot be read this time. Other files are what they are.
 /// </summary>
 internal sealed class ScanFolder : IDisposable
 {
@@ -17,9 +18,11 @@ internal sealed class ScanFolder : IDisposable
 
     public static DicomFileContent Read(string path)
     {
-        string[] words = File.ReadAllText(path).Split(' ');
+        string[] words = File.Exists(path) ? File.ReadAllText(path).Split(' ') : [""];
         if (words[0] == "broken") throw new CtGpuException(ExitCode.InvalidInput, "header", $"{path}: broken.", [path]);
-        if (words[0] != "slice") return new DicomFileContent.LeftOut("not a DICOM file");
+        if (words[0] == "locked") throw new CtGpuException(ExitCode.Transient, "header", $"{path}: locked.", [path]);
+        if (words[0] == "object") return new DicomFileContent.LeftOut("Modality MR");
+        if (words[0] != "slice") return DicomReader.ReadHeader(path);
         double z = double.Parse(words[2], System.Globalization.CultureInfo.InvariantCulture);
         SliceHeader slice = SyntheticSeries.Slice(0, 0, z, path) with { SeriesInstanceUid = words[1] == "none" ? "" : words[1] };
         return new DicomFileContent.Image([words.Length > 3 ? slice with { ImageType = words[3].Split('\\') } : slice]);

@@ -77,22 +77,38 @@ public sealed class SeriesScannerTests : IDisposable
     }
 
     [Fact]
-    public void An_unreadable_file_without_a_series_is_a_failure_of_its_own()
+    public void Unreadable_files_without_a_series_are_one_failure_for_each_folder()
     {
         _folder.Write("a/1", "slice 1.1 1");
-        _folder.Write("b/1", "broken");
-        _folder.Write("b/2", "broken");
+        for (int k = 1; k <= 12; k++) _folder.Write($"b/{k:00}", "broken");
+        _folder.Write("c/1", "broken");
 
         ScanResult scan = _folder.Scan();
 
         Assert.Empty(Assert.Single(scan.Series).Failures);
-        Assert.Equal(["b/1", "b/2"], scan.OrphanFailures.Select(f => _folder.NameOf(f.Files[0])));
+        Assert.Equal(["b/01 12", "c/1 1"], scan.OrphanFailures.Select(f => $"{_folder.NameOf(f.Files[0])} {f.Files.Count}"));
+        Assert.EndsWith(
+            "b/01: broken. Of its folder, 11 more files cannot be read either, with the same flaw.", scan.OrphanFailures[0].Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith("c/1: broken.", scan.OrphanFailures[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Temporary_and_lasting_failures_of_a_folder_stay_apart()
+    {
+        _folder.Write("b/1", "broken");
+        _folder.Write("b/2", "locked");
+        _folder.Write("b/3", "broken");
+
+        ScanResult scan = _folder.Scan();
+
+        Assert.Equal(["InvalidInput 2", "Transient 1"], scan.OrphanFailures.Select(f => $"{f.Code} {f.Files.Count}"));
     }
 
     [Theory]
     [InlineData("3.dcm", true)]
     [InlineData("3.txt", false)]
-    [InlineData("other/3.dcm", false)]
+    [InlineData("other/3.txt", false)]
     public void An_empty_file_named_like_the_slices_beside_it_is_a_lost_slice(string name, bool lost)
     {
         _folder.Write("1.dcm", "slice 1.1 1");
@@ -106,7 +122,7 @@ public sealed class SeriesScannerTests : IDisposable
         {
             CtGpuException failure = Assert.Single(series.Failures);
             Assert.Equal(ExitCode.InvalidInput, failure.Code);
-            const string Finding = "3.dcm is empty or not a regular file, but has the extension of the slices in its folder";
+            const string Finding = "3.dcm is empty or not a regular file, but its folder has CT slices with names like it.";
             Assert.Contains(Finding, failure.Message, StringComparison.Ordinal);
             Assert.Empty(scan.LeftOut);
         }

@@ -23,12 +23,12 @@ internal static class DicomReader
         try
         {
             // Pipes and devices have no length, and opening one may block.
-            if (LengthOf(path) == 0) return new DicomFileContent.LeftOut("empty file");
+            if (WithoutContent(path) is { } nothing) return nothing;
             using InputFile file = InputFile.Open(path);
             using var source = new FileSource(file.Handle, file.Length);
             return FileMeta.FindStart(source) is { } start
                 ? ReadDicom(file, source, start)
-                : new DicomFileContent.LeftOut("not a DICOM file");
+                : new DicomFileContent.LeftOut(FileKinds.Of(source));
         }
         catch (DicomFormatException e)
         {
@@ -40,11 +40,16 @@ internal static class DicomReader
         }
     }
 
-    private static long LengthOf(string path)
+    private static DicomFileContent.LeftOut? WithoutContent(string path)
     {
         FileSystemInfo file = new FileInfo(path);
-        if (file.LinkTarget != null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-        return file is FileInfo { Exists: true } found ? found.Length : throw new FileNotFoundException("the file does not exist");
+        string? target = file.LinkTarget;
+        if (target != null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        if (file is FileInfo { Exists: true } found)
+            return found.Length == 0 ? new DicomFileContent.LeftOut("empty file", FileKind.Empty) : null;
+        return target == null
+            ? throw new FileNotFoundException("the file does not exist")
+            : new DicomFileContent.LeftOut(FileKind.BrokenLink(target));
     }
 
     private static DicomFileContent ReadDicom(InputFile file, FileSource source, long start)
@@ -71,34 +76,42 @@ internal static class DicomReader
         var image = new ImageAttributes();
         AttributeSet dataSet = image.DataSet;
         Element? pixelData = null;
+        uint last = 0;
         bool identified = false;
         while (pixelData == null && reader.TryRead(out Element element))
         {
             if (!identified && element.Tag > DicomTags.Modality && dataSet.Text(DicomTags.Modality).Length > 0)
             {
-                if (SliceHeaders.ReasonToLeaveOut(dataSet, meta.SopClassUid) is { } early) return new DicomFileContent.LeftOut(early);
+                if (SliceHeaders.LeftOut(dataSet, meta.SopClassUid) is { } early) return early;
                 identified = true;
             }
 
             if (element.Tag is DicomTags.PixelData or DicomTags.FloatPixelData or DicomTags.DoubleFloatPixelData) pixelData = element;
             else image.Take(reader, element);
+            last = element.Tag;
         }
 
-        string? reason = SliceHeaders.ReasonToLeaveOut(dataSet, meta.SopClassUid) ?? SliceHeaders.ReasonForColour(dataSet);
-        if (reason == null && pixelData == null)
-        {
-            // A file with Rows but without PixelData is truncated. Leaving it out could hide the loss of the first or last slice.
-            if (dataSet.Contains(DicomTags.Rows))
-            {
-                throw new DicomFormatException($"the file ends after {file.Length} bytes; expected PixelData");
-            }
-
-            reason = "no pixel data";
-        }
-
-        if (reason == null && pixelData!.Value.Tag != DicomTags.PixelData) reason = "floating-point pixel data";
-        if (reason != null) return new DicomFileContent.LeftOut(reason);
+        DicomFileContent.LeftOut? leftOut = SliceHeaders.LeftOut(dataSet, meta.SopClassUid) ?? SliceHeaders.LeftOutForColour(dataSet);
+        if (pixelData == null && IsTruncated(dataSet, last, leftOut))
+            throw new DicomFormatException($"the file ends after {file.Length} bytes; expected PixelData");
+        if (leftOut != null) return leftOut;
+        if (pixelData == null) return new DicomFileContent.LeftOut(FileKind.NoPixelData);
+        if (pixelData.Value.Tag != DicomTags.PixelData) return new DicomFileContent.LeftOut("floating-point pixel data");
         return new DicomFileContent.Image(SliceHeaders.Of(file, image, meta.SopClassUid, transferSyntaxUid, pixelData!.Value));
+    }
+
+    /// <summary>
+    /// Whether a data set without pixels ends where more of a CT image could follow. Leaving such a file out could hide the loss
+    /// of the first or last slice.
+    /// </summary>
+    /// <param name="last">Tag of its last element.</param>
+    /// <param name="leftOut">Why it is not a CT image, or null if it is one.</param>
+    private static bool IsTruncated(AttributeSet dataSet, uint last, DicomFileContent.LeftOut? leftOut)
+    {
+        if (leftOut == null) return last < DicomTags.Rows || dataSet.Contains(DicomTags.Rows);
+        if (leftOut.Kind == FileKind.NoModality) return last < DicomTags.Modality;
+        // The elements of a DICOMDIR are in group 0004.
+        return leftOut.Kind == FileKind.NoSopClass && last < DicomTags.SopClassUid && last >> 16 != 0x0004;
     }
 
     /// <summary>

@@ -6,31 +6,31 @@ namespace CtGpu.Host.Dicom.Headers;
 /// <summary>Creates the slice headers of one file from its attributes.</summary>
 internal static class SliceHeaders
 {
-    /// <summary>The reason why a data set is not a CT image, or null if it is one.</summary>
+    /// <summary>Why a data set is not a CT image, or null if it is one.</summary>
     /// <param name="dataSet">Attributes of the data set.</param>
     /// <param name="mediaStorageSopClassUid">SOP class of the file meta information, used if the data set has none.</param>
-    public static string? ReasonToLeaveOut(AttributeSet dataSet, string mediaStorageSopClassUid)
+    public static DicomFileContent.LeftOut? LeftOut(AttributeSet dataSet, string mediaStorageSopClassUid)
     {
         string sopClass = SopClassOf(dataSet, mediaStorageSopClassUid);
         string modality = dataSet.Text(DicomTags.Modality);
-        if (sopClass.Length == 0) return "no SOP class";
-        if (!SopClass.IsCtImage(sopClass)) return SopClass.Describe(sopClass);
-        if (modality.Length == 0) return "no Modality";
-        return modality == "CT" ? null : $"Modality {modality}";
+        if (sopClass.Length == 0) return new(FileKind.NoSopClass);
+        if (!SopClass.IsCtImage(sopClass)) return new(SopClass.Describe(sopClass));
+        if (modality.Length == 0) return new(FileKind.NoModality);
+        return modality == "CT" ? null : new($"Modality {modality}");
     }
 
-    /// <summary>The reason why an image is a colour image, or null if it has grey values.</summary>
-    public static string? ReasonForColour(AttributeSet dataSet)
+    /// <summary>Why an image is a colour image, or null if it has grey values.</summary>
+    public static DicomFileContent.LeftOut? LeftOutForColour(AttributeSet dataSet)
     {
         string photometric = dataSet.Text(DicomTags.PhotometricInterpretation);
         if (photometric is "RGB" or "ARGB" or "HSV" or "CMYK" or "PALETTE COLOR"
             || photometric.StartsWith("YBR", StringComparison.Ordinal))
         {
-            return $"colour image ({photometric})";
+            return new($"colour image ({photometric})");
         }
 
         long samples = dataSet.Unsigned(DicomTags.SamplesPerPixel, "SamplesPerPixel") ?? 1;
-        return samples == 1 ? null : $"colour image ({samples} samples per pixel)";
+        return samples == 1 ? null : new($"colour image ({samples} samples per pixel)");
     }
 
     /// <summary>Creates a header for each frame.</summary>

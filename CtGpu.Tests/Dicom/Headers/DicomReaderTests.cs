@@ -94,7 +94,7 @@ public sealed class DicomReaderTests
     {
         { "empty file", "empty" },
         { "not a DICOM file", "text" },
-        { "not a DICOM file", "zeros" },
+        { "only zeros", "zeros" },
         { "DICOMDIR", "directory" },
         { "Modality MR", "MR in a CT class" },
         { "SOP class Segmentation Storage (1.2.840.10008.5.1.4.1.1.66.4)", "CT in a segmentation class" },
@@ -119,6 +119,36 @@ public sealed class DicomReaderTests
             _ => With(bytes, kind).Build(),
         };
         Assert.Equal(reason, Assert.IsType<DicomFileContent.LeftOut>(SliceReading.Content(file)).Reason);
+    }
+
+    [Theory]
+    [InlineData("DICOMDIR", "directory", false)]
+    [InlineData("Modality MR", "MR in a CT class", false)]
+    [InlineData("colour image (RGB)", "RGB", false)]
+    [InlineData("no Modality", "no modality", true)]
+    [InlineData("no pixel data", "neither rows nor pixels", true)]
+    public void An_incomplete_header_may_be_that_of_a_slice(string reason, string kind, bool isSlice)
+    {
+        byte[] file = With(DicomBytes.CtSlice(), kind).Build();
+        DicomFileContent.LeftOut content = Assert.IsType<DicomFileContent.LeftOut>(SliceReading.Content(file));
+        Assert.Equal((reason, isSlice), (content.Reason, content.Kind?.IsSlice == true));
+    }
+
+    [Fact]
+    public void A_DICOMDIR_without_a_class_is_not_a_truncated_slice()
+    {
+        byte[] file = [.. new byte[128], .. "DICM"u8, .. DicomBytes.Encode(true, false, 0x00041130, "CS", "DISC"u8.ToArray())];
+        Assert.Equal("no SOP class", Assert.IsType<DicomFileContent.LeftOut>(SliceReading.Content(file)).Reason);
+    }
+
+    [Fact]
+    public void A_truncated_object_of_another_class_is_left_out()
+    {
+        DicomBytes bytes = DicomBytes.CtSlice();
+        bytes.MediaStorageSopClassUid = "1.2.840.10008.5.1.4.1.1.4";
+        byte[] whole = bytes.Build();
+        byte[] cut = whole[..whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[8, 0, 8, 0])];
+        Assert.Null(Assert.IsType<DicomFileContent.LeftOut>(SliceReading.Content(cut)).Kind);
     }
 
     private static DicomBytes With(DicomBytes bytes, string kind)
