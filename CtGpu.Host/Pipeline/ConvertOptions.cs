@@ -54,7 +54,12 @@ public sealed record ConvertOptions
 
     public GantryTilt OnTilt { get; init; } = GantryTilt.Error;
 
-    internal GeometryRules GeometryRules => new(OnMissing, OnTilt, Tutorial, AcceptSingleSlice: Spacing == null);
+    public SliceSpacing OnUneven { get; init; } = SliceSpacing.Error;
+
+    internal GeometryRules GeometryRules => new(OnMissing, OnTilt, Tutorial, AcceptSingleSlice: Spacing == null)
+    {
+        OnUneven = OnUneven,
+    };
 
     internal HuRule HuRule => Tutorial ? HuRule.Tutorial : HuRule.Rounded;
 }

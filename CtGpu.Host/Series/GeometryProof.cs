@@ -17,7 +17,10 @@ internal static class GeometryProof
         if (!shift.IsStraight(Math.Min(pixel[0], pixel[1]))) throw Shifted(series, stack, shift);
 
         bool isGap = steps.Regularity != StepRegularity.Regular, rectifiable = shift.TiltDegrees <= LargestTiltDegrees;
-        bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable);
+        bool isUneven = steps.Regularity == StepRegularity.Uneven;
+        string? obstacle = isUneven ? ResampleLimits.Obstacle(stack, steps.MedianMm) : null;
+        bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable)
+            && !(isUneven && rules.Resamples && obstacle == null);
         bool tiltRefused = shift.IsTilted && rules.OnTilt != GantryTilt.Keep && !(rules.OnTilt == GantryTilt.Rectify && rectifiable);
         if (!gapRefused && !tiltRefused) return;
 
@@ -28,7 +31,8 @@ internal static class GeometryProof
         if (gapRefused)
         {
             findings.Add(Gap(stack, steps));
-            repairing.Add("--on-missing fill");
+            if (rules.Resamples && obstacle != null) findings.Add(obstacle);
+            repairing.Add(isUneven ? "--on-uneven resample" : "--on-missing fill");
             keeping.Add("--on-missing keep");
         }
 
@@ -39,7 +43,8 @@ internal static class GeometryProof
             keeping.Add("--on-tilt keep");
         }
 
-        bool repairable = !rules.Tutorial && (!gapRefused || steps.IsFillable) && (!tiltRefused || rectifiable);
+        bool gapRepairable = isUneven ? obstacle == null : steps.IsFillable;
+        bool repairable = !rules.Tutorial && (!gapRefused || gapRepairable) && (!tiltRefused || rectifiable);
         string expected = gapRefused ? $"equal steps, within {SliceSteps.ToleranceShare:0%}" : "slices stacked along their normal";
         string repair = repairable ? $"{string.Join(" and ", repairing)} to repair the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];

@@ -38,8 +38,8 @@ internal sealed record SeriesRecord(
 }
 
 /// <summary>
-/// The input grid, its geometry check, and the padding outside the scan. The grid includes filled slices. Shifts of a tilted scan are
-/// already undone.
+/// The input grid, its geometry check, and the padding outside the scan. The grid includes filled slices. Uneven slices are
+/// already interpolated onto it, and shifts of a tilted scan are already undone.
 /// </summary>
 internal sealed record InputRecord(
     [property: JsonConverter(typeof(InlineNumbers<int>))] IReadOnlyList<int> Shape,
@@ -69,6 +69,7 @@ internal sealed record InputRecord(
 /// <param name="Duplicates">Files that were skipped because an identical slice has the same position.</param>
 /// <param name="Filled">Positions of slices that were interpolated from their neighbours, mm.</param>
 /// <param name="Rectified">Whether the slices were shifted to undo the gantry tilt.</param>
+/// <param name="Resampled">Whether the planes were interpolated between unevenly spaced slices.</param>
 internal sealed record GeometryRecord(
     string Verdict,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Missing,
@@ -76,7 +77,8 @@ internal sealed record GeometryRecord(
     double TiltDegrees,
     double SpacingDeviationMm,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double>? Filled = null,
-    bool Rectified = false)
+    bool Rectified = false,
+    bool Resampled = false)
 {
     public static GeometryRecord Of(GeometryReport report) => new(
         report.Verdict,
@@ -85,7 +87,8 @@ internal sealed record GeometryRecord(
         report.TiltDegrees,
         report.SpacingDeviationMm,
         report.FilledMm,
-        report.Rectified);
+        report.Rectified,
+        report.Resampled);
 }
 
 internal sealed record PaddingRecord(int? StoredValue, long Voxels);
