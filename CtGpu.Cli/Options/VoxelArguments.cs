@@ -82,11 +82,13 @@ internal sealed class VoxelArguments
         "gantry tilt: refuse the series, shift the slices to remove the tilt, or keep them unchanged [error]",
         ("error", GantryTilt.Error), ("rectify", GantryTilt.Rectify), ("keep", GantryTilt.Keep));
 
+    private readonly Option<bool> _assumeHu = TypedOption.Flag("--assume-hu", "take a RescaleType other than HU as HU");
+
     public IEnumerable<Option> All =>
     [
         _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option,
         _background.Option, _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option,
-        _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option,
+        _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option, _assumeHu,
     ];
 
     public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>
@@ -123,6 +125,7 @@ internal sealed class VoxelArguments
             OnMissing = _onMissing.Of(parsed, start.OnMissing),
             OnUneven = _onUneven.Of(parsed, start.OnUneven),
             OnTilt = _onTilt.Of(parsed, start.OnTilt),
+            AssumeHounsfield = parsed.Gave(_assumeHu),
         };
         if (options is { OnMissing: SliceGaps.Keep, OnUneven: SliceSpacing.Resample })
         {

@@ -48,6 +48,9 @@ public sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool 
     /// <summary>Unevenly spaced slices. Not used with <see cref="SliceGaps.Keep"/>, which keeps uneven slices too.</summary>
     public SliceSpacing OnUneven { get; init; }
 
+    /// <summary>Take a RescaleType other than HU as HU.</summary>
+    public bool AssumeHounsfield { get; init; }
+
     /// <summary>Whether an uneven stack is interpolated onto an even grid.</summary>
     internal bool Resamples => OnUneven == SliceSpacing.Resample && OnMissing != SliceGaps.Keep;
 }

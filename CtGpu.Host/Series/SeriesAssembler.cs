@@ -30,7 +30,7 @@ public static class SeriesAssembler
         {
             Slices = [.. candidate.Slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)],
         };
-        SliceRequirements.Check(series);
+        SliceRequirements.Check(series, rules.AssumeHounsfield);
         return
         [
             .. StackSplitter.Split(series)

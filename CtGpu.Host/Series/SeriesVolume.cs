@@ -16,6 +16,10 @@ public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeome
     /// <summary>Places of the slices in the grid of a repaired stack, or null if slice k is plane k of the grid.</summary>
     internal SlicePlaces? Places { get; init; }
 
+    /// <summary>RescaleTypes other than HU, taken as HU; null if there is none.</summary>
+    public string? AssumedHounsfield => Slices.Select(s => s.RescaleType).Where(t => !SliceRequirements.IsHounsfield(t)).Distinct()
+        .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } types ? string.Join(", ", types) : null;
+
     /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];
 }

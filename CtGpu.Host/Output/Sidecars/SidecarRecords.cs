@@ -10,6 +10,7 @@ namespace CtGpu.Host.Output.Sidecars;
 /// <summary>The series, with DICOM keywords as names.</summary>
 /// <param name="InputHash"><see cref="Sidecars.InputFingerprint.HashOf"/> the files in slice order, in hex.</param>
 /// <param name="InputFingerprint"><see cref="Sidecars.InputFingerprint.Of"/> the slices.</param>
+/// <param name="AssumedHu">RescaleTypes other than HU, which --assume-hu took as HU. Only if there are any.</param>
 internal sealed record SeriesRecord(
     [property: JsonPropertyName("PatientID")] string PatientId,
     [property: JsonPropertyName("StudyInstanceUID")] string StudyInstanceUid,
@@ -19,7 +20,8 @@ internal sealed record SeriesRecord(
     IReadOnlyList<string> TransferSyntaxes,
     bool Lossy,
     string InputHash,
-    string InputFingerprint)
+    string InputFingerprint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AssumedHu = null)
 {
     public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
     {
@@ -33,7 +35,8 @@ internal sealed record SeriesRecord(
             [.. volume.Slices.Select(slice => slice.TransferSyntaxUid).Distinct().Order(StringComparer.Ordinal)],
             volume.Slices.Any(slice => slice.IsLossy),
             inputHash.ToHex(),
-            Sidecars.InputFingerprint.Of(volume.Slices));
+            Sidecars.InputFingerprint.Of(volume.Slices),
+            volume.AssumedHounsfield);
     }
 }
 

@@ -92,6 +92,7 @@ internal static class PatientPage
         yield return ("StudyInstanceUID", sidecar.Series.StudyInstanceUid);
         yield return ("Manufacturer", sidecar.Series.Manufacturer);
         yield return ("Transfer syntaxes", string.Join(", ", sidecar.Series.TransferSyntaxes) + (sidecar.Series.Lossy ? " (lossy)" : ""));
+        if (sidecar.Series.AssumedHu is { } assumed) yield return ("RescaleType taken as HU", assumed);
         yield return ("Voxels, z y x", Shape(input.Shape));
         yield return ("Spacing, mm", List(input.SpacingMm, "0.######"));
         yield return ("Origin, LPS mm", List(input.OriginMm, "0.###"));

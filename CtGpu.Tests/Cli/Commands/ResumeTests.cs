@@ -96,7 +96,7 @@ public sealed class ResumeTests
         Assert.Equal(ExitCode.Success, cohort.Convert().Code);
         string slice = Directory.EnumerateFiles(cohort.Patient(1)).Order(StringComparer.Ordinal).First();
         File.WriteAllBytes(slice, File.ReadAllBytes(slice)[..^1000]);
-        CliResult result = cohort.Convert("--on-uneven", "resample");
+        CliResult result = cohort.Convert("--on-uneven", "resample", "--assume-hu");
         Assert.Equal(ExitCode.SomeFailed, result.Code);
         Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(1).Code);
     }
