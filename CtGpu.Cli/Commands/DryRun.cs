@@ -26,6 +26,7 @@ internal static class DryRun
         foreach (CompleteVolume volume in plan.Complete) console.Output.WriteLine($"there    {volume.Name}");
         foreach (FailedSeries series in plan.Failed) console.Output.WriteLine($"refuse   {series.Name}  {series.Failure.Message}");
         log.Info(RunReport.Planned(plan));
+        if (RunReport.Assumed(plan) is { } assumed) log.Info(assumed);
         string cropping = options.CropMarginMm == null ? "" : " before cropping";
         log.Info($"Would write at most {RunReport.Megabytes(total)}{cropping} to {run.OutputFolder}; nothing was written.");
         return (int)ExitCode.Success;

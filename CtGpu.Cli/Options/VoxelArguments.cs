@@ -74,15 +74,21 @@ internal sealed class VoxelArguments
         "missing or unevenly spaced slices: refuse the series, interpolate missing slices, or stack the existing ones [error]",
         ("error", SliceGaps.Error), ("fill", SliceGaps.Fill), ("keep", SliceGaps.Keep));
 
+    private readonly TypedOption<SliceSpacing> _onUneven = TypedOption.Choice("--on-uneven",
+        "unevenly spaced slices: refuse the series, or interpolate planes at the median distance [error]",
+        ("error", SliceSpacing.Error), ("resample", SliceSpacing.Resample));
+
     private readonly TypedOption<GantryTilt> _onTilt = TypedOption.Choice("--on-tilt",
         "gantry tilt: refuse the series, shift the slices to remove the tilt, or keep them unchanged [error]",
         ("error", GantryTilt.Error), ("rectify", GantryTilt.Rectify), ("keep", GantryTilt.Keep));
+
+    private readonly Option<bool> _assumeHu = TypedOption.Flag("--assume-hu", "take a RescaleType other than HU as HU");
 
     public IEnumerable<Option> All =>
     [
         _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option,
         _background.Option, _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option,
-        _mean.Option, _padding.Option, _onMissing.Option, _onTilt.Option,
+        _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option, _assumeHu,
     ];
 
     public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>
@@ -117,8 +123,18 @@ internal sealed class VoxelArguments
             Normalize = parsed.Gave(_normalize) ? BindNormalize(parsed) : null,
             Padding = _padding.Of(parsed, start.Padding),
             OnMissing = _onMissing.Of(parsed, start.OnMissing),
+            OnUneven = _onUneven.Of(parsed, start.OnUneven),
             OnTilt = _onTilt.Of(parsed, start.OnTilt),
+            AssumeHounsfield = parsed.Gave(_assumeHu),
         };
+        if (options is { OnMissing: SliceGaps.Keep, OnUneven: SliceSpacing.Resample })
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "options",
+                "--on-missing keep and --on-uneven resample exclude each other: keep stacks uneven slices as if they were even. "
+                + "Leave out one of the two.");
+        }
+
         if (options.Tutorial) TutorialPreset.Check(options);
         return options;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Runs;
 using CtGpu.Host.Streaming;
@@ -44,6 +45,7 @@ internal static class RunReport
         foreach (FailedSeries series in summary.Failed.Where(f => f.Standing))
             yield return $"  {series.Name}, failed in an earlier run (retried by --retry-failed): {series.Failure.Message}";
         if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
+        if (Assumed(plan) is { } assumed) yield return assumed;
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
@@ -60,6 +62,15 @@ internal static class RunReport
             _ => null,
         };
         if (end != null) yield return end;
+    }
+
+    /// <summary>Returns which RescaleTypes --assume-hu takes as HU, or null if no volume has one.</summary>
+    public static string? Assumed(RunPlan plan)
+    {
+        VolumeJob[] jobs = [.. plan.Jobs.Where(job => job.Volume.AssumedHounsfield != null)];
+        if (jobs.Length == 0) return null;
+        string types = string.Join(", ", jobs.Select(job => job.Volume.AssumedHounsfield).Distinct());
+        return $"Values of RescaleType {types} are taken as HU (--assume-hu): {Count(jobs.Length, "volume")}, for example {jobs[0].Name}.";
     }
 
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");

@@ -15,7 +15,7 @@ namespace CtGpu.Host.Index;
 /// </param>
 /// <param name="Refusal">Why convert refuses the series, or null if it accepts it.</param>
 /// <param name="Volumes">
-/// The volumes. If the series is refused for gaps, tilt or a single slice: the volumes that options accepting these would
+/// The volumes. If the series is refused for gaps, tilt, a single slice or RescaleType: the volumes that options accepting these would
 /// give. Otherwise empty.
 /// </param>
 public sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtGpuException? Refusal, IReadOnlyList<SeriesVolume> Volumes);
@@ -86,7 +86,10 @@ public sealed record SeriesIndex(
     {
         try
         {
-            var acceptMost = new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true);
+            var acceptMost = new GeometryRules(SliceGaps.Keep, GantryTilt.Keep, Tutorial: false, AcceptSingleSlice: true)
+            {
+                AssumeHounsfield = true,
+            };
             return SeriesAssembler.Assemble(series, acceptMost);
         }
         catch (CtGpuException)

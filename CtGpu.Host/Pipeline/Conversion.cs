@@ -25,7 +25,8 @@ internal sealed record Conversion(
     SeriesVolume Volume, ConvertOptions Options, ReadingPlan Reading, VolumePlan Computing, VolumeGeometry Grid)
 {
     /// <summary>Bytes of the buffer that the volume is read into.</summary>
-    public long StoredBytes => Computing.Resample.InputShape.Voxels * sizeof(short);
+    public long StoredBytes =>
+        (long)(Reading.Repair?.BufferPlanes ?? Computing.Resample.InputShape.Z) * Computing.Resample.InputShape.SliceVoxels * sizeof(short);
 
     /// <exception cref="CtGpuException">The options do not fit the volume.</exception>
     public static Conversion Plan(SeriesVolume volume, ConvertOptions options)

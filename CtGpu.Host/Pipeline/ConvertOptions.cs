@@ -54,7 +54,16 @@ public sealed record ConvertOptions
 
     public GantryTilt OnTilt { get; init; } = GantryTilt.Error;
 
-    internal GeometryRules GeometryRules => new(OnMissing, OnTilt, Tutorial, AcceptSingleSlice: Spacing == null);
+    public SliceSpacing OnUneven { get; init; } = SliceSpacing.Error;
+
+    /// <summary>Takes a RescaleType other than HU as HU.</summary>
+    public bool AssumeHounsfield { get; init; }
+
+    internal GeometryRules GeometryRules => new(OnMissing, OnTilt, Tutorial, AcceptSingleSlice: Spacing == null)
+    {
+        OnUneven = OnUneven,
+        AssumeHounsfield = AssumeHounsfield,
+    };
 
     internal HuRule HuRule => Tutorial ? HuRule.Tutorial : HuRule.Rounded;
 }

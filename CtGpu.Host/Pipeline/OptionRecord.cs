@@ -9,10 +9,23 @@ namespace CtGpu.Host.Pipeline;
 
 /// <summary>
 /// The options as listed in the sidecar and compared by resume: all options that decide the contents of the files, with the names
-/// and values of the command line. Options that have no effect with the others are left out.
+/// and values of the command line. Options that have no effect with the others are left out. The defaults of on-uneven and assume-hu
+/// are left out too, as in the records of releases without these options.
 /// </summary>
 internal static class OptionRecord
 {
+    private const string OnUneven = "on-uneven", AssumeHu = "assume-hu";
+
+    /// <summary>The options for one volume. Its record lists on-uneven and assume-hu only if they changed how it was made.</summary>
+    public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format, SeriesVolume volume) => Of(
+        options with
+        {
+            OnUneven = volume.Report.Resampled ? options.OnUneven : default,
+            AssumeHounsfield = options.AssumeHounsfield && volume.AssumedHounsfield != null,
+        },
+        format);
+
+    /// <summary>The options of a run, as given.</summary>
     public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format)
     {
         var record = new OrderedDictionary<string, string>
@@ -42,17 +55,27 @@ internal static class OptionRecord
             _ => "auto",
         };
         record["on-missing"] = WordOf(options.OnMissing);
+        if (options.OnUneven != SliceSpacing.Error) record[OnUneven] = WordOf(options.OnUneven);
         record["on-tilt"] = WordOf(options.OnTilt);
+        if (options.AssumeHounsfield) record[AssumeHu] = "yes";
         record["format"] = format.Extension();
         return record;
     }
+
+    /// <summary>Whether a volume's record may be of a run with these options.</summary>
+    public static bool IsOfRun(IReadOnlyDictionary<string, string> volume, IEnumerable<KeyValuePair<string, string>> run) =>
+        volume.SequenceEqual(run.Where(option => option.Key is not (OnUneven or AssumeHu) || volume.ContainsKey(option.Key)));
 
     /// <summary>Rules of geometry of a record.</summary>
     public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(
         ValueOf<SliceGaps>(record.GetValueOrDefault("on-missing")),
         ValueOf<GantryTilt>(record.GetValueOrDefault("on-tilt")),
         Tutorial: record.GetValueOrDefault("preset") == "tutorial",
-        AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none");
+        AcceptSingleSlice: record.GetValueOrDefault("spacing") == "none")
+    {
+        OnUneven = ValueOf<SliceSpacing>(record.GetValueOrDefault(OnUneven)),
+        AssumeHounsfield = record.GetValueOrDefault(AssumeHu) == "yes",
+    };
 
     /// <summary>Mask options of a record; the defaults for a record without a mask.</summary>
     public static MaskOptions MaskOf(IReadOnlyDictionary<string, string> record)

@@ -44,6 +44,8 @@ internal static class TutorialPreset
         Require(options.OutsideHounsfield == null, "--outside", "no change outside the mask");
         Require(options.Normalize == null || options.Normalize == new NormalizeOptions(), "--window and --mean", "-1000,400 and 0.25");
         Require(options.OnMissing != Series.SliceGaps.Fill, "--on-missing fill", "slices as they are; --on-missing keep gives them");
+        Require(
+            options.OnUneven != Series.SliceSpacing.Resample, "--on-uneven resample", "slices as they are; --on-missing keep gives them");
         Require(options.OnTilt != Series.GantryTilt.Rectify, "--on-tilt rectify", "slices as they are; --on-tilt keep gives them");
         Require(options.Padding.IsTutorial, "--padding", "stored -2000 set to 0 before the rescale");
     }

@@ -22,7 +22,7 @@ internal static class VolumeRecord
             Output = OutputRecord.Of(conversion.Grid, crop, conversion.Options.Tutorial ? TutorialSpacing(conversion) : null),
             Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask.Final, conversion.Grid),
             Qc = new QcRecord(quality.Verdict, quality.Reasons),
-            Options = OptionRecord.Of(conversion.Options, format),
+            Options = OptionRecord.Of(conversion.Options, format, conversion.Volume),
             Device = volume.Device,
             TimingsMs = new() { ["read"] = Math.Round(loaded.ReadMs, 1), ["device"] = Math.Round(volume.DeviceMs, 1) },
         };

@@ -58,13 +58,15 @@ internal static class RunPlanner
         public void Add(FoundVolume item)
         {
             string fingerprint = InputFingerprint.Of(item.Slices);
+            OrderedDictionary<string, string> record =
+                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
             ResumeState before = run.Overwrite
                 ? new ResumeState(ResumeVerdict.Pending)
-                : ResumeCheck.Judge(Path.Combine(run.OutputFolder, item.Name), fingerprint, _record);
+                : ResumeCheck.Judge(Path.Combine(run.OutputFolder, item.Name), fingerprint, record, ofFailure: _record);
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
-                bool hasOtherOptions = before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record);
+                bool hasOtherOptions = before.Sidecar != null && !OptionRecord.IsOfRun(before.Sidecar.Options, _record);
                 if (hasOtherOptions) _differences.Add($"{item.Name} is refused with these");
                 else _failed.Add(Failed(item, refusal, fingerprint, standing: false));
                 return;

@@ -93,6 +93,7 @@ internal sealed unsafe class SeriesReader : IDisposable
     private void Complete(StackRepair repair, short* grid)
     {
         _workers.For(repair.EmptyPlanes.Count, (k, _) => repair.Fill(repair.EmptyPlanes[k], grid));
+        _workers.For(repair.UnevenRows, (row, _) => repair.Interpolate(row, grid));
         _workers.For(repair.Planes, (k, _) => repair.Finish(k, grid));
     }
 }

@@ -6,9 +6,10 @@ namespace CtGpu.Host.Reading;
 
 /// <summary>
 /// Places slices into the grid of <see cref="SlicePlaces"/>: each slice into its plane (<see cref="Place"/>), then the planes between
-/// them (<see cref="Fill"/>), then air into empty voxels (<see cref="Finish"/>). Values between voxels are interpolated linearly in
-/// HU, which never overshoots, and rounded half away from zero. If one of two voxels is outside the scan, the nearer one is taken
-/// without interpolation. All of this happens in host memory before an engine gets the volume, so all engines give the same bytes.
+/// them (<see cref="Fill"/>, or <see cref="Interpolate"/> if the slices are unevenly spaced), then air into empty voxels
+/// (<see cref="Finish"/>). Values between voxels are interpolated linearly in HU, which never overshoots, and rounded half away from
+/// zero. If one of two voxels is outside the scan, the nearer one is taken without interpolation. All of this happens in host memory
+/// before an engine gets the volume, so all engines give the same bytes.
 /// </summary>
 /// <param name="places">Places of the slices.</param>
 /// <param name="rows">Rows of a slice.</param>
@@ -25,7 +26,14 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
     public int Planes => places.Grid.Z;
 
     /// <summary>Planes without a slice of their own.</summary>
-    public IReadOnlyList<int> EmptyPlanes { get; } = [.. Enumerable.Range(0, places.Grid.Z).Except(places.Slices.Select(s => s.Plane))];
+    public IReadOnlyList<int> EmptyPlanes { get; } =
+        places.Even != null ? [] : [.. Enumerable.Range(0, places.Grid.Z).Except(places.Slices.Select(s => s.Plane))];
+
+    /// <summary>Number of rows of the grid to interpolate between unevenly spaced slices; 0 if the planes are slices.</summary>
+    public int UnevenRows => places.Even == null ? 0 : places.Grid.Y;
+
+    /// <summary>Number of planes of the buffer, which holds the slices first and the grid afterwards.</summary>
+    public int BufferPlanes => places.BufferPlanes;
 
     /// <summary>Converts a slice's stored values to HU and writes them into its plane.</summary>
     /// <param name="slice">Index of the slice.</param>
@@ -54,7 +62,7 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
             for (int x = Math.Max(0, firstColumn); x < Math.Min(target.Length, firstColumn + columns + 1); x++)
             {
                 int i = x - firstColumn;
-                target[x] = Between(line[i + 1], line[i], right);
+                target[x] = ValueBetween(line[i + 1], line[i], right);
             }
         }
     }
@@ -70,6 +78,25 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
             new(Plane(grid, plane), _planeVoxels));
     }
 
+    /// <summary>
+    /// Interpolates one row of every plane between unevenly spaced slices. All slices must be placed before. The row of the slices is
+    /// overwritten.
+    /// </summary>
+    public void Interpolate(int row, short* grid)
+    {
+        IReadOnlyList<EvenPlane> planes = places.Even!.Planes;
+        int columnsOfGrid = places.Grid.X;
+        for (int k = 0; k < planes.Count; k++)
+        {
+            (int below, double parts) = planes[k];
+            int above = parts == 0 ? below : below + 1;
+            Between(
+                RowOf(places.Slices[below].Plane), RowOf(places.Slices[above].Plane), parts, RowOf(k), EvenPlane.PartsOfStep);
+        }
+
+        Span<short> RowOf(int plane) => new(Plane(grid, plane) + ((long)row * columnsOfGrid), columnsOfGrid);
+    }
+
     /// <summary>Writes air into voxels outside the scan.</summary>
     public void Finish(int plane, short* grid) =>
         new Span<short>(Plane(grid, plane), _planeVoxels).Replace(Nothing, RescalePlan.AirHounsfield);
@@ -81,20 +108,20 @@ internal sealed unsafe class StackRepair(SlicePlaces places, int rows, int colum
         row >= 0 && row < rows ? new(slice + ((long)row * columns), columns) : [];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Between(ReadOnlySpan<short> from, ReadOnlySpan<short> to, double share, Span<short> result)
+    private static void Between(ReadOnlySpan<short> from, ReadOnlySpan<short> to, double part, Span<short> result, double whole = 1)
     {
         for (int i = 0; i < result.Length; i++)
         {
-            result[i] = Between(from.Length == 0 ? Nothing : from[i], to.Length == 0 ? Nothing : to[i], share);
+            result[i] = ValueBetween(from.Length == 0 ? Nothing : from[i], to.Length == 0 ? Nothing : to[i], part, whole);
         }
     }
 
-    /// <summary>The value at this fraction of the way between two voxels.</summary>
-    private static short Between(short from, short to, double share)
+    /// <summary>The value between two voxels, at <paramref name="part"/> of <paramref name="whole"/> of the way.</summary>
+    private static short ValueBetween(short from, short to, double part, double whole = 1)
     {
-        if (share == 0 || from == to) return from;
-        if (from == Nothing) return share >= 0.5 ? to : from;
-        if (to == Nothing) return share <= 0.5 ? from : to;
-        return (short)Math.Round(from + (share * (to - from)), MidpointRounding.AwayFromZero);
+        if (part == 0 || from == to) return from;
+        if (from == Nothing) return part >= 0.5 * whole ? to : from;
+        if (to == Nothing) return part <= 0.5 * whole ? from : to;
+        return (short)Math.Round(from + (part * (to - from) / whole), MidpointRounding.AwayFromZero);
     }
 }

@@ -20,7 +20,10 @@ internal static class GeometryProof
         if (rules.OnMissing == SliceGaps.Fill && SliceInGap(series, stack, steps) is { } present) throw Present(series, present);
 
         bool isGap = steps.Regularity != StepRegularity.Regular, rectifiable = shift.TiltDegrees <= LargestTiltDegrees;
-        bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable);
+        bool isUneven = steps.Regularity == StepRegularity.Uneven;
+        string? obstacle = isUneven ? ResampleLimits.Obstacle(stack, steps.MedianMm) : null;
+        bool gapRefused = isGap && rules.OnMissing != SliceGaps.Keep && !(rules.OnMissing == SliceGaps.Fill && steps.IsFillable)
+            && !(isUneven && rules.Resamples && obstacle == null);
         bool tiltRefused = shift.IsTilted && rules.OnTilt != GantryTilt.Keep && !(rules.OnTilt == GantryTilt.Rectify && rectifiable);
         if (!gapRefused && !tiltRefused) return;
 
@@ -31,7 +34,8 @@ internal static class GeometryProof
         if (gapRefused)
         {
             findings.Add(Gap(stack, steps));
-            repairing.Add("--on-missing fill");
+            if (rules.Resamples && obstacle != null) findings.Add(obstacle);
+            repairing.Add(isUneven ? "--on-uneven resample" : "--on-missing fill");
             keeping.Add("--on-missing keep");
         }
 
@@ -42,8 +46,11 @@ internal static class GeometryProof
             keeping.Add("--on-tilt keep");
         }
 
-        bool repairable = !rules.Tutorial && (!gapRefused || steps.IsFillable) && (!tiltRefused || rectifiable);
-        string expected = gapRefused ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing" : "slices stacked along their normal";
+        bool gapRepairable = isUneven ? obstacle == null : steps.IsFillable;
+        bool repairable = !rules.Tutorial && (!gapRefused || gapRepairable) && (!tiltRefused || rectifiable);
+        string expected = gapRefused
+            ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing"
+            : "slices stacked along their normal";
         string repair = repairable ? $"{string.Join(" and ", repairing)} to repair the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];
         throw new GeometryException(

@@ -14,6 +14,9 @@ public sealed record GeometryReport(
     /// <summary>Positions along the slice normal, in mm, of slices interpolated from their neighbours.</summary>
     public IReadOnlyList<double> FilledMm { get; init; } = [];
 
+    /// <summary>Whether the planes are interpolated between unevenly spaced slices.</summary>
+    public bool Resampled { get; init; }
+
     /// <summary>Whether the slices are shifted in their planes to undo a tilt.</summary>
     public bool Rectified { get; init; }
 }

@@ -13,6 +13,16 @@ public enum SliceGaps
     Keep,
 }
 
+/// <summary>How to treat a series whose slices are unevenly spaced, without a slice missing.</summary>
+public enum SliceSpacing
+{
+    /// <summary>Refuse the series and name the files next to an irregular step.</summary>
+    Error,
+
+    /// <summary>Interpolate between the slices, onto planes at the distance of the median step.</summary>
+    Resample,
+}
+
 /// <summary>How to treat a series whose slices are shifted in-plane relative to each other, as with a tilted gantry.</summary>
 public enum GantryTilt
 {
@@ -33,4 +43,14 @@ public enum GantryTilt
 /// Sort slices by z; use the distance in z between the two lowest slices as slice spacing; round spacings to float32.
 /// </param>
 /// <param name="AcceptSingleSlice">Accept a single slice as a volume.</param>
-public sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool Tutorial, bool AcceptSingleSlice);
+public sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool Tutorial, bool AcceptSingleSlice)
+{
+    /// <summary>Unevenly spaced slices. Not used with <see cref="SliceGaps.Keep"/>, which keeps uneven slices too.</summary>
+    public SliceSpacing OnUneven { get; init; }
+
+    /// <summary>Take a RescaleType other than HU as HU.</summary>
+    public bool AssumeHounsfield { get; init; }
+
+    /// <summary>Whether an uneven stack is interpolated onto an even grid.</summary>
+    internal bool Resamples => OnUneven == SliceSpacing.Resample && OnMissing != SliceGaps.Keep;
+}

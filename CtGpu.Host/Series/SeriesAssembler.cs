@@ -32,7 +32,7 @@ public static class SeriesAssembler
         {
             Slices = [.. candidate.Slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)],
         };
-        SliceRequirements.Check(series);
+        SliceRequirements.Check(series, rules.AssumeHounsfield);
         return
         [
             .. GridSplitter.Split(series, samePixels)
@@ -85,6 +85,8 @@ public static class SeriesAssembler
         double tilt = shift.IsTilted ? shift.TiltDegrees : 0;
         var report = new GeometryReport(GeometryProof.VerdictOf(steps, shift), steps.MissingMm, duplicates, tilt, steps.DeviationMm);
         if (rules.Tutorial) return VolumeBuilder.Tutorial(series, unique, shift.Direction, report);
+        if (rules.Resamples && steps.Regularity == StepRegularity.Uneven)
+            return VolumeBuilder.Resampled(unique, steps, shift, rules.OnTilt == GantryTilt.Rectify && shift.IsTilted, report);
         bool fill = rules.OnMissing == SliceGaps.Fill && steps.IsFillable;
         bool rectify = rules.OnTilt == GantryTilt.Rectify && shift.IsTilted;
         return fill || rectify

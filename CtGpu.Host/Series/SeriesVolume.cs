@@ -20,6 +20,10 @@ public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeome
     /// <summary>The attributes that tell this volume from the others of its series. Empty if it is the only one.</summary>
     internal IReadOnlyList<AttributeValue> ToldApartBy { get; init; } = [];
 
+    /// <summary>RescaleTypes other than HU, taken as HU; null if there is none.</summary>
+    public string? AssumedHounsfield => Slices.Select(s => s.RescaleType).Where(t => !SliceRequirements.IsHounsfield(t)).Distinct()
+        .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } types ? string.Join(", ", types) : null;
+
     /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];
 }

@@ -10,8 +10,9 @@ internal static class SliceRequirements
 {
     private const string Separate = "Convert the files separately";
 
+    /// <param name="assumeHounsfield">Accept any RescaleType.</param>
     /// <exception cref="GeometryException">A slice lacks an attribute, or slices contradict each other.</exception>
-    public static void Check(CandidateSeries series)
+    public static void Check(CandidateSeries series, bool assumeHounsfield)
     {
         RequireOneValue(series, GeometryVerdict.MixedPatients, "PatientID", s => s.PatientId,
             $"one patient in a series. {Separate}, or give each patient a SeriesInstanceUID of its own");
@@ -34,12 +35,13 @@ internal static class SliceRequirements
             s => $"RescaleSlope {Show(s.RescaleSlope)}", "a number other than 0, which CT images must have");
         Require(series, GeometryVerdict.NoHounsfield, s => s.RescaleIntercept is { } b && double.IsFinite(b),
             s => $"RescaleIntercept {Show(s.RescaleIntercept)}", "a number, which CT images must have");
-        Require(series, GeometryVerdict.NoHounsfield, s => IsHounsfield(s.RescaleType),
-            s => $"RescaleType {s.RescaleType}", "HU (or none), since other units are not converted");
+        Require(series, GeometryVerdict.NoHounsfield, s => assumeHounsfield || IsHounsfield(s.RescaleType),
+            s => $"RescaleType {s.RescaleType}", "HU (or none), since other units are not converted",
+            "Correct the files, remove them from the input, or pass --assume-hu if their values are HU");
     }
 
     /// <summary>Most scanners write no RescaleType; CT images are then in HU.</summary>
-    private static bool IsHounsfield(string rescaleType) =>
+    public static bool IsHounsfield(string rescaleType) =>
         rescaleType.Length == 0 || rescaleType.Equals("HU", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsUsableSlope(double? slope) => slope is { } a && double.IsFinite(a) && a != 0;
@@ -56,7 +58,8 @@ internal static class SliceRequirements
             $"{count} {(positive ? "positive numbers" : "numbers")} in every slice, which place it in the patient");
 
     private static void Require(
-        CandidateSeries series, string verdict, Func<SliceHeader, bool> holds, Func<SliceHeader, string> finding, string expected)
+        CandidateSeries series, string verdict, Func<SliceHeader, bool> holds, Func<SliceHeader, string> finding, string expected,
+        string remedy = "Correct the files, or remove them from the input")
     {
         SliceHeader[] offending = [.. series.Slices.Where(s => !holds(s))];
         if (offending.Length == 0) return;
@@ -64,7 +67,7 @@ internal static class SliceRequirements
         throw new GeometryException(
             verdict,
             $"Series {series.DisplayName}: {SliceStack.NameOf(offending[0])}{others} has {finding(offending[0])}. "
-            + $"Expected {expected}. Correct the files, or remove them from the input.",
+            + $"Expected {expected}. {remedy}.",
             [.. offending.Select(s => s.Path).Distinct()]);
     }
 

@@ -40,15 +40,23 @@ internal static class VolumeBuilder
     {
         IReadOnlyList<int> planes = fill ? steps.Planes : [.. Enumerable.Range(0, stack.Slices.Count)];
         SlicePlaces places = SlicePlaces.Of(stack, planes, rectify);
+        return Placed(
+            stack, places, steps.SpacingMm, rectify ? stack.Orientation.Normal : shift.Direction,
+            report with { FilledMm = fill ? report.MissingMm : [], Rectified = rectify });
+    }
 
-        Vector3 normal = stack.Orientation.Normal, direction = rectify ? normal : shift.Direction;
-        var spacing = new Spacing3(steps.SpacingMm / direction.Dot(normal), stack.Grid.RowSpacing, stack.Grid.ColumnSpacing);
-        VolumeGeometry slices = Grid(stack, spacing, direction);
-        VolumeGeometry grid = slices with { Shape = places.Grid, Origin = slices.PointAt(0, places.FirstRow, places.FirstColumn) };
-        return new SeriesVolume(stack.Slices, grid, report with { FilledMm = fill ? report.MissingMm : [], Rectified = rectify })
-        {
-            Places = places,
-        };
+    /// <summary>
+    /// A volume of evenly spaced planes, which will be interpolated between unevenly spaced slices when it is read. The spacing is
+    /// the median step.
+    /// </summary>
+    /// <param name="rectify">Stack the slices along their normal.</param>
+    /// <param name="report">The proof, without the repairs made here.</param>
+    public static SeriesVolume Resampled(SliceStack stack, SliceSteps steps, StackShift shift, bool rectify, GeometryReport report)
+    {
+        EvenPlanes even = EvenPlanes.Of(stack.Positions, steps.MedianMm);
+        return Placed(
+            stack, SlicePlaces.Between(stack, even, rectify), even.SpacingMm, rectify ? stack.Orientation.Normal : shift.Direction,
+            report with { Resampled = true, Rectified = rectify });
     }
 
     /// <summary>
@@ -83,6 +91,17 @@ internal static class VolumeBuilder
             stack.Orientation.Row,
             ascending ? direction : -1 * direction);
         return new SeriesVolume(slices, geometry, report);
+    }
+
+    /// <param name="step">Distance of the planes along the normal.</param>
+    /// <param name="direction">Unit vector from the origin of a plane to the next one's.</param>
+    private static SeriesVolume Placed(
+        SliceStack stack, SlicePlaces places, double step, Vector3 direction, GeometryReport report)
+    {
+        var spacing = new Spacing3(step / direction.Dot(stack.Orientation.Normal), stack.Grid.RowSpacing, stack.Grid.ColumnSpacing);
+        VolumeGeometry slices = Grid(stack, spacing, direction);
+        VolumeGeometry grid = slices with { Shape = places.Grid, Origin = slices.PointAt(0, places.FirstRow, places.FirstColumn) };
+        return new SeriesVolume(stack.Slices, grid, report) { Places = places };
     }
 
     private static double ZOf(SliceHeader slice) => slice.ImagePositionPatient![2];

@@ -140,6 +140,7 @@ public sealed class StackRepairTests
         Assert.Equal(verdict, refusal.Verdict);
         Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--on-missing fill", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(verdict == "uneven", refusal.Message.Contains("pass --on-uneven resample", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
@@ -50,6 +51,21 @@ public sealed class ConversionTests
             (null, -1000, false),
             (resampled.Reading.Rescale, resampled.Computing.Rescale.Tables[0][24], resampled.Computing.InPlace));
         Assert.False(Create(new ConvertOptions { Spacing = null, OutsideHounsfield = -2000 }).Computing.InPlace);
+    }
+
+    [Theory]
+    [InlineData("15 17 18 20 22 24 26 28.5")]             // fewer planes than slices
+    [InlineData("15 19.3 23.6 27.9 28.9 29.9 30.9 31.9")] // more planes than slices
+    public void The_buffer_of_an_uneven_stack_holds_its_slices_and_then_its_planes(string positions)
+    {
+        double[] z = [.. positions.Split(' ').Select(p => double.Parse(p, CultureInfo.InvariantCulture))];
+        SeriesVolume volume = SyntheticSeries.AssembleOne(
+            SyntheticSeries.Strict with { OnUneven = SliceSpacing.Resample }, SyntheticSeries.AtZ(z));
+        var conversion = Conversion.Plan(volume, new ConvertOptions { Spacing = null });
+        int planes = volume.Geometry.Shape.Z, needed = Math.Max(planes, volume.Places!.Even!.FirstSlice + z.Length);
+        Assert.Equal(2L * needed * 16 * 32, conversion.StoredBytes);
+        Assert.InRange(needed, Math.Max(planes, z.Length), Math.Max(planes, z.Length) + 1);
+        Assert.Equal(planes, conversion.Computing.Resample.InputShape.Z);
     }
 
     [Fact]

@@ -99,6 +99,38 @@ public sealed class GapsAndTiltTests : IDisposable
     }
 
     [Theory]
+    [InlineData("axial")]
+    [InlineData("oblique")]
+    [InlineData("frames")]
+    public void Uneven_slices_are_interpolated_onto_an_even_grid(string stack)
+    {
+        if (stack == "oblique") _series.Turn(0.96, 0.28, 0, -0.224, 0.768, 0.6);
+        Vector3 normal = _series.Slices[0].Column.Cross(_series.Slices[0].Row);
+        // The steps are 4 mm except for 6 and 2 mm around slice 8, so that plane 8 is two thirds of the way to it.
+        _series.Slices[8].Position += 2 * normal;
+        if (stack == "frames")
+            _series.WriteMultiFrame(7, 3, 11, 0, 5, 8, 1, 10, 2, 9, 4, 6);
+        else
+            _series.Write();
+
+        Assert.Equal(ExitCode.Success, _series.Convert("--on-uneven", "resample").Code);
+
+        short[] even = _series.MarkedVolume();
+        CliResult verified = _series.Verify();
+        Assert.True(verified.Code == ExitCode.Success, verified.Error);
+        Sidecar sidecar = _series.Sidecar();
+        Assert.Equal(("uneven", true, 12), (sidecar.Input.Geometry.Verdict, sidecar.Input.Geometry.Resampled, sidecar.Series.Slices));
+        Assert.Equal([12, 64, 64], sidecar.Output.Shape);
+        Assert.Equal("resample", sidecar.Options["on-uneven"]);
+        const int Slice = EditedSeries.Rows * EditedSeries.Columns;
+        Assert.Equal(_series.Slices.Take(8).SelectMany(s => s.Hounsfield), even.Take(8 * Slice));
+        Assert.Equal(_series.Slices.Skip(9).SelectMany(s => s.Hounsfield), even.Skip(9 * Slice));
+        IEnumerable<short> between = _series.Slices[7].Hounsfield.Zip(
+            _series.Slices[8].Hounsfield, (a, b) => (short)Math.Round(((1m * a) + (2m * b)) / 3, MidpointRounding.AwayFromZero));
+        Assert.Equal(between, even.Skip(8 * Slice).Take(Slice));
+    }
+
+    [Theory]
     [InlineData(5)]
     [InlineData(18)]
     public void A_tilted_gantry_is_refused_kept_or_taken_out(double degrees)

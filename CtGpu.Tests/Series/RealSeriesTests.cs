@@ -85,6 +85,18 @@ public sealed class RealSeriesTests
         Assert.Equal(4, kept.Slices.Count);
     }
 
+    [Theory]
+    [InlineData("001", 5)]
+    [InlineData("002", 5)]
+    public void Slice_increments_are_missing_slices_which_on_uneven_does_not_decide(string folder, int planes)
+    {
+        CandidateSeries series = Assert.Single(Scan("edge", "dicom2nifti", "sliceincrement", folder).Series);
+        GeometryRules resample = Strict with { OnUneven = SliceSpacing.Resample, OnTilt = GantryTilt.Rectify };
+        Assert.Equal("missing", Assert.Throws<GeometryException>(() => SeriesAssembler.Assemble(series, resample)).Verdict);
+        SeriesVolume filled = Assert.Single(SeriesAssembler.Assemble(series, resample with { OnMissing = SliceGaps.Fill }));
+        Assert.Equal((planes, false), (filled.Geometry.Shape.Z, filled.Report.Resampled));
+    }
+
     [Fact]
     public void One_slice_in_two_lossless_codings_is_a_copy()
     {

@@ -39,7 +39,8 @@ public sealed class RefusalTests
             (s => s with { RescaleSlope = 0 }, "has RescaleSlope 0."),
             (s => s with { RescaleIntercept = null }, "has RescaleIntercept missing."),
             (s => s with { RescaleIntercept = double.NaN }, "has RescaleIntercept NaN."),
-            (s => s with { RescaleType = "US" }, "has RescaleType US. Expected HU (or none)"),
+            (s => s with { RescaleType = "US" }, "has RescaleType US. Expected HU (or none), since other units are not converted. "
+                + "Correct the files, remove them from the input, or pass --assume-hu if their values are HU."),
             (s => s with { RescaleType = "HU_MOD" }, "has RescaleType HU_MOD."),
             (s => s with { HasModalityLut = true }, "has a Modality LUT Sequence. Expected RescaleSlope and RescaleIntercept"));
 

@@ -37,8 +37,10 @@ internal static class ResumeCheck
     /// <param name="fingerprint"><see cref="InputFingerprint.Of"/> the series' slices.</param>
     /// <param name="options">Every option that affects the files' content, as listed in the sidecar.</param>
     /// <param name="numerics">Version of the numerics of this release.</param>
+    /// <param name="ofFailure">The options as listed in the error.json of a run, or null if they are the same.</param>
     public static ResumeState Judge(
-        string folder, string fingerprint, IReadOnlyDictionary<string, string> options, int numerics = Release.Numerics)
+        string folder, string fingerprint, IReadOnlyDictionary<string, string> options, int numerics = Release.Numerics,
+        IReadOnlyDictionary<string, string>? ofFailure = null)
     {
         Sidecar? sidecar = Sidecar.TryRead(folder);
         bool whole = sidecar?.FilesAreThere(folder) == true;
@@ -53,7 +55,7 @@ internal static class ResumeCheck
 
         if (SeriesFailure.TryRead(folder) is SeriesFailure failure
             && (failure.InputFingerprint ?? fingerprint) == fingerprint
-            && (failure.Options == null || Difference(failure.Options, options) == null))
+            && (failure.Options == null || Difference(failure.Options, ofFailure ?? options) == null))
         {
             return new ResumeState(ResumeVerdict.FailedBefore, Failure: failure, Sidecar: sidecar);
         }

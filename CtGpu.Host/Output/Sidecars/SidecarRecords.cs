@@ -13,6 +13,7 @@ namespace CtGpu.Host.Output.Sidecars;
 /// <param name="ToldApartBy">
 /// Attributes that tell this volume from the others of its series, with their values; null if it is the only one.
 /// </param>
+/// <param name="AssumedHu">RescaleTypes other than HU, which --assume-hu took as HU. Only if there are any.</param>
 internal sealed record SeriesRecord(
     [property: JsonPropertyName("PatientID")] string PatientId,
     [property: JsonPropertyName("StudyInstanceUID")] string StudyInstanceUid,
@@ -23,7 +24,8 @@ internal sealed record SeriesRecord(
     bool Lossy,
     string InputHash,
     string InputFingerprint,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderedDictionary<string, string>? ToldApartBy = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderedDictionary<string, string>? ToldApartBy = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AssumedHu = null)
 {
     public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
     {
@@ -38,13 +40,14 @@ internal sealed record SeriesRecord(
             volume.Slices.Any(slice => slice.IsLossy),
             inputHash.ToHex(),
             Sidecars.InputFingerprint.Of(volume.Slices),
-            volume.ToldApartBy.Count == 0 ? null : new(volume.ToldApartBy.Select(a => KeyValuePair.Create(a.Keyword, a.Value))));
+            volume.ToldApartBy.Count == 0 ? null : new(volume.ToldApartBy.Select(a => KeyValuePair.Create(a.Keyword, a.Value))),
+            volume.AssumedHounsfield);
     }
 }
 
 /// <summary>
-/// The input grid, its geometry check, and the padding outside the scan. The grid includes filled slices. Shifts of a tilted scan are
-/// already undone.
+/// The input grid, its geometry check, and the padding outside the scan. The grid includes filled slices. Uneven slices are
+/// already interpolated onto it, and shifts of a tilted scan are already undone.
 /// </summary>
 internal sealed record InputRecord(
     [property: JsonConverter(typeof(InlineNumbers<int>))] IReadOnlyList<int> Shape,
@@ -74,6 +77,7 @@ internal sealed record InputRecord(
 /// <param name="Duplicates">Files that were skipped because an identical slice has the same position.</param>
 /// <param name="Filled">Positions of slices that were interpolated from their neighbours, mm.</param>
 /// <param name="Rectified">Whether the slices were shifted to undo the gantry tilt.</param>
+/// <param name="Resampled">Whether the planes were interpolated between unevenly spaced slices.</param>
 internal sealed record GeometryRecord(
     string Verdict,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double> Missing,
@@ -81,7 +85,8 @@ internal sealed record GeometryRecord(
     double TiltDegrees,
     double SpacingDeviationMm,
     [property: JsonConverter(typeof(InlineNumbers<double>))] IReadOnlyList<double>? Filled = null,
-    bool Rectified = false)
+    bool Rectified = false,
+    bool Resampled = false)
 {
     public static GeometryRecord Of(GeometryReport report) => new(
         report.Verdict,
@@ -90,7 +95,8 @@ internal sealed record GeometryRecord(
         report.TiltDegrees,
         report.SpacingDeviationMm,
         report.FilledMm,
-        report.Rectified);
+        report.Rectified,
+        report.Resampled);
 }
 
 internal sealed record PaddingRecord(int? StoredValue, long Voxels);

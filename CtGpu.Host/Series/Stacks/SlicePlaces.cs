@@ -4,25 +4,39 @@ using CtGpu.Kernels.Geometry;
 namespace CtGpu.Host.Series.Stacks;
 
 /// <summary>Place of one stored slice in a regular grid.</summary>
-/// <param name="Plane">Index of the plane.</param>
+/// <param name="Plane">Index of the plane in the buffer that the slices are read into.</param>
 /// <param name="Row">Row of the grid at the slice's first row; often fractional.</param>
 /// <param name="Column">Column of the grid at the slice's first column; often fractional.</param>
 internal readonly record struct SlicePlace(int Plane, double Row, double Column);
 
 /// <summary>
 /// Places of stored slices in the grid of a repaired stack. Planes without a slice are filled from their neighbours, and
-/// slices of a tilted stack are shifted in their planes. The grid contains every slice completely.
+/// slices of a tilted stack are shifted in their planes. The grid contains every slice completely. If the slices are unevenly spaced,
+/// all planes are interpolated between them.
 /// </summary>
 /// <param name="FirstRow">Row of the grid's origin, counted from the first row of the lowest slice.</param>
 /// <param name="FirstColumn">Column of the grid's origin, counted from the first column of the lowest slice.</param>
 /// <param name="Grid">Planes, rows, columns.</param>
-/// <param name="Slices">One place for each slice, in ascending planes; the first is plane 0.</param>
+/// <param name="Slices">One place for each slice, in ascending planes. The first is plane 0, unless <see cref="Even"/> is set.</param>
 internal sealed record SlicePlaces(int FirstRow, int FirstColumn, Shape3 Grid, IReadOnlyList<SlicePlace> Slices)
 {
     /// <summary>Decimals of a shift in pixels. Without rounding, the last digits of positions could enlarge the grid.</summary>
     private const int ShiftDecimals = 3;
 
-    /// <param name="planes">Plane of each slice, ascending from 0.</param>
+    /// <summary>Planes of the grid if they are interpolated between unevenly spaced slices. Null if each slice is one of them.</summary>
+    public EvenPlanes? Even { get; init; }
+
+    /// <summary>Number of planes of the buffer that the slices are read into. The grid is its lower part.</summary>
+    public int BufferPlanes => Math.Max(Grid.Z, Slices[^1].Plane + 1);
+
+    /// <summary>Places of unevenly spaced slices. They are in consecutive planes of the buffer until the grid is interpolated.</summary>
+    public static SlicePlaces Between(SliceStack stack, EvenPlanes even, bool rectify)
+    {
+        SlicePlaces places = Of(stack, [.. Enumerable.Range(even.FirstSlice, stack.Slices.Count)], rectify);
+        return places with { Even = even, Grid = new Shape3(even.Planes.Count, places.Grid.Y, places.Grid.X) };
+    }
+
+    /// <param name="planes">Plane of each slice, ascending.</param>
     /// <param name="rectify">Whether to undo the shift of the slices relative to each other.</param>
     public static SlicePlaces Of(SliceStack stack, IReadOnlyList<int> planes, bool rectify)
     {

@@ -92,11 +92,12 @@ internal static class PatientPage
         yield return ("StudyInstanceUID", sidecar.Series.StudyInstanceUid);
         yield return ("Manufacturer", sidecar.Series.Manufacturer);
         yield return ("Transfer syntaxes", string.Join(", ", sidecar.Series.TransferSyntaxes) + (sidecar.Series.Lossy ? " (lossy)" : ""));
+        if (sidecar.Series.AssumedHu is { } assumed) yield return ("RescaleType taken as HU", assumed);
         yield return ("Voxels, z y x", Shape(input.Shape));
         yield return ("Spacing, mm", List(input.SpacingMm, "0.######"));
         yield return ("Origin, LPS mm", List(input.OriginMm, "0.###"));
         yield return ("Direction", List(input.Direction, "0.######"));
-        yield return ("Geometry", geometry.Verdict);
+        yield return ("Geometry", geometry.Verdict + (geometry.Resampled ? " (interpolated onto an even grid)" : ""));
         yield return ("Spacing deviation, mm", Number(geometry.SpacingDeviationMm, "0.####"));
         yield return ("Gantry tilt, degrees", Number(geometry.TiltDegrees, "0.##") + (geometry.Rectified ? " (rectified)" : ""));
         if (geometry.Missing.Count > 0) yield return ("Missing slices at, mm", List(geometry.Missing, "0.##"));

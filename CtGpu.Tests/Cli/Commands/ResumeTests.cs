@@ -72,6 +72,36 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public void On_uneven_is_an_option_of_uneven_series_only()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.Uneven);
+        Assert.Equal(ExitCode.SomeFailed, cohort.Convert().Code);
+        string even = File.ReadAllText(Path.Combine(cohort.Folder(0), "ct.json"));
+        // As in a folder of a release without the option.
+        Assert.DoesNotContain("on-uneven", even, StringComparison.Ordinal);
+        CliResult advised = cohort.Convert("--on-uneven", "resample");
+        Assert.Equal(ExitCode.Success, advised.Code);
+        Assert.Contains("Converted 1, there already 1", advised.Error, StringComparison.Ordinal);
+        Assert.Contains("there already 2", cohort.Convert("--on-uneven", "resample").Error, StringComparison.Ordinal);
+        CliResult without = cohort.Convert();
+        Assert.Equal(ExitCode.Usage, without.Code);
+        Assert.Contains("is refused with these", without.Error, StringComparison.Ordinal);
+        Assert.Equal(even, File.ReadAllText(Path.Combine(cohort.Folder(0), "ct.json")));
+    }
+
+    [Fact]
+    public void A_changed_input_that_is_refused_fails_also_with_options_that_had_no_effect()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        string slice = Directory.EnumerateFiles(cohort.Patient(1)).Order(StringComparer.Ordinal).First();
+        File.WriteAllBytes(slice, File.ReadAllBytes(slice)[..^1000]);
+        CliResult result = cohort.Convert("--on-uneven", "resample", "--assume-hu");
+        Assert.Equal(ExitCode.SomeFailed, result.Code);
+        Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(1).Code);
+    }
+
+    [Fact]
     public void A_permanent_failure_is_kept_until_retry_failed_or_a_changed_input()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);

@@ -25,6 +25,8 @@ public sealed class UsageTests
     [InlineData("--normalize --mean average", "--mean average: expected a number, none, or a file")]
     [InlineData("--format dicom", "expected one of nii, nii.gz, npy, mha")]
     [InlineData("--on-missing mend", "--on-missing mend: expected one of error, fill, keep")]
+    [InlineData("--on-uneven fill", "--on-uneven fill: expected one of error, resample")]
+    [InlineData("--on-uneven resample --on-missing keep", "--on-missing keep and --on-uneven resample exclude each other")]
     [InlineData("--on-tilt fill", "--on-tilt fill: expected one of error, rectify, keep")]
     [InlineData("--padding 70000", "--padding 70000: expected auto, or a stored value")]
     [InlineData("--jobs 0", "--jobs 0: expected a whole number from 1")]
@@ -90,6 +92,7 @@ public sealed class UsageTests
     [InlineData("--outside -1000", "--outside")]
     [InlineData("--normalize --window -1200,600", "--window")]
     [InlineData("--normalize --mean none", "--mean")]
+    [InlineData("--on-uneven resample", "--on-uneven")]
     [InlineData("--padding auto", "--padding")]
     [InlineData("--padding -2000", "--padding")]
     public void Options_that_contradict_the_preset_are_refused(string options, string option)

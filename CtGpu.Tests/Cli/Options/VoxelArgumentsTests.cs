@@ -31,7 +31,7 @@ public sealed class VoxelArgumentsTests
         ConvertOptions options = Bind(
             "--spacing 2,1.5,1 --order 1 --grid extent --precision fast --mask lungs --threshold -400 --background corner --dilate 2.5 "
             + "--close 4 --crop --crop-margin 6 --outside -1000 --normalize --window -1200,600 --mean none --padding 5 "
-            + "--on-missing keep --on-tilt keep");
+            + "--on-missing fill --on-uneven resample --on-tilt keep --assume-hu");
         Assert.Equal(new ConvertOptions
         {
             Spacing = new Spacing3(2, 1.5, 1),
@@ -50,8 +50,10 @@ public sealed class VoxelArgumentsTests
             OutsideHounsfield = -1000,
             Normalize = new NormalizeOptions { LowerHounsfield = -1200, UpperHounsfield = 600, Mean = 0 },
             Padding = PaddingRule.Only(5),
-            OnMissing = SliceGaps.Keep,
+            OnMissing = SliceGaps.Fill,
+            OnUneven = SliceSpacing.Resample,
             OnTilt = GantryTilt.Keep,
+            AssumeHounsfield = true,
         }, options);
     }
 
@@ -70,13 +72,15 @@ public sealed class VoxelArgumentsTests
     {
         ConvertOptions options = Bind(
             "--preset tutorial --spacing 1,1,1 --order 3 --grid corner --precision exact --threshold -320 --background corner --close 0 "
-            + "--mask lungs --dilate 5 --normalize --window -1000,400 --mean 0.25 --on-missing keep --on-tilt keep");
+            + "--mask lungs --dilate 5 --normalize --window -1000,400 --mean 0.25 --on-missing keep --on-tilt keep "
+            + "--on-uneven error --assume-hu");
         Assert.Equal(TutorialPreset.Options with
         {
             Mask = TutorialPreset.Options.Mask with { Kind = MaskKind.Lungs, DilateMm = 5 },
             Normalize = new NormalizeOptions(),
             OnMissing = SliceGaps.Keep,
             OnTilt = GantryTilt.Keep,
+            AssumeHounsfield = true,
         }, options);
     }
 

@@ -91,6 +91,8 @@ public sealed class SliceStepsTests
         const string Finding = "slices unevenly spaced, 2 irregular steps: 6.5 mm between ct/z10.dcm and ct/z16.5.dcm, "
             + "but the median step is 5 mm";
         Assert.Contains(Finding, refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("--on-missing keep", refusal.Message, StringComparison.Ordinal);
+        const string Advice = "Restore the slices, or pass --on-uneven resample to repair the stack, "
+            + "or --on-missing keep to stack the slices as they are.";
+        Assert.EndsWith(Advice, refusal.Message, StringComparison.Ordinal);
     }
 }
