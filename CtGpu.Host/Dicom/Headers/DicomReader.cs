@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Headers;
 
@@ -23,7 +24,7 @@ internal static class DicomReader
         try
         {
             // Pipes and devices have no length, and opening one may block.
-            if (LengthOf(path) == 0) return new DicomFileContent.LeftOut("empty file");
+            if (InputPath.LengthOf(path) == 0) return new DicomFileContent.LeftOut("empty file");
             using InputFile file = InputFile.Open(path);
             using var source = new FileSource(file.Handle, file.Length);
             return FileMeta.FindStart(source) is { } start
@@ -38,13 +39,6 @@ internal static class DicomReader
         {
             throw InputFile.Unreadable("header", path, e);
         }
-    }
-
-    private static long LengthOf(string path)
-    {
-        FileSystemInfo file = new FileInfo(path);
-        if (file.LinkTarget != null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-        return file is FileInfo { Exists: true } found ? found.Length : throw new FileNotFoundException("the file does not exist");
     }
 
     private static DicomFileContent ReadDicom(InputFile file, FileSource source, long start)
