@@ -15,7 +15,7 @@ using var deadline = new Timer(_ => Environment.Exit((int)ExitCode.Stopped));
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 int helpWidth = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
-return Cli.Run(args, Console.Out, Console.Error, !Console.IsErrorRedirected, helpWidth, stop.Token);
+return Cli.Run(RawArguments.Restore(args), Console.Out, Console.Error, !Console.IsErrorRedirected, helpWidth, stop.Token);
 
 // The first signal requests an orderly stop. A second signal ends the process immediately.
 void Stop(PosixSignalContext signal)

@@ -47,7 +47,7 @@ internal static class BenchCommand
                 var start = new BenchOptions();
                 BenchOptions options = start with
                 {
-                    Input = parsed.GetValue(input),
+                    Input = parsed.GetValue(input) is { } path ? PathArguments.Input(path) : null,
                     Folder = parsed.GetValue(output),
                     Precision = precision.Of(parsed, start.Precision),
                     Jobs = jobs.Of(parsed, start.Jobs),

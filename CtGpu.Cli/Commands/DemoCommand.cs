@@ -22,7 +22,7 @@ internal static class DemoCommand
     {
         Option<string> output = RunArguments.OutputOption($"folder for the DICOM files and the results [{DefaultFolder}]", required: false);
         command.Options.Add(output);
-        command.SetAction(parsed => Run(parsed.GetValue(output) ?? DefaultFolder, console));
+        command.SetAction(parsed => Run(parsed.GetValue(output) ?? PathArguments.Output(DefaultFolder), console));
     }
 
     private static int Run(string folder, CliConsole console)
@@ -32,7 +32,7 @@ internal static class DemoCommand
         console.Error.WriteLine($"Running: ctgpu convert {dicom} -o {results}");
         RunSummary summary = ConvertSession.Run(
             new ConvertOptions(),
-            new RunOptions { Inputs = [dicom], OutputFolder = results },
+            new RunOptions { Inputs = [PathArguments.Input(dicom)], OutputFolder = results },
             ReportStyle.Default,
             new Log(console.Error, ReportStyle.Default),
             console);

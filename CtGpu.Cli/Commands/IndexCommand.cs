@@ -4,6 +4,7 @@ using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
 using CtGpu.Host.Index;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Planning;
 
 namespace CtGpu.Cli.Commands;
@@ -31,7 +32,7 @@ internal static class IndexCommand
         {
             var log = new Log(console.Error, ReportStyle.Default);
             SeriesIndex index = SeriesIndex.Of(
-                parsed.GetValue(inputs)!, jobs.Of(parsed, Environment.ProcessorCount), console.Cancellation);
+                PathArguments.Inputs(parsed, inputs), jobs.Of(parsed, Environment.ProcessorCount), console.Cancellation);
             if (parsed.GetValue(output) is { } path) ManifestWriter.Write(index, path);
             else Print(index, console.Output);
             foreach (string line in Summary(index)) log.Info(line);
@@ -41,7 +42,7 @@ internal static class IndexCommand
 
     private static void Print(SeriesIndex index, TextWriter output)
     {
-        foreach (byte[] line in ManifestWriter.Lines(index, Environment.CurrentDirectory)) output.Write(Encoding.UTF8.GetString(line));
+        foreach (byte[] line in ManifestWriter.Lines(index, InputPath.CurrentFolder)) output.Write(Encoding.UTF8.GetString(line));
     }
 
     private static IEnumerable<string> Summary(SeriesIndex index)

@@ -33,7 +33,7 @@ internal static class RenderCommand
         var volume = new Argument<string>("CT") { Description = "volume file or folder written by convert, or folder of one DICOM series" };
         volume.Validators.Add(TypedOption.RefuseDashes);
         var mask = new Option<string>("--mask") { HelpName = "FILE", Description = "mask to outline [the mask in the folder]" };
-        mask.Validators.Add(TypedOption.RefuseDashes);
+        mask.Validators.Add(TypedOption.RefuseUnreadable);
         Option<string> output = RunArguments.OutputOption($"file to write [{DefaultFile}]", required: false);
         output.HelpName = "FILE";
         var slices = new SliceArguments();
@@ -44,14 +44,14 @@ internal static class RenderCommand
         foreach (Option option in options) command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            string file = parsed.GetValue(output) ?? DefaultFile;
+            string file = parsed.GetValue(output) ?? PathArguments.Output(DefaultFile);
             SlicesOptions ofSlices = slices.Bind(parsed);
             MeshRequest? ofMesh = meshes.Bind(parsed, views, [output, .. slices.All, .. views.OfPictures]);
             ViewRequest? ofViews = ofMesh == null ? views.Bind(parsed, slices.All) : null;
             if (!file.EndsWith(".png", StringComparison.OrdinalIgnoreCase))
                 throw new CtGpuException(ExitCode.Usage, "options", $"-o {file}: pictures are PNG files. Give a name that ends in .png.");
             using RenderInput input = RenderSource.Open(
-                parsed.GetValue(volume)!, parsed.GetValue(mask), Environment.ProcessorCount, console.Cancellation);
+                PathArguments.Input(parsed.GetValue(volume)!), parsed.GetValue(mask), Environment.ProcessorCount, console.Cancellation);
             if (ofMesh != null) Write(input, ofMesh, console);
             else if (ofViews != null) Write(input, ofViews, file, console);
             else Write(SlicesRender.Draw(input, ofSlices), file, console);

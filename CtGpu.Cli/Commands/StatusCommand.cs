@@ -30,7 +30,7 @@ internal static class StatusCommand
     public static Argument<string> OutputArgument(string description)
     {
         var argument = new Argument<string>("OUT") { Description = description };
-        argument.Validators.Add(TypedOption.RefuseDashes);
+        argument.Validators.Add(PathArguments.RefuseNoOutput);
         return argument;
     }
 

@@ -19,7 +19,7 @@ internal sealed class MeshArguments
     private readonly TypedOption<bool> _surface = TypedOption.Choice("--surface",
         "surface of --mesh: the isosurface at --threshold, or the smoothed mask [threshold]", ("threshold", false), ("mask", true));
 
-    public MeshArguments() => _mesh.Validators.Add(TypedOption.RefuseDashes);
+    public MeshArguments() => _mesh.Validators.Add(PathArguments.RefuseNoOutput);
 
     public IEnumerable<Option> All => [_mesh, _surface.Option];
 

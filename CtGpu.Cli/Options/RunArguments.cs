@@ -58,7 +58,7 @@ internal sealed class RunArguments
 
     private readonly Option<bool> _strictQc = TypedOption.Flag("--strict-qc", "exit with code 80 if a mask's verdict is failed");
 
-    public RunArguments() => _series.Validators.Add(TypedOption.RefuseDashes);
+    public RunArguments() => _series.Validators.Add(TypedOption.RefuseUnreadable);
 
     public Argument<string[]> Inputs { get; } = InputArgument();
 
@@ -73,7 +73,7 @@ internal sealed class RunArguments
     public static Option<string> OutputOption(string description, bool required)
     {
         var option = new Option<string>("-o", "--output") { HelpName = "DIR", Description = description, Required = required };
-        option.Validators.Add(TypedOption.RefuseDashes);
+        option.Validators.Add(PathArguments.RefuseNoOutput);
         return option;
     }
 
@@ -97,7 +97,7 @@ internal sealed class RunArguments
                 "--dicom-reader fo-dicom: fo-dicom is not built into this ctgpu. Build it with -p:FoDicom=true, or leave the option out.");
         }
 
-        var start = new RunOptions { Inputs = parsed.GetValue(Inputs)!, OutputFolder = parsed.GetValue(Output)! };
+        var start = new RunOptions { Inputs = PathArguments.Inputs(parsed, Inputs), OutputFolder = parsed.GetValue(Output)! };
         return start with
         {
             Format = _format.Of(parsed, start.Format),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Cli.Options;
 
@@ -27,7 +28,8 @@ internal sealed class TypedOption<T>
         {
             foreach (Token token in result.Tokens)
             {
-                if (!parse(token.Value, out _)) result.AddError($"{name} {token.Value}: expected {expected}.");
+                if (RawArguments.HasBytes(token.Value)) result.AddError(TypedOption.NotText(name, token.Value));
+                else if (!parse(token.Value, out _)) result.AddError($"{name} {token.Value}: expected {expected}.");
             }
         });
     }
@@ -63,6 +65,29 @@ internal static class TypedOption
 
     /// <summary>Whether the user gave the option.</summary>
     public static bool Gave(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>A validator that refuses values beginning with a dash, and values whose bytes are not UTF-8.</summary>
+    public static void RefuseUnreadable(SymbolResult result)
+    {
+        RefuseDashes(result);
+        foreach (Token token in result.Tokens)
+        {
+            if (RawArguments.HasBytes(token.Value)) result.AddError(NotText(NameOf(result), token.Value));
+        }
+    }
+
+    /// <summary>The error for a value whose bytes are not UTF-8.</summary>
+    public static string NotText(string name, string value) =>
+        $"{name} {EscapedPath.Escape(RawArguments.BytesOf(value))} is not UTF-8: \\xHH is one byte of it. "
+        + "Expected UTF-8. Give another name.";
+
+    /// <summary>The name of an option or argument, as the user sees it.</summary>
+    public static string NameOf(SymbolResult result) => result switch
+    {
+        OptionResult option => option.IdentifierToken?.Value ?? option.Option.Name,
+        ArgumentResult argument => argument.Argument.Name,
+        _ => "",
+    };
 
     /// <summary>A validator that refuses values beginning with a dash: unknown options, which the parser accepts as values.</summary>
     public static void RefuseDashes(SymbolResult result)

@@ -1,4 +1,5 @@
 using CtGpu.Host.Output.Files;
+using CtGpu.Host.Paths;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using Microsoft.Win32.SafeHandles;
@@ -18,7 +19,7 @@ internal static unsafe class PlainFiles
     {
         try
         {
-            using SafeFileHandle file = File.OpenHandle(path);
+            using SafeFileHandle file = InputPath.Open(path);
             var chunk = new Span<byte>(buffer.Pointer, Chunk);
             for (long offset = 0; RandomAccess.Read(file, chunk, offset) is int read and > 0;) offset += read;
         }

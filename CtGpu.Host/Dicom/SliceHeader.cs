@@ -8,7 +8,10 @@ namespace CtGpu.Host.Dicom;
 /// </summary>
 public sealed record SliceHeader
 {
-    /// <summary>Path as the user gave it, or as found below a folder that the user gave.</summary>
+    /// <summary>
+    /// Path as the user gave it, or as found below a folder that the user gave. On Linux, <c>\xHH</c> in it is one byte of a name
+    /// that is not plain text (docs/manifest.md).
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>Length of the file in bytes; of its target if the path is a link.</summary>

@@ -4,6 +4,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 using CtGpu.Host.Series.Splitting;
@@ -20,13 +21,14 @@ public static class ManifestWriter
     public static void Write(SeriesIndex index, string path)
     {
         using PendingFile file = PendingFile.Create(path);
-        foreach (byte[] line in Lines(index, Path.GetDirectoryName(Path.GetFullPath(path))!)) file.Append(line);
+        string folder = InputPath.OfText(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        foreach (byte[] line in Lines(index, folder)) file.Append(line);
         file.Flush();
         file.Commit();
     }
 
     /// <summary>The lines in UTF-8, each with its line feed: series, then unreadable files, then left-out files.</summary>
-    /// <param name="folder">Full path of the manifest's folder. Paths are written relative to it.</param>
+    /// <param name="folder">Full path of the manifest's folder. Paths are written relative to it. Escaped.</param>
     public static IEnumerable<byte[]> Lines(SeriesIndex index, string folder)
     {
         foreach (IndexedSeries series in index.Series) yield return Line(json => Write(json, series, folder));

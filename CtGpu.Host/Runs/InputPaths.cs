@@ -1,3 +1,5 @@
+using CtGpu.Host.Paths;
+
 namespace CtGpu.Host.Runs;
 
 /// <summary>
@@ -10,7 +12,7 @@ internal sealed class InputPaths(IReadOnlyList<string> inputs)
     private readonly string[] _folders =
     [
         .. inputs.Select(input => Path.GetFullPath(input))
-            .Select(input => Directory.Exists(input) ? input : Path.GetDirectoryName(input) ?? input),
+            .Select(input => InputPath.IsFolder(input) ? input : Path.GetDirectoryName(input) ?? input),
     ];
 
     /// <summary>The path below the nearest input, with forward slashes.</summary>

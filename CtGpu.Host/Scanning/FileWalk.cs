@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Scanning;
 
@@ -46,17 +47,17 @@ internal sealed class FileWalk
         var manifests = new List<Manifest>();
         foreach (string input in inputs)
         {
-            if (Directory.Exists(input))
+            if (InputPath.IsFolder(input))
             {
-                walk.AddFolder(input, RealPath(input), cancel);
+                walk.AddFolder(input, InputPath.RealPath(input) ?? input, cancel);
             }
-            else if (File.Exists(input) && Manifest.IsOne(input))
+            else if (InputPath.IsFile(input) && Manifest.IsOne(input))
             {
                 manifests.Add(Manifest.Read(input));
             }
-            else if (File.Exists(input))
+            else if (InputPath.IsFile(input))
             {
-                walk.AddFile(input, RealPath(input));
+                walk.AddFile(input, InputPath.RealPath(input) ?? input);
             }
             else
             {
@@ -82,10 +83,10 @@ internal sealed class FileWalk
     {
         cancel.ThrowIfCancellationRequested();
         if (!_seen.Add(realPath)) return;
-        FileSystemInfo[] entries;
+        InputEntry[] entries;
         try
         {
-            entries = new DirectoryInfo(path).GetFileSystemInfos();
+            entries = InputPath.List(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -96,16 +97,17 @@ internal sealed class FileWalk
             return;
         }
 
-        foreach (FileSystemInfo file in entries.Where(e => e is not DirectoryInfo).OrderBy(e => e.Name, StringComparer.Ordinal))
+        foreach (InputEntry file in entries.Where(e => !e.IsFolder).OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = Path.Combine(path, file.Name);
-            if (TryRealPath(file, realPath) is { } real) AddFile(name, real);
+            if (RealPath(name, file, realPath) is { } real) AddFile(name, real);
             else _empty.Add(new LeftOutFile(name, FileKind.BrokenLink(file.LinkTarget)));
         }
 
-        foreach (FileSystemInfo folder in entries.Where(e => e is DirectoryInfo).OrderBy(e => e.Name, StringComparer.Ordinal))
+        foreach (InputEntry folder in entries.Where(e => e.IsFolder).OrderBy(e => e.Name, StringComparer.Ordinal))
         {
-            if (TryRealPath(folder, realPath) is { } real) AddFolder(Path.Combine(path, folder.Name), real, cancel);
+            string name = Path.Combine(path, folder.Name);
+            if (RealPath(name, folder, realPath) is { } real) AddFolder(name, real, cancel);
         }
     }
 
@@ -114,36 +116,23 @@ internal sealed class FileWalk
         if (!_seen.Add(realPath)) return;
 
         // Pipes, sockets and devices also have length 0; opening one may block forever.
-        var file = new FileInfo(realPath);
-        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, FileKind.Empty));
-        else _files.Add(path);
+        if (HasContent(realPath)) _files.Add(path);
+        else _empty.Add(new LeftOutFile(path, FileKind.Empty));
     }
 
-    /// <summary>Path of a folder's entry without links, or null for a broken link.</summary>
-    private static string? TryRealPath(FileSystemInfo entry, string realFolder)
+    private static bool HasContent(string path)
     {
-        if (entry.LinkTarget == null) return Path.Combine(realFolder, entry.Name);
         try
         {
-            return Path.Exists(entry.FullName) ? RealPath(entry.FullName) : null;
+            return InputPath.LengthOf(path) > 0;
         }
-        catch (IOException)
+        catch (FileNotFoundException)
         {
-            // A link to itself.
-            return null;
+            return false;
         }
     }
 
-    private static string RealPath(string path)
-    {
-        string full = Path.GetFullPath(path);
-        string real = Path.GetPathRoot(full)!;
-        foreach (string part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            if (File.ResolveLinkTarget(real, returnFinalTarget: true) is { } target) real = RealPath(target.FullName);
-        }
-
-        return real;
-    }
+    /// <summary>Path of a folder's entry without links, or null for a broken link and a link to itself.</summary>
+    private static string? RealPath(string path, InputEntry entry, string realFolder) =>
+        entry.LinkTarget == null ? Path.Combine(realFolder, entry.Name) : InputPath.RealPath(path);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CtGpu.Host.Paths;
 using Microsoft.Win32.SafeHandles;
 
 namespace CtGpu.Host.Scanning;
@@ -23,8 +24,8 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         try
         {
             // A pipe or a device has length 0, and opening one may block forever.
-            if (new FileInfo(path) is { Exists: true, LinkTarget: null, Length: 0 }) return false;
-            using SafeFileHandle file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+            if (InputPath.LengthOf(path) == 0) return false;
+            using SafeFileHandle file = InputPath.Open(path);
             Span<byte> start = stackalloc byte[2];
             return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("{\""u8);
         }
@@ -44,7 +45,8 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         int number = 0;
         try
         {
-            foreach (string line in File.ReadLines(path))
+            using var text = new StreamReader(InputPath.OpenStream(path));
+            while (text.ReadLine() is { } line)
             {
                 number++;
                 if (string.IsNullOrWhiteSpace(line)) continue;

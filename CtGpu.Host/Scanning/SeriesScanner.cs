@@ -10,7 +10,9 @@ public static class SeriesScanner
     /// <summary>
     /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder if the UID is empty.
     /// </summary>
-    /// <param name="inputs">Folders with their subfolders (links are followed), single files, and manifests.</param>
+    /// <param name="inputs">
+    /// Folders with their subfolders (links are followed), single files, and manifests. Paths as in <see cref="SliceHeader.Path"/>.
+    /// </param>
     /// <param name="jobs">Reader threads.</param>
     /// <param name="progress">Receives the number of files read so far. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">An input does not exist (code 66).</exception>

@@ -4,6 +4,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
@@ -20,19 +21,24 @@ internal static unsafe class RenderSource
     private const int ChunkBytes = 1 << 22;
     private static readonly string[] s_extensions = [.. Enum.GetValues<VolumeFormat>().Select(format => $".{format.Extension()}")];
 
-    /// <param name="path">File or folder.</param>
+    /// <param name="path">File or folder, escaped.</param>
     /// <param name="mask">File of the mask, or null for the mask of the folder, if any.</param>
     /// <param name="jobs">Threads that read DICOM files and compute.</param>
     /// <exception cref="CtGpuException">The path does not exist (66), is not a volume (65), or holds several series (2).</exception>
     public static RenderInput Open(string path, string? mask, int jobs, CancellationToken cancellation)
     {
-        RenderInput input = Sidecar.TryRead(path) is { } sidecar ? OpenResult(path, sidecar, mask, cancellation)
-            : IsVolumeFile(path) ? OpenFiles(path, mask, cancellation)
+        if (InputPath.ToText(path) is not { } text)
+        {
+            if (IsVolumeFile(path)) throw NotAVolume(path, "its path is not UTF-8, and only DICOM files are read from such paths");
+            return Convert(path, mask, jobs, cancellation);
+        }
+
+        return Sidecar.TryRead(text) is { } sidecar ? OpenResult(text, sidecar, mask, cancellation)
+            : IsVolumeFile(path) ? OpenFiles(text, mask, cancellation)
             : Convert(path, mask, jobs, cancellation);
-        return input;
     }
 
-    private static bool IsVolumeFile(string path) => !Directory.Exists(path) && s_extensions.Any(path.EndsWith);
+    private static bool IsVolumeFile(string path) => !InputPath.IsFolder(path) && s_extensions.Any(path.EndsWith);
 
     private static RenderInput OpenResult(string folder, Sidecar sidecar, string? mask, CancellationToken cancellation)
     {
@@ -103,7 +109,7 @@ internal static unsafe class RenderSource
     /// <summary>Reads a mask of uint8 into bits.</summary>
     private static PageableBuffer LoadMask(string path, VolumeGeometry geometry, string volume, CancellationToken cancellation)
     {
-        if (!IsVolumeFile(path)) throw NotAVolume(path, "its name has another ending");
+        if (Directory.Exists(path) || !s_extensions.Any(path.EndsWith)) throw NotAVolume(path, "its name has another ending");
         using HostBuffer bytes = Load(path, VoxelType.UInt8, "a mask as uint8", out VolumeHeader header, cancellation);
         if (header.Shape != geometry.Shape)
         {

@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Files;
 
@@ -11,7 +12,7 @@ internal static class FileHash
         try
         {
             var hash = new XxHash128();
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = InputPath.OpenStream(path);
             hash.Append(file);
             return Xxh128.Of(hash);
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Files;
 
@@ -17,7 +18,8 @@ internal sealed class InflatedSource : ByteSource
     /// <param name="limit">Largest accepted number of inflated bytes.</param>
     public InflatedSource(string file, long offset, long limit)
     {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) { Position = offset };
+        FileStream stream = InputPath.OpenStream(file);
+        stream.Position = offset;
         _stream = new DeflateStream(stream, CompressionMode.Decompress);
         _limit = limit;
     }

@@ -1,3 +1,4 @@
+using CtGpu.Host.Paths;
 using Microsoft.Win32.SafeHandles;
 
 namespace CtGpu.Host.Dicom.Files;
@@ -24,9 +25,7 @@ internal sealed class InputFile : IDisposable
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
-    public static InputFile Open(string path) =>
-        // Shared with writers: a program that copies the cohort may still have the file open. (.NET takes its advisory lock anyway.)
-        new(path, File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+    public static InputFile Open(string path) => new(path, InputPath.Open(path));
 
     /// <summary>The error for a file with invalid content.</summary>
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>

@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Headers;
 
@@ -42,14 +43,14 @@ internal static class DicomReader
 
     private static DicomFileContent.LeftOut? WithoutContent(string path)
     {
-        FileSystemInfo file = new FileInfo(path);
-        string? target = file.LinkTarget;
-        if (target != null) file = file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
-        if (file is FileInfo { Exists: true } found)
-            return found.Length == 0 ? new DicomFileContent.LeftOut("empty file", FileKind.Empty) : null;
-        return target == null
-            ? throw new FileNotFoundException("the file does not exist")
-            : new DicomFileContent.LeftOut(FileKind.BrokenLink(target));
+        try
+        {
+            return InputPath.LengthOf(path) == 0 ? new DicomFileContent.LeftOut("empty file", FileKind.Empty) : null;
+        }
+        catch (FileNotFoundException) when (InputPath.LinkTarget(path) is { } target)
+        {
+            return new DicomFileContent.LeftOut(FileKind.BrokenLink(target));
+        }
     }
 
     private static DicomFileContent ReadDicom(InputFile file, FileSource source, long start)

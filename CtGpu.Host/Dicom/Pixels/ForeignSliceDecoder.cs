@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom.FoDicom;
+using CtGpu.Host.Paths;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Dicom.Pixels;
@@ -16,7 +17,8 @@ internal sealed unsafe class ForeignSliceDecoder(CodedFrames frames, IForeignDec
         {
             OpenSlice slice = slices[i];
             hashes[i] = frames.HashOf(slice);
-            byte[] frame = decoder.Decode(slice.Header.Path, slice.Header.Frame);
+            string path = InputPath.ToText(slice.Header.Path) ?? throw NotText();
+            byte[] frame = decoder.Decode(path, slice.Header.Frame);
             int expected = slice.Layout.FrameBytes;
             if (frame.Length < expected)
             {
@@ -30,4 +32,7 @@ internal sealed unsafe class ForeignSliceDecoder(CodedFrames frames, IForeignDec
     }
 
     public void Dispose() => _samples.Dispose();
+
+    private static DicomFormatException NotText() =>
+        new("fo-dicom opens only files with a path in UTF-8") { Remedy = "Rename the file or its folder." };
 }

@@ -1,0 +1,102 @@
+using CtGpu.Host.Paths;
+using CtGpu.Tests.Support;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Tests.Paths;
+
+public sealed class InputPathTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose()
+    {
+        ByteNames.Remove(_folder.Root);
+        Directory.CreateDirectory(_folder.Root);
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void Files_and_folders_are_found_by_the_bytes_of_their_names()
+    {
+        Make("in", "file");
+        ByteNames.Rename(_folder.At("in", "file"), ByteNames.Gb);
+        ByteNames.Rename(_folder.At("in"), ByteNames.Latin1);
+        string folder = _folder.At(@"caf\xE9"), file = Path.Combine(folder, @"\xC4\xE3");
+
+        Assert.True(InputPath.IsFolder(folder));
+        Assert.False(InputPath.IsFile(folder));
+        Assert.True(InputPath.IsFile(file));
+        Assert.False(InputPath.IsFolder(file));
+        Assert.Equal(4, InputPath.LengthOf(file));
+        Assert.Equal(file, InputPath.RealPath(file));
+        Assert.Equal([new InputEntry(@"\xC4\xE3", false, null)], InputPath.List(folder));
+        Assert.Equal([new InputEntry(@"caf\xE9", true, null)], InputPath.List(_folder.Root));
+        using var text = new StreamReader(InputPath.OpenStream(file));
+        Assert.Equal("file", text.ReadToEnd());
+        Assert.Null(InputPath.ToText(file));
+    }
+
+    [Fact]
+    public void A_parent_folder_is_that_of_the_name_as_in_NET()
+    {
+        Make("in", "file");
+        Make("else", "file");
+        ByteNames.Link(_folder.At("in"), ByteNames.Gb, "../else"u8.ToArray());
+        string path = Path.Combine(_folder.At("in"), @"\xC4\xE3", "..", "file");
+        Assert.Equal(_folder.At("in", "file"), InputPath.RealPath(path));
+        Assert.True(InputPath.IsFile(path));
+    }
+
+    [Fact]
+    public void What_is_not_there_or_closed_is_an_error_of_files()
+    {
+        string gone = _folder.At(@"gone\xE9");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
+        Assert.False(InputPath.IsFile(gone) || InputPath.IsFolder(gone));
+        Assert.Null(InputPath.RealPath(gone));
+        Assert.Throws<FileNotFoundException>(() => InputPath.LengthOf(gone));
+        Assert.Contains("No such file", Assert.Throws<FileNotFoundException>(() => InputPath.Open(gone)).Message, StringComparison.Ordinal);
+        Assert.ThrowsAny<IOException>(() => InputPath.List(gone));
+        Assert.Throws<FileNotFoundException>(() => InputPath.LengthOf(_folder.At(@"\xE9", "file")));
+        // A NUL ends a path for Linux, and would lead to another file.
+        Make("name");
+        Assert.Throws<ArgumentException>(() => InputPath.Open(_folder.At("name") + "\0\\xE9"));
+    }
+
+    [Fact]
+    public void A_file_without_permission_is_refused_as_by_NET()
+    {
+        if (!OperatingSystem.IsLinux() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Needs Linux permissions that bind this user.");
+            return;
+        }
+
+        Make("file");
+        File.SetUnixFileMode(_folder.At("file"), UnixFileMode.None);
+        ByteNames.Rename(_folder.At("file"), ByteNames.Latin1);
+        Assert.Equal(4, InputPath.LengthOf(_folder.At(@"caf\xE9")));
+        Assert.Throws<UnauthorizedAccessException>(() => InputPath.Open(_folder.At(@"caf\xE9")));
+    }
+
+    [Fact]
+    public void Text_and_its_escaped_form_lead_to_the_same_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
+        foreach (string name in (string[])["plain", "a\nb", @"lit\xE9", "a\uFFFD"])
+        {
+            Make(name);
+            string path = InputPath.OfText(_folder.At(name));
+            Assert.Equal(_folder.At(name), InputPath.ToText(path));
+            using SafeFileHandle file = InputPath.Open(path);
+            Assert.Equal(name is "plain" or "a\uFFFD", path == _folder.At(name));
+            Assert.Equal(path, InputPath.RealPath(path));
+        }
+    }
+
+    private void Make(params string[] parts)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(parts))!);
+        File.WriteAllText(_folder.At(parts), "file");
+    }
+}
