@@ -177,7 +177,7 @@ internal sealed class SlicePixelReader : IDisposable
             }
 
             ISliceDecoder decoder = isForeign
-                ? _foreign ??= new ForeignSliceDecoder(_frames, _openForeign!())
+                ? _foreign ??= new ForeignSliceDecoder(_frames, _openForeign!)
                 : DecoderOf(_open[0].Layout.Syntax.Coding);
             decoder.Read(_open.AsSpan(0, opened), hashes);
         }
