@@ -9,6 +9,13 @@ internal sealed class DicomFormatException(string finding, Exception? inner = nu
     /// <summary>Exit code of the program if this is its only failure.</summary>
     public ExitCode Code { get; init; } = ExitCode.InvalidInput;
 
+    /// <summary>The pixel data contain more than the header describes. Ignoring the rest could give a wrong image.</summary>
+    public static DicomFormatException HeaderDescribesLess(string finding) => new(finding)
+    {
+        Remedy = "Rows, Columns, NumberOfFrames or BitsAllocated does not match the pixels: export the series again, "
+            + "or correct the header.",
+    };
+
     /// <summary>What the user can do about it, as a sentence.</summary>
     public string Remedy { get; init; } = "The file is damaged or not valid DICOM: copy it again or leave it out.";
 }

@@ -9,6 +9,9 @@ internal enum PixelCoding
     /// <summary>Uncompressed samples in a deflated data set.</summary>
     Deflated,
 
+    /// <summary>Uncompressed samples in fragments.</summary>
+    Fragmented,
+
     Rle,
 
     JpegLossless,

@@ -21,7 +21,7 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
         new("1.2.840.10008.1.2.5", "RLE Lossless", PixelCoding.Rle),
         new("1.2.840.10008.1.2.4.57", "JPEG Lossless, Process 14", PixelCoding.JpegLossless),
         new("1.2.840.10008.1.2.4.70", "JPEG Lossless, Process 14, Selection Value 1", PixelCoding.JpegLossless),
-        new("1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian", PixelCoding.Other),
+        new("1.2.840.10008.1.2.1.98", "Encapsulated Uncompressed Explicit VR Little Endian", PixelCoding.Fragmented),
         new("1.2.840.10008.1.2.4.50", "JPEG Baseline", PixelCoding.Jpeg, IsLossy: true),
         new("1.2.840.10008.1.2.4.51", "JPEG Extended", PixelCoding.Jpeg, IsLossy: true),
         new("1.2.840.10008.1.2.4.80", "JPEG-LS Lossless", PixelCoding.JpegLs),

@@ -71,7 +71,7 @@ public sealed record SeriesIndex(
 
         try
         {
-            foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice);
+            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices));
         }
         catch (CtGpuException coded)
         {

@@ -36,7 +36,7 @@ internal static class VolumeFinder
             {
                 IReadOnlyList<SeriesVolume> volumes =
                     SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
-                foreach (SliceHeader slice in volumes.SelectMany(v => v.Slices)) SlicePixelReader.Check(slice, reader);
+                SlicePixelReader.Check(volumes.SelectMany(v => v.Slices), reader);
                 found.AddRange(volumes.Select(v => new FoundVolume(i, v.First, v.Slices, v, null)));
             }
             catch (CtGpuException refusal)

@@ -25,7 +25,8 @@ public sealed class MutationTests
 
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(2);
 
-    private static readonly string[] s_own = ["explicit", "implicit", "big endian", "deflated", "nested", "enhanced", "rle", "jpeg"];
+    private static readonly string[] s_own =
+        ["explicit", "implicit", "big endian", "deflated", "nested", "enhanced", "unknown VR", "rle", "jpeg", "fragments"];
     private static readonly string[] s_codecProcess =
         ["JPEG-LS", "JPEG 2000, signed", "HTJ2K, 12 bits", "JPEG baseline, 8 bits", "JPEG extended, 12 bits"];
 
@@ -91,7 +92,7 @@ public sealed class MutationTests
         Assert.True(new FileInfo(file.Path).Length < 4 << 20, $"{new FileInfo(file.Path).Length} bytes");
         TimeSpan took = Shortest(() => Assert.Equal(ExitCode.InvalidInput, Assert.Throws<CtGpuException>(() =>
         {
-            SlicePixelReader.Check(SliceReading.Headers(file.Path)[0]);
+            SlicePixelReader.Check(SliceReading.Headers(file.Path));
         }).Code));
         Assert.True(took < s_longest, $"a deflate bomb took {took}");
     }
@@ -142,7 +143,7 @@ public sealed class MutationTests
         if (DicomReader.ReadHeader(path) is not DicomFileContent.Image image) return null;
         foreach (SliceHeader frame in image.Frames)
         {
-            SlicePixelReader.Check(frame);
+            SlicePixelReader.Check([frame]);
             int pixels = frame.Rows * frame.Columns;
             using var memory = new NativeBuffer<short>(pixels + Guard);
             new Span<short>(memory.Pointer + pixels, Guard).Fill(0x5A5A);
@@ -230,6 +231,21 @@ public sealed class MutationTests
                 bytes.Text(0x00280008, "IS", "2");
                 bytes.Element(0x52009229, "SQ", bytes.Item(group));
                 bytes.Element(0x52009230, "SQ", [.. bytes.Item(group), .. bytes.Item(group, undefined: true)]);
+                break;
+            case "unknown VR":
+                foreach (uint tag in (uint[])[0x00080070, 0x00291010, 0x00291011])
+                {
+                    byte[] element = bytes.Encode(tag, "LO", new byte[tag & 0x1F]);
+                    (element[4], element[5]) = ((byte)'-', (byte)'-');
+                    bytes.Raw(tag, element);
+                }
+
+                break;
+            case "fragments":
+                bytes.TransferSyntaxUid = "1.2.840.10008.1.2.1.98";
+                bytes.Short(0x00280010, "US", 4);
+                bytes.Text(0x00280008, "IS", "2");
+                bytes.Fragments([], bytes.Shorts(pixels[..20]), bytes.Shorts(pixels[20..48]), bytes.Shorts(pixels[48..]));
                 break;
             case "rle":
                 bytes.TransferSyntaxUid = "1.2.840.10008.1.2.5";

@@ -49,13 +49,17 @@ internal static unsafe class RleFrame
                     $"segment {i + 1} of the RLE frame is at bytes {start} to {end}; expected a range within {HeaderBytes} to {length}");
             }
 
-            int decoded = Unpack(frame + start, frame + end, planes + ((long)i * pixels), pixels);
-            if (decoded < pixels)
-            {
-                throw new DicomFormatException($"segment {i + 1} of the RLE frame contains {decoded} bytes; expected {pixels}");
-            }
+            byte* source = frame + start, sourceEnd = frame + end, plane = planes + ((long)i * pixels);
+            int decoded = Unpack(ref source, sourceEnd, plane, pixels);
+            if (decoded < pixels) throw new DicomFormatException(Finding(i, decoded, pixels));
+            var overshoot = new ReadOnlySpan<byte>(plane + pixels, decoded - pixels);
+            long surplus = RleSurplus.Count(overshoot, new ReadOnlySpan<byte>(source, (int)(sourceEnd - source)));
+            if (surplus > 0) throw DicomFormatException.HeaderDescribesLess(Finding(i, pixels + surplus, pixels));
         }
     }
+
+    private static string Finding(int segment, long bytes, int pixels) =>
+        $"segment {segment + 1} of the RLE frame contains {bytes} bytes; expected {pixels}";
 
     private static uint SegmentCount(ReadOnlySpan<byte> header) => BinaryPrimitives.ReadUInt32LittleEndian(header);
 
@@ -63,10 +67,11 @@ internal static unsafe class RleFrame
         BinaryPrimitives.ReadUInt32LittleEndian(header[(4 + (4 * segment))..]);
 
     /// <summary>
-    /// Decodes PackBits. Runs are stored as whole blocks of 128 bytes. The next run overwrites the excess bytes, and after the
-    /// last run they go into the slack.
+    /// Decodes PackBits until the pixels are complete. Runs are stored as whole blocks of 128 bytes. The next run overwrites the
+    /// excess bytes, and after the last run they go into the slack.
     /// </summary>
-    private static int Unpack(byte* source, byte* sourceEnd, byte* destination, int pixels)
+    /// <returns>Number of decoded bytes. The last run may exceed the pixels.</returns>
+    private static int Unpack(ref byte* source, byte* sourceEnd, byte* destination, int pixels)
     {
         byte* at = destination;
         byte* end = destination + pixels;
@@ -90,7 +95,7 @@ internal static unsafe class RleFrame
             }
         }
 
-        return (int)Math.Min(at - destination, pixels);
+        return (int)(at - destination);
     }
 
     private static void CopyBlock(byte* source, byte* destination, int count)

@@ -12,6 +12,7 @@ internal sealed class FileSource : ByteSource
     private readonly SafeFileHandle _handle;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstWindow);
     private int _window = FirstWindow;
+    private readonly byte[] _ahead = new byte[LongestAhead];
     private long _start;
     private int _filled;
 
@@ -30,6 +31,26 @@ internal sealed class FileSource : ByteSource
         if (offset < _start || offset + count > _start + _filled) Load(offset);
         int at = (int)(offset - _start);
         return _buffer.AsSpan(at, Math.Min(count, _filled - at));
+    }
+
+    public override bool TryPeekAhead(long offset, int count, out ReadOnlySpan<byte> bytes)
+    {
+        if (offset >= _start && offset + count <= _start + _filled)
+        {
+            bytes = Peek(offset, count);
+            return true;
+        }
+
+        int read = 0;
+        while (read < count && offset + read < Length)
+        {
+            int more = RandomAccess.Read(_handle, _ahead.AsSpan(read, count - read), offset + read);
+            if (more == 0) break;
+            read += more;
+        }
+
+        bytes = _ahead.AsSpan(0, read);
+        return true;
     }
 
     public override void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

@@ -7,9 +7,11 @@ namespace CtGpu.Host.Dicom.Files;
 /// <summary>The inflated data set of a deflated file. Memory is bounded, however large the inflated data set is.</summary>
 internal sealed class InflatedSource : ByteSource
 {
+    private const int LargestBuffer = 1 << 20;
+
     private readonly DeflateStream _stream;
     private readonly long _limit;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
     private long _start;
     private int _filled;
 
@@ -34,6 +36,21 @@ internal sealed class InflatedSource : ByteSource
 
         int at = (int)Math.Min(offset - _start, _filled);
         return _buffer.AsSpan(at, Math.Min(count, _filled - at));
+    }
+
+    public override bool TryPeekAhead(long offset, int count, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (offset < _start || offset + count > _start + LargestBuffer) return false;
+        while (offset + count > _start + _filled)
+        {
+            if (_filled == _buffer.Length) Grow();
+            if (!Fill()) break;
+        }
+
+        int at = (int)Math.Min(offset - _start, _filled);
+        bytes = _buffer.AsSpan(at, Math.Min(count, _filled - at));
+        return true;
     }
 
     /// <summary>Copies a range of the inflated bytes.</summary>
@@ -64,6 +81,20 @@ internal sealed class InflatedSource : ByteSource
         _buffer.AsSpan(passed, _filled - passed).CopyTo(_buffer);
         _start += passed;
         _filled -= passed;
+        return Fill();
+    }
+
+    private void Grow()
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+        _buffer.AsSpan(0, _filled).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
+    }
+
+    /// <summary>Inflates into the free part of the buffer.</summary>
+    private bool Fill()
+    {
         int read;
         try
         {

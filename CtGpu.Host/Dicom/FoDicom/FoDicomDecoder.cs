@@ -20,16 +20,9 @@ internal sealed class FoDicomDecoder : IForeignDecoder
 
     public byte[] Decode(string path, int frame)
     {
-        try
-        {
-            // Opening a file decodes all its frames. Consecutive calls read the frames of one file.
-            if (frame == 0 || _last?.Path != path) _last = (path, Open(path));
-            return _last.Value.Pixels.GetFrame(frame).Data;
-        }
-        catch (Exception e) when (e is not (IOException or UnauthorizedAccessException or OutOfMemoryException))
-        {
-            throw new DicomFormatException($"fo-dicom cannot decode the frame ({e.Message.TrimEnd('.').ReplaceLineEndings(" ")})", e);
-        }
+        // Opening a file decodes all its frames. Consecutive calls read the frames of one file.
+        if (frame == 0 || _last?.Path != path) _last = (path, Open(path));
+        return _last.Value.Pixels.GetFrame(frame).Data;
     }
 
     private static DicomPixelData Open(string path)

@@ -4,7 +4,7 @@ namespace CtGpu.Host.Dicom.FoDicom;
 internal interface IForeignDecoder
 {
     /// <summary>Decodes a frame to samples of BitsAllocated bits, little endian, row by row.</summary>
-    /// <exception cref="DicomFormatException">The frame cannot be decoded.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="Exception">Any other exception: the frame cannot be decoded.</exception>
     byte[] Decode(string path, int frame);
 }

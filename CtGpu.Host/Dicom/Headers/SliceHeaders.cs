@@ -87,9 +87,11 @@ internal static class SliceHeaders
 
     private static SliceHeader[] OfFrames(ImageAttributes image, SliceHeader common)
     {
-        long frames = image.DataSet.Count(DicomTags.NumberOfFrames, "NumberOfFrames") ?? Math.Max(1, image.Frames.Count);
+        // Some writers set 0 in single-frame images.
+        long frames = image.DataSet.Count(DicomTags.NumberOfFrames, "NumberOfFrames") ?? 0;
+        if (frames == 0) frames = Math.Max(1, image.Frames.Count);
         // Each frame needs at least a fragment header of 8 bytes. PixelLayout checks the exact size.
-        if (frames < 1 || frames > common.FileLength / 8)
+        if (frames > common.FileLength / 8)
         {
             throw new DicomFormatException(
                 $"NumberOfFrames is {frames}; expected 1 to {common.FileLength / 8} in a file of {common.FileLength} bytes");

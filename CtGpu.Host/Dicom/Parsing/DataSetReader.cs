@@ -5,8 +5,8 @@ namespace CtGpu.Host.Dicom.Parsing;
 
 /// <summary>
 /// Iterates over the elements of a data set, forwards only and in linear time. Accepts common deviations from the standard:
-/// implicit elements in explicit data sets, missing delimiters, odd lengths, and sequences with VR UN (implicit VR little
-/// endian inside, CP-246). Refuses data that it could only guess.
+/// implicit elements and unknown VRs in explicit data sets, missing delimiters, odd lengths, and sequences with VR UN (implicit
+/// VR little endian inside, CP-246). Refuses data that it could only guess.
 /// </summary>
 internal sealed class DataSetReader
 {
@@ -14,6 +14,8 @@ internal sealed class DataSetReader
 
     private readonly ByteSource _source;
     private bool _explicit;
+    private bool _expectImplicit;
+    private long _end = long.MaxValue;
     private int _depth;
 
     /// <param name="source">Bytes of the file, or of its inflated data set.</param>
@@ -39,10 +41,11 @@ internal sealed class DataSetReader
     /// </summary>
     public static DataSetReader Sniff(ByteSource source, long position)
     {
-        ReadOnlySpan<byte> first = source.Peek(position, 6);
-        if (first.Length < 6) return new DataSetReader(source, position, explicitVr: true, bigEndian: false);
+        ReadOnlySpan<byte> first = source.Peek(position, 12);
+        if (first.Length < 8) return new DataSetReader(source, position, explicitVr: true, bigEndian: false);
         bool bigEndian = BinaryPrimitives.ReadUInt16BigEndian(first) < BinaryPrimitives.ReadUInt16LittleEndian(first);
-        bool isExplicit = ValueRepresentation.HeaderBytes(BinaryPrimitives.ReadUInt16BigEndian(first[4..])) > 0;
+        bool isExplicit = ValueRepresentation.HeaderBytes(BinaryPrimitives.ReadUInt16BigEndian(first[4..])) > 0
+            || new UnknownVr(source, bigEndian, long.MaxValue).IsExplicit(position, first);
         return new DataSetReader(source, position, isExplicit, bigEndian);
     }
 
@@ -59,17 +62,28 @@ internal sealed class DataSetReader
         uint tag = ((uint)UInt16(header) << 16) | UInt16(header[2..]);
         if (tag >> 16 == 0) throw new DicomFormatException($"no element at byte {Position}; expected a tag with a group other than 0000");
         ushort letters = BinaryPrimitives.ReadUInt16BigEndian(header[4..]);
-        int bytes = _explicit && tag >> 16 != 0xFFFE ? ValueRepresentation.HeaderBytes(letters) : 0;
+        bool isExplicit = _explicit && tag >> 16 != 0xFFFE;
+        int bytes = isExplicit ? ValueRepresentation.HeaderBytes(letters) : 0;
         if (bytes > header.Length) throw EndsWithin(tag);
-        uint length = bytes switch
+        long length = bytes switch
         {
             8 => UInt16(header[6..]),
             12 => UInt32(header[8..]),
             _ => UInt32(header[4..]),
         };
+        if (length == uint.MaxValue) length = -1;
+        if (isExplicit && bytes == 0)
+        {
+            UnknownVr.Header found = new UnknownVr(_source, BigEndian, _end).Read(Position, header, _expectImplicit)
+                ?? throw new DicomFormatException(
+                    $"element {DicomTags.Format(tag)} at byte {Position} has VR \"{(char)(letters >> 8)}{(char)(letters & 0xFF)}\", "
+                    + "which is not a VR; expected a length that ends at another element");
+            (bytes, length, isExplicit) = found;
+        }
+
         long start = Position;
         Position += Math.Max(8, bytes);
-        element = new Element(tag, bytes == 0 ? ValueRepresentation.None : letters, start, Position, length == uint.MaxValue ? -1 : length);
+        element = new Element(tag, isExplicit ? letters : ValueRepresentation.None, start, Position, length);
         // Truncated pixel data are refused later, when the pixels of the series are read.
         if (element.Length > _source.Length - Position && tag != DicomTags.PixelData)
         {
@@ -112,15 +126,16 @@ internal sealed class DataSetReader
                 $"sequences are nested too deep at element {DicomTags.Format(sequence.Tag)}; expected at most {DeepestNesting} levels");
         }
 
-        (bool isExplicit, bool bigEndian) = (_explicit, BigEndian);
+        (bool isExplicit, bool bigEndian, bool expectImplicit, long outerEnd) = (_explicit, BigEndian, _expectImplicit, _end);
         if (sequence.Vr == ValueRepresentation.UN)
         {
             // CP-246 requires implicit VR little endian here, but some writers use explicit VR. TryRead detects this for each element.
-            _explicit = true;
+            _explicit = _expectImplicit = true;
             BigEndian = false;
         }
 
         long end = End(sequence);
+        _end = Math.Min(_end, end);
         for (int index = 0; Position < end && TryRead(out Element item); index++)
         {
             if (item.Tag == DicomTags.SequenceDelimitationItem) break;
@@ -136,13 +151,14 @@ internal sealed class DataSetReader
         }
 
         Close(sequence, end);
-        (_explicit, BigEndian) = (isExplicit, bigEndian);
+        (_explicit, BigEndian, _expectImplicit, _end) = (isExplicit, bigEndian, expectImplicit, outerEnd);
         _depth--;
     }
 
     private void ReadItem(Element item, int index, Action<int, Element>? visit)
     {
-        long end = End(item);
+        (long end, long outerEnd) = (End(item), _end);
+        _end = Math.Min(_end, end);
         while (Position < end && TryRead(out Element element))
         {
             if (element.Tag == DicomTags.ItemDelimitationItem) break;
@@ -158,6 +174,7 @@ internal sealed class DataSetReader
         }
 
         Close(item, end);
+        _end = outerEnd;
     }
 
     private static long End(Element container) =>

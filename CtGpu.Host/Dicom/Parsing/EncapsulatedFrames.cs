@@ -14,24 +14,86 @@ internal static class EncapsulatedFrames
 {
     private const int ItemHeaderBytes = 8;
 
-    /// <summary>Returns the fragments of each frame.</summary>
+    /// <summary>Returns the fragments of each coded frame.</summary>
     /// <param name="source">The file.</param>
     /// <param name="offset">Offset of the pixel data's value.</param>
     /// <param name="frames">Number of frames.</param>
     /// <param name="startsFrame">Whether a fragment with these first bytes (at most 64) is the start of a frame.</param>
+    /// <exception cref="DicomFormatException">The fragments do not match the number of frames.</exception>
     public static Fragment[][] Locate(ByteSource source, long offset, int frames, Func<ReadOnlySpan<byte>, bool> startsFrame)
     {
         List<Fragment> fragments = Find(source, offset, startsFrame, out List<int> starts, out uint[] offsetTable);
+        RefuseMore(starts.Count, frames);
+        return Split(fragments, offsetTable, frames)
+            ?? (starts.Count == frames && starts[0] == 0 ? Cut(fragments, [.. starts]) : throw Unassignable(fragments, frames));
+    }
+
+    /// <summary>
+    /// Returns the fragments of each frame of uncompressed samples. The first item is always the Basic Offset Table, because
+    /// samples cannot be told apart from it. Without a valid table the length of a frame separates the frames.
+    /// </summary>
+    /// <param name="source">The file.</param>
+    /// <param name="offset">Offset of the pixel data's value.</param>
+    /// <param name="frames">Number of frames.</param>
+    /// <param name="frameBytes">Bytes of a frame. Each frame may be followed by a byte that makes its length even.</param>
+    /// <exception cref="DicomFormatException">The fragments do not match the number of frames.</exception>
+    public static Fragment[][] LocateSamples(ByteSource source, long offset, int frames, long frameBytes)
+    {
+        List<Fragment> fragments = Find(source, offset, static _ => false, out _, out uint[] offsetTable);
+        return Split(fragments, offsetTable, frames) ?? ByLength(fragments, frames, frameBytes) ?? throw Unassignable(fragments, frames);
+    }
+
+    /// <summary>The fragments of each frame where their number or the offset table shows it, else null.</summary>
+    private static Fragment[][]? Split(List<Fragment> fragments, uint[] table, int frames)
+    {
+        if (table.Length > frames && ByOffsetTable(fragments, table) != null) RefuseMore(table.Length, frames);
         if (frames == 1) return [[.. fragments]];
         if (fragments.Count == frames) return [.. fragments.Select(fragment => (Fragment[])[fragment])];
-        int[]? first = ByOffsetTable(fragments, offsetTable, frames) ?? (starts.Count == frames && starts[0] == 0 ? [.. starts] : null);
-        if (first == null)
+        return table.Length == frames && ByOffsetTable(fragments, table) is { } first ? Cut(fragments, first) : null;
+    }
+
+    private static void RefuseMore(int found, int frames)
+    {
+        if (found <= frames) return;
+        throw DicomFormatException.HeaderDescribesLess(
+            $"PixelData has {found} encapsulated frames; expected {frames}, as in NumberOfFrames");
+    }
+
+    private static DicomFormatException Unassignable(List<Fragment> fragments, int frames) => new(
+        $"PixelData has {fragments.Count} fragments that cannot be assigned to {frames} frames; "
+        + "expected an offset table, or fragments that show where each frame starts");
+
+    /// <summary>Cuts the joined fragments into frames of equal length; null if their length does not match.</summary>
+    private static Fragment[][]? ByLength(List<Fragment> fragments, int frames, long frameBytes)
+    {
+        long total = fragments.Sum(fragment => fragment.Length);
+        long even = frameBytes + (frameBytes & 1);
+        long stride = total == frames * even ? even : frameBytes;
+        if (total < frames * stride || total > (frames * stride) + 1) return null;
+        var byFrame = new Fragment[frames][];
+        (int next, long used) = (0, 0);
+        for (int i = 0; i < frames; i++)
         {
-            throw new DicomFormatException(
-                $"PixelData has {fragments.Count} fragments that cannot be assigned to {frames} frames; "
-                + "expected an offset table, or fragments that show where each frame starts");
+            var parts = new List<Fragment>();
+            for (long missing = stride; missing > 0;)
+            {
+                Fragment fragment = fragments[next];
+                long taken = Math.Min(missing, fragment.Length - used);
+                if (taken > 0) parts.Add(new Fragment(fragment.Offset + used, taken));
+                missing -= taken;
+                used += taken;
+                if (used == fragment.Length) (next, used) = (next + 1, 0);
+            }
+
+            byFrame[i] = [.. parts];
         }
 
+        return byFrame;
+    }
+
+    private static Fragment[][] Cut(List<Fragment> fragments, int[] first)
+    {
+        int frames = first.Length;
         var byFrame = new Fragment[frames][];
         for (int i = 0; i < frames; i++)
         {
@@ -87,13 +149,13 @@ internal static class EncapsulatedFrames
     }
 
     /// <summary>Index of each frame's first fragment, or null if the table does not match the fragments.</summary>
-    private static int[]? ByOffsetTable(List<Fragment> fragments, uint[] table, int frames)
+    private static int[]? ByOffsetTable(List<Fragment> fragments, uint[] table)
     {
-        if (table.Length != frames || fragments.Count == 0 || table[0] != 0) return null;
-        var first = new int[frames];
+        if (table.Length == 0 || fragments.Count == 0 || table[0] != 0) return null;
+        var first = new int[table.Length];
         long origin = fragments[0].Offset - ItemHeaderBytes;
         int next = 0;
-        for (int i = 0; i < frames; i++)
+        for (int i = 0; i < first.Length; i++)
         {
             while (next < fragments.Count && fragments[next].Offset - ItemHeaderBytes - origin < table[i]) next++;
             if (next == fragments.Count || fragments[next].Offset - ItemHeaderBytes - origin != table[i]) return null;

@@ -16,8 +16,13 @@ internal sealed unsafe class CodedFrames(HashedReads reads)
 
     private FileFacts? _last;
 
-    /// <summary>Returns XXH128 of all bytes of the file.</summary>
-    public Xxh128 HashOf(OpenSlice slice) => FactsOf(slice, locate: false).Hash;
+    /// <summary>Returns XXH128 of all bytes of the file. Checks the number of frames of a known coding.</summary>
+    public Xxh128 HashOf(OpenSlice slice)
+    {
+        bool isEncapsulated = slice.Header.PixelDataLength < 0;
+        bool isKnown = !slice.Layout.IsPlain && slice.Layout.Syntax.Coding != PixelCoding.Other;
+        return FactsOf(slice, locate: isEncapsulated && isKnown).Hash;
+    }
 
     /// <summary>Reads and joins the fragments of a frame.</summary>
     /// <param name="slice">The slice to read.</param>
@@ -57,7 +62,10 @@ internal sealed unsafe class CodedFrames(HashedReads reads)
     private static Fragment[][] Locate(OpenSlice slice)
     {
         using var source = new FileSource(slice.File.Handle, slice.File.Length);
-        return EncapsulatedFrames.Locate(source, slice.Header.PixelDataOffset, slice.Header.NumberOfFrames, FrameStart(slice.Layout));
+        (long offset, int frames) = (slice.Header.PixelDataOffset, slice.Header.NumberOfFrames);
+        return slice.Layout.Syntax.Coding == PixelCoding.Fragmented
+            ? EncapsulatedFrames.LocateSamples(source, offset, frames, slice.Layout.FrameBytes)
+            : EncapsulatedFrames.Locate(source, offset, frames, FrameStart(slice.Layout));
     }
 
     private static Func<ReadOnlySpan<byte>, bool> FrameStart(PixelLayout layout) => layout.Syntax.Coding == PixelCoding.Rle

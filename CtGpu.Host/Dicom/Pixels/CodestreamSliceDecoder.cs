@@ -28,6 +28,7 @@ internal sealed unsafe class CodestreamSliceDecoder(CodedFrames frames) : ISlice
         (SliceHeader header, PixelLayout layout) = (slice.Header, slice.Layout);
         var codestream = Codestream.Of(layout.Syntax.Coding, frame, header.Rows, header.Columns);
         codestream.CheckBits(header.SampleFormat);
+        CodedImages.RefuseMore(layout.Syntax.Coding, CodedImages.AfterFirst(layout.Syntax.Coding, frame[codestream.Start..]));
         CodecPool.Shared.Decode(codestream, frame, header.Rows, header.Columns, slice.Destination);
         codestream.CheckSigns(header.SampleFormat, new ReadOnlySpan<short>(slice.Destination, layout.Pixels));
     }

@@ -37,14 +37,20 @@ internal sealed class InflatedFrames : IDisposable
         }
     }
 
+    /// <summary>Opens the inflated data set of a deflated file.</summary>
+    public static InflatedSource Inflate(InputFile file)
+    {
+        using var source = new FileSource(file.Handle, file.Length);
+        long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
+        return new InflatedSource(file.Path, start, long.MaxValue);
+    }
+
     public void Dispose() => End();
 
     private void Begin(InputFile file, (string Path, long Length, long TimeTicks) requested)
     {
         End();
-        using var source = new FileSource(file.Handle, file.Length);
-        long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
-        _source = new InflatedSource(file.Path, start, long.MaxValue);
+        _source = Inflate(file);
         _file = requested;
         Inflations++;
     }

@@ -63,8 +63,19 @@ internal readonly record struct PixelLayout
     /// <summary>Bytes of an uncompressed frame.</summary>
     public int FrameBytes => Pixels * BytesPerSample;
 
+    /// <summary>The bytes that a number of frames has, as the expectation in an error.</summary>
+    public static string Expectation(SliceHeader slice, int frames, long bytes) =>
+        $"expected {bytes} bytes for {frames} x {slice.Rows} x {slice.Columns} pixels of {slice.BitsAllocated} bits";
+
+    /// <summary>The bytes of all frames, as the expectation in an error.</summary>
+    public static string Expectation(SliceHeader slice, long bytes) => Expectation(slice, slice.NumberOfFrames, bytes);
+
+    /// <summary>The coding has exactly the bytes of the samples in one PixelData value.</summary>
+    public bool IsPlain => Syntax.Coding is PixelCoding.Native or PixelCoding.Deflated;
+
     private long MaxRatio => Syntax.Coding switch
     {
+        PixelCoding.Fragmented => 1,
         PixelCoding.Rle => MaxRleRatio,
         PixelCoding.JpegLossless => MaxJpegLosslessRatio,
         PixelCoding.Jpeg => MaxJpegRatio,
@@ -109,7 +120,7 @@ internal readonly record struct PixelLayout
             case PixelCoding.Other:
                 throw new DicomFormatException($"the transfer syntax {Syntax.Uid} ({Syntax.Name}) has no decoder in this program")
                 {
-                    Remedy = "Decompress the series first, for example with gdcmconv --raw.",
+                    Remedy = "Export the series uncompressed, or decompress it with the software that wrote it.",
                 };
             default:
                 if (slice.PixelDataLength >= 0)
@@ -128,7 +139,4 @@ internal readonly record struct PixelLayout
                 $"the file ends too early: it has at most {Math.Max(0, possible)} bytes of pixels; {Expectation(slice, expected)}");
         }
     }
-
-    private static string Expectation(SliceHeader slice, long bytes) =>
-        $"expected {bytes} bytes for {slice.NumberOfFrames} x {slice.Rows} x {slice.Columns} pixels of {slice.BitsAllocated} bits";
 }

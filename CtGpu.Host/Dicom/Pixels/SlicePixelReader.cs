@@ -14,6 +14,7 @@ internal sealed class SlicePixelReader : IDisposable
 
     private readonly HashedReads _reads = new();
     private readonly CodedFrames _frames;
+    private readonly PixelSurplus _surplus = new();
     private readonly DicomReaderChoice _choice;
     private readonly Func<IForeignDecoder>? _openForeign;
     private readonly ISliceDecoder?[] _decoders = new ISliceDecoder?[(int)PixelCoding.Other];
@@ -39,19 +40,27 @@ internal sealed class SlicePixelReader : IDisposable
     public long WaitedTicks => _reads.WaitedTicks;
 
     /// <summary>
-    /// Checks the header alone, for errors that <see cref="Read"/> would report: an unsupported coding or bit depth, or a
-    /// truncated file.
+    /// Checks headers for errors that <see cref="Read"/> would report: an unsupported coding or bit depth, a truncated file, or
+    /// more pixels than the header describes. Opens only files with bytes after their last frame.
     /// </summary>
-    /// <exception cref="CtGpuException">The pixels cannot be read.</exception>
-    public static void Check(SliceHeader slice, DicomReaderChoice choice = DicomReaderChoice.Auto)
+    /// <exception cref="CtGpuException">The pixels of a slice cannot be read.</exception>
+    public static void Check(IEnumerable<SliceHeader> slices, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
-        try
+        var surplus = new PixelSurplus();
+        foreach (SliceHeader slice in slices)
         {
-            _ = new PixelLayout(slice, IsForeign(slice, choice, ForeignDecoder.BuiltIn));
-        }
-        catch (DicomFormatException e)
-        {
-            throw InputFile.Damaged(Stage, slice.Path, e);
+            try
+            {
+                surplus.Check(slice, new PixelLayout(slice, IsForeign(slice, choice, ForeignDecoder.BuiltIn)));
+            }
+            catch (DicomFormatException e)
+            {
+                throw InputFile.Damaged(Stage, slice.Path, e);
+            }
+            catch (Exception e) when (IsReadFailure(e))
+            {
+                throw InputFile.Unreadable(Stage, slice.Path, e);
+            }
         }
     }
 
@@ -126,7 +135,7 @@ internal sealed class SlicePixelReader : IDisposable
             catch (DicomFormatException missing) when (missing.Code == ExitCode.DeviceUnavailable && canFallBack)
             {
                 // The codec's library is not installed.
-                ReadTogether(target, hash, isForeign: true);
+                ReadForeign(target, hash, missing);
             }
         }
         catch (DicomFormatException e)
@@ -136,6 +145,19 @@ internal sealed class SlicePixelReader : IDisposable
         catch (Exception e) when (IsReadFailure(e))
         {
             throw InputFile.Unreadable(Stage, slice.Path, e);
+        }
+    }
+
+    /// <summary>Reads a slice with the foreign decoder because the own one misses a library.</summary>
+    private void ReadForeign(ReadOnlySpan<SliceTarget> target, Span<Xxh128> hash, DicomFormatException missing)
+    {
+        try
+        {
+            ReadTogether(target, hash, isForeign: true);
+        }
+        catch (DicomFormatException e)
+        {
+            throw new DicomFormatException($"{missing.Message}; {e.Message}", e) { Code = missing.Code, Remedy = missing.Remedy };
         }
     }
 
@@ -149,12 +171,13 @@ internal sealed class SlicePixelReader : IDisposable
             {
                 // Before the file is opened: it refuses codings without a decoder.
                 var layout = new PixelLayout(target.Slice, isForeign);
+                _surplus.Check(target.Slice, layout);
                 _open[opened] = new OpenSlice(target, layout, OpenUnchanged(target.Slice));
                 opened++;
             }
 
             ISliceDecoder decoder = isForeign
-                ? _foreign ??= new ForeignSliceDecoder(_frames, _openForeign!())
+                ? _foreign ??= new ForeignSliceDecoder(_frames, _openForeign!)
                 : DecoderOf(_open[0].Layout.Syntax.Coding);
             decoder.Read(_open.AsSpan(0, opened), hashes);
         }
@@ -178,6 +201,7 @@ internal sealed class SlicePixelReader : IDisposable
     {
         PixelCoding.Native => new NativeSliceDecoder(_reads, _frames),
         PixelCoding.Deflated => new DeflatedSliceDecoder(_frames),
+        PixelCoding.Fragmented => new FragmentedSliceDecoder(_frames),
         PixelCoding.Rle => new RleSliceDecoder(_frames),
         PixelCoding.JpegLossless => new JpegLosslessSliceDecoder(_frames),
         PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000 => new CodestreamSliceDecoder(_frames),

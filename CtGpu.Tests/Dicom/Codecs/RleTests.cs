@@ -33,6 +33,37 @@ public sealed class RleTests
         SliceReading.PixelsRefused(Slice(1000, 1000, 16, frame).Build(), "ends too early", "2000000 bytes");
     }
 
+    [Fact]
+    public void More_rows_than_the_header_says_are_refused_with_both_numbers()
+    {
+        foreach (int bytesPerSample in (int[])[1, 2, 4])
+        {
+            byte[] frame = RleEncoder.Encode(Samples(new Random(1), 100, 100), bytesPerSample, new Random(2));
+            int bits = 8 * bytesPerSample;
+            SliceReading.PixelsRefused(Slice(9, 10, bits, frame).Build(), "contains 100 bytes; expected 90", "Rows, Columns");
+            SliceReading.PixelsRefused(Slice(10, 9, bits, frame).Build(), "contains 100 bytes; expected 90");
+            SliceReading.PixelsRefused(Slice(1, 10, bits, frame).Build(), "contains 100 bytes; expected 10");
+        }
+    }
+
+    [Fact]
+    public void Padding_after_a_segment_is_read()
+    {
+        int[] samples = [.. Samples(new Random(3), 90, 1000), .. Enumerable.Repeat(-2000, 10)];
+        short[] pixels = [.. samples.Select(sample => (short)sample)];
+        for (int seed = 0; seed < 20; seed++)
+        {
+            byte[] frame = RleEncoder.Encode(samples, 2, new Random(seed));
+            Assert.Equal(pixels[..90], Assert.Single(SliceReading.Pixels(Slice(9, 10, 16, frame).Build())));
+            Assert.Equal(pixels[..99], Assert.Single(SliceReading.Pixels(Slice(9, 11, 16, frame).Build())));
+            foreach (byte value in (byte[])[0, 0x80, 0xFF])
+            {
+                byte[] padded = [.. frame, .. Enumerable.Repeat(value, 64)];
+                Assert.Equal(pixels, Assert.Single(SliceReading.Pixels(Slice(10, 10, 16, padded).Build())));
+            }
+        }
+    }
+
     private static int[] Samples(Random random, int count, int largest)
     {
         int[] samples = new int[count];

@@ -29,9 +29,8 @@ public sealed class FoDicomDecoderTests
         Assert.Equal([1, 2], decoder.Decode("a", 0));
         Assert.Equal(2, opened);
         Assert.True(DicomSetupBuilder.Built.SetEquals(["fo-dicom", "NativeTranscoderManager", "SkipValidation"]));
-        DicomFile.Files = _ => throw new DicomDataException("no\nmagic.");
-        DicomFormatException refusal = Assert.Throws<DicomFormatException>(() => decoder.Decode("b", 0));
-        Assert.Contains("fo-dicom cannot decode the frame (no magic)", refusal.Message, StringComparison.Ordinal);
+        DicomFile.Files = _ => throw new DicomDataException("no magic");
+        Assert.Throws<DicomDataException>(() => decoder.Decode("b", 0));
         DicomFile.Files = _ => throw new FileNotFoundException();
         Assert.Throws<FileNotFoundException>(() => decoder.Decode("c", 0));
     }
@@ -71,7 +70,7 @@ public sealed class FoDicomDecoderTests
         using var file = new TemporaryFile(Slice(JpegXl).Build());
         SliceHeader slice = SliceReading.Headers(file.Path)[0];
         using var reader = new SlicePixelReader(DicomReaderChoice.Auto, () => new Fixed(new byte[11]));
-        AssertRefused("11 bytes; expected 12", reader, slice);
+        AssertRefused("11 bytes; expected 12 bytes for 1 x 2 x 3 pixels", reader, slice);
     }
 
     private static void AssertRefused(string words, SlicePixelReader reader, SliceHeader slice)

@@ -48,6 +48,24 @@ public sealed class FunctionalGroupsTests
         SliceReading.HeaderRefused(bytes.Build(), "NumberOfFrames is 2", "expected 3");
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("")]
+    [InlineData("  ")]
+    [InlineData("000")]
+    public void NumberOfFrames_0_or_blank_is_one_frame_or_the_number_of_groups(string value)
+    {
+        DicomBytes bytes = Enhanced(frames: 3, undefined: false);
+        bytes.Text(0x00280008, "IS", value);
+        Assert.Equal(3, Assert.IsType<DicomFileContent.Image>(SliceReading.Content(bytes.Build())).Frames.Count);
+        bytes = DicomBytes.CtSlice();
+        bytes.Text(0x00280008, "IS", value);
+        Assert.Equal((1, 0), (SliceReading.Header(bytes).NumberOfFrames, SliceReading.Header(bytes).Frame));
+        Assert.Equal([-2, -1, 0, 1, 2, 3], Assert.Single(SliceReading.Pixels(bytes.Build())));
+        bytes.Element(0x7FE00010, "OW", bytes.Shorts([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+        SliceReading.PixelsRefused(bytes.Build(), "24 bytes", "12 bytes");
+    }
+
     [Fact]
     public void Frames_that_the_file_has_no_room_for_are_refused()
     {

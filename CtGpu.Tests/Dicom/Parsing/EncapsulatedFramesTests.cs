@@ -58,6 +58,20 @@ public sealed class EncapsulatedFramesTests
     }
 
     [Fact]
+    public void More_frames_than_the_header_says_are_refused_with_both_numbers()
+    {
+        AssertRefused(1, [], s_frames, "3 encapsulated frames; expected 1", "NumberOfFrames");
+        AssertRefused(2, [], s_frames, "3 encapsulated frames; expected 2");
+        AssertRefused(1, Table(0, s_frames[0].Length + 8, s_frames[0].Length + s_frames[1].Length + 16), s_frames, "3", "expected 1");
+        // The table says two frames, but the second one contains two.
+        AssertRefused(2, Table(0, s_frames[0].Length + 8), s_frames, "3 encapsulated frames; expected 2");
+        // The table shows two frames whose fragments do not start with a frame.
+        AssertRefused(1, Table(0, 78), [s_frames[0][..70], s_frames[0][70..]], "2 encapsulated frames; expected 1");
+        SliceReading.PixelsRefused(WithoutNumber(s_frames).Build(), "3 encapsulated frames; expected 1");
+        SliceReading.PixelsRefused(WithoutNumber([.. s_frames[0], .. s_frames[1]]).Build(), "segment 2", "bytes; expected 6");
+    }
+
+    [Fact]
     public void A_fragment_that_is_cut_is_refused()
     {
         byte[] file = Slice(3, [], s_frames).Build();
@@ -66,6 +80,16 @@ public sealed class EncapsulatedFramesTests
 
     private static void AssertRead(byte[] table, byte[][] fragments) =>
         Assert.Equal(s_pixels, SliceReading.Pixels(Slice(3, table, fragments).Build()));
+
+    private static void AssertRefused(int frames, byte[] table, byte[][] fragments, params string[] words) =>
+        SliceReading.PixelsRefused(Slice(frames, table, fragments).Build(), words);
+
+    private static DicomBytes WithoutNumber(params byte[][] fragments)
+    {
+        DicomBytes bytes = Slice(1, [], fragments);
+        bytes.Remove(0x00280008);
+        return bytes;
+    }
 
     private static DicomBytes Slice(int frames, byte[] table, byte[][] fragments)
     {

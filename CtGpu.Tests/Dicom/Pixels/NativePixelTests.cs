@@ -112,7 +112,7 @@ public sealed class NativePixelTests
         DicomBytes bytes = DicomBytes.CtSlice();
         bytes.TransferSyntaxUid = uid;
         bytes.Fragments([], new byte[100]);
-        SliceReading.PixelsRefused(bytes.Build(), uid, name, "gdcmconv");
+        SliceReading.PixelsRefused(bytes.Build(), uid, name, "Export the series uncompressed");
     }
 
     [Fact]

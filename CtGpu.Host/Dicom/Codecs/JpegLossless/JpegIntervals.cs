@@ -35,6 +35,9 @@ internal unsafe ref struct JpegIntervals
     /// <summary>Length of the current interval in bits.</summary>
     public long Bits { get; private set; }
 
+    /// <summary>The bytes after the current interval: a marker, or nothing.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>Moves to the next interval. Its restart marker must have the next number.</summary>
     public void Restart()
     {

@@ -33,10 +33,14 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
         if (_secondHeaders.SelectionValue == selection && _headers.RowsOfInterval == rows && _secondHeaders.RowsOfInterval == rows)
         {
             int slack = JpegRows.LongestRowBytes(columns);
-            JpegInterval a = Interval(_headers, new JpegIntervals(firstCoded, slack, ref _coded), firstDestination);
-            JpegInterval b = Interval(_secondHeaders, new JpegIntervals(secondCoded, slack, ref _secondCoded), secondDestination);
+            var firstIntervals = new JpegIntervals(firstCoded, slack, ref _coded);
+            var secondIntervals = new JpegIntervals(secondCoded, slack, ref _secondCoded);
+            JpegInterval a = Interval(_headers, firstIntervals, firstDestination);
+            JpegInterval b = Interval(_secondHeaders, secondIntervals, secondDestination);
             if (JpegRows.Decode(selection, ref a, ref b, rows, columns, out _))
             {
+                CodedImages.RefuseMore(PixelCoding.JpegLossless, firstIntervals.Rest);
+                CodedImages.RefuseMore(PixelCoding.JpegLossless, secondIntervals.Rest);
                 UndoPointTransform(firstDestination, (long)rows * columns, _headers.PointTransform);
                 UndoPointTransform(secondDestination, (long)rows * columns, _secondHeaders.PointTransform);
                 return;
@@ -69,6 +73,7 @@ internal sealed unsafe class JpegLosslessDecoder : IDisposable
             }
         }
 
+        CodedImages.RefuseMore(PixelCoding.JpegLossless, intervals.Rest);
         UndoPointTransform(destination, (long)rows * columns, headers.PointTransform);
     }
 
