@@ -44,9 +44,6 @@ public static class GeometryVerdict
     /// <summary>Several values of PixelSpacing, not each with a stack of its own.</summary>
     public const string MixedPixelSpacing = "mixed-pixel-spacing";
 
-    /// <summary>PixelRepresentation or BitsAllocated differ.</summary>
-    public const string MixedPixelFormat = "mixed-pixel-format";
-
     /// <summary>More than one patient or study under one SeriesInstanceUID.</summary>
     public const string MixedPatients = "mixed-patients";
 
