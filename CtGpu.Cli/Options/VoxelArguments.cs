@@ -67,7 +67,7 @@ internal sealed class VoxelArguments
         ParseMean, "a number, none, or a file that ctgpu stats wrote");
 
     private readonly TypedOption<PaddingRule> _padding = new("--padding", "auto|VALUE",
-        "stored value of padding; auto: PixelPaddingValue, -2000 and all below -1024 HU [auto]", ParsePadding,
+        "stored value of padding in every slice; auto: PixelPaddingValue of each slice, and all below -1024 HU [auto]", ParsePadding,
         "auto, or a stored value from -32768 to 65535");
 
     private readonly TypedOption<SliceGaps> _onMissing = TypedOption.Choice("--on-missing",

@@ -37,7 +37,7 @@ internal sealed record Conversion(
         var resample = ResamplePlan.Create(input.Shape, shape, options.Order, options.Grid, options.Precision);
         ReadingPlan reading = ReadingOf(volume, options, readsHounsfield: resample.IsIdentity);
         var computing = new VolumePlan(
-            reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(volume, options, reading.Padding),
+            reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(reading.Padding, options),
             resample,
             options.Mask.Kind == MaskKind.None ? null : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing),
             options.OutsideHounsfield,
@@ -100,15 +100,12 @@ internal sealed record Conversion(
     {
         PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
         if (volume.Places == null)
-            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(volume, options, padding) : null, Repair: null);
-        RescalePlan rescale = RescaleOf(volume, options, padding, StackRepair.Nothing);
+            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(padding, options) : null, Repair: null);
+        RescalePlan rescale = RescaleOf(padding, options, StackRepair.Nothing);
         return new(volume.Slices, padding, Rescale: null, new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, rescale));
     }
 
     /// <param name="outside">HU of voxels outside the scan.</param>
-    private static RescalePlan RescaleOf(
-        SeriesVolume volume, ConvertOptions options, PaddingValues padding, short outside = RescalePlan.AirHounsfield) =>
-        RescalePlan.Create(
-            [.. volume.Slices.Select(s => new SliceRescale(s.RescaleSlope ?? 1, s.RescaleIntercept ?? 0))],
-            volume.First.IsSigned, options.HuRule, padding.Ranges, padding.FloorAtAir, outside);
+    private static RescalePlan RescaleOf(PaddingValues padding, ConvertOptions options, short outside = RescalePlan.AirHounsfield) =>
+        RescalePlan.Create(padding.Slices, options.HuRule, padding.FloorAtAir, outside);
 }

@@ -9,15 +9,15 @@ public readonly record struct PaddingRule
         Value = value;
     }
 
-    /// <summary>PixelPaddingValue and its range, -2000, and any HU below -1024.</summary>
+    /// <summary>PixelPaddingValue and its range in each slice, a stored -2000 below -1024 HU, and any HU below -1024.</summary>
     public static PaddingRule Auto => default;
 
-    /// <summary>Stored value -2000, which becomes stored value 0.</summary>
+    /// <summary>Stored value -2000 in every slice, which becomes stored value 0.</summary>
     public static PaddingRule Tutorial => new(true, null);
 
     public bool IsTutorial { get; }
 
-    /// <summary>The only padding value, or null.</summary>
+    /// <summary>The only padding value, in every slice; or null.</summary>
     public int? Value { get; }
 
     /// <summary>Only this stored value.</summary>

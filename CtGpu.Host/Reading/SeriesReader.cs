@@ -55,7 +55,7 @@ internal sealed unsafe class SeriesReader : IDisposable
                 short* slice = repair == null
                     ? stored.As<short>() + ((long)z * sliceVoxels)
                     : Unplaced(worker, (long)batchSize * sliceVoxels) + ((long)i * sliceVoxels);
-                intakes[i] = new SliceIntake(plan.Padding, plan.Rescale, z);
+                intakes[i] = new SliceIntake(plan.Padding.Slices[z].Padding, plan.Rescale, z);
                 targets[i] = new SliceTarget(slices[z], slice, intakes[i]);
             }
 

@@ -5,10 +5,10 @@ using CtGpu.Kernels.Rescale;
 namespace CtGpu.Host.Reading;
 
 /// <summary>Processes one slice while it is read: counts its padding and writes it to its place, as stored values or as HU.</summary>
-/// <param name="padding">Values to count.</param>
+/// <param name="padding">The padding of the slice, to count.</param>
 /// <param name="rescale">Converts stored values to HU, or null to leave them.</param>
 /// <param name="slice">Index of the slice.</param>
-internal sealed unsafe class SliceIntake(PaddingValues padding, RescalePlan? rescale, int slice) : IStoredValuePass
+internal sealed unsafe class SliceIntake(PaddingRanges padding, RescalePlan? rescale, int slice) : IStoredValuePass
 {
     /// <summary>Values of one block, which fits into the L1 cache.</summary>
     private const int Block = 2048;
@@ -21,7 +21,7 @@ internal sealed unsafe class SliceIntake(PaddingValues padding, RescalePlan? res
         for (int i = 0; i < count; i += Block)
         {
             int length = Math.Min(Block, count - i);
-            PaddingVoxels += padding.Count(new ReadOnlySpan<short>(stored + i, length));
+            PaddingVoxels += PaddingCount.Of(padding, new ReadOnlySpan<short>(stored + i, length));
             if (rescale != null) RescaleCpu.Row(rescale, slice, stored + i, destination + i, length);
             else if (stored != destination) CacheLines.Copy(stored + i, destination + i, length);
         }

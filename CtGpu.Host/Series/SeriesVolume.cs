@@ -6,8 +6,8 @@ using CtGpu.Host.Series.Stacks;
 namespace CtGpu.Host.Series;
 
 /// <summary>
-/// Slices that were proven to form one regular volume, with its geometry; not the voxels. The slices have one size,
-/// orientation and pixel format, and ascend along the normal (tutorial preset: in z).
+/// Slices that were proven to form one regular volume, with its geometry; not the voxels. The slices have one size
+/// and orientation, and ascend along the normal (tutorial preset: in z). Their pixel formats may differ.
 /// </summary>
 /// <param name="Slices">Headers of the stored slices, ascending.</param>
 /// <param name="Geometry">Grid of the volume: of the stored slices, unless <see cref="Places"/> is set.</param>

@@ -25,10 +25,6 @@ internal static class SliceRequirements
         Require(series, GeometryVerdict.BadOrientation, s => SliceOrientation.Of(s) != null,
             s => $"ImageOrientationPatient {string.Join('\\', s.ImageOrientationPatient!)}", "two perpendicular vectors");
 
-        const string OneFormat = $"one pixel format in a series. {Separate}, or convert them to one pixel format";
-        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "PixelRepresentation", s => s.IsSigned ? "1" : "0", OneFormat);
-        RequireOneValue(series, GeometryVerdict.MixedPixelFormat, "BitsAllocated", s => $"{s.BitsAllocated}", OneFormat);
-
         Require(series, GeometryVerdict.NoHounsfield, s => !s.HasModalityLut, _ => "a Modality LUT Sequence",
             "RescaleSlope and RescaleIntercept, since only a linear rescale to Hounsfield units is supported");
         Require(series, GeometryVerdict.NoHounsfield, s => IsUsableSlope(s.RescaleSlope),

@@ -12,14 +12,8 @@ public enum HuRule
     Tutorial,
 }
 
-/// <summary>Inclusive range of stored values that are padding: voxels outside the scan.</summary>
-public readonly record struct PaddingRange(int Lower, int Upper);
-
-/// <summary>RescaleSlope and RescaleIntercept of one slice.</summary>
-public readonly record struct SliceRescale(double Slope, double Intercept);
-
 /// <summary>
-/// Converts stored 16-bit values to Hounsfield units, with one 65,536-entry table for each distinct rescale of the series.
+/// Converts stored 16-bit values to Hounsfield units, with one 65,536-entry table for each distinct <see cref="SliceRescale"/>.
 /// Tables are built in float64 and indexed by the stored value's bits. A table that equals "add, clamp, one padding range"
 /// also has a vector form, <see cref="AffineRescale"/>. That form is checked against the whole table when the plan is
 /// created, so both give the same HU.
@@ -51,10 +45,10 @@ public sealed class RescalePlan
     public bool IsIdentity => Array.TrueForAll(Affine, form => form is { IsIdentity: true });
 
     /// <summary>Builds the tables and their vector forms.</summary>
-    /// <param name="slices">Rescale of each slice, in slice order.</param>
-    /// <param name="storedIsSigned">Whether the 16 stored bits are two's complement (PixelRepresentation 1).</param>
+    /// <param name="slices">
+    /// Rescale and padding of each slice, in slice order. Padding is ignored under <see cref="HuRule.Tutorial"/>.
+    /// </param>
     /// <param name="rule">Rounding rule.</param>
-    /// <param name="padding">Stored values that are padding. Ignored under <see cref="HuRule.Tutorial"/>.</param>
     /// <param name="floorAtAir">
     /// Whether every HU below <see cref="AirHounsfield"/> counts as padding. Ignored under <see cref="HuRule.Tutorial"/>.
     /// </param>
@@ -63,12 +57,7 @@ public sealed class RescalePlan
     /// to at least <see cref="short.MinValue"/> + 1.
     /// </param>
     public static RescalePlan Create(
-        IReadOnlyList<SliceRescale> slices,
-        bool storedIsSigned,
-        HuRule rule,
-        IReadOnlyList<PaddingRange> padding,
-        bool floorAtAir,
-        short outside = AirHounsfield)
+        IReadOnlyList<SliceRescale> slices, HuRule rule, bool floorAtAir, short outside = AirHounsfield)
     {
         var tables = new List<short[]>();
         var affine = new List<AffineRescale?>();
@@ -80,11 +69,9 @@ public sealed class RescalePlan
             {
                 index = tables.Count;
                 known.Add(slices[z], index);
-                short[] table = rule == HuRule.Tutorial
-                    ? TutorialTable(slices[z], storedIsSigned)
-                    : RoundedTable(slices[z], storedIsSigned, padding, floorAtAir, outside);
+                short[] table = rule == HuRule.Tutorial ? TutorialTable(slices[z]) : RoundedTable(slices[z], floorAtAir, outside);
                 tables.Add(table);
-                affine.Add(AffineRescale.Describe(table, storedIsSigned));
+                affine.Add(AffineRescale.Describe(table, slices[z].IsSigned));
             }
 
             tableOfSlice[z] = index;
@@ -95,37 +82,40 @@ public sealed class RescalePlan
 
     /// <summary>Plan for stored values that are HU already: every value stays unchanged.</summary>
     /// <param name="slices">Number of slices.</param>
-    public static RescalePlan Identity(int slices) => Create(
-        [.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], storedIsSigned: true, HuRule.Rounded, padding: [], floorAtAir: false);
+    public static RescalePlan Identity(int slices) =>
+        Create([.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], HuRule.Rounded, floorAtAir: false);
 
-    private static short[] RoundedTable(
-        SliceRescale rescale, bool signed, IReadOnlyList<PaddingRange> padding, bool floorAtAir, short outside)
+    private static short[] RoundedTable(SliceRescale slice, bool floorAtAir, short outside)
     {
         int least = outside == short.MinValue ? short.MinValue + 1 : short.MinValue;
         var table = new short[65536];
         for (int bits = 0; bits < table.Length; bits++)
         {
-            int stored = signed ? (short)bits : bits;
-            double hu = Math.Round((rescale.Slope * stored) + rescale.Intercept, MidpointRounding.AwayFromZero);
-            short value = (short)Math.Clamp(hu, least, short.MaxValue);
-            bool isPadding = floorAtAir && value < AirHounsfield;
-            for (int i = 0; i < padding.Count; i++) isPadding |= stored >= padding[i].Lower && stored <= padding[i].Upper;
-            table[bits] = isPadding ? outside : value;
+            short value = (short)Math.Clamp(slice.HounsfieldOf(slice.IsSigned ? (short)bits : bits), least, short.MaxValue);
+            table[bits] = floorAtAir && value < AirHounsfield ? outside : value;
+        }
+
+        foreach (PaddingRange? range in (ReadOnlySpan<PaddingRange?>)[slice.Padding.First, slice.Padding.Second])
+        {
+            if (range is not { } padding) continue;
+            int first = slice.IsSigned ? short.MinValue : 0, last = first + ushort.MaxValue;
+            for (int stored = Math.Max(first, padding.Lower); stored <= Math.Min(last, padding.Upper); stored++)
+                table[stored & 0xFFFF] = outside;
         }
 
         return table;
     }
 
-    private static short[] TutorialTable(SliceRescale rescale, bool signed)
+    /// <summary>The tutorial reads all stored values as int16: uint16 values wrap.</summary>
+    private static short[] TutorialTable(SliceRescale slice)
     {
-        _ = signed; // The tutorial reads all stored values as int16: uint16 values wrap.
         var table = new short[65536];
-        short intercept = Wrap(rescale.Intercept);
+        short intercept = Wrap(slice.Intercept);
         for (int bits = 0; bits < table.Length; bits++)
         {
             short x = (short)bits;
             if (x == -2000) x = 0;
-            if (rescale.Slope != 1) x = Wrap(rescale.Slope * x);
+            if (slice.Slope != 1) x = Wrap(slice.Slope * x);
             table[bits] = unchecked((short)(x + intercept));
         }
 

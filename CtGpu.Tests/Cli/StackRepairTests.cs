@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Writing;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
 using CtGpu.Host.Series.Verdicts;
@@ -62,6 +63,32 @@ public sealed class StackRepairTests
         HounsfieldVolume volume = series.Volume(s_fill);
 
         Assert.Equal([-1024, 40, 40, -492, 40], Enumerable.Range(0, 5).Select(x => (int)volume[3, 0, x]));
+    }
+
+    [Fact]
+    public void A_filled_voxel_follows_the_padding_and_the_sign_of_each_neighbour()
+    {
+        using var series = new WrittenSeries();
+        foreach (double z in (double[])[0, 2, 4, 8, 10])
+        {
+            // Of the slices around the gap, only the lower one has PixelPaddingValue 1104, and only the upper one is unsigned.
+            CtSlice slice = WrittenSeries.Slice(0, 0, z) with { IsSigned = z != 8, PixelPaddingValue = z == 4 ? 1104 : null };
+            series.Add($"{z}", slice, (row, column) => (row, column) switch
+            {
+                (0, 0) => 1104,                      // padding below, 80 HU above
+                (0, 1) => z == 8 ? 1104 : 1064,      // 40 HU below, 80 HU above
+                (0, 2) => z == 8 ? 34000 : 1064,     // 40 HU below, 32767 HU above
+                (0, 3) => z == 8 ? -2000 : 1064,     // 63536 above
+                _ => 1064,
+            });
+        }
+
+        HounsfieldVolume volume = series.Volume(s_fill);
+
+        Assert.Equal([80, 60, 16404, 40, 40], Enumerable.Range(0, 5).Select(x => (int)volume[3, 0, x]));
+        Assert.Equal([-1024, 40, 40, 40, 40], Enumerable.Range(0, 5).Select(x => (int)volume[2, 0, x]));
+        Assert.Equal([80, 80, 32767, -1024, 40], Enumerable.Range(0, 5).Select(x => (int)volume[4, 0, x]));
+        Assert.Equal((1104, 2), (volume.Sidecar.Input.Padding.StoredValue, volume.Sidecar.Input.Padding.Voxels));
     }
 
     public static TheoryData<double, double> Tilts => new() { { 5, 0 }, { 18, 0 }, { -18, 0 }, { 7, 4 }, { 0, -11 } };

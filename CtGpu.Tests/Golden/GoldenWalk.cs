@@ -25,7 +25,7 @@ internal sealed record GoldenWalk(short[] Hounsfield, byte[] Mask, float[] Norma
         Assert.Equal(volume.Output, output);
         var grid = new BitGrid(output);
         var plan = new VolumePlan(
-            RescalePlan.Create(volume.Rescale, storedIsSigned: true, HuRule.Tutorial, [], floorAtAir: false),
+            RescalePlan.Create(volume.Rescale, HuRule.Tutorial, floorAtAir: false),
             ResamplePlan.Create(volume.Input, output, golden.Order, golden.Grid, ResamplePrecision.Exact),
             new MaskPlan(-320, Background.Corner, fill) { Dilation = dilate ? BallPlan.Create(golden.Radius, Voxel) : null },
             null, new NormalizePlan(-1000, 400, 0.25));

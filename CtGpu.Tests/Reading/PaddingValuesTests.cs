@@ -1,4 +1,3 @@
-using CsCheck;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Reading;
 using CtGpu.Kernels.Rescale;
@@ -11,13 +10,13 @@ public sealed class PaddingValuesTests
     [Theory]
     [InlineData(true, null, null, "-2000", -2000)]
     [InlineData(false, null, null, "63536", -2000)]
-    [InlineData(true, -1500, null, "-2000 -1500", -1500)]
-    [InlineData(true, -2000, null, "-2000", -2000)]
-    [InlineData(false, 63536, null, "63536", 63536)]
+    [InlineData(true, -1500, null, "-1500 -2000", -1500)]
+    [InlineData(true, -2000, null, "-2000 -2000", -2000)]
+    [InlineData(false, 63536, null, "63536 63536", 63536)]
     [InlineData(false, 0, null, "0 63536", 0)]
-    [InlineData(true, -3000, -1900, "-3000..-1900", -3000)]
-    [InlineData(true, -1900, -3000, "-3000..-1900", -1900)]
-    [InlineData(true, -2000, -1990, "-2000..-1990", -2000)]
+    [InlineData(true, -3000, -1900, "-3000..-1900 -2000", -3000)]
+    [InlineData(true, -1900, -3000, "-3000..-1900 -2000", -1900)]
+    [InlineData(true, null, -3000, "-2000", -2000)]
     public void Auto(bool signed, int? value, int? limit, string ranges, int reported)
     {
         SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with
@@ -32,25 +31,57 @@ public sealed class PaddingValuesTests
         Assert.True(padding.FloorAtAir);
     }
 
-    [Fact]
-    public void Slices_need_not_agree()
+    /// <summary>The first words say whether a stored -2000 is padding: only where its HU is below -1024.</summary>
+    [Theory]
+    [InlineData("-2000", true, 1, 0)]
+    [InlineData("-2000", true, 0.513, 0)]
+    [InlineData("none", true, 0.5119, 0)] // -1023.8
+    [InlineData("none", true, 0.512, 0)] // -1024
+    [InlineData("none", true, 0.4, 0)]
+    [InlineData("-2000", true, 0.4, -1024)]
+    [InlineData("none", true, -1, 0)]
+    [InlineData("none", true, 1, 976)] // -1024
+    [InlineData("-2000", true, 1, 975)]
+    [InlineData("63536", false, 1, -1024)] // 62512 HU
+    [InlineData("63536", false, 0.5, -1024)] // 30744 HU
+    [InlineData("none", false, 0.4, -1024)] // 24390 HU
+    [InlineData("none", false, 0.05, -1024)] // 2153 HU
+    [InlineData("none", false, 0.5, 0)] // -2000 would be -1000 HU
+    [InlineData("63536", false, -1, 0)] // -63536 HU
+    public void Stored_minus_2000_is_padding_only_where_the_rescale_puts_it_below_air(
+        string expected, bool signed, double slope, double intercept)
     {
-        SliceHeader first = SyntheticSeries.Slice(0, 0, 0) with { PixelPaddingValue = -1500 };
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = signed, RescaleSlope = slope, RescaleIntercept = intercept };
+        Assert.Equal(expected, Text(PaddingValues.Resolve(PaddingRule.Auto, [header])));
+    }
+
+    [Fact]
+    public void Each_slice_has_its_own()
+    {
+        SliceHeader slice = SyntheticSeries.Slice(0, 0, 0) with { RescaleSlope = 0.25, RescaleIntercept = 0 };
         PaddingValues padding = PaddingValues.Resolve(
-            PaddingRule.Auto, [first, first with { PixelPaddingValue = -3000 }, first with { PixelPaddingValue = null }]);
-        Assert.Equal("-3000 -2000 -1500", Text(padding));
+            PaddingRule.Auto,
+            [
+                slice,
+                slice with { PixelPaddingValue = -1500 },
+                slice with { PixelPaddingValue = 65000, IsSigned = false, RescaleIntercept = -1024 },
+                slice with { RescaleSlope = 1 },
+            ]);
+        Assert.Equal("none; -1500; 65000; -2000", Text(padding));
+        Assert.Equal(-1500, padding.StoredValue);
+        Assert.Equal(
+            [(0.25, 0, true), (0.25, 0, true), (0.25, -1024, false), (1, 0, true)],
+            padding.Slices.Select(s => (s.Slope, s.Intercept, s.IsSigned)));
     }
 
     [Theory]
-    [InlineData(true, -2000, "-2000")]
-    [InlineData(true, 63536, "-2000")]
-    [InlineData(false, -2000, "63536")]
-    [InlineData(false, 63536, "63536")]
-    [InlineData(true, 0, "0")]
-    public void A_given_value_is_the_only_one_and_nothing_is_floored(bool signed, int value, string ranges)
+    [InlineData(-2000, "-2000; 63536")]
+    [InlineData(63536, "-2000; 63536")]
+    [InlineData(0, "0; 0")]
+    public void A_given_value_is_the_only_one_in_every_slice_and_nothing_is_floored(int value, string ranges)
     {
-        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = signed, PixelPaddingValue = -1500 };
-        PaddingValues padding = PaddingValues.Resolve(PaddingRule.Only(value), [header]);
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { PixelPaddingValue = -1500, RescaleSlope = 0.25 };
+        PaddingValues padding = PaddingValues.Resolve(PaddingRule.Only(value), [header, header with { IsSigned = false }]);
         Assert.Equal(ranges, Text(padding));
         Assert.Equal(value, padding.StoredValue);
         Assert.False(padding.FloorAtAir);
@@ -59,30 +90,17 @@ public sealed class PaddingValuesTests
     [Fact]
     public void The_tutorial_uses_one_padding_value()
     {
-        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = false, PixelPaddingValue = 0 };
-        Assert.Equal("63536", Text(PaddingValues.Resolve(PaddingRule.Tutorial, [header])));
+        SliceHeader header = SyntheticSeries.Slice(0, 0, 0) with { IsSigned = false, PixelPaddingValue = 0, RescaleSlope = 0.25 };
+        Assert.Equal("63536; -2000", Text(PaddingValues.Resolve(PaddingRule.Tutorial, [header, header with { IsSigned = true }])));
     }
 
-    [Fact]
-    public void Counts_agree_with_one_comparison_a_value() => Gen
-        .Select(Gen.Short.Array[0, 200], Gen.Short, Gen.Short, Gen.Bool)
-        .Sample((stored, a, b, signed) =>
-        {
-            int Read(short bits) => signed ? bits : (ushort)bits;
-            int lower = Math.Min(Read(a), Read(b)), upper = Math.Max(Read(a), Read(b));
-            var padding = new PaddingValues(0, [new PaddingRange(lower, upper)], false);
-            return padding.Count(stored) == stored.Count(s => Read(s) >= lower && Read(s) <= upper);
-        });
+    private static string Text(PaddingValues padding) => string.Join("; ", padding.Slices.Select(s => Text(s.Padding)));
 
-    [Fact]
-    public void Counts_do_not_overflow_a_vector_lane()
+    private static string Text(PaddingRanges ranges)
     {
-        var stored = new short[4_000_003];
-        Array.Fill(stored, (short)-2000);
-        stored[17] = 5;
-        Assert.Equal(4_000_002, PaddingValues.Resolve(PaddingRule.Auto, [SyntheticSeries.Slice(0, 0, 0)]).Count(stored));
+        PaddingRange?[] both = [ranges.First, ranges.Second];
+        string text = string.Join(
+            ' ', both.OfType<PaddingRange>().Select(r => r.Lower == r.Upper ? $"{r.Lower}" : $"{r.Lower}..{r.Upper}"));
+        return text.Length == 0 ? "none" : text;
     }
-
-    private static string Text(PaddingValues padding) =>
-        string.Join(' ', padding.Ranges.Select(r => r.Lower == r.Upper ? $"{r.Lower}" : $"{r.Lower}..{r.Upper}"));
 }

@@ -30,7 +30,7 @@ public sealed class SeriesReaderTests
 
         Assert.Equal(series.Stored, stored);
         Assert.Equal(series.Stored.Select((value, i) => FolderOfSlices.Hounsfield(value, i / (rows * columns))), hounsfield);
-        long padding = series.Stored.LongCount(FolderOfSlices.IsPadding);
+        long padding = series.Stored.Where((value, i) => FolderOfSlices.IsPadding(value, i / (rows * columns))).LongCount();
         Assert.Equal((padding, padding), (ofHounsfield.PaddingVoxels, ofStored.PaddingVoxels));
         Assert.Equal(ofStored.InputHash, ofHounsfield.InputHash);
         Assert.NotEqual(default, ofStored.InputHash);
@@ -43,10 +43,11 @@ public sealed class SeriesReaderTests
         return new ReadOnlySpan<short>(buffer.Pointer, (int)conversion.Computing.Resample.InputShape.Voxels).ToArray();
     }
 
-    /// <summary>Slices of noise and padding. One has a rescale slope, one is big endian, and one is RLE.</summary>
+    /// <summary>
+    /// Slices of noise and padding, which is another value in each slice. One has a rescale slope, one is big endian, and one is RLE.
+    /// </summary>
     private sealed class FolderOfSlices : IDisposable
     {
-        private const short Padding = -1500;
         private const short AirHounsfield = -1024;
         private readonly TempFolder _folder = new();
 
@@ -57,7 +58,7 @@ public sealed class SeriesReaderTests
             {
                 short[] values = [.. Enumerable.Range(0, rows * columns).Select(_ => random.Next(9) switch
                 {
-                    0 => Padding,
+                    0 => (short)(200 + random.Next(Slices)),
                     1 => (short)-2000,
                     _ => (short)random.Next(-3000, 4000),
                 })];
@@ -66,7 +67,7 @@ public sealed class SeriesReaderTests
                 bytes.Text(0x00080018, "UI", $"1.2.3.{z + 1}");
                 bytes.Text(0x00200032, "DS", string.Create(CultureInfo.InvariantCulture, $"0\\0\\{2 * z}"));
                 bytes.Text(0x00281053, "DS", Slope(z).ToString(CultureInfo.InvariantCulture));
-                bytes.Short(0x00280120, "SS", Padding);
+                bytes.Short(0x00280120, "SS", Padding(z));
                 if (z == 3)
                 {
                     bytes.TransferSyntaxUid = "1.2.840.10008.1.2.5";
@@ -79,18 +80,20 @@ public sealed class SeriesReaderTests
 
         public List<short> Stored { get; } = [];
 
-        public static bool IsPadding(short value) => value is -2000 or Padding;
+        public static bool IsPadding(short value, int z) => value == Padding(z) || value == -2000;
 
         public static short Hounsfield(short value, int z)
         {
             double hounsfield = Math.Round((Slope(z) * value) - 1024, MidpointRounding.AwayFromZero);
-            return IsPadding(value) ? AirHounsfield : (short)Math.Clamp(hounsfield, AirHounsfield, short.MaxValue);
+            return IsPadding(value, z) ? AirHounsfield : (short)Math.Clamp(hounsfield, AirHounsfield, short.MaxValue);
         }
 
         public SeriesVolume Volume() => SeriesAssembler.Assemble(
             SeriesScanner.Scan([_folder.Root], 1, null, CancellationToken.None).Series[0], new ConvertOptions().GeometryRules)[0];
 
         public void Dispose() => _folder.Dispose();
+
+        private static int Padding(int z) => 200 + z;
 
         private static double Slope(int z) => z == 1 ? 0.75 : 1;
     }

@@ -17,8 +17,8 @@ public sealed class RescaleCpuTests
     {
         foreach (HuRule rule in Enum.GetValues<HuRule>())
         {
-            PaddingRange[] padding = [new(-2000, -1990), new(63536, 63536)];
-            RescalePlan plan = RescalePlan.Create([new(slope, intercept)], signed, rule, padding, floorAtAir: true);
+            var padding = new PaddingRanges(new(-2000, -1990), new(63536, 63536));
+            RescalePlan plan = RescalePlan.Create([new(slope, intercept, signed, padding)], rule, floorAtAir: true);
             short[] actual = RunAll(plan);
             Assert.Equal(plan.Tables[0], actual);
         }
@@ -29,7 +29,7 @@ public sealed class RescaleCpuTests
     {
         foreach (HuRule rule in Enum.GetValues<HuRule>())
         {
-            RescalePlan plan = RescalePlan.Create([new(1, -1024)], true, rule, [new(-2000, -2000)], floorAtAir: true);
+            RescalePlan plan = RescalePlan.Create([new(1, -1024, true, new(new(-2000, -2000)))], rule, floorAtAir: true);
             Assert.NotNull(plan.Affine[0]);
         }
     }
@@ -37,17 +37,27 @@ public sealed class RescaleCpuTests
     [Fact]
     public void A_slope_has_no_vector_form()
     {
-        RescalePlan plan = RescalePlan.Create([new(0.5, -1024)], true, HuRule.Rounded, [], floorAtAir: false);
+        RescalePlan plan = RescalePlan.Create([new(0.5, -1024)], HuRule.Rounded, floorAtAir: false);
         Assert.Null(plan.Affine[0]);
     }
 
     [Fact]
     public void Slices_use_their_own_table()
     {
-        RescalePlan plan = RescalePlan.Create([new(1, 0), new(2, 5), new(1, 0)], true, HuRule.Rounded, [], floorAtAir: false);
+        RescalePlan plan = RescalePlan.Create([new(1, 0), new(2, 5), new(1, 0)], HuRule.Rounded, floorAtAir: false);
         Assert.Equal(2, plan.Tables.Length);
         Assert.Equal([0, 1, 0], plan.TableOfSlice);
         Assert.Equal([7, 8, 19, 21, 7, 8], Run(plan, new Shape3(3, 1, 2), [7, 8, 7, 8, 7, 8]));
+    }
+
+    [Fact]
+    public void Slices_that_differ_in_sign_or_padding_have_their_own_table()
+    {
+        var seven = new PaddingRanges(new(7, 7));
+        SliceRescale[] slices = [new(1, 0), new(1, 0, IsSigned: false), new(1, 0, true, seven), new(1, 0), new(1, 0, true, seven)];
+        RescalePlan plan = RescalePlan.Create(slices, HuRule.Rounded, floorAtAir: false);
+        Assert.Equal([0, 1, 2, 0, 2], plan.TableOfSlice);
+        Assert.Equal([7, -2, 7, 32767, -1024, -2, 7, -2, -1024, -2], Run(plan, new Shape3(5, 1, 2), [7, -2, 7, -2, 7, -2, 7, -2, 7, -2]));
     }
 
     [Fact]

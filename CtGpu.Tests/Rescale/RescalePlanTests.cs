@@ -29,7 +29,7 @@ public sealed class RescalePlanTests
     {
         foreach (bool signed in (bool[])[true, false])
         {
-            RescalePlan plan = RescalePlan.Create([new(slope, intercept)], signed, HuRule.Tutorial, [], floorAtAir: false);
+            RescalePlan plan = RescalePlan.Create([new(slope, intercept, signed)], HuRule.Tutorial, floorAtAir: false);
             Assert.Equal(hounsfield, plan.Tables[0][(ushort)stored]);
         }
     }
@@ -52,7 +52,7 @@ public sealed class RescalePlanTests
     [InlineData(5, -1e300, 0, -32768)]
     public void The_rounded_rule_rounds_once_and_saturates(int stored, double slope, double intercept, int hounsfield)
     {
-        RescalePlan plan = RescalePlan.Create([new(slope, intercept)], stored <= short.MaxValue, HuRule.Rounded, [], floorAtAir: false);
+        RescalePlan plan = RescalePlan.Create([new(slope, intercept, stored <= short.MaxValue)], HuRule.Rounded, floorAtAir: false);
         Assert.Equal(hounsfield, plan.Tables[0][(ushort)stored]);
     }
 
@@ -67,9 +67,9 @@ public sealed class RescalePlanTests
         {
             SliceRescale[] slice = [new(pairs[2 * pair], pairs[(2 * pair) + 1])];
             int from = pair * stored.Length;
-            RescalePlan ofTutorial = RescalePlan.Create(slice, true, HuRule.Tutorial, [], false);
+            RescalePlan ofTutorial = RescalePlan.Create(slice, HuRule.Tutorial, false);
             AssertTable(stored, tutorial.AsSpan(from, stored.Length), ofTutorial, slice[0]);
-            AssertTable(stored, rounded.AsSpan(from, stored.Length), RescalePlan.Create(slice, true, HuRule.Rounded, [], false), slice[0]);
+            AssertTable(stored, rounded.AsSpan(from, stored.Length), RescalePlan.Create(slice, HuRule.Rounded, false), slice[0]);
         }
     }
 
@@ -79,8 +79,8 @@ public sealed class RescalePlanTests
     [InlineData(-1.220703, 3.5)]
     public void Both_rules_equal_their_formulas_in_decimal(double slope, double intercept)
     {
-        short[] tutorial = RescalePlan.Create([new(slope, intercept)], false, HuRule.Tutorial, [], false).Tables[0];
-        short[] rounded = RescalePlan.Create([new(slope, intercept)], false, HuRule.Rounded, [], false).Tables[0];
+        short[] tutorial = RescalePlan.Create([new(slope, intercept, false)], HuRule.Tutorial, false).Tables[0];
+        short[] rounded = RescalePlan.Create([new(slope, intercept, false)], HuRule.Rounded, false).Tables[0];
         for (int stored = 0; stored < 65536; stored++)
         {
             // The products are exact in decimal. Float64 results can round to the other side only near a whole or a half.
@@ -95,18 +95,39 @@ public sealed class RescalePlanTests
     [Fact]
     public void Padding_and_hu_below_air_become_air_under_the_rounded_rule_only()
     {
-        SliceRescale[] slices = [new(1, -1024)];
-        PaddingRange[] padding = [new(63536, 63536), new(100, 102)];
-        short[] rounded = RescalePlan.Create(slices, false, HuRule.Rounded, padding, floorAtAir: true).Tables[0];
+        var unsigned = new SliceRescale(1, -1024, IsSigned: false, new(new(63536, 63536), new(100, 102)));
+        short[] rounded = RescalePlan.Create([unsigned], HuRule.Rounded, floorAtAir: true).Tables[0];
         Assert.Equal([-925, -1024, -1024, -1024, -921], rounded[99..104]);
         Assert.Equal(-1024, rounded[63536]);
         Assert.Equal(32767, rounded[63537]);
-        short[] signed = RescalePlan.Create(slices, true, HuRule.Rounded, [new(-1500, -1500)], floorAtAir: true).Tables[0];
-        Assert.Equal([-1024, -1024], [signed[ushort.MaxValue], signed[65536 - 1500]]);
-        short[] unfloored = RescalePlan.Create(slices, true, HuRule.Rounded, [new(-1500, -1500)], floorAtAir: false).Tables[0];
+        var signed = new SliceRescale(1, -1024, IsSigned: true, new(new(-1500, -1500)));
+        short[] floored = RescalePlan.Create([signed], HuRule.Rounded, floorAtAir: true).Tables[0];
+        Assert.Equal([-1024, -1024], [floored[ushort.MaxValue], floored[65536 - 1500]]);
+        short[] unfloored = RescalePlan.Create([signed], HuRule.Rounded, floorAtAir: false).Tables[0];
         Assert.Equal([-1025, -1024, -2525], [unfloored[ushort.MaxValue], unfloored[65536 - 1500], unfloored[65536 - 1501]]);
-        short[] tutorial = RescalePlan.Create(slices, false, HuRule.Tutorial, padding, floorAtAir: true).Tables[0];
+        short[] tutorial = RescalePlan.Create([unsigned], HuRule.Tutorial, floorAtAir: true).Tables[0];
         Assert.Equal([-924, -1025], [tutorial[100], tutorial[65535]]);
+    }
+
+    /// <summary>Ranges that reach beyond the pixels' type, or are partly outside it, count as far as they lie in it.</summary>
+    [Theory]
+    [InlineData(true, -40000, -32767, 2)]
+    [InlineData(true, 32766, 70000, 2)]
+    [InlineData(true, 40000, 50000, 0)]
+    [InlineData(false, -5, 3, 4)]
+    [InlineData(false, 65535, 70000, 1)]
+    [InlineData(true, 5, 3, 0)]
+    [InlineData(false, 0, 65535, 65536)]
+    public void Padding_counts_within_the_type_of_the_pixels(bool signed, int lower, int upper, int values)
+    {
+        var slice = new SliceRescale(0.01, 0, signed, new(null, new(lower, upper)));
+        short[] table = RescalePlan.Create([slice], HuRule.Rounded, floorAtAir: true).Tables[0];
+        Assert.Equal(values, table.Count(hu => hu == -1024));
+        for (int bits = 0; bits < 65536; bits++)
+        {
+            int stored = signed ? (short)bits : bits;
+            Assert.Equal(stored >= lower && stored <= upper, table[bits] == -1024);
+        }
     }
 
     private static decimal Distance(decimal value) => Math.Abs(value - Math.Round(value));

@@ -11,7 +11,7 @@ namespace CtGpu.Bench.Benchmarks;
 public unsafe class RescaleBenchmark : CpuBenchmark, IMovesBytes
 {
     private static readonly RescalePlan Sloped = RescalePlan.Create(
-        [.. Enumerable.Repeat(new SliceRescale(0.5, -1024), ThoraxJob.Input.Z)], true, HuRule.Rounded, [], floorAtAir: true);
+        [.. Enumerable.Repeat(new SliceRescale(0.5, -1024), ThoraxJob.Input.Z)], HuRule.Rounded, floorAtAir: true);
 
     private NativeBuffer<short> _hounsfield = null!;
 

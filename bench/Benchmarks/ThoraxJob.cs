@@ -23,7 +23,7 @@ internal static unsafe class ThoraxJob
         Input, ResamplePlan.ShapeFor(Input, Spacing, new(1, 1, 1)), 3, GridPlacement.Corner, ResamplePrecision.Exact);
 
     public static readonly RescalePlan Rescale = RescalePlan.Create(
-        [.. Enumerable.Repeat(new SliceRescale(1, -1024), Input.Z)], true, HuRule.Rounded, [new(-2000, -2000)], floorAtAir: true);
+        [.. Enumerable.Repeat(new SliceRescale(1, -1024), Input.Z)], HuRule.Rounded, floorAtAir: true);
 
     private static readonly Lazy<NativeBuffer<short>> s_stored = new(MakeStored);
     private static readonly Lazy<NativeBuffer<short>> s_hounsfield = new(MakeHounsfield);

@@ -29,7 +29,7 @@ internal sealed class GpuJob
             GridPlacement.Corner, ResamplePrecision.Exact);
         var rescale = RescalePlan.Create(
             [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
-            true, HuRule.Rounded, [new(ThoraxPhantom.Padding, ThoraxPhantom.Padding)], floorAtAir: true);
+            HuRule.Rounded, floorAtAir: true);
         Plan = new VolumePlan(
             rescale, resample, new MaskPlan(-320, Background.Faces, FillStructures: true) { Dilation = BallPlan.Create(5, Millimetre) },
             null, new NormalizePlan(-1000, 400, 0.25));

@@ -107,6 +107,12 @@ internal static class FileKinds
             return bytes.AsSpan(at, Math.Min(count, bytes.Length - at));
         }
 
+        public override bool TryPeekAhead(long offset, int count, out ReadOnlySpan<byte> bytes)
+        {
+            bytes = Peek(offset, count);
+            return true;
+        }
+
         public override void Dispose()
         {
         }

@@ -57,8 +57,8 @@ internal sealed record InputRecord(
     GeometryRecord Geometry,
     PaddingRecord Padding)
 {
-    /// <param name="paddingValue">The stored value of voxels outside the scan, or null if there is none.</param>
-    /// <param name="paddingVoxels">Number of voxels outside the scan.</param>
+    /// <param name="paddingValue">A stored value of voxels outside the scan. Slices may have others.</param>
+    /// <param name="paddingVoxels">Number of voxels outside the scan, by the padding of each slice.</param>
     public static InputRecord Of(SeriesVolume volume, int? paddingValue, long paddingVoxels)
     {
         VolumeGeometry grid = volume.Geometry;

@@ -49,9 +49,6 @@ public static class GeometryVerdict
     /// <summary>ConvolutionKernel or ImageType differ between slices of one regular stack.</summary>
     public const string MixedScans = "mixed-scans";
 
-    /// <summary>PixelRepresentation or BitsAllocated differ.</summary>
-    public const string MixedPixelFormat = "mixed-pixel-format";
-
     /// <summary>More than one patient or study under one SeriesInstanceUID.</summary>
     public const string MixedPatients = "mixed-patients";
 
