@@ -38,7 +38,9 @@ public sealed class OutputWriterTests
         using JsonDocument read = JsonDocument.Parse(OutputWriter.WarmUp().ToJson());
         using Results results = new();
         OutputRecord output = OutputRecord.Of(results.Grid, null, new Spacing3(1, 1, 1));
-        using JsonDocument written = JsonDocument.Parse((results.Facts() with { Output = output }).ToJson());
+        Sidecar facts = results.Facts();
+        SeriesRecord series = facts.Series with { ToldApartBy = new() { ["KVP"] = "80" } };
+        using JsonDocument written = JsonDocument.Parse((facts with { Output = output, Series = series }).ToJson());
         (JsonElement expected, JsonElement actual) = (written.RootElement, read.RootElement);
         Assert.Equal(Keys(expected), Keys(actual));
         foreach (string record in (string[])["series", "input", "output", "mask", "qc", "hash"])
@@ -61,7 +63,7 @@ public sealed class OutputWriterTests
             Keys(root.GetProperty("series")));
         Assert.Equal("shape spacingMm originMm direction geometry padding", Keys(root.GetProperty("input")));
         Assert.Equal(
-            "verdict missing duplicates tiltDegrees spacingDeviationMm filled rectified",
+            "verdict missing duplicates tiltDegrees spacingDeviationMm filled rectified resampled",
             Keys(root.GetProperty("input").GetProperty("geometry")));
         Assert.Equal("storedValue voxels", Keys(root.GetProperty("input").GetProperty("padding")));
         Assert.Equal("shape spacingMm originMm direction", Keys(root.GetProperty("output")));

@@ -17,7 +17,6 @@ internal static class CohortTable
         ("StudyInstanceUID", row => row.Sidecar?.Series.StudyInstanceUid),
         ("SeriesInstanceUID", row => row.Sidecar?.Series.SeriesInstanceUid ?? row.Planned?.SeriesInstanceUid),
         ("slices", row => Text(row.Sidecar?.Series.Slices ?? row.Planned?.Slices)),
-        ("toldApartBy", row => Attributes(row.Sidecar?.Series.ToldApartBy)),
         ("inputShape", row => List(row.Sidecar?.Input.Shape)),
         ("inputSpacingMm", row => List(row.Sidecar?.Input.SpacingMm)),
         ("geometry", row => row.Sidecar?.Input.Geometry.Verdict),
@@ -35,6 +34,7 @@ internal static class CohortTable
         ("code", row => Text(row.Failure?.Code)),
         ("stage", row => row.Failure?.Stage),
         ("message", row => row.Failure?.Message),
+        ("toldApartBy", row => Attributes(row.Sidecar?.Series.ToldApartBy)),
     ];
 
     /// <summary>Rewrites the table. Shards that end at the same time each write a whole table, and the last one remains.</summary>
