@@ -50,7 +50,7 @@ internal static class ScanRefusals
                 + $"and {SliceStack.NameOf(stack.Slices[1])}; they have no position of their own";
         string remedy = isOneFile
             ? "Export the series as one file for each slice, or as Enhanced CT with a position for each frame."
-            : "Export the series again with the positions of the scanner.";
+            : "Export the series again with the positions of the scanner; if the files are one slice, keep one of them.";
         return new GeometryException(
             GeometryVerdict.NoPositions,
             $"Series {series.DisplayName}: {finding}.{Differences(stack)} "
