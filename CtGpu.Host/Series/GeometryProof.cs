@@ -43,7 +43,9 @@ internal static class GeometryProof
         }
 
         bool repairable = !rules.Tutorial && (!gapRefused || steps.IsFillable) && (!tiltRefused || rectifiable);
-        string expected = gapRefused ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing" : "slices stacked along their normal";
+        string expected = gapRefused
+            ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing"
+            : "slices stacked along their normal";
         string repair = repairable ? $"{string.Join(" and ", repairing)} to repair the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];
         throw new GeometryException(
