@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace CtGpu.Host.Dicom.Parsing;
 
@@ -78,13 +79,16 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
             numbers[i] = (size, isFloat) switch
             {
                 (8, _) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-                (4, true) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+                (4, true) => Shortest(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
                 (4, false) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
                 _ => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
             };
         }
 
         return numbers;
+
+        // 40.1 in single precision is 40.1, not 40.099998.
+        static double Shortest(float number) => double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     /// <summary>A number used only for information: null also if it is invalid.</summary>
