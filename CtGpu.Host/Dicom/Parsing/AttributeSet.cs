@@ -71,9 +71,9 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
         int size = SizeOf(value.Vr, isFloat, value.Bytes.Length);
         if (size == 0) return InformativeDecimal(tag) is { } number ? [number] : [];
         var numbers = new double[value.Bytes.Length / size];
+        Span<byte> bytes = stackalloc byte[size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            Span<byte> bytes = stackalloc byte[size];
             value.Bytes.AsSpan(i * size, size).CopyTo(bytes);
             if (value.BigEndian) bytes.Reverse();
             numbers[i] = (size, isFloat) switch

@@ -161,7 +161,7 @@ public sealed class ScanAttributeReaderTests
     public void Dimensions_beyond_sixteen_are_not_read()
     {
         DicomBytes bytes = DicomBytes.CtSlice();
-        bytes.Element(0x00209157, "UL", UL(false, [.. Enumerable.Range(0, 3000).Select(i => (uint)i)]));
+        bytes.Element(0x00209157, "UL", UL(false, [.. Enumerable.Range(0, 15_000).Select(i => (uint)i)]));
 
         Assert.Equal(16, SliceReading.Header(bytes).Scan.DimensionIndexValues.Count);
     }
