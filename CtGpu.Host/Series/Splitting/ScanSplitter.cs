@@ -1,7 +1,6 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
-using CtGpu.Host.Series.Verdicts;
 
 namespace CtGpu.Host.Series.Splitting;
 

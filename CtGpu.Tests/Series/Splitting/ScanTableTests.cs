@@ -1,5 +1,4 @@
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Scanning;
 using CtGpu.Host.Series;
 using CtGpu.Host.Series.Verdicts;
 using static CtGpu.Tests.Support.SyntheticSeries;
