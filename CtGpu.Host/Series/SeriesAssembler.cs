@@ -71,6 +71,7 @@ public static class SeriesAssembler
         if (positions.Length > 1 && !ScanSplitter.IsRegular(stack) && NearSlices.Find(positions) is { } near)
             throw ScanRefusals.Near(series, stack, near);
         (SliceStack unique, IReadOnlyList<SliceHeader> dropped) = DuplicateSlices.Drop(series, stack, samePixels);
+        ScanRefusals.RequireOneScan(series, unique);
         string[] duplicates = [.. dropped.Select(SliceStack.NameOf)];
         if (unique.Slices.Count == 1)
         {

@@ -18,7 +18,8 @@ internal static class VolumeBuilder
     {
         // Along a tilted stack the step is longer than its projection on the normal.
         double spacing = steps.SpacingMm / shift.Direction.Dot(stack.Orientation.Normal);
-        return new SeriesVolume(stack.Slices, Grid(stack, new Spacing3(spacing, stack.Grid.RowSpacing, stack.Grid.ColumnSpacing), shift.Direction), report);
+        var spacings = new Spacing3(spacing, stack.Grid.RowSpacing, stack.Grid.ColumnSpacing);
+        return new SeriesVolume(stack.Slices, Grid(stack, spacings, shift.Direction), report);
     }
 
     /// <summary>A single slice. Its spacing along the normal is SliceThickness, or 1 mm if that is missing.</summary>

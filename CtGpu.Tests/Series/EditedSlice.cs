@@ -24,6 +24,9 @@ internal sealed class EditedSlice
 
     public double Intercept { get; set; } = -1024;
 
+    /// <summary>Decimals of ImagePositionPatient, trailing zeros included. Null: up to nine, without trailing zeros.</summary>
+    public int? PositionDecimals { get; set; }
+
     public string SeriesInstanceUid { get; set; } = "1.2.3.2";
 
     /// <summary>Maps HU to stored values. Null: by the rescale.</summary>
@@ -52,7 +55,7 @@ internal sealed class EditedSlice
         DicomBytes file = DicomBytes.CtSlice(rows: EditedSeries.Rows, columns: EditedSeries.Columns, pixels: [.. Stored()]);
         file.Text(0x00080018, "UI", $"1.2.3.4.{Math.Abs(Name.GetHashCode(StringComparison.Ordinal))}");
         file.Text(0x0020000E, "UI", SeriesInstanceUid);
-        file.Element(0x00200032, "DS", DecimalString(Position.X, Position.Y, Position.Z));
+        file.Element(0x00200032, "DS", PositionString());
         file.Element(0x00200037, "DS", DecimalString(Orientation));
         file.Element(0x00280030, "DS", DecimalString(PixelSpacing));
         file.Element(0x00281052, "DS", DecimalString(Intercept));
@@ -61,10 +64,21 @@ internal sealed class EditedSlice
         return file;
     }
 
+    /// <summary>Centre of a pixel in the patient, by DICOM's equation (PS3.3 C.7.6.2.1.1).</summary>
+    public Vector3 Lps(int row, int column) => Position + (column * PixelSpacing[1] * Column) + (row * PixelSpacing[0] * Row);
+
+    /// <summary>Value of ImagePositionPatient in the file.</summary>
+    public byte[] PositionString() => PositionDecimals is { } decimals
+        ? Text([.. new[] { Position.X, Position.Y, Position.Z }.Select(v => v.ToString($"F{decimals}", CultureInfo.InvariantCulture))])
+        : DecimalString(Position.X, Position.Y, Position.Z);
+
     /// <summary>Values with up to nine decimals, as scanners write them.</summary>
-    public static byte[] DecimalString(params double[] values)
+    public static byte[] DecimalString(params double[] values) =>
+        Text([.. values.Select(v => v.ToString("0.#########", CultureInfo.InvariantCulture))]);
+
+    private static byte[] Text(string[] values)
     {
-        string text = string.Join('\\', values.Select(v => v.ToString("0.#########", CultureInfo.InvariantCulture)));
+        string text = string.Join('\\', values);
         return Encoding.ASCII.GetBytes(text.Length % 2 == 0 ? text : text + " ");
     }
 }

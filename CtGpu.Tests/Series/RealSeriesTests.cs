@@ -68,7 +68,7 @@ public sealed class RealSeriesTests
 
     [Theory]
     [InlineData("gantrytilting/001", "tilt", "gantry tilt of 14 degrees between the stacking direction")]
-    [InlineData("notavolume/001", "no-positions", "all 4 slices have one position, ImagePositionPatient -139.2275390625\\-384.2275390625\\61.5")]
+    [InlineData("notavolume/001", "no-positions", "all 4 slices have one position, ImagePositionPatient -139.2275390625\\-384")]
     [InlineData("sliceincrement/001", "missing", "1 slice missing, at 33.1075 mm: 10 mm between")]
     [InlineData("sliceincrement/002", "missing", "but the median step is 0.7497 mm; gantry tilt of 15.5 degrees between the stacking")]
     public void Bad_series_are_refused_by_name(string folder, string verdict, string words)

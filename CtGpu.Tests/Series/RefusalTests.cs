@@ -59,7 +59,8 @@ public sealed class RefusalTests
         Each(
             "mixed-orientation",
             (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0, -1] },
-                "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm (1 of 3 slices) but 1\\0\\0\\0\\1\\0 in ct/z0.dcm, 31.82 pixels"),
+                "ImageOrientationPatient is 1\\0\\0\\0\\0\\-1 in ct/z2.dcm (1 of 3 slices) "
+                + "but 1\\0\\0\\0\\1\\0 in ct/z0.dcm, 31.82 pixels"),
             (s => s with { ImageOrientationPatient = [1, 0, 0, 0, 0.9998, 0.02] },
                 "ImageOrientationPatient is 1\\0\\0\\0\\0.9998\\0.02 in ct/z2.dcm (1 of 3 slices) but"));
         Each("mixed-size", (s => s with { Rows = 17 }, "Rows x Columns is 17x32 in ct/z2.dcm (1 of 3 slices) but 16x32 in ct/z0.dcm."));

@@ -3,10 +3,16 @@ using CtGpu.Host.Dicom.Parsing;
 
 namespace CtGpu.Host.Dicom.Headers;
 
-/// <summary>Reads <see cref="ScanAttributes"/> and times of acquisition. Invalid values count as absent.</summary>
+/// <summary>
+/// Reads <see cref="ScanAttributes"/> and times of acquisition. Invalid times and binary numbers count as absent. Text in place of a
+/// number is kept, because it may tell scans apart too.
+/// </summary>
 internal static class ScanAttributeReader
 {
     private const double SecondsPerHour = 3600, SecondsPerMinute = 60;
+
+    /// <summary>Further dimensions are not read. No known object has so many.</summary>
+    private const int MostDimensions = 16;
 
     /// <summary>Tags of the attributes, except the times.</summary>
     public static readonly uint[] Tags =
@@ -22,7 +28,8 @@ internal static class ScanAttributeReader
         TemporalPositionIdentifier = Decimal(set, DicomTags.TemporalPositionIdentifier),
         TemporalPositionIndex = Binary(set, DicomTags.TemporalPositionIndex, isFloat: false),
         StackId = set.Text(DicomTags.StackId),
-        DimensionIndexValues = [.. set.InformativeNumbers(DicomTags.DimensionIndexValues, isFloat: false).Select(Text)],
+        DimensionIndexValues =
+            [.. set.InformativeNumbers(DicomTags.DimensionIndexValues, isFloat: false).Take(MostDimensions).Select(Text)],
         NominalPercentageOfCardiacPhase = Binary(set, DicomTags.NominalPercentageOfCardiacPhase, isFloat: true),
         TriggerTime = Decimal(set, DicomTags.TriggerTime),
         NominalCardiacTriggerDelayTime = Binary(set, DicomTags.NominalCardiacTriggerDelayTime, isFloat: true),
@@ -50,7 +57,7 @@ internal static class ScanAttributeReader
         int zone = digits.IndexOfAny(['+', '-']);
         if (zone >= 0) digits = digits[..zone];
         if (digits.Length < 6 || !Parse(digits[..2], out double hours) || !Parse(digits[2..4], out double minutes)
-            || !Parse(digits[4..], out double seconds))
+            || !Parse(digits[4..], out double seconds) || hours >= 24 || minutes >= 60 || seconds > 60)
             return null;
         return (hours * SecondsPerHour) + (minutes * SecondsPerMinute) + seconds;
     }
@@ -63,7 +70,7 @@ internal static class ScanAttributeReader
         set.InformativeDecimal(tag) is { } number ? Text(number) : set.Text(tag);
 
     private static string Binary(AttributeSet set, uint tag, bool isFloat) =>
-        set.InformativeNumbers(tag, isFloat) is [double number, ..] ? Text(number) : "";
+        set.InformativeNumbers(tag, isFloat) is [double number, ..] && double.IsFinite(number) ? Text(number) : "";
 
     private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace CtGpu.Host.Dicom.Parsing;
 
@@ -70,21 +71,24 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
         int size = SizeOf(value.Vr, isFloat, value.Bytes.Length);
         if (size == 0) return InformativeDecimal(tag) is { } number ? [number] : [];
         var numbers = new double[value.Bytes.Length / size];
+        Span<byte> bytes = stackalloc byte[size];
         for (int i = 0; i < numbers.Length; i++)
         {
-            Span<byte> bytes = stackalloc byte[size];
             value.Bytes.AsSpan(i * size, size).CopyTo(bytes);
             if (value.BigEndian) bytes.Reverse();
             numbers[i] = (size, isFloat) switch
             {
                 (8, _) => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-                (4, true) => BinaryPrimitives.ReadSingleLittleEndian(bytes),
+                (4, true) => Shortest(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
                 (4, false) => BinaryPrimitives.ReadUInt32LittleEndian(bytes),
                 _ => BinaryPrimitives.ReadUInt16LittleEndian(bytes),
             };
         }
 
         return numbers;
+
+        // 40.1 in single precision is 40.1, not 40.099998.
+        static double Shortest(float number) => double.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
     /// <summary>A number used only for information: null also if it is invalid.</summary>

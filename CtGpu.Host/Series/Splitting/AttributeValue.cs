@@ -7,11 +7,14 @@ namespace CtGpu.Host.Series.Splitting;
 /// <param name="Value">Its value as text; several values are separated by backslashes.</param>
 internal readonly record struct AttributeValue(string Keyword, string Value) : IComparable<AttributeValue>
 {
-    /// <summary>Compares keywords, then values: numbers in the text by value, so that TP5% comes before TP75%.</summary>
+    /// <summary>
+    /// Compares keywords, then values: numbers in the text by value, so that TP5% comes before TP75%. The default value, without a
+    /// keyword, comes first.
+    /// </summary>
     public int CompareTo(AttributeValue other)
     {
         int byKeyword = string.CompareOrdinal(Keyword, other.Keyword);
-        if (byKeyword != 0) return byKeyword;
+        if (byKeyword != 0 || Keyword == null) return byKeyword;
         string[] own = Pieces(Value), others = Pieces(other.Value);
         for (int i = 0; i < Math.Min(own.Length, others.Length); i++)
         {

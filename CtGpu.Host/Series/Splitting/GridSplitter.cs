@@ -1,6 +1,5 @@
 using System.Globalization;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
 using CtGpu.Host.Series.Verdicts;

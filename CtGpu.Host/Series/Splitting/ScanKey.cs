@@ -12,15 +12,17 @@ namespace CtGpu.Host.Series.Splitting;
 /// <param name="Order">For times: a number by which slices can be ordered, in the order of acquisition. Null if absent.</param>
 /// <param name="IsClockTime">The attribute is a time of day, which may also differ between copies of one slice.</param>
 /// <param name="Tolerance">Relative difference of numbers that counts as rounding.</param>
+/// <param name="Length">For lengths that follow from the pixel spacing: the length in mm. Null if absent.</param>
 internal sealed record ScanKey(
     string Keyword,
     Func<SliceHeader, string> Value,
     bool IsReconstruction = false,
     Func<SliceHeader, double?>? Order = null,
     bool IsClockTime = false,
-    double Tolerance = 0)
+    double Tolerance = 0,
+    Func<SliceHeader, double?>? Length = null)
 {
-    /// <summary>Tube voltages and diameters of different scans differ by more.</summary>
+    /// <summary>Tube voltages of different scans differ by more.</summary>
     private const double RoundedShare = 0.005;
 
     public static readonly ScanKey ConvolutionKernel = new(nameof(ConvolutionKernel), s => s.ConvolutionKernel, IsReconstruction: true);
@@ -42,13 +44,16 @@ internal sealed record ScanKey(
     [
         new("NominalPercentageOfCardiacPhase", s => s.Scan.NominalPercentageOfCardiacPhase),
         new(
-            "NominalCardiacTriggerDelayTime", s => s.Scan.NominalCardiacTriggerDelayTime, Order: s => Number(s.Scan.NominalCardiacTriggerDelayTime)),
+            "NominalCardiacTriggerDelayTime", s => s.Scan.NominalCardiacTriggerDelayTime,
+            Order: s => Number(s.Scan.NominalCardiacTriggerDelayTime)),
         new("TriggerTime", s => s.Scan.TriggerTime, Order: s => Number(s.Scan.TriggerTime)),
         new("ScanOptions", s => s.Scan.ScanOptions),
         new("ContentTime", s => Text(s.ContentSeconds), Order: s => s.ContentSeconds, IsClockTime: true),
         new("AcquisitionTime", s => Text(s.AcquisitionSeconds), Order: s => s.AcquisitionSeconds, IsClockTime: true),
         new("FilterType", s => s.Scan.FilterType, IsReconstruction: true),
-        new("ReconstructionDiameter", s => s.Scan.ReconstructionDiameter, IsReconstruction: true, Tolerance: RoundedShare),
+        new(
+            "ReconstructionDiameter", s => s.Scan.ReconstructionDiameter, IsReconstruction: true,
+            Length: s => Number(s.Scan.ReconstructionDiameter)),
     ];
 
     /// <summary>The attribute's value in a slice.</summary>

@@ -8,20 +8,30 @@ namespace CtGpu.Host.Series.Splitting;
 /// <summary>Errors for slices of several scans that cannot be told apart.</summary>
 internal static class ScanRefusals
 {
-    /// <summary>A regular stack whose slices are reconstructed in different ways.</summary>
-    /// <param name="key">The attribute that differs.</param>
-    public static GeometryException Mixed(CandidateSeries series, SliceStack stack, ScanKey key)
+    /// <summary>
+    /// Requires one ConvolutionKernel and one ImageType. Slices without a value, and one or two of another ImageType, are accepted.
+    /// </summary>
+    /// <exception cref="GeometryException">The slices of a volume are reconstructed in different ways.</exception>
+    public static void RequireOneScan(CandidateSeries series, SliceStack stack)
     {
-        SliceHeader first = stack.Slices[0], other = stack.Slices.First(s => key.Value(s) != key.Value(first));
-        int count = stack.Slices.Count(s => key.Value(s) == key.Value(other));
-        return new GeometryException(
-            GeometryVerdict.MixedScans,
-            $"Series {series.DisplayName}: {key.Keyword} is '{key.Value(first)}' in {SliceStack.NameOf(first)} "
-            + $"but '{key.Value(other)}' in {SliceStack.NameOf(other)} ({count} of {stack.Slices.Count} slices). "
-            + "Expected one value, or values whose slices overlap and each form a regular volume of at least "
-            + $"{ScanSplitter.LeastSlices} slices. Convert the slices of each value separately.",
-            [first.Path, other.Path]);
+        foreach (ScanKey key in (ReadOnlySpan<ScanKey>)[ScanKey.ConvolutionKernel, ScanKey.ImageType])
+        {
+            SliceHeader[][] values =
+                [.. stack.Slices.Where(s => key.Value(s).Length > 0).GroupBy(key.Value).Select(group => group.ToArray())];
+            bool isMixed = values.Length > 1
+                && (key == ScanKey.ConvolutionKernel || values.All(group => group.Length >= ScanSplitter.LeastSlices));
+            if (isMixed) throw Mixed(series, stack, key, values[0][0], values[1]);
+        }
     }
+
+    private static GeometryException Mixed(
+        CandidateSeries series, SliceStack stack, ScanKey key, SliceHeader first, SliceHeader[] others) => new(
+        GeometryVerdict.MixedScans,
+        $"Series {series.DisplayName}: {key.Keyword} is '{key.Value(first)}' in {SliceStack.NameOf(first)} "
+        + $"but '{key.Value(others[0])}' in {SliceStack.NameOf(others[0])} ({others.Length} of {stack.Slices.Count} slices). "
+        + "Expected one value, or values whose slices overlap and each form a regular volume of at least "
+        + $"{ScanSplitter.LeastSlices} slices. Convert the slices of each value separately.",
+        [.. new[] { first.Path, others[0].Path }.Distinct()]);
 
     /// <summary>Slices in pairs or groups, a tiny step apart.</summary>
     public static GeometryException Near(CandidateSeries series, SliceStack stack, NearSlices near)
@@ -53,8 +63,8 @@ internal static class ScanRefusals
             : "Export the series again with the positions of the scanner; if the files are one slice, keep one of them.";
         return new GeometryException(
             GeometryVerdict.NoPositions,
-            $"Series {series.DisplayName}: {finding}.{Differences(stack)} "
-            + $"Expected an ImagePositionPatient for each {(isOneFile ? "frame" : "slice")}, whose distances give the slice spacing. {remedy}",
+            $"Series {series.DisplayName}: {finding}.{Differences(stack)} Expected an ImagePositionPatient for each "
+            + $"{(isOneFile ? "frame" : "slice")}, whose distances give the slice spacing. {remedy}",
             [.. stack.Slices.Select(s => s.Path).Distinct().Take(2)]);
     }
 
@@ -64,6 +74,7 @@ internal static class ScanRefusals
         string[] differing = [.. ScanKey.Differing(stack.Slices).Select(key => key.Keyword)];
         return differing.Length == 0
             ? ""
-            : $" The slices differ in {string.Join(", ", differing)}, but no attribute, nor two together, divides them into regular volumes.";
+            : $" The slices differ in {string.Join(", ", differing)}, but no attribute, nor two together, divides them into regular "
+                + "volumes.";
     }
 }

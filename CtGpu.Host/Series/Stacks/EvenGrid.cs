@@ -4,7 +4,9 @@ namespace CtGpu.Host.Series.Stacks;
 
 /// <summary>An even grid that fits the positions of slices.</summary>
 /// <param name="SpacingMm">Distance of neighbouring planes along the normal.</param>
-/// <param name="DeviationMm">Largest distance of a position from its plane, with the grid placed so that it is as small as possible.</param>
+/// <param name="DeviationMm">
+/// Largest distance of a position from its plane, with the grid placed so that it is as small as possible.
+/// </param>
 internal readonly record struct EvenGrid(double SpacingMm, double DeviationMm)
 {
     /// <summary>Allowed deviation of a position from its plane, as a fraction of the spacing.</summary>
@@ -15,6 +17,9 @@ internal readonly record struct EvenGrid(double SpacingMm, double DeviationMm)
     /// distinguished from rounding.
     /// </summary>
     private const double LargestRoundingShare = 0.2;
+
+    /// <summary>From this number of positions on, rounding up to its largest share cannot hide a missing slice.</summary>
+    private const int ManyPositions = 18;
 
     /// <summary>
     /// Fits a grid to positions. The spacing is the slope of a robust line; a few displaced slices do not change it. If this grid is
@@ -34,6 +39,22 @@ internal readonly record struct EvenGrid(double SpacingMm, double DeviationMm)
     /// <param name="roundingMm">Half of the last digit of the positions, as written.</param>
     public bool Fits(double roundingMm) =>
         DeviationMm <= Math.Max(ToleranceShare * SpacingMm, Rounding(SpacingMm, roundingMm)) + InclusiveMm(SpacingMm);
+
+    /// <summary>
+    /// Whether rounded positions also fit a grid with one plane more than positions. Then a slice may be missing. This is possible for
+    /// few positions with coarse digits.
+    /// </summary>
+    public static bool MayLackSlice(double[] positions, double roundingMm)
+    {
+        if (positions.Length >= ManyPositions) return false;
+        for (int gap = 1; gap < positions.Length; gap++)
+        {
+            EvenGrid grid = Closest([.. positions.Select((_, k) => k < gap ? k : k + 1.0)], positions);
+            if (grid.DeviationMm <= roundingMm + InclusiveMm(grid.SpacingMm)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The rounding error of positions, or 0 if it is too large for this spacing.</summary>
     public static double Rounding(double spacingMm, double roundingMm) =>

@@ -58,20 +58,22 @@ internal sealed record SliceSteps(
         double median = steps.Order().ElementAt((steps.Length - 1) / 2);
         double[] indices = [.. Enumerable.Range(0, positions.Length).Select(k => (double)k)];
         EvenGrid even = EvenGrid.Fit(indices, positions);
-        if (even.Fits(roundingMm))
+        if (even.Fits(roundingMm: 0) || (even.Fits(roundingMm) && !EvenGrid.MayLackSlice(positions, roundingMm)))
         {
             int[] all = [.. Enumerable.Range(0, positions.Length)];
             return new(StepRegularity.Regular, median, even.SpacingMm, LargestDeviation(), [], all, IsFillable: false, []);
         }
 
-        Gaps gaps = Gaps.Find(positions, steps, median, roundingMm);
-        if (!gaps.AreWhole && Gaps.Find(positions, steps, gaps.MeanStep(positions), roundingMm) is { AreWhole: true } refined) gaps = refined;
+        // The median of steps that are rounded to few decimals can be too far off to count the slices in a gap.
+        double step = MeanStep(steps, median, roundingMm);
+        Gaps gaps = Gaps.OfGrid(positions, steps, step, roundingMm) ?? Gaps.Find(positions, steps, step, roundingMm);
+        if (!gaps.AreWhole) gaps = Gaps.Find(positions, steps, median, roundingMm);
         bool missing = gaps.AreWhole && gaps.MissingMm.Count > 0;
         if (gaps.Irregular.Count == 0) gaps.Irregular.Add(FurthestStep(steps, even.SpacingMm));
         return new(
             missing ? StepRegularity.Missing : StepRegularity.Uneven,
             median,
-            missing ? EvenGrid.Fit([.. gaps.Planes.Select(p => (double)p)], positions).SpacingMm : RobustStatistics.Slope(indices, positions),
+            missing ? EvenGrid.Fit(gaps.PlaneIndices, positions).SpacingMm : RobustStatistics.Slope(indices, positions),
             LargestDeviation(),
             gaps.MissingMm,
             gaps.Planes,
@@ -84,16 +86,40 @@ internal sealed record SliceSteps(
     private static int FurthestStep(double[] steps, double spacing) =>
         Enumerable.Range(0, steps.Length).MaxBy(k => Math.Abs(steps[k] - spacing));
 
+    /// <summary>The mean of the steps that differ from the median by rounding at most.</summary>
+    private static double MeanStep(double[] steps, double median, double roundingMm)
+    {
+        // A step has the rounding errors of two positions. It must stay shorter than a step over a missing slice.
+        double rounding = roundingMm <= median / 4 ? 2 * roundingMm : 0;
+        double near = Math.Max(EvenGrid.ToleranceShare * median, rounding) + EvenGrid.InclusiveMm(median);
+        return steps.Where(step => Math.Abs(step - median) <= near).Average();
+    }
+
     /// <summary>The steps that differ from one plane.</summary>
     /// <param name="AreWhole">All of them are whole multiples.</param>
     /// <param name="AreFillable">All of them are whole multiples within the tolerance for filling.</param>
     private sealed record Gaps(bool AreWhole, bool AreFillable, List<int> Irregular, List<double> MissingMm, int[] Planes)
     {
-        /// <summary>
-        /// The mean step over the planes. The median of steps that are rounded to few decimals can be too far off to recognise
-        /// multiples of it.
-        /// </summary>
-        public double MeanStep(double[] positions) => (positions[^1] - positions[0]) / Planes[^1];
+        public double[] PlaneIndices => [.. Planes.Select(plane => (double)plane)];
+
+        /// <summary>The gaps if each step is the nearest multiple and the positions then fit an even grid, or null.</summary>
+        public static Gaps? OfGrid(double[] positions, double[] steps, double step, double roundingMm)
+        {
+            var missing = new List<double>();
+            var irregular = new List<int>();
+            int[] planes = new int[positions.Length];
+            for (int k = 0; k < steps.Length; k++)
+            {
+                double multiple = Math.Max(1, Math.Round(steps[k] / step));
+                if (multiple > LongestGapSteps) return null;
+                planes[k + 1] = planes[k] + (int)multiple;
+                if (multiple > 1) irregular.Add(k);
+                for (int i = 1; i < multiple; i++) missing.Add(positions[k] + (i * steps[k] / multiple));
+            }
+
+            var gaps = new Gaps(AreWhole: true, AreFillable: true, irregular, missing, planes);
+            return missing.Count > 0 && EvenGrid.Fit(gaps.PlaneIndices, positions).Fits(roundingMm) ? gaps : null;
+        }
 
         public static Gaps Find(double[] positions, double[] steps, double step, double roundingMm)
         {

@@ -10,7 +10,10 @@ namespace CtGpu.Host.Series.Stacks;
 /// <param name="FurthestSlice">Index of the slice with that distance.</param>
 internal sealed record StackShift(Vector3 Direction, double TiltDegrees, bool IsTilted, double LargestResidualMm, int FurthestSlice)
 {
-    /// <summary>Smaller angles are attributed to the rounding of orientation cosines.</summary>
+    /// <summary>
+    /// Smaller angles are attributed to the rounding of orientation cosines. If the orientations of the slices differ, angles up to
+    /// their largest difference from the stack's orientation are rounding too.
+    /// </summary>
     public const double SmallestTiltDegrees = 0.05;
 
     /// <summary>Smaller shifts between the first and the last slice, in pixels, are attributed to rounding too.</summary>
@@ -42,10 +45,16 @@ internal sealed record StackShift(Vector3 Direction, double TiltDegrees, bool Is
         (Vector3 furthest, int index) = residuals.Select((r, k) => (r, k)).MaxBy(r => (r.r - middle).Length);
 
         double degrees = double.RadiansToDegrees(Math.Atan(slope.Length));
-        bool tilted = degrees > SmallestTiltDegrees
+        double turn = LargestTurnDegrees(stack);
+        bool tilted = degrees > SmallestTiltDegrees + turn
             && slope.Length * (stack.Positions[^1] - stack.Positions[0]) > SmallestTiltPixels * pixelMm;
-        Vector3 direction = tilted ? normal + slope : normal;
+
+        // A normal fitted to several orientations is less exact than the line through the origins.
+        Vector3 direction = tilted || turn > 0 ? normal + slope : normal;
         return new StackShift((1 / direction.Length) * direction, degrees, tilted, (furthest - middle).Length, index);
+
+        static double LargestTurnDegrees(SliceStack stack) => double.RadiansToDegrees(
+            stack.Slices.Max(s => Math.Asin(Math.Min(1, SliceOrientation.Of(s)!.Value.Normal.Cross(stack.Orientation.Normal).Length))));
 
         double Slope(Vector3 axis) => RobustStatistics.Slope(stack.Positions, [.. offsets.Select(o => o.Dot(axis))]);
     }

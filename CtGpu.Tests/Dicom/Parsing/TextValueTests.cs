@@ -36,6 +36,22 @@ public sealed class TextValueTests
         Assert.False(TextValue.TryParseDecimal(Encoding.Latin1.GetBytes(text), out _));
 
     [Theory]
+    [InlineData("125", 0)]
+    [InlineData("125.", 0)]
+    [InlineData("1.25", -2)]
+    [InlineData("-0.500 ", -3)]
+    [InlineData("0,703125", -6)]
+    [InlineData("1.25E0", -2)]
+    [InlineData("006.757812E-01", -7)]
+    [InlineData("1.5e+02", 1)]
+    [InlineData("15E3", 3)]
+    [InlineData("2.50\0rest", -2)]
+    [InlineData("1E", 0)]
+    [InlineData("1.5E99999999999", -1)]
+    public void The_last_digit_of_a_number_is_the_finest_that_is_written(string text, int powerOfTen) =>
+        Assert.Equal(powerOfTen, TextValue.LastDigit(Encoding.Latin1.GetBytes(text)));
+
+    [Theory]
     [InlineData("", new byte[] { (byte)'M', 0xFC, (byte)'n' }, "Mün")]
     [InlineData("ISO_IR 100", new byte[] { (byte)'M', 0xFC, (byte)'n' }, "Mün")]
     [InlineData("ISO_IR 192", new byte[] { (byte)'M', 0xC3, 0xBC, (byte)'n' }, "Mün")]

@@ -68,8 +68,8 @@ public sealed class SliceStepsTests
         Assert.Equal(["ct/z10.dcm", "ct/z20.dcm"], refusal.Files);
         Assert.Equal(
             "Series 1.2.3: 1 slice missing, at 15 mm: 10 mm between ct/z10.dcm and ct/z20.dcm, but the median step is 5 mm. "
-            + "Expected slices on an even grid, within 1% of the spacing. Restore the slices, or pass --on-missing fill to repair the stack, "
-            + "or --on-missing keep to stack the slices as they are.",
+            + "Expected slices on an even grid, within 1% of the spacing. "
+            + "Restore the slices, or pass --on-missing fill to repair the stack, or --on-missing keep to stack the slices as they are.",
             refusal.Message);
     }
 
