@@ -21,14 +21,14 @@ public sealed class UnevenSlicesTests
         { "0", "1.25 1.25 1.25 1.25 5 5 5 5 5" },    // zones: fine below
         { "0", "4.3 4.3 4.3 1 1 1 1 1" },            // more planes than slices, added at the lower end
         { "0", "1 1 1 1 1 4.3 4.3 4.3" },
-        { "0", "4.3 1 1 4.3 1 1 4.3" },
+        { "0.001", "4.3 1 1 4.3 1 1 4.3" },
         { "-1024.3", "0.7 0.7 1.1 0.7 0.9 0.7 0.7" },
         { "0.15", "0.3 0.3 0.2 0.4 0.3 0.3" },       // the last slice is a plane
         { "0", "2 2 1 3 2" },
         { "0", "2 3" },
         { "5", "3 2" },
         { "0", "2.5 2.5 2.5 0.7 2.5 2.5" },
-        { "0", "6 6 13 6 6" },
+        { "0.01", "6 6 13 6 6" },
     };
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class UnevenSlicesTests
     public void Copies_are_dropped_first_and_threads_change_nothing()
     {
         using var series = new WrittenSeries();
-        var stack = new UnevenStack("0", "4.3 1 1 4.3 1 1 4.3");
+        var stack = new UnevenStack("0.001", "4.3 1 1 4.3 1 1 4.3");
         stack.Write(series);
         File.Copy(Path.Combine(series.Input, "3"), Path.Combine(series.Input, "copy"));
         HounsfieldVolume one = series.Volume([.. s_resample, "--jobs", "1"]);
@@ -176,7 +176,7 @@ public sealed class UnevenSlicesTests
     {
         using var series = new WrittenSeries();
         using var even = new WrittenSeries();
-        var stack = new UnevenStack("0", "4.3 1 1 4.3 1 1 4.3");
+        var stack = new UnevenStack("0.001", "4.3 1 1 4.3 1 1 4.3");
         stack.Write(series);
         HounsfieldVolume planes = series.Volume(s_resample);
         for (int k = 0; k < planes.Shape[0]; k++)

@@ -33,8 +33,7 @@ internal sealed class SliceStack
     public double[] Positions { get; }
 
     /// <summary>
-    /// Largest rounding error of <see cref="Positions"/>: half of the last decimal digit that the files give. 0 if they give none, since
-    /// whole numbers are more often exact than rounded.
+    /// Largest rounding error of <see cref="Positions"/>: half of the last digit that the files give. 0 if the digits are unknown.
     /// </summary>
     public double RoundingMm
     {
@@ -46,7 +45,7 @@ internal sealed class SliceStack
             {
                 // Some writers remove trailing zeros, so the finest digit of all slices counts.
                 int digit = Slices.Min(s => s.PositionDigits is { Length: 3 } digits ? digits[axis] : int.MinValue);
-                if (digit < 0) sum += Math.Abs(share) * Math.Pow(10, digit) / 2;
+                sum += Math.Abs(share) * Math.Pow(10, digit) / 2;
             }
 
             return sum;

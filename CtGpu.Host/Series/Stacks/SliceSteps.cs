@@ -66,8 +66,8 @@ internal sealed record SliceSteps(
 
         // The median of steps that are rounded to few decimals can be too far off to count the slices in a gap.
         double step = MeanStep(steps, median, roundingMm);
-        Gaps gaps = Gaps.OfGrid(positions, steps, step, roundingMm) ?? Gaps.Find(positions, steps, step, roundingMm);
-        if (!gaps.AreWhole) gaps = Gaps.Find(positions, steps, median, roundingMm);
+        Gaps gaps = Gaps.OfGrid(positions, steps, step, roundingMm) ?? Gaps.OfMultiples(positions, steps, step);
+        if (!gaps.AreWhole) gaps = Gaps.OfMultiples(positions, steps, median);
         bool missing = gaps.AreWhole && gaps.MissingMm.Count > 0;
         if (gaps.Irregular.Count == 0) gaps.Irregular.Add(FurthestStep(steps, even.SpacingMm));
         return new(
@@ -121,11 +121,11 @@ internal sealed record SliceSteps(
             return missing.Count > 0 && EvenGrid.Fit(gaps.PlaneIndices, positions).Fits(roundingMm) ? gaps : null;
         }
 
-        public static Gaps Find(double[] positions, double[] steps, double step, double roundingMm)
+        /// <summary>The gaps if irregular steps are multiples of the step, wherever the slices are.</summary>
+        public static Gaps OfMultiples(double[] positions, double[] steps, double step)
         {
-            // A step has the rounding errors of two positions.
-            double rounding = 2 * EvenGrid.Rounding(step, roundingMm), inclusive = EvenGrid.InclusiveMm(step);
-            double single = Math.Max(EvenGrid.ToleranceShare * step, rounding) + inclusive;
+            double inclusive = EvenGrid.InclusiveMm(step);
+            double single = (EvenGrid.ToleranceShare * step) + inclusive;
             var missing = new List<double>();
             var irregular = new List<int>();
             int[] planes = new int[positions.Length];
@@ -137,9 +137,9 @@ internal sealed record SliceSteps(
                 irregular.Add(k);
                 double multiple = Math.Round(steps[k] / step), off = Math.Abs(steps[k] - (multiple * step));
                 bool isGap = multiple is >= 2 and <= LongestGapSteps
-                    && off <= Math.Max(GapToleranceShare * multiple * step, rounding) + inclusive;
+                    && off <= (GapToleranceShare * multiple * step) + inclusive;
                 if (isGap) planes[k + 1] = planes[k] + (int)multiple;
-                fillable &= isGap && off <= Math.Max(FillToleranceShare * step, rounding) + inclusive;
+                fillable &= isGap && off <= (FillToleranceShare * step) + inclusive;
                 for (int i = 1; isGap && i < multiple; i++) missing.Add(positions[k] + (i * steps[k] / multiple));
                 whole &= isGap;
             }
