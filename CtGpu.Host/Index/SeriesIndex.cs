@@ -1,4 +1,3 @@
-using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
