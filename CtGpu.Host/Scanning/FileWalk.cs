@@ -44,15 +44,16 @@ internal sealed class FileWalk
         var manifests = new List<Manifest>();
         foreach (string input in inputs)
         {
-            if (Directory.Exists(input))
+            FileState state = StateOf(input);
+            if (state.IsFolder)
             {
                 walk.AddFolder(input, RealPath(input), cancel);
             }
-            else if (File.Exists(input) && Manifest.IsOne(input))
+            else if (state.Exists && Manifest.IsOne(input))
             {
                 manifests.Add(Manifest.Read(input));
             }
-            else if (File.Exists(input))
+            else if (state.Exists)
             {
                 walk.AddFile(input, RealPath(input));
             }
@@ -88,7 +89,7 @@ internal sealed class FileWalk
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _failures.Add(new CtGpuException(
-                e is IOException ? ExitCode.Transient : ExitCode.InvalidInput, "scan",
+                FileFault.InputCode(e), "scan",
                 $"Folder {path} cannot be listed ({e.Message.TrimEnd('.')}). Expected a readable folder, since it may contain series. "
                 + "Change its permissions, or pass only the other folders.", [path], e));
             return;
@@ -112,8 +113,7 @@ internal sealed class FileWalk
         if (!_seen.Add(realPath)) return;
 
         // Pipes, sockets and devices also have length 0; opening one may block forever.
-        var file = new FileInfo(realPath);
-        if (!file.Exists || file.Length == 0) _empty.Add(new LeftOutFile(path, "empty or not a regular file"));
+        if (!FileState.MayHaveContent(realPath)) _empty.Add(new LeftOutFile(path, "empty or not a regular file"));
         else _files.Add(path);
     }
 
@@ -123,12 +123,27 @@ internal sealed class FileWalk
         if (entry.LinkTarget == null) return Path.Combine(realFolder, entry.Name);
         try
         {
-            return Path.Exists(entry.FullName) ? RealPath(entry.FullName) : null;
+            return FileState.Of(entry.FullName).Exists ? RealPath(entry.FullName) : null;
         }
-        catch (IOException)
+        catch (Exception cause) when (FileFault.Covers(cause))
         {
-            // A link to itself.
-            return null;
+            // Opening the file reports the fault.
+            return Path.Combine(realFolder, entry.Name);
+        }
+    }
+
+    private static FileState StateOf(string input)
+    {
+        try
+        {
+            return FileState.Of(input);
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw new CtGpuException(
+                FileFault.InputCode(cause), "scan",
+                $"{input} cannot be examined ({FileFault.FirstLine(cause)}). Expected a readable file or folder. "
+                + "Check its permissions and the disk, then run again.", [input], cause);
         }
     }
 
