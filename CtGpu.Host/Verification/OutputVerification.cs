@@ -1,3 +1,4 @@
+using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Files;
@@ -47,7 +48,10 @@ internal static class OutputVerification
     public static IEnumerable<VerifiedFile> Inputs(string root, CohortState cohort, int jobs, CancellationToken cancellation)
     {
         SeriesStatus[] rows = [.. cohort.Series.Where(row => row.Sidecar != null)];
-        string[] inputs = [.. CohortScan.ReadLogs(root).Starts.SelectMany(start => start.Inputs ?? []).Distinct()];
+        RunLogs logs = CohortScan.ReadLogs(root);
+        // The log that names an input may be the one that cannot be read.
+        if (logs.Faults.FirstOrDefault(fault => fault.Code != ExitCode.InvalidInput) is { } hidden) throw hidden;
+        string[] inputs = [.. logs.Starts.SelectMany(start => start.Inputs ?? []).Distinct()];
         if (inputs.Length == 0)
         {
             throw new CtGpuException(

@@ -111,6 +111,15 @@ public sealed class BrokenOutputTests
         Assert.Contains("P2/b/lungs.nii: is empty or not a regular file", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_run_log_without_permission_is_not_missing()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        cohort.Convert();
+        using IDisposable closed = Unix.Closed(Directory.EnumerateFiles(cohort.Output, "run-*.jsonl").Single());
+        Assert.Equal(ExitCode.CannotWrite, CliResult.Of("verify", cohort.Output, "--inputs").Code);
+    }
+
     private static byte[] Content(string path)
     {
         if (!path.EndsWith(".gz", StringComparison.Ordinal)) return File.ReadAllBytes(path);
