@@ -12,6 +12,8 @@ internal static class ErrorReport
         string line = code switch
         {
             ExitCode.Stopped => "Stopped. All files on disk are complete. Run the same command again to continue.",
+            _ when FileFault.IsTooManyFiles(failure) =>
+                "Too many open files. Raise the limit of the process (ulimit -n), then run the same command again.",
             ExitCode.InternalError =>
                 $"A bug in ctgpu: {failure.GetType().Name}: {FirstLine(failure.Message)} "
                 + "Please report it with the command and its output with --verbose.",
@@ -28,6 +30,7 @@ internal static class ErrorReport
         CtGpuException known => known.Code,
         OperationCanceledException => ExitCode.Stopped,
         OutOfMemoryException => ExitCode.Transient,
+        _ when FileFault.IsTooManyFiles(failure) => ExitCode.Transient,
         _ => ExitCode.InternalError,
     };
 

@@ -1,10 +1,15 @@
 using System.Runtime.InteropServices;
 using CtGpu.Cli;
+using CtGpu.Cli.Options;
+using CtGpu.Cli.Progress;
 using CtGpu.Host;
 using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Runs;
 
+if (!FileHandleLimit.Suffices()) return (int)ExitCode.Transient;
 if (args is [CodecWorker.Command]) return CodecWorker.Run();
+bool outputClosed = StandardStream.OutputWasClosed(), errorClosed = StandardStream.ErrorWasClosed();
+StandardStream.Reserve();
 // First of all, because even opening the console takes milliseconds.
 if (args is ["convert", _, ..] && Array.IndexOf(args, "--help") < 0) WarmUp.Begin();
 
@@ -14,8 +19,13 @@ using var stop = new CancellationTokenSource();
 using var deadline = new Timer(_ => Environment.Exit((int)ExitCode.Stopped));
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+TextWriter error = StandardStream.Error(errorClosed);
+// Without this, a failure on a thread of its own would abort the process, with a code that schedulers retry.
+AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
+    Environment.Exit((int)ErrorReport.Write(new Log(error, ReportStyle.Default), (Exception)failure.ExceptionObject));
 int helpWidth = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
-return Cli.Run(RawArguments.Restore(args), Console.Out, Console.Error, !Console.IsErrorRedirected, helpWidth, stop.Token);
+return Cli.Run(
+    RawArguments.Restore(args), StandardStream.Output(outputClosed), error, !Console.IsErrorRedirected, helpWidth, stop.Token);
 
 // The first signal requests an orderly stop. A second signal ends the process immediately.
 void Stop(PosixSignalContext signal)

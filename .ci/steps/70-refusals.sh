@@ -19,5 +19,23 @@ else
 fi
 refuses "unknown option after valid arguments" 2 '--no-such-option' "$CTGPU" convert "$WORK/good" -o "$WORK/r6" --no-such-option
 refuses "option that contradicts the preset" 2 'tutorial' "$CTGPU" convert "$WORK/good" -o "$WORK/r7" --preset tutorial --order 1
+refuses "32 file handles" 75 'file handles' bash -c 'ulimit -n 32; exec "$0" convert "$1" -o "$2"' "$CTGPU" "$WORK/good" "$WORK/r8"
+streams() (
+    set -e
+    convert() { "$CTGPU" convert "$WORK/good" -o "$WORK/streams" --device cpu --spacing 6,6,6 --overwrite; }
+    ends() { wanted=$1; shift; "$@" && rc=0 || rc=$?; [ "$rc" -eq "$wanted" ] || { echo "code $rc instead of $wanted"; exit 1; }; }
+    full() { "$@" >/dev/full; }
+    closed() { "$@" >&-; }
+    ends 0 convert 2>/dev/full
+    ends 0 convert 2>&-
+    ends 0 convert <&- >&- 2>&-
+    "$CTGPU" verify "$WORK/streams"
+    for output in full closed; do
+        ends 73 $output "$CTGPU" status "$WORK/streams"
+        ends 73 $output "$CTGPU" index "$WORK/good"
+        ends 73 $output "$CTGPU" --help
+    done
+)
+check "closed and full stdout and stderr: the code of the run, or 73 for lost output" streams
 nothing_left() { ! find "$WORK"/r[0-9] -name 'ct.*' -o -name 'lungs.*' -o -name '*.tmp*' 2>/dev/null | grep -q .; }
 check "none of them left a volume or an incomplete file" nothing_left

@@ -36,7 +36,9 @@ internal static class IndexCommand
             if (parsed.GetValue(output) is { } path) ManifestWriter.Write(index, path);
             else Print(index, console.Output);
             foreach (string line in Summary(index)) log.Info(line);
-            return (int)ExitCode.Success;
+            // Series may be missing from the list only because something could not be read this time.
+            IEnumerable<CtGpuException?> failures = index.Failures.Concat(index.Series.Select(series => series.Refusal));
+            return (int)(failures.Any(failure => failure?.Code == ExitCode.Transient) ? ExitCode.Transient : ExitCode.Success);
         });
     }
 

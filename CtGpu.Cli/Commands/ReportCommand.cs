@@ -39,11 +39,6 @@ internal static class ReportCommand
         string page = Path.Combine(root, PatientPage.FileName), kept = summary.Kept > 0 ? $"; {summary.Kept} up to date" : "";
         log.Info(
             $"Wrote {page} with {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "series page")}{kept}.");
-        return summary.Failures switch
-        {
-            [] => ExitCode.Success,
-            [var (_, only)] when summary.Series == 1 => only.Code,
-            _ => ExitCode.SomeFailed,
-        };
+        return summary.Code;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Reports;
 using CtGpu.Host;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Cohort.Statistics;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Pipeline;
@@ -32,13 +33,20 @@ internal static class StatsCommand
             string target = parsed.GetValue(file) ?? Path.Combine(root, StatisticsFile.FileName);
             var start = new NormalizeOptions();
             (double lower, double upper) = window.Of(parsed, (start.LowerHounsfield, start.UpperHounsfield));
-            CohortStatistics statistics = CohortStatistics.Of(root, lower, upper, console.Cancellation);
+            CohortState cohort = CohortScan.Read(root);
+            (CohortStatistics? statistics, IReadOnlyList<LeftOutSeries> leftOut) =
+                CohortStatistics.Of(root, cohort, lower, upper, console.Cancellation);
+            foreach (LeftOutSeries series in leftOut) console.Error.WriteLine($"ctgpu: {series.Name} is left out: {series.Cause.Message}");
+            foreach (CtGpuException fault in cohort.Faults) console.Error.WriteLine($"ctgpu: {fault.Message}");
+            ExitCode code = cohort.CodeOf([.. leftOut.Select(series => series.Cause)]);
+            // Statistics of a part are useful if the rest is known to be missing, and misleading if it is only hidden now.
+            if (statistics == null || code is ExitCode.Transient or ExitCode.CannotWrite) return (int)code;
             byte[] content = StatisticsFile.ToJson(statistics);
             if (parsed.Gave(json)) console.Output.Write(Encoding.UTF8.GetString(content));
             else foreach (string line in StatisticsReport.Lines(statistics)) console.Output.WriteLine(line);
             PendingFile.Replace(target, content);
             console.Error.WriteLine($"Wrote {target}, which convert accepts as --mean.");
-            return (int)ExitCode.Success;
+            return (int)code;
         });
     }
 }

@@ -36,13 +36,22 @@ internal static class StatusCommand
 
     private static int Run(string root, bool json, bool failed, CliConsole console)
     {
-        IReadOnlyList<SeriesStatus> series = CohortScan.Read(root);
-        var report = new CohortReport(root, series, CohortScan.Temporary(root));
+        CohortState cohort = CohortScan.Read(root);
+        var report = new CohortReport(root, cohort.Series, CohortScan.Temporary(root));
         if (json) console.Output.WriteLine(report.Json(failed));
         else foreach (string line in report.Lines(failed)) console.Output.WriteLine(line);
+        foreach (string line in CohortReport.Faults(cohort)) console.Error.WriteLine($"ctgpu: {line}");
+        ExitCode code = cohort.CodeOf([]);
+        // A failure of a series is an answer, not a failure of this command.
+        if (code is ExitCode.Transient or ExitCode.CannotWrite)
+        {
+            console.Error.WriteLine($"ctgpu: {CohortTable.FileName} was not updated.");
+            return (int)code;
+        }
+
         try
         {
-            CohortTable.Write(root, series);
+            CohortTable.Write(root, cohort.Series);
         }
         catch (CtGpuException cannotWrite)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Verification;
 
 namespace CtGpu.Cli.Commands;
@@ -32,20 +33,25 @@ internal static class VerifyCommand
 
     private static int Files(string root, bool inputs, CliConsole console)
     {
-        IEnumerable<VerifiedFile> files = OutputVerification.Outputs(root, console.Cancellation);
-        if (inputs) files = files.Concat(OutputVerification.Inputs(root, Environment.ProcessorCount, console.Cancellation));
+        CohortState cohort = CohortScan.Read(root);
+        IEnumerable<VerifiedFile> files = OutputVerification.Outputs(root, cohort, console.Cancellation);
+        if (inputs) files = files.Concat(OutputVerification.Inputs(root, cohort, Environment.ProcessorCount, console.Cancellation));
         int all = 0;
-        HashSet<string> series = [], wrong = [];
+        HashSet<string> series = [];
+        Dictionary<string, CtGpuException> wrong = [];
         foreach (VerifiedFile file in files)
         {
             all++;
             series.Add(file.Series);
             if (file.Finding == null) continue;
-            wrong.Add(file.Series);
-            console.Output.WriteLine($"{file.Series}/{file.Subject}: {file.Finding}");
+            // A fault that may be gone next time takes precedence.
+            if (file.Finding.Code == ExitCode.Transient) wrong[file.Series] = file.Finding;
+            else wrong.TryAdd(file.Series, file.Finding);
+            console.Output.WriteLine($"{file.Series}/{file.Subject}: {file.Finding.Message}");
         }
 
-        if (series.Count == 0)
+        foreach (CtGpuException fault in cohort.Faults) console.Output.WriteLine(fault.Message);
+        if (series.Count + cohort.Faults.Count == 0)
         {
             throw new CtGpuException(
                 ExitCode.NoInput, "verify", $"{root} has no complete series. Give an output folder of ctgpu convert.", [root]);
@@ -53,7 +59,7 @@ internal static class VerifyCommand
 
         console.Output.WriteLine(
             $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count} series changed");
-        return (int)(wrong.Count == 0 ? ExitCode.Success : series.Count == 1 ? ExitCode.InvalidInput : ExitCode.SomeFailed);
+        return (int)cohort.CodeOf(wrong.Values);
     }
 
     private static int Devices(CliConsole console)

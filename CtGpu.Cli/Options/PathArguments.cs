@@ -25,7 +25,7 @@ internal static class PathArguments
         // Escape wrote each backslash of an escape in the argument as an escape of its own.
         string unescaped = literal.Replace(@"\x5Cx", @"\x", StringComparison.Ordinal);
         string path = InCurrentFolder(literal);
-        if (literal == unescaped || InputPath.IsFolder(path) || InputPath.IsFile(path)) return path;
+        if (literal == unescaped || InputPath.MayExist(path)) return path;
         return InCurrentFolder(EscapedPath.Escape(EscapedPath.Unescape(unescaped)));
     }
 

@@ -15,7 +15,7 @@ internal sealed class TerminalBar : IDisposable
 
     public TerminalBar(TextWriter error, string description)
     {
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new TerminalOutput(error) });
         var started = new TaskCompletionSource<ProgressTask>();
         _drawing = Task.Run(() => _console.Progress()
             .AutoClear(true)
@@ -42,5 +42,21 @@ internal sealed class TerminalBar : IDisposable
         _ended.Set();
         _drawing.Wait();
         _ended.Dispose();
+    }
+
+    /// <summary>The writer of the terminal, which Spectre would not recognize as one.</summary>
+    private sealed class TerminalOutput(TextWriter writer) : IAnsiConsoleOutput
+    {
+        private readonly AnsiConsoleOutput _terminal = new(Console.Error);
+
+        public TextWriter Writer => writer;
+
+        public bool IsTerminal => _terminal.IsTerminal;
+
+        public int Width => _terminal.Width;
+
+        public int Height => _terminal.Height;
+
+        public void SetEncoding(System.Text.Encoding encoding) => _terminal.SetEncoding(encoding);
     }
 }

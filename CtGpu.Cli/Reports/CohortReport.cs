@@ -20,6 +20,10 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>Returns a line for each fault that hides something of the cohort, with its remedy.</summary>
+    public static IEnumerable<string> Faults(CohortState cohort) =>
+        cohort.Series.Select(row => row.Fault).OfType<CtGpuException>().Concat(cohort.Faults).Select(fault => fault.Message).Distinct();
+
     public IEnumerable<string> Lines(bool failures)
     {
         int done = Count(SeriesState.Done), failed = Count(SeriesState.Failed), pending = Count(SeriesState.Pending);

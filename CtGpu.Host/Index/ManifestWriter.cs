@@ -14,6 +14,9 @@ namespace CtGpu.Host.Index;
 /// <summary>Writes an index as a manifest: one JSON object per line. See docs/manifest.md and <see cref="Manifest"/>.</summary>
 public static class ManifestWriter
 {
+    /// <summary>Files in one line, which stays far below the longest line that <see cref="BoundedLines"/> accepts.</summary>
+    private const int MostLeftOut = 10_000;
+
     private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a manifest file. If writing fails, no file remains.</summary>
@@ -44,13 +47,13 @@ public static class ManifestWriter
             });
         }
 
-        foreach (IGrouping<string, LeftOutFile> reason in index.LeftOut.GroupBy(f => f.Reason))
+        foreach (LeftOutFile[] files in index.LeftOut.GroupBy(f => f.Reason).SelectMany(reason => reason.Chunk(MostLeftOut)))
         {
             yield return Line(json =>
             {
                 json.WriteString("kind", Manifest.LeftOutKind);
-                json.WriteString("reason", reason.Key);
-                WriteFiles(json, reason.Select(f => f.Path), folder);
+                json.WriteString("reason", files[0].Reason);
+                WriteFiles(json, files.Select(f => f.Path), folder);
             });
         }
     }

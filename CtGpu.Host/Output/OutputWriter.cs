@@ -107,7 +107,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     public void WriteError(string name, SeriesFailure failure)
     {
         string folder = Open(name);
-        bool complete = Sidecar.TryRead(folder)?.FilesAreThere(folder) == true;
+        bool complete = Sidecar.MayBeComplete(folder);
         if (!complete) Remove(folder, [Sidecar.FileName]);
         PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
         if (!complete) Remove(folder, [.. VolumeNames(), ReportPage]);

@@ -25,27 +25,50 @@ internal static class InputPath
     /// <summary>Whether .NET cannot access files by this path.</summary>
     public static bool IsEscaped(string path) => OperatingSystem.IsLinux() && EscapedPath.HasEscape(path);
 
-    /// <summary>Whether a folder, or a link to one, is there.</summary>
-    public static bool IsFolder(string path) =>
-        IsEscaped(path) ? LinuxFiles.StatusOf(BytesOf(path)) is { IsFolder: true } : Directory.Exists(path);
+    /// <summary>What is at a path; links are followed.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
+    public static FileState StateOf(string path)
+    {
+        if (IsEscaped(path)) return LinuxFiles.StateOf(BytesOf(path));
+        var state = FileState.Of(path);
+        if (state.Exists || !OperatingSystem.IsLinux() || path.Length == 0 || path.Contains('\0')) return state;
+        // .NET does not find the target of a link if its name is not plain.
+        return RealPath(path) is { } real && IsEscaped(real) ? StateOf(real) : state;
+    }
 
-    /// <summary>Whether anything other than a folder is there.</summary>
-    public static bool IsFile(string path) =>
-        IsEscaped(path) ? LinuxFiles.StatusOf(BytesOf(path)) is { IsFolder: false } : File.Exists(path);
+    /// <summary>Whether a folder, or a link to one, is there. A path that cannot be examined does not count.</summary>
+    public static bool IsFolder(string path)
+    {
+        try
+        {
+            return StateOf(path).IsFolder;
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a file or folder is there. A path that cannot be examined counts as there: opening it reports the fault.</summary>
+    public static bool MayExist(string path)
+    {
+        try
+        {
+            return StateOf(path).Exists;
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            return true;
+        }
+    }
 
     /// <summary>Length in bytes of a file or of a link's target. It is 0 for pipes, sockets and devices, which are not opened.</summary>
     /// <exception cref="FileNotFoundException">There is no file.</exception>
-    public static long LengthOf(string path)
-    {
-        if (IsEscaped(path))
-            return LinuxFiles.StatusOf(BytesOf(path)) is { IsFolder: false } status ? status.Length : throw NotThere();
-        var file = new FileInfo(path);
-        if (!file.Exists) throw NotThere();
-        // On Windows not only links are reparse points. The attributes are known, the target costs a system call.
-        bool isLink = file.Attributes.HasFlag(FileAttributes.ReparsePoint) && file.LinkTarget != null;
-        if (!isLink) return file.Length;
-        return RealPath(path) is { } real ? LengthOf(real) : throw NotThere();
-    }
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
+    public static long LengthOf(string path) => StateOf(path) is { Exists: true, IsFolder: false, Length: var length } ? length
+        : throw new FileNotFoundException("the file does not exist");
 
     /// <summary>The text of a link, escaped. Null for anything else.</summary>
     public static string? LinkTarget(string path)
@@ -78,9 +101,11 @@ internal static class InputPath
     }
 
     /// <summary>The absolute path without links, or null if nothing is there.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
     public static string? RealPath(string path)
     {
-        if (!OperatingSystem.IsLinux()) return Path.Exists(path) ? RealPathOfStrings(path) : null;
+        if (!OperatingSystem.IsLinux()) return FileState.Of(path).Exists ? RealPathOfStrings(path) : null;
         return LinuxFiles.RealPath(BytesOf(path)) is { } real ? EscapedPath.Escape(real) : null;
     }
 
@@ -108,7 +133,8 @@ internal static class InputPath
             {
                 byte[] entry = [.. path, (byte)'/', .. name];
                 string? target = LinuxFiles.LinkTarget(entry) is { } bytes ? EscapedPath.Escape(bytes) : null;
-                return new InputEntry(EscapedPath.Escape(name), LinuxFiles.StatusOf(entry) is { IsFolder: true }, target);
+                string escaped = EscapedPath.Escape(name);
+                return new InputEntry(escaped, IsFolder(Path.Combine(folder, escaped)), target);
             }),
         ];
     }
@@ -125,6 +151,4 @@ internal static class InputPath
 
         return real;
     }
-
-    private static FileNotFoundException NotThere() => new("the file does not exist");
 }

@@ -11,15 +11,11 @@ internal static unsafe partial class LinuxFiles
 {
     private const int ReadOnly = 0, CloseOnExec = 0x80000;
     private const int CurrentFolder = -100;
-    private const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, NoAccess = 13;
+    private const int NotPermitted = 1, NoEntry = 2, Interrupted = 4, NoAccess = 13, NotAFolder = 20, NameTooLong = 36, LinkLoop = 40;
     private const int LongestPath = 4096;
     private const int NameOffset = 19;
     private const uint TypeAndSize = 0x201;
     private const int TypeMask = 0xF000, FolderType = 0x4000, RegularType = 0x8000;
-
-    /// <summary>The type and the length of a file. Links are followed.</summary>
-    /// <param name="Length">Length of a regular file, otherwise 0.</param>
-    public readonly record struct Status(bool IsFolder, bool IsRegular, long Length);
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
@@ -33,15 +29,18 @@ internal static unsafe partial class LinuxFiles
         }
     }
 
-    /// <summary>Null if nothing can be found at the path.</summary>
+    /// <summary>What is at a path; links are followed.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
     /// <exception cref="CtGpuException">The C library is too old.</exception>
-    public static Status? StatusOf(byte[] path)
+    public static FileState StateOf(byte[] path)
     {
         try
         {
-            if (StatX(CurrentFolder, Terminated(path), 0, TypeAndSize, out StatXBuffer found) < 0) return null;
+            if (StatX(CurrentFolder, Terminated(path), 0, TypeAndSize, out StatXBuffer found) < 0)
+                return IsAbsent() ? default : throw Failure();
             int type = found.Mode & TypeMask;
-            return new Status(type == FolderType, type == RegularType, type == RegularType ? (long)found.Size : 0);
+            return new FileState(true, type == FolderType, type == RegularType ? (long)found.Size : 0);
         }
         catch (EntryPointNotFoundException cause)
         {
@@ -84,14 +83,20 @@ internal static unsafe partial class LinuxFiles
         return length < 0 ? null : target[..(int)length];
     }
 
-    /// <summary>The absolute path without links, or null if nothing can be found at the path.</summary>
+    /// <summary>The absolute path without links, or null if nothing is there.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
     public static byte[]? RealPath(byte[] path)
     {
         byte[] real = new byte[LongestPath];
-        return RealPath(Terminated(path), real) == 0 ? null : real[..Array.IndexOf(real, (byte)0)];
+        if (RealPath(Terminated(path), real) != 0) return real[..Array.IndexOf(real, (byte)0)];
+        return IsAbsent() ? null : throw Failure();
     }
 
     private static byte[] Terminated(byte[] path) => [.. path, 0];
+
+    /// <summary>Whether the last call failed because nothing is there.</summary>
+    private static bool IsAbsent() => Marshal.GetLastPInvokeError() is NoEntry or NotAFolder or LinkLoop;
 
     private static Exception Failure()
     {
@@ -101,7 +106,8 @@ internal static unsafe partial class LinuxFiles
         {
             NotPermitted or NoAccess => new UnauthorizedAccessException(message),
             NoEntry => new FileNotFoundException(message),
-            _ => new IOException(message),
+            NameTooLong => new PathTooLongException(message),
+            _ => new IOException(message, error),
         };
     }
 

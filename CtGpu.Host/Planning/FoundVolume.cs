@@ -1,3 +1,4 @@
+using CtGpu.Host.Cohort.Naming;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Series;
 
@@ -14,6 +15,11 @@ internal sealed record FoundVolume(
 {
     /// <summary>Folder below OUT.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>The same volume with its name, or as refused if another series needs the same folder.</summary>
+    public FoundVolume WithName(AssignedName assigned) => assigned.Refusal == null
+        ? this with { Name = assigned.Name }
+        : this with { Name = assigned.Name, Volume = null, Refusal = Refusal ?? assigned.Refusal };
 
     /// <summary>Number of voxels, also of a series whose geometry was refused.</summary>
     public long Voxels => (long)Slices.Count * First.Rows * First.Columns;

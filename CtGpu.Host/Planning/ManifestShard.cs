@@ -20,7 +20,9 @@ internal sealed class ManifestShard(RunOptions run, NameTemplate template)
             return entries;
         ManifestEntry[] series = [.. entries.Where(e => e.Bytes != null).OrderBy(e => e.SeriesInstanceUid, StringComparer.Ordinal)];
         if (series.Length == 0 || series[0].SeriesInstanceUid.Length == 0) return entries;
-        if (series.DistinctBy(e => e.SeriesInstanceUid, StringComparer.OrdinalIgnoreCase).Count() < series.Length) return entries;
+        // Folders that only differ before cleaning collide, also with the _2 of a second volume.
+        HashSet<string> folders = new(series.Select(e => SafeName.Folder(e.SeriesInstanceUid)), StringComparer.OrdinalIgnoreCase);
+        if (folders.Count < series.Length || folders.Any(folder => folder.Contains('_'))) return entries;
         // An unreadable file fails the series of its folder, which may be in any shard.
         if (series.Length < entries.Count) return entries;
         SeriesFound = series.Length;

@@ -30,6 +30,12 @@ internal sealed record RunPlan(
     IReadOnlyList<LeftOutFile> LeftOut,
     int SeriesFound)
 {
+    /// <summary>
+    /// Names of all files and folders outside of any series that the search could not read, in all shards. Null if the run searched only
+    /// a part of its inputs.
+    /// </summary>
+    public IReadOnlySet<string>? SearchFailures { get; init; }
+
     /// <summary>Bytes of the files to read.</summary>
     public long InputBytes => Jobs.Sum(j => j.InputBytes);
 }

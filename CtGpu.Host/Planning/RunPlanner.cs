@@ -20,11 +20,15 @@ internal static class RunPlanner
         ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
         List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, cancellation);
         // Names must not depend on the selection below: shards and later runs have to agree on them.
-        IEnumerable<string> names = template.Assign([.. items.Select(i => i.First)]);
-        IEnumerable<FoundVolume> named = items.Zip(names, (item, name) => item with { Name = name });
+        IEnumerable<AssignedName> names = template.Assign([.. items.Select(i => i.First)]);
+        List<FoundVolume> named = [.. items.Zip(names, (item, name) => item.WithName(name))];
         var series = FoundVolume.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
 
-        var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count);
+        bool searchedAll = cut.SeriesFound == null && run.Series.Count == 0;
+        var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count)
+        {
+            SearchFailures = searchedAll ? [.. named.Where(i => i.Slices.Count == 0).Select(i => i.Name)] : null,
+        };
         foreach (FoundVolume item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
         return plan.Finish();
     }
@@ -54,15 +58,19 @@ internal static class RunPlanner
         private readonly List<CompleteVolume> _complete = [];
         private readonly List<FailedSeries> _failed = [];
         private readonly List<string> _differences = [];
+        private readonly SeriesLinks _links = new(run.OutputFolder);
+
+        public HashSet<string>? SearchFailures { get; init; }
 
         public void Add(FoundVolume item)
         {
-            string fingerprint = InputFingerprint.Of(item.Slices);
+            if (_links.RealName(item.Name) == null) throw _links.Outside(item.Name);
+            string folder = Path.Combine(run.OutputFolder, item.Name), fingerprint = InputFingerprint.Of(item.Slices);
             OrderedDictionary<string, string> record =
                 item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
-            ResumeState before = run.Overwrite
-                ? new ResumeState(ResumeVerdict.Pending)
-                : ResumeCheck.Judge(Path.Combine(run.OutputFolder, item.Name), fingerprint, record, ofFailure: _record);
+            ResumeState before = !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
+                : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
+                : new ResumeState(ResumeVerdict.Pending);
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
@@ -77,7 +85,10 @@ internal static class RunPlanner
                 case ResumeVerdict.Complete:
                     _complete.Add(new CompleteVolume(item.Name, before.Sidecar!.Qc.Verdict));
                     break;
-                case ResumeVerdict.FailedBefore when !run.RetryFailed && !before.IsTransientFailure:
+                case ResumeVerdict.Hidden:
+                    _failed.Add(Failed(item, before.Fault!, fingerprint, standing: false));
+                    break;
+                case ResumeVerdict.FailedBefore when !run.RetryFailed && !before.IsTransientFailure && !IsNowNamed(before.Failure!):
                     SeriesFailure failure = before.Failure!;
                     var standing = new CtGpuException((ExitCode)failure.Code, failure.Stage, failure.Message, failure.Files);
                     _failed.Add(Failed(item, standing, fingerprint, standing: true));
@@ -94,8 +105,11 @@ internal static class RunPlanner
         public RunPlan Finish()
         {
             if (_differences.Count > 0) throw DifferentOptions();
-            return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound);
+            return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound) { SearchFailures = SearchFailures };
         }
+
+        /// <summary>The other series with the same folder is gone, or the template is another one.</summary>
+        private static bool IsNowNamed(SeriesFailure failure) => failure.Stage == NameTemplate.CollisionStage;
 
         private static FailedSeries Failed(FoundVolume item, CtGpuException failure, string fingerprint, bool standing) =>
             new(item.Name, item.First.SeriesInstanceUid, failure, fingerprint, item.Slices.Count, standing);

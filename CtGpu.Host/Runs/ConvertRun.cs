@@ -31,7 +31,7 @@ internal static class ConvertRun
         CollectGarbage(plan);
         var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs);
         using var work = new ConvertWork(options, run, writer);
-        using var journal = new RunJournal(plan, run.Inputs, run.OutputFolder, writer, OptionRecord.Of(options, run.Format));
+        using var journal = new RunJournal(plan, run, writer, OptionRecord.Of(options, run.Format));
         observer.Planned(plan);
         var outcome = new RunOutcome(plan, run.MaxFailures, journal, observer);
         foreach (FailedSeries series in plan.Failed) outcome.Failed(series);

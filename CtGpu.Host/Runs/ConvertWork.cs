@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Output;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
@@ -13,7 +14,14 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
 {
     private readonly SeriesReader _reader = new(run.Jobs, run.DicomReader);
 
-    public Conversion Plan(VolumeJob job) => Conversion.Plan(job.Volume, options);
+    public Conversion Plan(VolumeJob job)
+    {
+        var conversion = Conversion.Plan(job.Volume, options);
+        // Cropping may make the volume fit; the writer then checks.
+        bool nifti = writer.Format is VolumeFormat.Nii or VolumeFormat.NiiGz;
+        if (nifti && options.CropMarginMm == null) NiftiHeader.RequireFits(conversion.Grid.Shape);
+        return conversion;
+    }
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) =>
         conversion.Read(_reader, stored, cancellation);

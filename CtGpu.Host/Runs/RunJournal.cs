@@ -17,20 +17,21 @@ internal sealed class RunJournal : IDisposable
     private readonly InputPaths _paths;
     private readonly OutputWriter _writer;
     private readonly OrderedDictionary<string, string> _options;
+    private readonly StaleFailures _stale;
     private readonly RunLog _log;
 
     /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
-    public RunJournal(
-        RunPlan plan, IReadOnlyList<string> inputs, string root, OutputWriter writer, OrderedDictionary<string, string> options)
+    public RunJournal(RunPlan plan, RunOptions run, OutputWriter writer, OrderedDictionary<string, string> options)
     {
-        _root = root;
-        _paths = new InputPaths(inputs);
+        string root = _root = run.OutputFolder;
+        _paths = new InputPaths(run.Inputs);
         _writer = writer;
         _options = options;
+        _stale = new StaleFailures(plan, run);
         _log = RunLog.Create(root);
-        _log.Start(inputs, options, [
+        _log.Start(run.Inputs, options, [
             .. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
-            .. plan.Failed.Where(f => !f.Standing).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
+            .. plan.Failed.Where(f => !f.Standing && f.Slices > 0).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
         PendingFile.RemoveStale(root, shared: true);
         foreach (CompleteVolume volume in plan.Complete)
         {
@@ -59,7 +60,9 @@ internal sealed class RunJournal : IDisposable
     public void End(RunSummary summary, ExitCode code)
     {
         _log.End(code, summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count);
-        CohortTable.Write(_root, CohortScan.Read(_root));
+        CohortState cohort = CohortScan.Read(_root);
+        cohort.RequireAll();
+        CohortTable.Write(_root, _stale.Remove(cohort.Series));
     }
 
     public void Dispose() => _log.Dispose();

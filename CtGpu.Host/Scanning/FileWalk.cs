@@ -47,17 +47,18 @@ internal sealed class FileWalk
         var manifests = new List<Manifest>();
         foreach (string input in inputs)
         {
-            if (InputPath.IsFolder(input))
+            FileState state = StateOf(input, out string realPath);
+            if (state.IsFolder)
             {
-                walk.AddFolder(input, InputPath.RealPath(input) ?? input, cancel);
+                walk.AddFolder(input, realPath, cancel);
             }
-            else if (InputPath.IsFile(input) && Manifest.IsOne(input))
+            else if (state.Exists && Manifest.IsOne(input))
             {
                 manifests.Add(Manifest.Read(input));
             }
-            else if (InputPath.IsFile(input))
+            else if (state.Exists)
             {
-                walk.AddFile(input, InputPath.RealPath(input) ?? input);
+                walk.AddFile(input, realPath);
             }
             else
             {
@@ -91,7 +92,7 @@ internal sealed class FileWalk
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _failures.Add(new CtGpuException(
-                e is IOException ? ExitCode.Transient : ExitCode.InvalidInput, "scan",
+                FileFault.InputCode(e), "scan",
                 $"Folder {path} cannot be listed ({e.Message.TrimEnd('.')}). Expected a readable folder, since it may contain series. "
                 + "Change its permissions, or pass only the other folders.", [path], e));
             return;
@@ -130,9 +131,42 @@ internal sealed class FileWalk
         {
             return false;
         }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            // Opening the file reports the fault.
+            return true;
+        }
+    }
+
+    private static FileState StateOf(string input, out string realPath)
+    {
+        try
+        {
+            FileState state = InputPath.StateOf(input);
+            realPath = (state.Exists ? InputPath.RealPath(input) : null) ?? input;
+            return state;
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw new CtGpuException(
+                FileFault.InputCode(cause), "scan",
+                $"{input} cannot be examined ({FileFault.FirstLine(cause)}). Expected a readable file or folder. "
+                + "Check its permissions and the disk, then run again.", [input], cause);
+        }
     }
 
     /// <summary>Path of a folder's entry without links, or null for a broken link and a link to itself.</summary>
-    private static string? RealPath(string path, InputEntry entry, string realFolder) =>
-        entry.LinkTarget == null ? Path.Combine(realFolder, entry.Name) : InputPath.RealPath(path);
+    private static string? RealPath(string path, InputEntry entry, string realFolder)
+    {
+        if (entry.LinkTarget == null) return Path.Combine(realFolder, entry.Name);
+        try
+        {
+            return InputPath.RealPath(path);
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            // Opening the file reports the fault.
+            return Path.Combine(realFolder, entry.Name);
+        }
+    }
 }

@@ -36,7 +36,10 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         }
     }
 
-    /// <exception cref="CtGpuException">The file cannot be read, or is not a manifest (code 66).</exception>
+    /// <exception cref="CtGpuException">
+    /// A line is not one of a manifest (66), or so long that the file cannot be one, or it is no regular file (2). Or it cannot be read
+    /// now (75), or is not permitted to be read (65).
+    /// </exception>
     public static Manifest Read(string path)
     {
         string folder = System.IO.Path.GetDirectoryName(path) ?? "";
@@ -45,26 +48,25 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         int number = 0;
         try
         {
-            using var text = new StreamReader(InputPath.OpenStream(path));
-            while (text.ReadLine() is { } line)
+            foreach (string line in BoundedLines.Of(InputPath.StateOf(path), () => InputPath.OpenStream(path)))
             {
                 number++;
                 if (string.IsNullOrWhiteSpace(line)) continue;
                 using JsonDocument json = JsonDocument.Parse(line);
                 JsonElement root = json.RootElement;
                 JsonElement.ArrayEnumerator listed = root.GetProperty("files").EnumerateArray();
-                string[] files = [.. listed.Select(f => System.IO.Path.Combine(folder, f.GetString()!))];
+                string[] files = [.. listed.Select(f => System.IO.Path.Combine(folder, PathOf(f)))];
                 switch (root.GetProperty("kind").GetString())
                 {
                     case SeriesKind when files.Length > 0:
-                        string uid = root.GetProperty("SeriesInstanceUID").GetString()!;
+                        string uid = TextOf(root, "SeriesInstanceUID");
                         entries.Add(new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()));
                         break;
                     case UnreadableKind when files.Length > 0:
                         entries.Add(new ManifestEntry(path, number, "", files, null));
                         break;
                     case LeftOutKind:
-                        string reason = root.GetProperty("reason").GetString()!;
+                        string reason = TextOf(root, "reason");
                         leftOut.AddRange(files.Select(file => new LeftOutFile(file, reason)));
                         break;
                     default:
@@ -80,14 +82,28 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
                 $"{path} line {number} is not a line of a manifest ({cause.Message.TrimEnd('.')}). Expected a line that ctgpu index wrote. "
                 + "Run ctgpu index again, or pass the folder itself.", [path], cause);
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (InvalidDataException cause)
         {
             throw new CtGpuException(
-                ExitCode.NoInput, "scan",
-                $"{path} cannot be read ({cause.Message.TrimEnd('.')}). Expected a readable manifest. Check the file, then run again.",
+                ExitCode.Usage, "scan",
+                $"{path} is no manifest: {cause.Message}. Expected a file with a line for each series, which ctgpu index wrote. "
+                + "Run ctgpu index again, or pass the folder itself.", [path], cause);
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw new CtGpuException(
+                FileFault.InputCode(cause), "scan",
+                $"{path} cannot be read ({FileFault.FirstLine(cause)}). Expected a readable manifest. Check the file, then run again.",
                 [path], cause);
         }
 
         return new Manifest(path, entries, leftOut);
     }
+
+    private static string TextOf(JsonElement line, string key) =>
+        line.GetProperty(key).GetString() ?? throw new JsonException($"its {key} is null");
+
+    private static string PathOf(JsonElement file) => file.GetString() is { Length: > 0 } path && !path.Contains('\0')
+        ? path
+        : throw new JsonException("a path is empty or contains a NUL");
 }

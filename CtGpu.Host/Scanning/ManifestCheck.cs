@@ -18,7 +18,8 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
     public IReadOnlyList<CtGpuException> TakeVanished(List<(string Path, CtGpuException Error)> unreadable)
     {
         if (entries.Count == 0 || unreadable.Count == 0) return [];
-        HashSet<string> vanished = [.. unreadable.Select(u => u.Path).Where(path => _entryOf.ContainsKey(path) && !InputPath.IsFile(path))];
+        HashSet<string> vanished =
+            [.. unreadable.Select(u => u.Path).Where(path => _entryOf.ContainsKey(path) && !InputPath.MayExist(path))];
         if (vanished.Count == 0) return [];
         if (vanished.Count == _entryOf.Count) throw NothingThere();
 

@@ -2,6 +2,7 @@ using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Files;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Pipeline;
@@ -14,38 +15,47 @@ namespace CtGpu.Host.Verification;
 /// <summary>Result of the check of one file or input.</summary>
 /// <param name="Series">Folder below OUT.</param>
 /// <param name="Subject">A file in that folder, or "input".</param>
-/// <param name="Finding">The error found, or null if the hash is correct.</param>
-internal sealed record VerifiedFile(string Series, string Subject, string? Finding);
+/// <param name="Finding">The difference or fault, or null if there is none.</param>
+internal sealed record VerifiedFile(string Series, string Subject, CtGpuException? Finding);
 
-/// <summary>Compares the files and inputs of a cohort with the hashes in its sidecars.</summary>
+/// <summary>Compares the files and inputs of a cohort with its sidecars.</summary>
 internal static class OutputVerification
 {
+    private const string Stage = "verify";
     private const string Remedy = "convert the series again with --overwrite";
 
-    /// <summary>Checks the voxel files of every series that has a sidecar, in order of names.</summary>
-    public static IEnumerable<VerifiedFile> Outputs(string root, CancellationToken cancellation)
+    /// <summary>
+    /// Checks the volume files of every series that has a sidecar, in order of names. Every other series gives a finding about its
+    /// sidecar.
+    /// </summary>
+    public static IEnumerable<VerifiedFile> Outputs(string root, CohortState cohort, CancellationToken cancellation)
     {
-        foreach (SeriesStatus row in CohortScan.Read(root).Where(row => row.Sidecar != null))
+        foreach (SeriesStatus row in cohort.Series)
         {
-            foreach (string file in row.Sidecar!.Files.Keys)
+            if (row.Sidecar == null || row.Fault != null)
             {
-                string? finding = Finding(Path.Combine(root, row.Name, file), Expected(row.Sidecar.Hash, file), cancellation);
-                yield return new VerifiedFile(row.Name, file, finding);
+                string subject = row.Fault is { Files: [var faulty, ..] } ? Path.GetFileName(faulty) : Sidecar.FileName;
+                yield return new VerifiedFile(row.Name, subject, row.WhyIncomplete);
             }
+
+            foreach (string file in row.Sidecar?.Files.Keys ?? Enumerable.Empty<string>())
+                yield return new VerifiedFile(row.Name, file, Check(root, row, file, cancellation));
         }
     }
 
     /// <summary>Checks the input files of every series, which are searched for where the runs found them.</summary>
     /// <exception cref="CtGpuException">The run logs name no input, or it no longer exists.</exception>
-    public static IEnumerable<VerifiedFile> Inputs(string root, int jobs, CancellationToken cancellation)
+    public static IEnumerable<VerifiedFile> Inputs(string root, CohortState cohort, int jobs, CancellationToken cancellation)
     {
-        SeriesStatus[] rows = [.. CohortScan.Read(root).Where(row => row.Sidecar != null)];
-        string[] inputs = [.. RunLog.ReadStarts(root).SelectMany(start => start.Inputs ?? []).Distinct()];
+        SeriesStatus[] rows = [.. cohort.Series.Where(row => row.Sidecar != null)];
+        RunLogs logs = CohortScan.ReadLogs(root);
+        // The log that names an input may be the one that cannot be read.
+        if (logs.Faults.FirstOrDefault(fault => fault.Code != ExitCode.InvalidInput) is { } hidden) throw hidden;
+        string[] inputs = [.. logs.Starts.SelectMany(start => start.Inputs ?? []).Distinct()];
         if (inputs.Length == 0)
         {
             throw new CtGpuException(
-                ExitCode.NoInput,
-                "verify",
+                ExitCode.NoInput, Stage,
                 $"{root} has no run log with the paths of its inputs. Convert the cohort again, or omit --inputs.",
                 [root]);
         }
@@ -55,40 +65,59 @@ internal static class OutputVerification
         foreach (SeriesStatus row in rows)
         {
             SeriesRecord series = row.Sidecar!.Series;
-            string? finding = !found.TryGetValue(series.InputFingerprint, out IReadOnlyList<SliceHeader>? slices)
-                ? $"some of its files are missing or have changed (searched in {string.Join(", ", inputs)}): restore them, or {Remedy}"
-                : InputHash(slices, cancellation) is { } hash && hash != series.InputHash
-                ? $"has the hash {hash} where {series.InputHash} was expected: restore the files, or {Remedy}"
-                : null;
+            CtGpuException? finding = found.TryGetValue(series.InputFingerprint, out IReadOnlyList<SliceHeader>? slices)
+                ? CheckInput(slices, series.InputHash, cancellation)
+                : Different(
+                    $"some of its files are missing or have changed (searched in {string.Join(", ", inputs)}): restore them, or {Remedy}");
             yield return new VerifiedFile(row.Name, "input", finding);
         }
     }
 
-    private static string? Finding(string path, string? expected, CancellationToken cancellation)
+    private static CtGpuException? Check(string root, SeriesStatus row, string file, CancellationToken cancellation)
     {
+        Sidecar sidecar = row.Sidecar!;
+        (VoxelType type, string? hash) = file.Split('.')[0] switch
+        {
+            "ct" => (VoxelType.Int16, sidecar.Hash.Ct),
+            "lungs" => (VoxelType.UInt8, sidecar.Hash.Lungs),
+            _ => (VoxelType.Float32, sidecar.Hash.Normalized),
+        };
         try
         {
-            string hash = VolumeFileReader.Hash(path, cancellation).ToHex();
-            return hash == expected ? null : $"has the hash {hash} where {expected} was expected: {Remedy}";
+            string? difference = VolumeFileCheck.Finding(
+                Path.Combine(root, row.Name, file), type, sidecar.Output.ToGeometry(), hash, sidecar.Files[file], cancellation);
+            return difference == null ? null : Different($"{difference}: {Remedy}");
         }
-        catch (CtGpuException unreadable)
+        catch (CtGpuException fault)
         {
-            return unreadable.Message;
+            return fault;
         }
     }
 
-    private static string? Expected(HashRecord hash, string file) => file.Split('.')[0] switch
+    private static CtGpuException? CheckInput(IReadOnlyList<SliceHeader> slices, string expected, CancellationToken cancellation)
     {
-        "ct" => hash.Ct,
-        "lungs" => hash.Lungs,
-        _ => hash.Normalized,
-    };
+        try
+        {
+            string hash = InputHash(slices, cancellation);
+            if (hash == expected) return null;
+            return Different($"has the hash {hash} where {expected} was expected: restore the files, or {Remedy}");
+        }
+        catch (CtGpuException unreadable)
+        {
+            return unreadable;
+        }
+    }
+
+    private static CtGpuException Different(string finding) => new(ExitCode.InvalidInput, Stage, finding);
 
     /// <summary>The slices of each volume among the inputs, in order, by fingerprint.</summary>
     private static Dictionary<string, IReadOnlyList<SliceHeader>> Find(
         string[] inputs, GeometryRules[] rules, int jobs, CancellationToken cancellation)
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
+        // A fault of the search would make whole series look missing.
+        IEnumerable<CtGpuException> faults = scan.OrphanFailures.Concat(scan.Series.SelectMany(series => series.Failures));
+        if (faults.FirstOrDefault(fault => fault.Code == ExitCode.Transient) is { } transient) throw transient;
         var found = new Dictionary<string, IReadOnlyList<SliceHeader>>();
         IEnumerable<FoundVolume> items = rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, cancellation));
         foreach (FoundVolume item in items.Where(item => item.Volume != null))

@@ -33,9 +33,11 @@ internal static unsafe class RenderSource
             return Convert(path, mask, jobs, cancellation);
         }
 
-        return Sidecar.TryRead(text) is { } sidecar ? OpenResult(text, sidecar, mask, cancellation)
-            : IsVolumeFile(path) ? OpenFiles(text, mask, cancellation)
-            : Convert(path, mask, jobs, cancellation);
+        if (Sidecar.Read(text) is { } sidecar) return OpenResult(text, sidecar, mask, cancellation);
+        if (IsVolumeFile(path)) return OpenFiles(text, mask, cancellation);
+        if (s_extensions.Any(extension => FileState.MayExist(Path.Combine(text, $"ct{extension}"))))
+            throw NotAVolume(path, $"it has no {Sidecar.FileName}, so its result is not complete");
+        return Convert(path, mask, jobs, cancellation);
     }
 
     private static bool IsVolumeFile(string path) => !InputPath.IsFolder(path) && s_extensions.Any(path.EndsWith);
@@ -56,7 +58,7 @@ internal static unsafe class RenderSource
         try
         {
             VolumeGeometry geometry = header.Geometry ?? GeometryBeside(path, header);
-            Sidecar? sidecar = Sidecar.TryRead(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            Sidecar? sidecar = Sidecar.Read(Path.GetDirectoryName(Path.GetFullPath(path))!);
             bool listed = sidecar?.Files.ContainsKey(Path.GetFileName(path)) == true;
             return new RenderInput(geometry, hounsfield, mask == null ? null : LoadMask(mask, geometry, path, cancellation))
             {
@@ -165,7 +167,7 @@ internal static unsafe class RenderSource
             if (cause is EndOfStreamException) throw NotAVolume(path, "it ends before its last voxel");
             if (cause is InvalidDataException) throw NotAVolume(path, $"it cannot be read ({cause.Message.TrimEnd('.')})");
             if (cause is not (IOException or UnauthorizedAccessException)) throw;
-            throw new CtGpuException(ExitCode.Transient, "render", $"{path} cannot be read: {cause.Message}", [path], cause);
+            throw FileFault.OfOutput("render", path, cause);
         }
     }
 
@@ -173,22 +175,15 @@ internal static unsafe class RenderSource
     private static VolumeGeometry GeometryBeside(string path, VolumeHeader header)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Sidecar? sidecar = Sidecar.TryRead(folder);
+        Sidecar? sidecar = Sidecar.Read(folder);
         if (sidecar == null) throw NotAVolume(path, $"it holds no geometry, and there is no {Sidecar.FileName} beside it");
-        OutputRecord grid = sidecar.Output;
-        if (grid is not { SpacingMm.Count: 3, OriginMm.Count: 3, Direction.Count: 9 })
-            throw NotAVolume(path, $"{Sidecar.FileName} beside it states no geometry");
-        if (!grid.Shape.SequenceEqual(header.Shape.ToArray()))
-            throw NotAVolume(path, $"it has {header.Shape} voxels, and {Sidecar.FileName} beside it says {string.Join('x', grid.Shape)}");
-        double[] d = [.. grid.Direction], s = [.. grid.SpacingMm], o = [.. grid.OriginMm];
+        VolumeGeometry grid = sidecar.Output.ToGeometry();
+        if (grid.Shape != header.Shape)
+            throw NotAVolume(path, $"it has {header.Shape} voxels, and {Sidecar.FileName} beside it says {grid.Shape}");
         try
         {
             return VolumeHeader.GeometryOf(
-                header.Shape,
-                new Vector3(o[0], o[1], o[2]),
-                s[2] * new Vector3(d[0], d[3], d[6]),
-                s[1] * new Vector3(d[1], d[4], d[7]),
-                s[0] * new Vector3(d[2], d[5], d[8]));
+                grid.Shape, grid.Origin, grid.Spacing.X * grid.Column, grid.Spacing.Y * grid.Row, grid.Spacing.Z * grid.Slice);
         }
         catch (InvalidDataException cause)
         {

@@ -133,7 +133,7 @@ public sealed class WorldPositionTests
             "--on-tilt", "keep", "--grid", grid, "--format", format);
         Assert.True(result.Code == ExitCode.Success, result.Error);
         string done = Assert.Single(Directory.GetFiles(root, "ct.json", SearchOption.AllDirectories));
-        output = Sidecar.TryRead(Path.GetDirectoryName(done)!)!.Output;
+        output = Sidecar.Read(Path.GetDirectoryName(done)!)!.Output;
         return VolumeReader.Read(Path.ChangeExtension(done, format));
     }
 

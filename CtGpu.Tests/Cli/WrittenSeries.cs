@@ -74,7 +74,7 @@ internal sealed class WrittenSeries : IDisposable
     {
         string file = Directory.EnumerateFiles(Path.Combine(Output, name), "ct.*").Single(
             f => !f.EndsWith(".json", StringComparison.Ordinal));
-        return new HounsfieldVolume(VolumeReader.Read(file), Sidecar.TryRead(Path.Combine(Output, name))!);
+        return new HounsfieldVolume(VolumeReader.Read(file), Sidecar.Read(Path.Combine(Output, name))!);
     }
 
     public void Dispose() => _folder.Dispose();

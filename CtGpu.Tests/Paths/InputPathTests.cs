@@ -1,3 +1,4 @@
+using CtGpu.Host;
 using CtGpu.Host.Paths;
 using CtGpu.Tests.Support;
 using Microsoft.Win32.SafeHandles;
@@ -24,8 +25,8 @@ public sealed class InputPathTests : IDisposable
         string folder = _folder.At(@"caf\xE9"), file = Path.Combine(folder, @"\xC4\xE3");
 
         Assert.True(InputPath.IsFolder(folder));
-        Assert.False(InputPath.IsFile(folder));
-        Assert.True(InputPath.IsFile(file));
+        Assert.Equal(new FileState(Exists: true, IsFolder: true, Length: 0), InputPath.StateOf(folder));
+        Assert.Equal(new FileState(Exists: true, IsFolder: false, Length: 4), InputPath.StateOf(file));
         Assert.False(InputPath.IsFolder(file));
         Assert.Equal(4, InputPath.LengthOf(file));
         Assert.Equal(file, InputPath.RealPath(file));
@@ -44,7 +45,7 @@ public sealed class InputPathTests : IDisposable
         ByteNames.Link(_folder.At("in"), ByteNames.Gb, "../else"u8.ToArray());
         string path = Path.Combine(_folder.At("in"), @"\xC4\xE3", "..", "file");
         Assert.Equal(_folder.At("in", "file"), InputPath.RealPath(path));
-        Assert.True(InputPath.IsFile(path));
+        Assert.True(InputPath.StateOf(path).Exists);
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class InputPathTests : IDisposable
     {
         string gone = _folder.At(@"gone\xE9");
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
-        Assert.False(InputPath.IsFile(gone) || InputPath.IsFolder(gone));
+        Assert.False(InputPath.StateOf(gone).Exists || InputPath.MayExist(gone) || InputPath.IsFolder(gone));
         Assert.Null(InputPath.RealPath(gone));
         Assert.Throws<FileNotFoundException>(() => InputPath.LengthOf(gone));
         Assert.Contains("No such file", Assert.Throws<FileNotFoundException>(() => InputPath.Open(gone)).Message, StringComparison.Ordinal);

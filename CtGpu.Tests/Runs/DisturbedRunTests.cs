@@ -55,7 +55,7 @@ public sealed class DisturbedRunTests
             asked++;
             Assert.Equal(asked, progress.Done);
             // Called under the run's lock: all counted volumes are on disk, plus at most one volume of the other writer.
-            IReadOnlyList<SeriesStatus> series = CohortScan.Read(cohort.Output);
+            IReadOnlyList<SeriesStatus> series = CohortScan.Read(cohort.Output).Series;
             int done = series.Count(s => s.State == SeriesState.Done), failed = series.Count(s => s.State == SeriesState.Failed);
             Assert.Equal(40, series.Count);
             Assert.Equal(4, failed);

@@ -100,4 +100,13 @@ public sealed class FileWalkTests : IDisposable
         string[] inputs = names.Length == 0 ? [_folder.Root] : [.. names.Select(_folder.PathOf)];
         return FileWalk.Over(inputs, TestContext.Current.CancellationToken).Files.Select(_folder.NameOf);
     }
+
+    [Fact]
+    public void An_input_without_permission_does_exist()
+    {
+        _folder.Write("closed/in/1", "x");
+        using IDisposable closed = Support.Unix.Closed(_folder.PathOf("closed"));
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => Walk("closed/in").Count());
+        Assert.Equal((ExitCode.InvalidInput, _folder.PathOf("closed/in")), (failure.Code, failure.Files[0]));
+    }
 }

@@ -138,7 +138,7 @@ internal sealed class EditedSeries : IDisposable
             .Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal),
     ];
 
-    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecars.Sidecar.TryRead(Assert.Single(Results()))!;
+    public Sidecar Sidecar() => CtGpu.Host.Output.Sidecars.Sidecar.Read(Assert.Single(Results()))!;
 
     public ReadVolume Volume() => VolumeReader.Read(Path.Combine(Assert.Single(Results()), "ct.nii"));
 

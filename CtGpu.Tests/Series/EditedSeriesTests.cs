@@ -187,7 +187,7 @@ public sealed class EditedSeriesTests : IDisposable
 
         _series.WriteMultiFrame([.. Enumerable.Range(0, 12)]);
         Assert.Equal(ExitCode.Success, _series.Convert().Code);
-        Assert.Equal([6, 6], _series.Results().Select(r => Sidecar.TryRead(r)!.Series.Slices));
+        Assert.Equal([6, 6], _series.Results().Select(r => Sidecar.Read(r)!.Series.Slices));
     }
 
     [Fact]

@@ -94,7 +94,7 @@ internal sealed class ScannedFiles : IDisposable
             .Select(f => Path.GetDirectoryName(f)!).Order(StringComparer.Ordinal),
     ];
 
-    public Sidecar[] Sidecars() => [.. Results().Select(r => Sidecar.TryRead(r)!)];
+    public Sidecar[] Sidecars() => [.. Results().Select(r => Sidecar.Read(r)!)];
 
     /// <summary>
     /// Converts the files. Asserts that the volumes consist of these slices, each in ascending order, with every voxel, and that their
@@ -158,7 +158,7 @@ internal sealed class ScannedFiles : IDisposable
         ReadVolume volume = VolumeReader.Read(Path.Combine(result, "ct.nii"));
         Assert.Equal([slices.Count, EditedSeries.Rows, EditedSeries.Columns], volume.Shape);
         Assert.Equal(slices.SelectMany(s => s.Hounsfield), EditedSeries.Hounsfield(volume));
-        OutputRecord grid = Sidecar.TryRead(result)!.Output;
+        OutputRecord grid = Sidecar.Read(result)!.Output;
         for (int k = 0; k < slices.Count; k++)
         {
             foreach ((int row, int column) in s_corners)

@@ -35,6 +35,19 @@ internal sealed class PhantomCohort : IDisposable
     /// <summary>Folder of a patient's DICOM files.</summary>
     public string Patient(int seed) => _folder.At("in", $"patient{seed}");
 
+    /// <summary>Replaces an ASCII value in all files of a patient. The new value must not be longer; blanks fill the rest.</summary>
+    public void Edit(int seed, string value, string other)
+    {
+        byte[] before = System.Text.Encoding.ASCII.GetBytes(value);
+        byte[] after = System.Text.Encoding.ASCII.GetBytes(other.PadRight(value.Length));
+        foreach (string file in Directory.EnumerateFiles(Patient(seed)))
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            for (int at; (at = bytes.AsSpan().IndexOf(before)) >= 0;) after.CopyTo(bytes, at);
+            File.WriteAllBytes(file, bytes);
+        }
+    }
+
     /// <summary>Runs convert, on the CPU and at 4 mm unless the options set another device or spacing.</summary>
     public CliResult Convert(params string[] options)
     {
@@ -50,9 +63,9 @@ internal sealed class PhantomCohort : IDisposable
 
     public string Folder(int seed) => Folders().Single(f => Path.GetFileName(Path.GetDirectoryName(f)) == $"PHANTOM{seed}");
 
-    public Sidecar Sidecar(int seed) => CtGpu.Host.Output.Sidecars.Sidecar.TryRead(Folder(seed))!;
+    public Sidecar Sidecar(int seed) => CtGpu.Host.Output.Sidecars.Sidecar.Read(Folder(seed))!;
 
-    public SeriesFailure Failure(int seed) => SeriesFailure.TryRead(Folder(seed))!;
+    public SeriesFailure Failure(int seed) => SeriesFailure.Read(Folder(seed))!;
 
     /// <summary>Hashes of all volume files by path.</summary>
     public Dictionary<string, string> Volumes() => Directory

@@ -137,4 +137,18 @@ public sealed unsafe class RenderSourceTests
         double[] Numbers(VolumeGeometry g) => [g.Spacing.Z, g.Spacing.Y, g.Spacing.X, .. g.Direction, g.Origin.X, g.Origin.Y, g.Origin.Z];
         foreach ((double a, double b) in Numbers(expected).Zip(Numbers(found))) Assert.Equal(a, b, 1e-4);
     }
+
+    [Fact]
+    public void A_folder_without_a_valid_sidecar_is_named()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        BrokenSidecars.Break(folder.At("a"), "shape of 1e30");
+        Assert.Contains("ct.json is invalid", Refusal(ExitCode.InvalidInput, folder.At("a")).Message, StringComparison.Ordinal);
+        File.Delete(folder.At("a", "ct.json"));
+        Assert.Contains("it has no ct.json", Refusal(ExitCode.InvalidInput, folder.At("a")).Message, StringComparison.Ordinal);
+        File.Delete(folder.At("a", "ct.nii"));
+        Unix.Pipe(folder.At("a", "ct.nii"));
+        Refusal(ExitCode.InvalidInput, folder.At("a", "ct.nii"));
+    }
 }

@@ -17,11 +17,18 @@ internal sealed record LoggedRun(
 internal static class RunHistory
 {
     /// <summary>All runs, sorted by start time. Lines that a kill truncated are skipped.</summary>
-    public static IReadOnlyList<LoggedRun> Read(string root) =>
-    [
-        .. Directory.EnumerateFiles(root, "run-*.jsonl").Order(StringComparer.Ordinal)
-            .Select(ReadRun).OfType<LoggedRun>().OrderBy(run => run.Start),
-    ];
+    /// <exception cref="CtGpuException">OUT cannot be listed (75, or 73 without permission).</exception>
+    public static IReadOnlyList<LoggedRun> Read(string root)
+    {
+        try
+        {
+            return [.. RunLogs.PathsIn(root).Select(ReadRun).OfType<LoggedRun>().OrderBy(run => run.Start)];
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw FileFault.OfOutput("report", root, cause);
+        }
+    }
 
     /// <summary>
     /// Number of finished volumes over the time in which at least one run was active. Time between runs is excluded. Volumes of concurrent
@@ -67,7 +74,8 @@ internal static class RunHistory
         var done = new List<DateTime>();
         try
         {
-            foreach (string line in File.ReadLines(path))
+            if (!FileState.Of(path).HasContent) return null;
+            foreach (string line in BoundedLines.Of(path))
             {
                 if (TryParse(line) is not { } parsed) continue;
                 using JsonDocument document = parsed;
@@ -85,13 +93,14 @@ internal static class RunHistory
                 {
                     Last = time > run.Last ? time : run.Last,
                     Failed = run.Failed + (name == "failed" ? 1 : 0),
-                    Code = name == "end" && json.TryGetProperty("code", out JsonElement code) && code.TryGetInt32(out int number)
+                    Code = name == "end" && json.TryGetProperty("code", out JsonElement code)
+                            && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out int number)
                         ? number
                         : run.Code,
                 };
             }
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileFault.Covers(cause) || cause is InvalidDataException or InvalidOperationException)
         {
             // Use the lines that could be read.
         }

@@ -110,28 +110,6 @@ internal sealed class RunLog : IDisposable
         _line.Dispose();
     }
 
-    /// <summary>The series that the runs logged in OUT planned to convert.</summary>
-    public static IEnumerable<PlannedSeries> ReadPlanned(string root) => ReadStarts(root).SelectMany(start => start.Series);
-
-    /// <summary>The plans of the runs logged in OUT. Lines that a kill truncated are skipped.</summary>
-    public static IEnumerable<RunStart> ReadStarts(string root)
-    {
-        foreach (string path in Directory.EnumerateFiles(root, "run-*.jsonl").Order(StringComparer.Ordinal))
-        {
-            RunStart? start = null;
-            try
-            {
-                start = JsonSerializer.Deserialize(File.ReadLines(path).FirstOrDefault() ?? "", RunLogJson.Default.RunStart);
-            }
-            catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
-            {
-                // The run was killed while it wrote its first line, so its plan is unknown.
-            }
-
-            if (start?.Series != null) yield return start;
-        }
-    }
-
     private void Write(string name, Action<Utf8JsonWriter> content)
     {
         lock (_lock)

@@ -4,6 +4,11 @@ using CtGpu.Host.Dicom;
 
 namespace CtGpu.Host.Cohort.Naming;
 
+/// <summary>The name of a volume.</summary>
+/// <param name="Name">Folder below OUT, with forward slashes.</param>
+/// <param name="Refusal">Another series needs the same folder; otherwise null.</param>
+internal readonly record struct AssignedName(string Name, CtGpuException? Refusal);
+
 /// <summary>
 /// Names output folders by a template such as <c>{PatientID}/{SeriesInstanceUID}</c>: DICOM keywords in braces, folders separated by
 /// slashes. No value can add a folder or lead out of OUT.
@@ -11,6 +16,9 @@ namespace CtGpu.Host.Cohort.Naming;
 internal sealed class NameTemplate
 {
     public const string Default = "{PatientID}/{SeriesInstanceUID}";
+
+    /// <summary>Stage of the failure of a series whose folder another series needs too.</summary>
+    public const string CollisionStage = "name";
 
     private readonly string _template;
     private readonly List<List<Part>> _folders;
@@ -46,37 +54,46 @@ internal sealed class NameTemplate
     }
 
     /// <summary>
-    /// Returns a folder below OUT for each volume, with forward slashes, in the given order. If volumes of one series would share a folder,
-    /// all except the first get the suffix _2, _3, …. Therefore name all volumes of a run together, in a fixed order, before filtering.
+    /// Returns a folder below OUT for each volume, in the given order. If volumes of one series would share a folder, all except the
+    /// first get the suffix _2, _3, …. Therefore name all volumes of a run together, in a fixed order, before filtering. Names that
+    /// differ only in case are equal.
     /// </summary>
     /// <param name="firsts">The first header of each volume. Its values are inserted into the template.</param>
-    /// <exception cref="CtGpuException">Different series share a folder; names that differ only in case are equal.</exception>
-    public IReadOnlyList<string> Assign(IReadOnlyList<SliceHeader> firsts)
+    /// <exception cref="CtGpuException">The template gives different series the same values.</exception>
+    public IReadOnlyList<AssignedName> Assign(IReadOnlyList<SliceHeader> firsts)
     {
         string[] names = new string[firsts.Count];
-        Dictionary<string, int> taken = new(StringComparer.OrdinalIgnoreCase);
         Dictionary<string, int> volumes = new(StringComparer.OrdinalIgnoreCase);
         for (int i = 0; i < names.Length; i++)
         {
-            string name = NameOf(firsts[i]);
-            int number = volumes[name] = volumes.GetValueOrDefault(name) + 1;
-            bool again = number > 1 && firsts[i].SeriesInstanceUid.Length > 0
-                && firsts[taken[name]].SeriesInstanceUid == firsts[i].SeriesInstanceUid;
-            names[i] = again ? $"{name}_{number}" : name;
-            if (!taken.TryAdd(names[i], i)) throw Collision(names[i], firsts[taken[names[i]]], firsts[i]);
+            string name = NameOf(firsts[i]), uid = firsts[i].SeriesInstanceUid;
+            int number = volumes[$"{name}/{uid}"] = volumes.GetValueOrDefault($"{name}/{uid}") + 1;
+            if (uid.Length == 0) number = 1;
+            names[i] = number > 1 ? $"{name}_{number}" : name;
         }
 
-        return names;
+        var refusals = new CtGpuException?[names.Length];
+        foreach (int[] shared in names.Index().GroupBy(n => n.Item, n => n.Index, StringComparer.OrdinalIgnoreCase)
+            .Select(group => group.ToArray()).Where(group => group.Length > 1))
+        {
+            foreach (int n in shared) refusals[n] = Collision(names[n], firsts[n], firsts[shared.First(other => other != n)]);
+        }
+
+        return [.. names.Zip(refusals, (name, refusal) => new AssignedName(name, refusal))];
     }
 
     private string NameOf(SliceHeader header) => string.Join('/', _folders.Select(parts =>
         SafeName.Folder(string.Concat(parts.Select(part => part.IsKeyword ? Value(part.Text, header) : part.Text)))));
 
+    /// <summary>The name before characters are replaced.</summary>
+    private string ValuesOf(SliceHeader header) => string.Join('\0', _folders.SelectMany(parts => parts)
+        .Select(part => part.IsKeyword ? NameKeywords.ValueOf(part.Text, header) : part.Text));
+
     private static string Value(string keyword, SliceHeader header)
     {
         string value = SafeName.Characters(NameKeywords.ValueOf(keyword, header));
         if (value.Length > 0) return value;
-        string path = Path.GetFullPath(header.Path).Replace('\\', '/');
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(header.Path)).Replace('\\', '/');
         return $"unknown-{XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(path)):x8}";
     }
 
@@ -100,12 +117,24 @@ internal sealed class NameTemplate
         }
     }
 
-    private CtGpuException Collision(string name, SliceHeader first, SliceHeader second) => new(
-        ExitCode.Usage,
-        "name",
-        $"--name {_template} gives two series the same folder {name}: {Describe(first)} and {Describe(second)}. "
-            + "Use keywords in which they differ, such as {SeriesInstanceUID}.",
-        [first.Path, second.Path]);
+    /// <summary>
+    /// The failure for two series with one folder. If their values differ, only the cleaning made them equal. Otherwise the template
+    /// cannot tell series apart, which is thrown.
+    /// </summary>
+    private CtGpuException Collision(string name, SliceHeader first, SliceHeader second)
+    {
+        bool differ = ValuesOf(first) != ValuesOf(second);
+        var collision = new CtGpuException(
+            differ ? ExitCode.InvalidInput : ExitCode.Usage,
+            CollisionStage,
+            $"--name {_template} gives two series the same folder {name}: {Describe(first)} and {Describe(second)}. "
+                + (differ
+                    ? "Their values differ only in characters or case that folder names cannot tell apart. Correct the values, "
+                        + "convert one of the series into another OUT, or add another keyword to --name."
+                    : "Use keywords in which they differ, such as {SeriesInstanceUID}."),
+            [first.Path, second.Path]);
+        return differ ? collision : throw collision;
+    }
 
     private static string Describe(SliceHeader header) =>
         header.SeriesInstanceUid.Length == 0 ? $"the series of {header.Path}" : $"{header.SeriesInstanceUid} ({header.Path})";

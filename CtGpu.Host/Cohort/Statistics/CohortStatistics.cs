@@ -16,6 +16,9 @@ internal sealed record Spread(string Name, double Minimum, double Median, double
     }
 }
 
+/// <summary>A series that is not part of the statistics.</summary>
+internal sealed record LeftOutSeries(string Name, CtGpuException Cause);
+
 /// <summary>
 /// Statistics over all voxels of a cohort. Voxels are counted in a histogram of all 65,536 HU values. Mean and deviation are therefore
 /// exact except for the rounding of one float64 sum, and do not depend on the order of the series.
@@ -98,55 +101,64 @@ internal sealed class CohortStatistics
         if (masked.Length > 0) yield return Spread.Of("mask, litres", masked.Select(s => s.Mask!.Litres));
     }
 
-    /// <summary>Reads the HU of every complete series.</summary>
-    /// <exception cref="CtGpuException">There is no complete series, or a volume cannot be read.</exception>
-    public static CohortStatistics Of(string root, double lower, double upper, CancellationToken cancellation)
+    /// <summary>Reads the HU of every complete series. A series whose HU cannot be read is left out.</summary>
+    /// <exception cref="CtGpuException">There is no series in <paramref name="root"/>.</exception>
+    /// <returns>The statistics, or null and the reasons if every series was left out.</returns>
+    public static (CohortStatistics? Statistics, IReadOnlyList<LeftOutSeries> LeftOut) Of(
+        string root, CohortState cohort, double lower, double upper, CancellationToken cancellation)
     {
-        SeriesStatus[] done = [.. CohortScan.Read(root).Where(row => row.State == SeriesState.Done)];
-        if (done.Length == 0)
+        if (cohort.Series.Count == 0)
         {
             throw new CtGpuException(
                 ExitCode.NoInput, "stats", $"{root} contains no complete series. Give an output folder of ctgpu convert.", [root]);
         }
 
         long[] counts = new long[65536];
+        var leftOut = new CtGpuException?[cohort.Series.Count];
         var parallel = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        try
+        Parallel.For(0, cohort.Series.Count, parallel, () => new long[65536], (n, _, own) =>
         {
-            Parallel.ForEach(done, parallel, () => new long[65536], (row, _, own) =>
-            {
-                Count(Path.Combine(root, row.Name), row.Sidecar!, own, cancellation);
-                return own;
-            }, own =>
+            leftOut[n] = cohort.Series[n].WhyIncomplete ?? Count(root, cohort.Series[n], own, cancellation);
+            // Only a whole series counts.
+            if (leftOut[n] == null)
             {
                 lock (counts)
                 {
                     for (int i = 0; i < counts.Length; i++) counts[i] += own[i];
                 }
-            });
-        }
-        catch (AggregateException several) when (several.InnerExceptions.OfType<CtGpuException>().FirstOrDefault() is { } first)
-        {
-            throw first;
-        }
+            }
 
-        return new CohortStatistics(counts, done, lower, upper);
+            Array.Clear(own);
+            return own;
+        }, _ => { });
+        LeftOutSeries[] reasons =
+            [.. cohort.Series.Zip(leftOut, (row, cause) => new LeftOutSeries(row.Name, cause!)).Where(series => series.Cause != null)];
+        SeriesStatus[] counted = [.. cohort.Series.Where((_, n) => leftOut[n] == null)];
+        return (counted.Length == 0 ? null : new CohortStatistics(counts, counted, lower, upper), reasons);
     }
 
-    private static void Count(string folder, Sidecar sidecar, long[] counts, CancellationToken cancellation)
+    /// <summary>Adds the HU of a series to the counts. After a failure, the counts are useless.</summary>
+    /// <returns>Why the HU cannot be counted, or null.</returns>
+    private static CtGpuException? Count(string root, SeriesStatus row, long[] counts, CancellationToken cancellation)
     {
-        string path = Path.Combine(folder, sidecar.Files.Keys.First(name => name.StartsWith("ct.", StringComparison.Ordinal)));
-        long bytes = VolumeFileReader.Read(path, block =>
+        string file = row.Sidecar!.Files.Keys.First(name => name.StartsWith("ct.", StringComparison.Ordinal));
+        string path = Path.Combine(root, row.Name, file);
+        try
         {
-            foreach (ushort hounsfield in MemoryMarshal.Cast<byte, ushort>(block)) counts[hounsfield]++;
-        }, cancellation);
-        long expected = (long)Product(sidecar.Output.Shape) * sizeof(short);
-        if (bytes == expected) return;
-        throw new CtGpuException(
-            ExitCode.InvalidInput,
-            "stats",
-            $"{path} contains {bytes} bytes of voxels where its sidecar expects {expected}. Convert the series again with --overwrite.",
-            [path]);
+            long bytes = VolumeFileReader.Read(path, block =>
+            {
+                foreach (ushort hounsfield in MemoryMarshal.Cast<byte, ushort>(block)) counts[hounsfield]++;
+            }, cancellation);
+            long expected = (long)Product(row.Sidecar.Output.Shape) * sizeof(short);
+            return bytes == expected ? null : new CtGpuException(
+                ExitCode.InvalidInput, "stats",
+                $"{path} contains {bytes} bytes of voxels where its sidecar expects {expected}. Convert the series again with --overwrite.",
+                [path]);
+        }
+        catch (CtGpuException unreadable)
+        {
+            return unreadable;
+        }
     }
 
     private (double Mean, double Deviation) Moments(Func<int, double> value)

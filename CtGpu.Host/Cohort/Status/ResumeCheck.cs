@@ -18,14 +18,19 @@ internal enum ResumeVerdict
 
     /// <summary>Failed for this input with these options.</summary>
     FailedBefore,
+
+    /// <summary>A fault hides the result, or something that convert cannot replace has its place.</summary>
+    Hidden,
 }
 
 /// <summary>State of a series from an earlier run.</summary>
 /// <param name="Difference">The differing options for the user, for example "spacing: 1,1,1 before, 2,2,2 now".</param>
 /// <param name="Failure">The failure if the verdict is <see cref="ResumeVerdict.FailedBefore"/>, otherwise null.</param>
-/// <param name="Sidecar">The sidecar in the folder, or null if it is missing or unreadable.</param>
+/// <param name="Sidecar">The sidecar in the folder, or null if it is missing or invalid.</param>
+/// <param name="Fault">The reason if the verdict is <see cref="ResumeVerdict.Hidden"/>, otherwise null.</param>
 internal sealed record ResumeState(
-    ResumeVerdict Verdict, string? Difference = null, SeriesFailure? Failure = null, Sidecar? Sidecar = null)
+    ResumeVerdict Verdict, string? Difference = null, SeriesFailure? Failure = null, Sidecar? Sidecar = null,
+    CtGpuException? Fault = null)
 {
     /// <summary>Whether the series failed and a retry may succeed.</summary>
     public bool IsTransientFailure => Failure?.Code == (int)ExitCode.Transient;
@@ -42,7 +47,34 @@ internal static class ResumeCheck
         string folder, string fingerprint, IReadOnlyDictionary<string, string> options, int numerics = Release.Numerics,
         IReadOnlyDictionary<string, string>? ofFailure = null)
     {
-        Sidecar? sidecar = Sidecar.TryRead(folder);
+        try
+        {
+            return Obstacle(folder) is { } obstacle
+                ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
+                : JudgeReadable(folder, fingerprint, options, ofFailure ?? options, numerics);
+        }
+        catch (CtGpuException fault)
+        {
+            return new ResumeState(ResumeVerdict.Hidden, Fault: fault);
+        }
+    }
+
+    /// <summary>The failure for a series whose result convert cannot replace, or null.</summary>
+    public static CtGpuException? Obstacle(string folder)
+    {
+        string path = Path.Combine(folder, Sidecar.FileName);
+        return !Directory.Exists(path)
+            ? null
+            : new(
+                ExitCode.InvalidInput, "resume",
+                $"{path} is a folder. Expected a file that ctgpu convert wrote, or nothing. Remove the folder, then run again.", [path]);
+    }
+
+    private static ResumeState JudgeReadable(
+        string folder, string fingerprint, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> ofFailure,
+        int numerics)
+    {
+        Sidecar? sidecar = UnlessInvalid(() => Sidecar.Read(folder));
         bool whole = sidecar?.FilesAreThere(folder) == true;
         if (whole && sidecar!.Series.InputFingerprint == fingerprint)
         {
@@ -53,14 +85,28 @@ internal static class ResumeCheck
                 difference == null ? ResumeVerdict.Complete : ResumeVerdict.DifferentOptions, difference, Sidecar: sidecar);
         }
 
-        if (SeriesFailure.TryRead(folder) is SeriesFailure failure
+        if (UnlessInvalid(() => SeriesFailure.Read(folder)) is { } failure
             && (failure.InputFingerprint ?? fingerprint) == fingerprint
-            && (failure.Options == null || Difference(failure.Options, ofFailure ?? options) == null))
+            && (failure.Options == null || Difference(failure.Options, ofFailure) == null))
         {
             return new ResumeState(ResumeVerdict.FailedBefore, Failure: failure, Sidecar: sidecar);
         }
 
         return new ResumeState(whole ? ResumeVerdict.DifferentInput : ResumeVerdict.Pending, Sidecar: sidecar);
+    }
+
+    /// <summary>An invalid file counts as missing: the conversion replaces it.</summary>
+    private static T? UnlessInvalid<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (CtGpuException invalid) when (invalid.Code == ExitCode.InvalidInput)
+        {
+            return null;
+        }
     }
 
     private static string? Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)

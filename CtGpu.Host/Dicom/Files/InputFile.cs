@@ -31,10 +31,10 @@ internal sealed class InputFile : IDisposable
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
         new(finding.Code, stage, $"{path}: {OneLine(finding.Message)}. {finding.Remedy}", [path], finding);
 
-    /// <summary>The error for a file that could not be read this time.</summary>
+    /// <summary>The error for a file that could not be read: this time (75), or for lack of permission (65).</summary>
     public static CtGpuException Unreadable(string stage, string path, Exception cause) =>
         new(
-            ExitCode.Transient,
+            FileFault.InputCode(cause),
             stage,
             $"{path}: cannot be read: {cause.Message.TrimEnd('.')}. Check the file and the disk, then run again.",
             [path],

@@ -19,19 +19,22 @@ internal static class NiftiHeader
     private const byte Millimetres = 2;
     private const double QformToleranceMm = 1e-3;
 
-    /// <exception cref="CtGpuException">An axis has more voxels than a 16-bit field of the format can hold.</exception>
+    /// <summary>Refuses a volume that the format cannot hold, because its fields for lengths have 16 bits.</summary>
+    /// <exception cref="CtGpuException">An axis has more than 32,767 voxels (65).</exception>
+    public static void RequireFits(Shape3 shape)
+    {
+        if (Math.Max(shape.X, Math.Max(shape.Y, shape.Z)) <= short.MaxValue) return;
+        throw new CtGpuException(
+            ExitCode.InvalidInput, "write",
+            $"A volume of {shape} voxels does not fit into NIfTI-1, which allows at most {short.MaxValue} along an axis. "
+            + "Use --format mha or npy, which can hold it, or a larger --spacing.");
+    }
+
+    /// <exception cref="CtGpuException">An axis has more than 32,767 voxels (65).</exception>
     public static byte[] Create(VoxelType type, VolumeGeometry geometry)
     {
         Shape3 shape = geometry.Shape;
-        if (Math.Max(shape.X, Math.Max(shape.Y, shape.Z)) > short.MaxValue)
-        {
-            throw new CtGpuException(
-                ExitCode.Usage,
-                "write",
-                $"A volume of {shape} voxels does not fit into NIfTI-1, which allows at most {short.MaxValue} along an axis. "
-                    + "Use --format mha or npy, or a larger --spacing.");
-        }
-
+        RequireFits(shape);
         byte[] header = new byte[Bytes];
         Span<byte> at = header;
         BinaryPrimitives.WriteInt32LittleEndian(at, 348);

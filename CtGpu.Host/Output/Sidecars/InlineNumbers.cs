@@ -16,10 +16,19 @@ internal sealed class InlineNumbers<T> : JsonConverter<IReadOnlyList<T>>
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number) throw new JsonException();
-            numbers.Add(T.CreateChecked(reader.GetDouble()));
+            numbers.Add(Exact(reader.GetDouble()));
         }
 
         return numbers;
+    }
+
+    /// <summary>The number, if its type can hold it: not 1e30 or 1.5 for an integer, and not a number beyond float64.</summary>
+    private static T Exact(double value)
+    {
+        var number = T.CreateSaturating(value);
+        return double.IsFinite(value) && double.CreateSaturating(number) == value
+            ? number
+            : throw new JsonException($"{value.ToString("R", CultureInfo.InvariantCulture)} is not a value of {typeof(T).Name}");
     }
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) =>

@@ -24,7 +24,15 @@ internal sealed record SeriesFailure(
 
     public byte[] ToJson() => SidecarJson.Serialize(this, SidecarJson.Default.SeriesFailure);
 
-    /// <summary>The failure recorded in a folder, or null if it is missing or unreadable.</summary>
-    public static SeriesFailure? TryRead(string folder) =>
-        SidecarJson.TryRead(Path.Combine(folder, FileName), () => SidecarJson.Default.SeriesFailure);
+    /// <summary>The failure recorded in a folder, or null if there is none.</summary>
+    /// <exception cref="CtGpuException">The file is invalid (65), cannot be read now (75), or is not permitted to be read (73).</exception>
+    public static SeriesFailure? Read(string folder) =>
+        SidecarJson.Read(Path.Combine(folder, FileName), () => SidecarJson.Default.SeriesFailure, Finding);
+
+    private static string? Finding(SeriesFailure failure) =>
+        !Enum.IsDefined((ExitCode)failure.Code) || failure.Code is (int)ExitCode.Success or (int)ExitCode.Stopped
+            ? $"its code {failure.Code} is no code of a failure"
+        : failure.Files.Any(file => file is null) ? "a file is null"
+        : failure.Options?.Values.Any(value => value is null) == true ? "an option is null"
+        : null;
 }

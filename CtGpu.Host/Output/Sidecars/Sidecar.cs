@@ -14,6 +14,7 @@ internal sealed record Sidecar
     [JsonPropertyName("ctgpu")]
     public string Version { get; init; } = Release.Version;
 
+    [JsonRequired]
     public int Numerics { get; init; } = Release.Numerics;
 
     public required SeriesRecord Series { get; init; }
@@ -36,9 +37,11 @@ internal sealed record Sidecar
     public OrderedDictionary<string, double> TimingsMs { get; init; } = [];
 
     /// <summary>Set by the output writer.</summary>
+    [JsonRequired]
     public HashRecord Hash { get; init; } = new();
 
     /// <summary>Size in bytes of each volume file. Set by the output writer.</summary>
+    [JsonRequired]
     public OrderedDictionary<string, long> Files { get; init; } = [];
 
     /// <summary>Writes and reads a sidecar in memory, which compiles all code that this needs.</summary>
@@ -63,11 +66,30 @@ internal sealed record Sidecar
 
     public byte[] ToJson() => SidecarJson.Serialize(this, SidecarJson.Default.Sidecar);
 
-    /// <summary>The sidecar of a folder, or null if it is missing or unreadable.</summary>
-    public static Sidecar? TryRead(string folder) =>
-        SidecarJson.TryRead(Path.Combine(folder, FileName), () => SidecarJson.Default.Sidecar);
+    /// <summary>The sidecar of a folder, or null if there is none.</summary>
+    /// <exception cref="CtGpuException">It is invalid (65), cannot be read now (75), or is not permitted to be read (73).</exception>
+    public static Sidecar? Read(string folder) =>
+        SidecarJson.Read(Path.Combine(folder, FileName), () => SidecarJson.Default.Sidecar, SidecarCheck.Finding);
+
+    /// <summary>
+    /// Whether a folder holds a complete result, or one that a fault hides. False only if the result is certainly incomplete, so its
+    /// files can be deleted.
+    /// </summary>
+    public static bool MayBeComplete(string folder)
+    {
+        try
+        {
+            return Read(folder)?.FilesAreThere(folder) == true;
+        }
+        catch (CtGpuException fault)
+        {
+            // Deleting a folder with the sidecar's name would fail.
+            return fault.Code != ExitCode.InvalidInput || Directory.Exists(Path.Combine(folder, FileName));
+        }
+    }
 
     /// <summary>Whether the folder contains all listed files with the listed sizes. Links are followed.</summary>
+    /// <exception cref="CtGpuException">The system cannot tell now (75), or does not permit it (73).</exception>
     public bool FilesAreThere(string folder) =>
         Files.Count > 0 && Files.All(file => LengthOf(Path.Combine(folder, file.Key)) == file.Value);
 
@@ -75,13 +97,12 @@ internal sealed record Sidecar
     {
         try
         {
-            // FileInfo would return the length of a link, not of its target.
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path);
-            return RandomAccess.GetLength(file);
+            FileState file = FileState.Of(path);
+            return file is { Exists: true, IsFolder: false } ? file.Length : -1;
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileFault.Covers(cause))
         {
-            return -1;
+            throw FileFault.OfOutput("sidecar", path, cause);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,6 +17,9 @@ namespace CtGpu.Host.Output.Sidecars;
 [JsonSerializable(typeof(SeriesFailure))]
 internal sealed partial class SidecarJson : JsonSerializerContext
 {
+    /// <summary>A sidecar has a few KB, plus the paths of duplicate slices.</summary>
+    private const long MostBytes = 64L << 20;
+
     // The text goes into JSON files and never into HTML, so it needs no HTML escapes.
     private static readonly JsonWriterOptions s_format = new()
     {
@@ -33,19 +37,44 @@ internal sealed partial class SidecarJson : JsonSerializerContext
         return text.ToArray();
     }
 
-    /// <summary>The content of a file, or null if the file is missing, unreadable or invalid.</summary>
-    public static T? TryRead<T>(string path, Func<JsonTypeInfo<T>> type)
+    /// <summary>The content of a file, or null if there is no file.</summary>
+    /// <param name="type">Called only if there is a file: it compiles the code that reads the type.</param>
+    /// <param name="finding">Returns what is wrong with the values, or null.</param>
+    /// <exception cref="CtGpuException">The file is invalid (65), cannot be read now (75), or is not permitted to be read (73).</exception>
+    public static T? Read<T>(string path, Func<JsonTypeInfo<T>> type, Func<T, string?> finding)
         where T : class
     {
-        // Usually there is no file, and one exception at start-up takes longer than the whole planning.
-        if (!File.Exists(path)) return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), type());
+            // Usually there is no file, and one exception at start-up takes longer than the whole planning.
+            FileState file = FileState.Of(path);
+            if (!file.Exists) return null;
+            if (file.IsFolder) throw Invalid(path, "it is a folder");
+            if (!file.HasContent) throw Invalid(path, "it is empty or not a regular file");
+            if (file.Length > MostBytes) throw Invalid(path, $"it has {file.Length} bytes, more than {MostBytes}");
+            byte[] content = File.ReadAllBytes(path);
+            if (content.AsSpan().StartsWith(Encoding.UTF8.Preamble)) throw Invalid(path, "it starts with a byte order mark");
+            T? value = JsonSerializer.Deserialize(content, type());
+            return (value == null ? "it is null" : finding(value)) is { } found ? throw Invalid(path, found) : value;
         }
-        catch (Exception cause) when (cause is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception cause) when (FileFault.IsAbsent(cause))
         {
+            // Deleted in the meantime.
             return null;
         }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw FileFault.OfOutput("sidecar", path, cause);
+        }
+        catch (Exception cause) when (cause is JsonException or InvalidOperationException or FormatException or NotSupportedException
+            or ArgumentException or OverflowException)
+        {
+            throw Invalid(path, FileFault.FirstLine(cause), cause);
+        }
     }
+
+    private static CtGpuException Invalid(string path, string finding, Exception? cause = null) => new(
+        ExitCode.InvalidInput, "sidecar",
+        $"{path} is invalid: {finding}. Expected the file that ctgpu convert wrote. Delete it, then convert the series again.",
+        [path], cause);
 }

@@ -111,6 +111,19 @@ internal sealed record OutputRecord(
     [property: JsonConverter(typeof(InlineNumbers<double>)), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     IReadOnlyList<double>? TutorialSpacingMm = null)
 {
+    /// <summary>The grid of the files, if the record comes from <see cref="Sidecar.Read"/>.</summary>
+    public VolumeGeometry ToGeometry()
+    {
+        IReadOnlyList<double> s = SpacingMm, o = OriginMm, d = Direction;
+        return new VolumeGeometry(
+            new Shape3(Shape[0], Shape[1], Shape[2]),
+            new Spacing3(s[0], s[1], s[2]),
+            new Vector3(o[0], o[1], o[2]),
+            new Vector3(d[0], d[3], d[6]),
+            new Vector3(d[1], d[4], d[7]),
+            new Vector3(d[2], d[5], d[8]));
+    }
+
     /// <param name="grid">Grid before cropping.</param>
     public static OutputRecord Of(VolumeGeometry grid, CropBox? crop, Spacing3? tutorialSpacing)
     {

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.IO.Hashing;
 using CtGpu.Host.Output.Formats;
 
 namespace CtGpu.Host.Output.Volumes;
@@ -32,8 +31,10 @@ internal static class VolumeFileReader
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or InvalidDataException)
         {
+            bool damaged = cause is InvalidDataException or EndOfStreamException || FileFault.IsAbsent(cause);
+            if (!damaged) throw FileFault.OfOutput("verify", path, cause);
             throw new CtGpuException(
-                cause is InvalidDataException or EndOfStreamException or FileNotFoundException ? ExitCode.InvalidInput : ExitCode.Transient,
+                ExitCode.InvalidInput,
                 "verify",
                 $"{path} cannot be read: {cause.Message.Split('\n')[0]} Convert the series again with --overwrite.",
                 [path],
@@ -41,21 +42,11 @@ internal static class VolumeFileReader
         }
     }
 
-    /// <summary>XXH128 of the voxel bytes, as in the sidecar.</summary>
-    /// <exception cref="CtGpuException">The file cannot be read, or convert did not write it.</exception>
-    public static Xxh128 Hash(string path, CancellationToken cancellation)
-    {
-        var hash = new XxHash128();
-        Read(path, hash.Append, cancellation);
-        return Xxh128.Of(hash);
-    }
-
     /// <summary>Opens a file, reads its header, and returns the stream at the first voxel.</summary>
     /// <exception cref="InvalidDataException">convert does not write such a header.</exception>
     public static Stream Open(string path, out VolumeHeader header)
     {
-        Stream file = new FileStream(
-            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
+        Stream file = OpenFile(path);
         try
         {
             if (path.EndsWith(".gz", StringComparison.Ordinal)) file = new GZipStream(file, CompressionMode.Decompress);
@@ -70,4 +61,11 @@ internal static class VolumeFileReader
             throw;
         }
     }
+
+    /// <summary>Opens a regular file with content. Opening a pipe would block until another process writes to it.</summary>
+    /// <exception cref="InvalidDataException">The file is empty or not a regular file.</exception>
+    public static FileStream OpenFile(string path) => FileState.Of(path) is { Exists: true, IsFolder: false, HasContent: false }
+        ? throw new InvalidDataException("it is empty or not a regular file")
+        : new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16, FileOptions.SequentialScan);
 }

@@ -36,15 +36,19 @@ internal static unsafe class VolumeFileWriter
             finalPath, format, window.Of(geometry), new BitMaskVoxelSource(new BitGrid(geometry.Shape), bits, window), gzipWorkers);
     }
 
+    /// <summary>The header of a file, before compression. The same grid always gives the same bytes.</summary>
+    /// <exception cref="CtGpuException">The format cannot hold the grid (65).</exception>
+    public static byte[] HeaderOf(VolumeFormat format, VoxelType type, VolumeGeometry geometry) => format switch
+    {
+        VolumeFormat.Npy => NpyHeader.Create(type, geometry.Shape),
+        VolumeFormat.Mha => MetaImageHeader.Create(type, geometry),
+        _ => NiftiHeader.Create(type, geometry),
+    };
+
     private static PendingFile Write(
         string finalPath, VolumeFormat format, VolumeGeometry geometry, VoxelSource voxels, int gzipWorkers)
     {
-        byte[] header = format switch
-        {
-            VolumeFormat.Npy => NpyHeader.Create(voxels.Type, voxels.Shape),
-            VolumeFormat.Mha => MetaImageHeader.Create(voxels.Type, geometry),
-            _ => NiftiHeader.Create(voxels.Type, geometry),
-        };
+        byte[] header = HeaderOf(format, voxels.Type, geometry);
         bool gzip = format == VolumeFormat.NiiGz;
         PendingFile file = PendingFile.Create(finalPath, gzip ? 0 : header.Length + voxels.Bytes);
         try

@@ -9,8 +9,10 @@ namespace CtGpu.Host.Viewing.Pages;
 /// <param name="Series">Series in the output folder.</param>
 /// <param name="Pages">Series pages that were written.</param>
 /// <param name="Kept">Series pages that were up to date.</param>
-/// <param name="Failures">Series that could not be drawn, with the cause.</param>
-internal sealed record ReportSummary(int Series, int Pages, int Kept, IReadOnlyList<(string Name, CtGpuException Cause)> Failures);
+/// <param name="Failures">Series, folders and run logs that could not be read or drawn, with the cause.</param>
+/// <param name="Code">Exit code of the report.</param>
+internal sealed record ReportSummary(
+    int Series, int Pages, int Kept, IReadOnlyList<(string Name, CtGpuException Cause)> Failures, ExitCode Code);
 
 /// <summary>Writes the pages of an output folder from its files alone: a page for each complete series, then the cohort page.</summary>
 internal static class ReportPages
@@ -21,8 +23,9 @@ internal static class ReportPages
     /// <exception cref="CtGpuException">OUT does not exist or has no series (66), or a page cannot be written (73).</exception>
     public static ReportSummary Write(string root, int jobs, CancellationToken cancellation)
     {
-        IReadOnlyList<SeriesStatus> series = CohortScan.Read(root);
-        if (series.Count == 0)
+        CohortState cohort = CohortScan.Read(root);
+        IReadOnlyList<SeriesStatus> series = cohort.Series;
+        if (series.Count + cohort.Faults.Count == 0)
             throw new CtGpuException(ExitCode.NoInput, "report", $"{root} has no series. Give an output folder of ctgpu convert.", [root]);
         var rows = new CohortRow[series.Count];
         var failures = new List<(string, CtGpuException)>();
@@ -34,6 +37,11 @@ internal static class ReportPages
                 if (series[n].State != SeriesState.Done)
                 {
                     rows[n] = new CohortRow(series[n], null, null);
+                    if (series[n].Fault is { } fault)
+                    {
+                        lock (failures) failures.Add((series[n].Name, fault));
+                    }
+
                     return;
                 }
 
@@ -58,7 +66,9 @@ internal static class ReportPages
 
         string title = Path.GetFileName(Path.GetFullPath(root).TrimEnd(Path.DirectorySeparatorChar));
         PendingFile.Replace(Path.Combine(root, PatientPage.FileName), CohortPage.Write(title, rows, RunHistory.Read(root)));
-        return new ReportSummary(series.Count, pages, kept, failures);
+        ExitCode code = cohort.CodeOf([.. failures.Select(failure => failure.Item2)]);
+        failures.AddRange(cohort.Faults.Select(fault => (fault.Files[0], fault)));
+        return new ReportSummary(series.Count, pages, kept, failures, code);
     }
 
     /// <summary>Writes the page of one series and returns its thumbnail.</summary>

@@ -43,7 +43,7 @@ public sealed class ByteNameTests : IDisposable
         {
             byte[] bytes = EscapedPath.Unescape(Path.Combine(_cohort.Input, file));
             Assert.True(bytes.AsSpan().StartsWith(paths[4]));
-            Assert.True(InputPath.IsFile(Path.Combine(_cohort.Input, file)));
+            Assert.True(InputPath.StateOf(Path.Combine(_cohort.Input, file)) is { Exists: true, IsFolder: false });
             Assert.Contains(file, failure.Message, StringComparison.Ordinal);
         });
         CliResult verify = CliResult.Of("verify", _cohort.Output, "--inputs");

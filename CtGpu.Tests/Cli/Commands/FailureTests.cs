@@ -158,6 +158,74 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void Two_series_whose_names_only_cleaning_makes_equal_are_refused_until_one_is_gone()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None, PhantomFaults.None);
+        foreach ((int seed, string id) in ((int, string)[])[(0, "A?"), (1, "A*")]) cohort.Edit(seed, $"PHANTOM{seed}", id);
+        CliResult result = cohort.Convert("--name", "{PatientID}");
+        Assert.Equal(ExitCode.SomeFailed, result.Code);
+        Assert.Contains("Converted 1, there already 0, failed 2 of 3 series", result.Error, StringComparison.Ordinal);
+        string status = CliResult.Of("status", cohort.Output, "--failed").Output;
+        Assert.Contains("A_: code 65 at name: --name {PatientID} gives two series the same folder A_", status, StringComparison.Ordinal);
+
+        Directory.Delete(cohort.Patient(1), recursive: true);
+        CliResult alone = cohort.Convert("--name", "{PatientID}");
+        Assert.Equal(ExitCode.Success, alone.Code);
+        Assert.Contains("Converted 1, there already 1, failed 0", alone.Error, StringComparison.Ordinal);
+        Assert.Contains("2 done, 0 failed", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nii", ExitCode.SomeFailed)]
+    [InlineData("nii.gz", ExitCode.SomeFailed)]
+    [InlineData("npy", ExitCode.Success)]
+    public void A_volume_that_NIfTI_cannot_hold_fails_alone_and_other_formats_are_named(string format, ExitCode expected)
+    {
+        using var cohort = new PhantomCohort();
+        cohort.Add(0, shape: new(24, 8, 8));
+        cohort.Add(1, shape: new(3, 8, 8));
+        CliResult result = cohort.Convert("--format", format, "--spacing", "0.009,20,20", "--mask", "none");
+        Assert.Equal(expected, result.Code);
+        if (expected == ExitCode.Success) return;
+        Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(0).Code);
+        Assert.Contains("at most 32767 along an axis. Use --format mha or npy", cohort.Failure(0).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cohort.Folder(1), "ct.json")));
+    }
+
+    [Theory]
+    [InlineData("truncated", 2)]
+    [InlineData("pipe", 2)]
+    [InlineData("byte order mark", 2)]
+    [InlineData("folder", 1)]
+    public void A_broken_sidecar_is_converted_again_or_fails_its_series_alone(string how, int done)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        foreach (string[] options in (string[][])[[], ["--overwrite"]])
+        {
+            if (done == 2 || options.Length == 0) BrokenSidecars.Break(cohort.Folder(1), how);
+            CliResult result = cohort.Convert(options);
+            Assert.Equal(done == 2 ? ExitCode.Success : ExitCode.SomeFailed, result.Code);
+            Assert.Contains($"{done} done", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+            if (done == 1) Assert.Contains("ct.json is a folder", result.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_link_out_of_the_output_folder_stops_the_run_before_it_writes()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        using TempFolder elsewhere = new();
+        Directory.CreateDirectory(cohort.Output);
+        Directory.CreateSymbolicLink(Path.Combine(cohort.Output, "PHANTOM0"), elsewhere.Root);
+        CliResult result = cohort.Convert();
+        Assert.Equal(ExitCode.CannotWrite, result.Code);
+        Assert.Contains("PHANTOM0", result.Error, StringComparison.Ordinal);
+        Assert.Contains("through a link", result.Error, StringComparison.Ordinal);
+        Assert.Empty(elsewhere.Names());
+    }
+
+    [Fact]
     public void Cancelled_before_it_began()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);

@@ -84,7 +84,7 @@ public sealed class LostFilesTests
         Assert.Contains("Converted 0, there already 1, failed 1 of 2 series found", listed.Error, StringComparison.Ordinal);
         Assert.Equal(2, folders.Length);
         Assert.Equal(folders, cohort.Folders());
-        SeriesFailure failure = folders.Select(SeriesFailure.TryRead).Single(f => f != null)!;
+        SeriesFailure failure = folders.Select(SeriesFailure.Read).Single(f => f != null)!;
         Assert.Equal((65, 24), (failure.Code, failure.Files.Count));
         Assert.Contains(finding, failure.Message, StringComparison.Ordinal);
         Assert.Contains("23 more files cannot be read either, with the same flaw", failure.Message, StringComparison.Ordinal);

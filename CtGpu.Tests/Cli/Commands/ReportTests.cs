@@ -104,4 +104,19 @@ public sealed class ReportTests
         Assert.Equal(ExitCode.InvalidInput, cohort.Convert("--report").Code);
         Assert.Contains("not converted", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_broken_sidecar_is_named_and_the_others_get_their_pages()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        BrokenSidecars.Break(cohort.Folder(1), "two spacings");
+        File.WriteAllText(Path.Combine(cohort.Output, "run-0.jsonl"), """{"series":[{"name":"../x","SeriesInstanceUID":"","slices":3}]}""");
+        CliResult result = CliResult.Of("report", cohort.Output);
+        Assert.Equal(ExitCode.SomeFailed, result.Code);
+        Assert.Contains("output.spacingMm is 1, 1 instead of 3 positive numbers", result.Error, StringComparison.Ordinal);
+        Assert.Contains("names the series \"../x\", which is ignored", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
+        Assert.Contains("output.spacingMm is 1, 1", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
+    }
 }

@@ -90,4 +90,31 @@ public sealed class StatusTests
     private static IEnumerable<string> Planned(PhantomCohort cohort, string shard) => CliResult
         .Of("convert", cohort.Input, "-o", cohort.Output, "--dry-run", "--shard", shard).Output
         .Split('\n').Where(line => line.StartsWith("convert ", StringComparison.Ordinal)).Select(line => line.Split("  ")[1]);
+
+    [Theory]
+    [MemberData(nameof(BrokenSidecars.All), MemberType = typeof(BrokenSidecars))]
+    public void A_broken_sidecar_is_a_failure_of_its_series(string how)
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["P1/a", "P2/b"]) Results.WriteTo(folder.Root, name);
+        BrokenSidecars.Break(folder.At("P2", "b"), how);
+        CliResult result = CliResult.Of("status", folder.Root, "--failed");
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("2 series: 1 done, 1 failed, 0 pending", result.Output, StringComparison.Ordinal);
+        Assert.Contains("P2/b: code 65 at sidecar: ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(3, File.ReadAllLines(folder.At("cohort.csv")).Length);
+    }
+
+    [Fact]
+    public void A_sidecar_without_permission_ends_with_73_and_keeps_the_table()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "P1/a");
+        File.WriteAllText(folder.At("cohort.csv"), "before");
+        using IDisposable closed = Unix.Closed(folder.At("P1", "a", "ct.json"));
+        CliResult result = CliResult.Of("status", folder.Root);
+        Assert.Equal(ExitCode.CannotWrite, result.Code);
+        Assert.Contains("ct.json cannot be read", result.Error, StringComparison.Ordinal);
+        Assert.Equal("before", File.ReadAllText(folder.At("cohort.csv")));
+    }
 }

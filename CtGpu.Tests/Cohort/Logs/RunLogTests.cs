@@ -17,7 +17,7 @@ public sealed class RunLogTests
         using RunLog log = RunLog.Create(folder.At("out"));
         Assert.Matches(@"^run-\d{8}T\d{9}Z-\d+-[0-9a-f]{8}\.jsonl$", Path.GetFileName(log.FilePath));
         log.Start([], [new("jobs", "2")], s_planned);
-        Assert.Equal(s_planned, RunLog.ReadPlanned(folder.At("out")));
+        Assert.Equal(s_planned, RunLogs.Read(folder.At("out")).Planned);
         log.Done("P1/1.2.3", Results.WriteTo(folder.At("out"), "P1/1.2.3"));
         log.Failed("P2/4", SeriesFailure.Of(new CtGpuException(ExitCode.InvalidInput, "geometry", "Two\nlines")));
         log.Skipped("P3/5", "complete");
@@ -47,7 +47,7 @@ public sealed class RunLogTests
         using TempFolder folder = new();
         foreach (string content in (string[])["", "{\"event\":\"start\",\"ser", "17", "[]", "{}", "{\"event\":\"end\"}"])
             File.WriteAllText(folder.At($"run-{content.Length}.jsonl"), content);
-        Assert.Empty(RunLog.ReadPlanned(folder.Root));
+        Assert.Empty(RunLogs.Read(folder.Root).Planned);
     }
 
     [Fact]

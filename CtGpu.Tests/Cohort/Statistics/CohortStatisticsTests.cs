@@ -22,7 +22,9 @@ public sealed class CohortStatisticsTests
         double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
 
         CliResult result = CliResult.Of("stats", cohort.Output);
-        Assert.Equal(ExitCode.Success, result.Code);
+        // The third series was refused, which is not passed over in silence.
+        Assert.Equal(ExitCode.SomeFailed, result.Code);
+        Assert.Contains("is left out: failed with code 65 at geometry", result.Error, StringComparison.Ordinal);
         Assert.Contains("2 series", result.Output, StringComparison.Ordinal);
         using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(cohort.Output, "stats.json")));
         JsonElement root = file.RootElement;
@@ -86,4 +88,53 @@ public sealed class CohortStatisticsTests
             byte[] voxels = VolumeReader.Read(path).Voxels;
             return Enumerable.Range(0, voxels.Length / 2).Select(i => BinaryPrimitives.ReadInt16LittleEndian(voxels.AsSpan(2 * i)));
         });
+
+    [Theory]
+    [InlineData("truncated", "is left out")]
+    [InlineData("pipe", "not a regular file")]
+    [InlineData("missing", "has no complete result")]
+    public void A_series_without_a_valid_sidecar_is_left_out_with_a_word(string how, string word)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        CliResult whole = CliResult.Of("stats", cohort.Output);
+        Assert.Equal((ExitCode.Success, 2), (whole.Code, Series(cohort)));
+        Break(cohort.Folder(1), how);
+        CliResult result = CliResult.Of("stats", cohort.Output);
+        Assert.Equal((ExitCode.SomeFailed, 1), (result.Code, Series(cohort)));
+        Assert.Contains("PHANTOM1/", result.Error, StringComparison.Ordinal);
+        Assert.Contains(word, result.Error, StringComparison.Ordinal);
+
+        Break(cohort.Folder(0), "truncated");
+        Assert.Equal(ExitCode.SomeFailed, CliResult.Of("stats", cohort.Output).Code);
+        Directory.Delete(Path.GetDirectoryName(cohort.Folder(1))!, recursive: true);
+        foreach (string log in Directory.EnumerateFiles(cohort.Output, "run-*.jsonl")) File.Delete(log);
+        Assert.Equal(ExitCode.InvalidInput, CliResult.Of("stats", cohort.Output).Code);
+    }
+
+    [Fact]
+    public void A_corrupt_volume_does_not_change_the_statistics_of_the_others()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert("--format", "nii.gz");
+        string path = Path.Combine(cohort.Folder(1), "ct.nii.gz");
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes.AsSpan(bytes.Length / 2).Clear();
+        File.WriteAllBytes(path, bytes);
+        Assert.Equal(ExitCode.SomeFailed, CliResult.Of("stats", cohort.Output).Code);
+        byte[] part = File.ReadAllBytes(Path.Combine(cohort.Output, "stats.json"));
+        Directory.Delete(Path.GetDirectoryName(cohort.Folder(1))!, recursive: true);
+        foreach (string log in Directory.EnumerateFiles(cohort.Output, "run-*.jsonl")) File.Delete(log);
+        Assert.Equal(ExitCode.Success, CliResult.Of("stats", cohort.Output).Code);
+        Assert.Equal(part, File.ReadAllBytes(Path.Combine(cohort.Output, "stats.json")));
+    }
+
+    private static void Break(string folder, string how)
+    {
+        if (how == "missing") File.Delete(Path.Combine(folder, "ct.json"));
+        else BrokenSidecars.Break(folder, how);
+    }
+
+    private static int Series(PhantomCohort cohort) => JsonDocument
+        .Parse(File.ReadAllBytes(Path.Combine(cohort.Output, "stats.json"))).RootElement.GetProperty("series").GetInt32();
 }

@@ -72,6 +72,31 @@ public sealed class ResumeCheckTests
     }
 
     [Theory]
+    [InlineData("truncated", true)]
+    [InlineData("two spacings", true)]
+    [InlineData("pipe", true)]
+    [InlineData("folder", false)]
+    public void An_invalid_sidecar_is_replaced_unless_it_is_a_folder(string how, bool replaced)
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        BrokenSidecars.Break(folder.At("a"), how);
+        ResumeState state = Results.Judge(folder.At("a"));
+        Assert.Equal(replaced ? ResumeVerdict.Pending : ResumeVerdict.Hidden, state.Verdict);
+        Assert.Equal(replaced ? null : ExitCode.InvalidInput, state.Fault?.Code);
+    }
+
+    [Fact]
+    public void A_hidden_result_is_not_converted_again()
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        using IDisposable closed = Unix.Closed(folder.At("a", "ct.json"));
+        ResumeState state = Results.Judge(folder.At("a"));
+        Assert.Equal((ResumeVerdict.Hidden, ExitCode.CannotWrite), (state.Verdict, state.Fault!.Code));
+    }
+
+    [Theory]
     [InlineData(ExitCode.InvalidInput, false)]
     [InlineData(ExitCode.Transient, true)]
     public void A_failure_applies_to_the_same_input_and_options_only(ExitCode code, bool transient)

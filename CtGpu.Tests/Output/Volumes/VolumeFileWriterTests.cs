@@ -107,7 +107,7 @@ public sealed unsafe class VolumeFileWriterTests
         using TempFolder folder = new();
         CtGpuException refusal = Assert.Throws<CtGpuException>(() => WriteFile(
             folder.At("ct.nii"), VolumeFormat.Nii, VoxelType.UInt8, Grids.Axial(1, 1, 32768), new byte[32768], null, 1));
-        Assert.Equal(ExitCode.Usage, refusal.Code);
+        Assert.Equal(ExitCode.InvalidInput, refusal.Code);
         Assert.Empty(folder.Names());
         WriteFile(folder.At("ct.mha"), VolumeFormat.Mha, VoxelType.UInt8, Grids.Axial(1, 1, 32768), new byte[32768], null, 1);
     }

@@ -1,0 +1,60 @@
+using CtGpu.Host.Cohort.Naming;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Planning;
+
+namespace CtGpu.Host.Runs;
+
+/// <summary>
+/// Failures of earlier searches: files and folders of INPUT outside of any series that could not be read. Their error.json is stale once
+/// a search of the same INPUT reads them.
+/// </summary>
+internal sealed class StaleFailures(RunPlan plan, RunOptions run)
+{
+    private static readonly string s_noSlices = InputFingerprint.Of([]);
+    private readonly NameTemplate _template = NameTemplate.Parse(run.NameTemplate);
+
+    /// <summary>Deletes the stale failures among the series of OUT.</summary>
+    /// <returns>The other series.</returns>
+    /// <exception cref="CtGpuException">A file cannot be deleted.</exception>
+    public IReadOnlyList<SeriesStatus> Remove(IReadOnlyList<SeriesStatus> series)
+    {
+        SeriesStatus[] stale = [.. series.Where(IsStale)];
+        foreach (SeriesStatus row in stale) Remove(Path.Combine(run.OutputFolder, row.Name));
+        return stale.Length == 0 ? series : [.. series.Except(stale)];
+    }
+
+    private bool IsStale(SeriesStatus row) =>
+        row is { Sidecar: null, Planned: null, Failure: { Files: [var file, ..] } failure }
+        && failure.InputFingerprint == s_noSlices
+        && plan.SearchFailures?.Contains(row.Name) == false
+        && run.Inputs.Any(input => NameOf(input, file) == row.Name);
+
+    /// <summary>The name that this run would give to a failure of a file below an input.</summary>
+    private string NameOf(string input, string file)
+    {
+        string folder = Directory.Exists(input) ? input : Path.GetDirectoryName(Path.GetFullPath(input)) ?? input;
+        var header = new SliceHeader { Path = Path.Combine(folder, file), FileLength = 0, FileTimeTicks = 0, TransferSyntaxUid = "" };
+        return _template.Assign([header])[0].Name;
+    }
+
+    private static void Remove(string folder)
+    {
+        string path = Path.Combine(folder, SeriesFailure.FileName);
+        try
+        {
+            File.Delete(path);
+            for (int level = 0; level < 2 && !Directory.EnumerateFileSystemEntries(folder).Any(); level++)
+            {
+                Directory.Delete(folder);
+                folder = Path.GetDirectoryName(folder)!;
+            }
+        }
+        catch (Exception cause) when (WriteFailure.Covers(cause))
+        {
+            throw WriteFailure.Of(path, cause);
+        }
+    }
+}
