@@ -58,6 +58,8 @@ internal static class RunPlanner
         public void Add(FoundVolume item)
         {
             string fingerprint = InputFingerprint.Of(item.Slices);
+            // Before the sidecar is read: a result that another run completes later must differ from it.
+            var planned = SidecarStamp.Of(Path.Combine(run.OutputFolder, item.Name));
             ResumeState before = run.Overwrite
                 ? new ResumeState(ResumeVerdict.Pending)
                 : ResumeCheck.Judge(Path.Combine(run.OutputFolder, item.Name), fingerprint, _record);
@@ -66,7 +68,7 @@ internal static class RunPlanner
                 // Its error.json would replace a volume that was made with other options.
                 bool hasOtherOptions = before.Sidecar != null && !before.Sidecar.Options.SequenceEqual(_record);
                 if (hasOtherOptions) _differences.Add($"{item.Name} is refused with these");
-                else _failed.Add(Failed(item, refusal, fingerprint, standing: false));
+                else _failed.Add(Failed(item, refusal, fingerprint, standing: false) with { Planned = planned });
                 return;
             }
 
@@ -84,7 +86,7 @@ internal static class RunPlanner
                     _differences.Add(before.Difference!);
                     break;
                 default:
-                    _jobs.Add(new VolumeJob(item.Name, item.Volume!));
+                    _jobs.Add(new VolumeJob(item.Name, item.Volume!) { Planned = planned });
                     break;
             }
         }
