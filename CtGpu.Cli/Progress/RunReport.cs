@@ -58,6 +58,9 @@ internal static class RunReport
             RunEnd.TooManyFailures => "Stopped early: --max-failures is reached. Run the same command again to continue.",
             RunEnd.CannotWrite =>
                 "Stopped early: OUT is not writable. All files on disk are complete. Make it writable, then run the same command again.",
+            RunEnd.Refused =>
+                "Stopped early: another run with other options writes the same series. All files on disk are complete. Give another -o, "
+                + "or wait until that run ends.",
             RunEnd.Stopped => "Stopped. All files on disk are complete. Run the same command again to continue.",
             _ => null,
         };

@@ -34,22 +34,29 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     /// <summary>Format of every volume.</summary>
     public VolumeFormat Format => format;
 
+    /// <summary>Ends the wait for another process that replaces files of the same folder.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>
     /// Writes a converted volume and replaces the earlier content of the folder. The old files stay unchanged until all new files,
-    /// including the sidecar, are on the disk. Then the old sidecar is deleted first, and the new sidecar is renamed last.
+    /// including the sidecar, are on the disk. Then <see cref="SeriesCommit"/> replaces them.
     /// </summary>
     /// <param name="name">Folder below OUT, with forward slashes.</param>
     /// <param name="voxels">HU as int16, the mask as bits, and normalised voxels as float32, on <paramref name="grid"/>.</param>
     /// <param name="crop">The window to write, or null for the whole volume.</param>
     /// <param name="facts">The sidecar without hashes, files and the time of writing.</param>
-    /// <returns>The sidecar as written.</returns>
-    /// <exception cref="CtGpuException">A file cannot be written or deleted.</exception>
-    public Sidecar Write(string name, VolumeResults voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts)
+    /// <param name="planned">The sidecar at the time of the plan, or null to replace any result.</param>
+    /// <returns>The sidecar as written, or the sidecar of another run that has written the same result since the plan.</returns>
+    /// <exception cref="CtGpuException">
+    /// A file cannot be written or deleted (code 73), or another run has written a different result since the plan (code 2).
+    /// </exception>
+    public Sidecar Write(
+        string name, VolumeResults voxels, VolumeGeometry grid, CropBox? crop, Sidecar facts, SidecarStamp? planned = null)
     {
         long start = Stopwatch.GetTimestamp();
-        string folder = Open(name);
+        string folder = Open(name, out IReadOnlyList<string> parents);
         // Copying into the page cache and flushing occupy one thread per file, so the mask is written in parallel.
         Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Factory.StartNew(
             () => VolumeFileWriter.WriteMask(Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers),
@@ -71,11 +78,15 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         record.Append(sidecar.ToJson());
         record.Flush();
 
-        Remove(folder, [Sidecar.FileName]);
-        foreach (PendingFile file in files) file.Commit();
-        HashSet<string> current = [.. files.Select(file => Path.GetFileName(file.FinalPath))];
-        Remove(folder, [.. VolumeNames().Where(file => !current.Contains(file)), SeriesFailure.FileName, ReportPage]);
-        record.Commit();
+        using FolderLock alone = FolderLock.Take(folder, Cancellation);
+        if (planned is { } stamp && SeriesCommit.MadeSince(stamp, folder, sidecar) is { } same)
+        {
+            SeriesCommit.Remove(folder, [SeriesFailure.FileName]);
+            return same;
+        }
+
+        IEnumerable<string> outdated = [.. VolumeNames().Except(sidecar.Files.Keys), SeriesFailure.FileName, ReportPage];
+        SeriesCommit.Execute(folder, files, record, outdated, parents);
         return sidecar;
     }
 
@@ -102,15 +113,22 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         }
     }
 
-    /// <summary>Writes error.json. A complete result of an earlier run stays; an incomplete result is deleted.</summary>
+    /// <summary>
+    /// Writes error.json. A complete result of an earlier run stays; an incomplete result is deleted. Writes nothing if another run has
+    /// completed the series since the plan.
+    /// </summary>
+    /// <param name="planned">The sidecar at the time of the plan, or null if it does not matter.</param>
     /// <exception cref="CtGpuException">error.json cannot be written, or a file cannot be deleted.</exception>
-    public void WriteError(string name, SeriesFailure failure)
+    public void WriteError(string name, SeriesFailure failure, SidecarStamp? planned = null)
     {
-        string folder = Open(name);
+        string folder = Open(name, out IReadOnlyList<string> parents);
+        using FolderLock alone = FolderLock.Take(folder, Cancellation);
         bool complete = Sidecar.MayBeComplete(folder);
-        if (!complete) Remove(folder, [Sidecar.FileName]);
+        if (complete && planned is { } stamp && stamp != SidecarStamp.Of(folder)) return;
+        if (!complete) SeriesCommit.Remove(folder, [Sidecar.FileName]);
         PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
-        if (!complete) Remove(folder, [.. VolumeNames(), ReportPage]);
+        DiskSync.Folders(parents);
+        if (!complete) SeriesCommit.Remove(folder, [.. VolumeNames(), ReportPage]);
     }
 
     /// <summary>Cleans the folder of a kept result: deletes temporary files of killed processes and an outdated error.json.</summary>
@@ -118,23 +136,16 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     public void Settle(string name)
     {
         string folder = FolderOf(name);
-        PendingFile.RemoveStale(folder, shared: true);
-        Remove(folder, [SeriesFailure.FileName]);
+        PendingFile.RemoveStale(folder);
+        SeriesCommit.Remove(folder, [SeriesFailure.FileName]);
     }
 
-    private string Open(string name)
+    /// <param name="parents">The folders that received a new folder.</param>
+    private string Open(string name, out IReadOnlyList<string> parents)
     {
         string folder = FolderOf(name);
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
-        {
-            throw WriteFailure.Of(folder, cause);
-        }
-
-        PendingFile.RemoveStale(folder, shared: false);
+        parents = NewFolders.Create(folder);
+        PendingFile.RemoveStale(folder);
         return folder;
     }
 
@@ -142,20 +153,4 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
 
     private static IEnumerable<string> VolumeNames() =>
         from volume in s_volumes from other in Enum.GetValues<VolumeFormat>() select $"{volume}.{other.Extension()}";
-
-    private static void Remove(string folder, IEnumerable<string> names)
-    {
-        foreach (string name in names)
-        {
-            string path = Path.Combine(folder, name);
-            try
-            {
-                File.Delete(path);
-            }
-            catch (Exception cause) when (WriteFailure.Covers(cause))
-            {
-                throw WriteFailure.Of(path, cause);
-            }
-        }
-    }
 }

@@ -82,14 +82,15 @@ internal sealed record Conversion(
         VolumeSteps.Run(slot, Computing, stored, results);
 
     /// <summary>Writes the results and the sidecar into their folder.</summary>
-    /// <returns>The sidecar as written.</returns>
-    /// <exception cref="CtGpuException">Something cannot be written.</exception>
+    /// <returns>The sidecar in the folder.</returns>
+    /// <exception cref="CtGpuException">Something cannot be written, or another run has written another result.</exception>
     public Sidecar Write(OutputWriter writer, ComputedVolume volume)
     {
         CropBox? crop = Options.CropMarginMm is double margin && volume.Mask?.Final.Box is IndexBox box
             ? CropBox.Around(box, margin, Grid)
             : null;
-        return writer.Write(volume.Loaded.Job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format));
+        VolumeJob job = volume.Loaded.Job;
+        return writer.Write(job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format), job.Planned);
     }
 
     /// <summary>

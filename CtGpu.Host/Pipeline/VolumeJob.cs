@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 
@@ -10,6 +11,9 @@ namespace CtGpu.Host.Pipeline;
 /// <param name="Volume">The series, proven to be a volume.</param>
 internal sealed record VolumeJob(string Name, SeriesVolume Volume)
 {
+    /// <summary>The sidecar in its folder at the time of the plan, or null to replace any result.</summary>
+    public SidecarStamp? Planned { get; init; }
+
     /// <summary>Bytes of its files.</summary>
     public long InputBytes { get; } = Volume.Slices.DistinctBy(s => s.Path).Sum(s => s.FileLength);
 }

@@ -1,3 +1,4 @@
+using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Scanning;
 
@@ -11,7 +12,11 @@ namespace CtGpu.Host.Planning;
 /// <param name="Slices">Number of its slices.</param>
 /// <param name="Standing">It failed in an earlier run and is not tried again.</param>
 internal sealed record FailedSeries(
-    string Name, string SeriesInstanceUid, CtGpuException Failure, string InputFingerprint, int Slices, bool Standing);
+    string Name, string SeriesInstanceUid, CtGpuException Failure, string InputFingerprint, int Slices, bool Standing)
+{
+    /// <summary>The sidecar in its folder at the time of the plan, or null if it does not matter.</summary>
+    public SidecarStamp? Planned { get; init; }
+}
 
 /// <summary>A volume that an earlier run completed.</summary>
 /// <param name="QcVerdict">Verdict on its mask.</param>

@@ -68,6 +68,8 @@ internal static class RunPlanner
             string folder = Path.Combine(run.OutputFolder, item.Name), fingerprint = InputFingerprint.Of(item.Slices);
             OrderedDictionary<string, string> record =
                 item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
+            // Before the sidecar is read: a result that another run completes later must differ from it.
+            var planned = SidecarStamp.Of(folder);
             ResumeState before = !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
                 : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
                 : new ResumeState(ResumeVerdict.Pending);
@@ -76,7 +78,7 @@ internal static class RunPlanner
                 // Its error.json would replace a volume that was made with other options.
                 bool hasOtherOptions = before.Sidecar != null && !OptionRecord.IsOfRun(before.Sidecar.Options, _record);
                 if (hasOtherOptions) _differences.Add($"{item.Name} is refused with these");
-                else _failed.Add(Failed(item, refusal, fingerprint, standing: false));
+                else _failed.Add(Failed(item, refusal, fingerprint, standing: false) with { Planned = planned });
                 return;
             }
 
@@ -97,7 +99,7 @@ internal static class RunPlanner
                     _differences.Add(before.Difference!);
                     break;
                 default:
-                    _jobs.Add(new VolumeJob(item.Name, item.Volume!));
+                    _jobs.Add(new VolumeJob(item.Name, item.Volume!) { Planned = planned });
                     break;
             }
         }

@@ -29,9 +29,9 @@ internal static class ConvertRun
         using var engines = new OpeningEngines(openEngines);
         RunPlan plan = RunPlanner.Plan(options, run, cancellation);
         CollectGarbage(plan);
-        var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs);
+        var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs) { Cancellation = cancellation };
         using var work = new ConvertWork(options, run, writer);
-        using var journal = new RunJournal(plan, run, writer, OptionRecord.Of(options, run.Format));
+        using RunJournal journal = RunJournal.Start(plan, run, writer, OptionRecord.Of(options, run.Format), cancellation);
         observer.Planned(plan);
         var outcome = new RunOutcome(plan, run.MaxFailures, journal, observer);
         foreach (FailedSeries series in plan.Failed) outcome.Failed(series);

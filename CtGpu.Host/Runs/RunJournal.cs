@@ -8,8 +8,8 @@ using CtGpu.Host.Planning;
 namespace CtGpu.Host.Runs;
 
 /// <summary>
-/// Writes the log of a run, error.json of failed series, and the cohort's table. Calls may come from
-/// several threads.
+/// Writes the log of a run, error.json of failed series, and the cohort's table. While it is open, no run with other options can start
+/// that writes the same series. Calls may come from several threads.
 /// </summary>
 internal sealed class RunJournal : IDisposable
 {
@@ -19,24 +19,61 @@ internal sealed class RunJournal : IDisposable
     private readonly OrderedDictionary<string, string> _options;
     private readonly StaleFailures _stale;
     private readonly RunLog _log;
+    private readonly PendingFile _claim;
 
-    /// <exception cref="CtGpuException">OUT cannot be written to.</exception>
-    public RunJournal(RunPlan plan, RunOptions run, OutputWriter writer, OrderedDictionary<string, string> options)
+    private RunJournal(
+        RunPlan plan, RunOptions run, OutputWriter writer, OrderedDictionary<string, string> options, RunLog log, PendingFile claim)
     {
-        string root = _root = run.OutputFolder;
+        _root = run.OutputFolder;
         _paths = new InputPaths(run.Inputs);
         _writer = writer;
         _options = options;
         _stale = new StaleFailures(plan, run);
-        _log = RunLog.Create(root);
-        _log.Start(run.Inputs, options, [
+        _log = log;
+        _claim = claim;
+    }
+
+    /// <param name="options">Every option that affects the files' content.</param>
+    /// <param name="cancellation">Ends the wait for other runs that start.</param>
+    /// <exception cref="CtGpuException">OUT cannot be written to, or a run with other options writes the same series (code 2).</exception>
+    public static RunJournal Start(
+        RunPlan plan, RunOptions run, OutputWriter writer, OrderedDictionary<string, string> options, CancellationToken cancellation)
+    {
+        string root = run.OutputFolder;
+        PlannedSeries[] planned =
+        [
             .. plan.Jobs.Select(j => new PlannedSeries(j.Name, j.Volume.First.SeriesInstanceUid, j.Volume.Slices.Count)),
-            .. plan.Failed.Where(f => !f.Standing && f.Slices > 0).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices))]);
-        PendingFile.RemoveStale(root, shared: true);
-        foreach (CompleteVolume volume in plan.Complete)
+            .. plan.Failed.Where(f => !f.Standing && f.Slices > 0).Select(f => new PlannedSeries(f.Name, f.SeriesInstanceUid, f.Slices)),
+        ];
+        DiskSync.Folders(NewFolders.Create(root));
+        RunJournal journal;
+        // One after the other: of two runs that start together, the second must find the first.
+        using (FolderLock.Take(root, cancellation))
         {
-            _log.Skipped(volume.Name, "complete");
-            _writer.Settle(volume.Name);
+            RunConflicts.Refuse(root, planned, options);
+            var log = RunLog.Create(root);
+            try
+            {
+                log.Start(run.Inputs, options, planned);
+                PendingFile claim = RunClaim.Take(log.FilePath, options);
+                journal = new RunJournal(plan, run, writer, options, log, claim);
+            }
+            catch
+            {
+                log.Dispose();
+                throw;
+            }
+        }
+
+        try
+        {
+            journal.Settle(plan);
+            return journal;
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
         }
     }
 
@@ -52,9 +89,10 @@ internal sealed class RunJournal : IDisposable
         }
 
         _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
-        // The series is not at fault if its folder cannot be written; the next run tries it again.
-        if (series.Failure.Code == ExitCode.CannotWrite) return;
-        _writer.WriteError(series.Name, SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options));
+        // The series is not at fault if its folder cannot be written, or belongs to another run; the next run tries it again.
+        if (series.Failure.Code == ExitCode.CannotWrite || series.Failure is OtherRunException) return;
+        var failure = SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options);
+        _writer.WriteError(series.Name, failure, series.Planned);
     }
 
     public void End(RunSummary summary, ExitCode code)
@@ -65,5 +103,19 @@ internal sealed class RunJournal : IDisposable
         CohortTable.Write(_root, _stale.Remove(cohort.Series));
     }
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose()
+    {
+        _claim.Dispose();
+        _log.Dispose();
+    }
+
+    private void Settle(RunPlan plan)
+    {
+        PendingFile.RemoveStale(_root);
+        foreach (CompleteVolume volume in plan.Complete)
+        {
+            _log.Skipped(volume.Name, "complete");
+            _writer.Settle(volume.Name);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Output;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
@@ -8,7 +9,8 @@ namespace CtGpu.Host.Runs;
 
 /// <summary>
 /// Collects the outcome of a run's series, writes it to the journal and reports it to the observer. Decides whether the run ends
-/// early: after --max-failures, or if OUT cannot be written, since every series would then fail. Calls may come from several threads.
+/// early: after --max-failures, or if every further series would fail as well: OUT cannot be written, or a run with other options uses
+/// it too. Calls may come from several threads.
 /// </summary>
 internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal journal, IRunObserver observer) : IStreamObserver
 {
@@ -46,7 +48,8 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
             Failed(
                 new FailedSeries(
                     job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure),
-                    InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false),
+                    InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false)
+                { Planned = job.Planned },
                 clock);
         }
     }
@@ -69,6 +72,7 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
             }
 
             if (series.Failure.Code == ExitCode.CannotWrite && !series.Standing) _end = RunEnd.CannotWrite;
+            else if (GoesOn && series.Failure is OtherRunException) _end = RunEnd.Refused;
             else if (GoesOn && _failed.Count(f => !f.Standing) >= maxFailures) _end = RunEnd.TooManyFailures;
             if (!series.Standing) observer.Failed(series, Progress(clock));
         }

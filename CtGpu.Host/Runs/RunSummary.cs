@@ -28,6 +28,9 @@ internal enum RunEnd
     /// <summary>Stopped because OUT cannot be written.</summary>
     CannotWrite,
 
+    /// <summary>Stopped because a run with other options writes the same series.</summary>
+    Refused,
+
     /// <summary>Stopped by the user or the scheduler.</summary>
     Stopped,
 }
@@ -62,6 +65,7 @@ internal sealed record RunSummary(
     {
         { End: RunEnd.Stopped } => Host.ExitCode.Stopped,
         { End: RunEnd.CannotWrite } => Host.ExitCode.CannotWrite,
+        { End: RunEnd.Refused } => Host.ExitCode.Usage,
         { End: RunEnd.NoDevice } => Host.ExitCode.Transient,
         { Failed: [var only], Plan.SeriesFound: 1 } => only.Failure.Code,
         { Failed.Count: > 0 } => Host.ExitCode.SomeFailed,

@@ -3,6 +3,7 @@ using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Planning;
 
 namespace CtGpu.Host.Runs;
@@ -35,7 +36,7 @@ internal sealed class StaleFailures(RunPlan plan, RunOptions run)
     /// <summary>The name that this run would give to a failure of a file below an input.</summary>
     private string NameOf(string input, string file)
     {
-        string folder = Directory.Exists(input) ? input : Path.GetDirectoryName(Path.GetFullPath(input)) ?? input;
+        string folder = InputPath.IsFolder(input) ? input : Path.GetDirectoryName(Path.GetFullPath(input)) ?? input;
         var header = new SliceHeader { Path = Path.Combine(folder, file), FileLength = 0, FileTimeTicks = 0, TransferSyntaxUid = "" };
         return _template.Assign([header])[0].Name;
     }

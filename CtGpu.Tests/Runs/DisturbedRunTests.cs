@@ -66,10 +66,10 @@ public sealed class DisturbedRunTests
     }
 
     /// <summary>
-    /// Upper bound for the run log and the files of two readers and two writers. A leak would keep more files open, at least one
-    /// per series.
+    /// Upper bound for the run log, the run's claim, and the files of two readers and two writers with their locks. A leak would keep
+    /// more files open, at least one per series.
     /// </summary>
-    private const int MostOpenFiles = 12;
+    private const int MostOpenFiles = 16;
 
     /// <summary>Paths of the cohort's files that this process has open.</summary>
     private static string[] OpenFiles(PhantomCohort cohort) =>

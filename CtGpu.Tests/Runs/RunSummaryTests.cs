@@ -18,6 +18,7 @@ public sealed class RunSummaryTests
     [InlineData(1, 1, (int)RunEnd.CannotWrite, ExitCode.CannotWrite)]
     [InlineData(3, 1, (int)RunEnd.Stopped, ExitCode.Stopped)]
     [InlineData(3, 1, (int)RunEnd.NoDevice, ExitCode.Transient)]
+    [InlineData(3, 1, (int)RunEnd.Refused, ExitCode.Usage)]
     public void Exit_codes(int series, int failed, int end, ExitCode expected) =>
         Assert.Equal(expected, Summary(series, failed, (RunEnd)end).ExitCode(strictQc: false));
 

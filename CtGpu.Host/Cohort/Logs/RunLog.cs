@@ -96,13 +96,25 @@ internal sealed class RunLog : IDisposable
         json.WriteString("reason", reason);
     });
 
-    public void End(ExitCode code, int done, int failed, int skipped) => Write("end", json =>
+    /// <summary>Writes the last line, and flushes the log to the disk.</summary>
+    public void End(ExitCode code, int done, int failed, int skipped)
     {
-        json.WriteNumber("code", (int)code);
-        json.WriteNumber("done", done);
-        json.WriteNumber("failed", failed);
-        json.WriteNumber("skipped", skipped);
-    });
+        Write("end", json =>
+        {
+            json.WriteNumber("code", (int)code);
+            json.WriteNumber("done", done);
+            json.WriteNumber("failed", failed);
+            json.WriteNumber("skipped", skipped);
+        });
+        try
+        {
+            DiskSync.File(_file.SafeFileHandle);
+        }
+        catch (IOException cause)
+        {
+            throw WriteFailure.Of(_file.Name, cause);
+        }
+    }
 
     public void Dispose()
     {

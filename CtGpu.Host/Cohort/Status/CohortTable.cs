@@ -41,7 +41,7 @@ internal static class CohortTable
     /// <exception cref="CtGpuException">It cannot be written.</exception>
     public static void Write(string root, IReadOnlyList<SeriesStatus> series)
     {
-        PendingFile.RemoveStale(root, shared: true);
+        PendingFile.RemoveStale(root);
         PendingFile.Replace(Path.Combine(root, FileName), Encoding.UTF8.GetBytes(ToCsv(series)));
     }
 

@@ -74,7 +74,7 @@ internal static class ResumeCheck
         string folder, string fingerprint, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> ofFailure,
         int numerics)
     {
-        Sidecar? sidecar = UnlessInvalid(() => Sidecar.Read(folder));
+        Sidecar? sidecar = Sidecar.ReadUnlessInvalid(folder);
         bool whole = sidecar?.FilesAreThere(folder) == true;
         if (whole && sidecar!.Series.InputFingerprint == fingerprint)
         {
@@ -85,7 +85,7 @@ internal static class ResumeCheck
                 difference == null ? ResumeVerdict.Complete : ResumeVerdict.DifferentOptions, difference, Sidecar: sidecar);
         }
 
-        if (UnlessInvalid(() => SeriesFailure.Read(folder)) is { } failure
+        if (FailureIn(folder) is { } failure
             && (failure.InputFingerprint ?? fingerprint) == fingerprint
             && (failure.Options == null || Difference(failure.Options, ofFailure) == null))
         {
@@ -95,13 +95,12 @@ internal static class ResumeCheck
         return new ResumeState(whole ? ResumeVerdict.DifferentInput : ResumeVerdict.Pending, Sidecar: sidecar);
     }
 
-    /// <summary>An invalid file counts as missing: the conversion replaces it.</summary>
-    private static T? UnlessInvalid<T>(Func<T?> read)
-        where T : class
+    /// <summary>An invalid error.json counts as missing: the conversion replaces it.</summary>
+    private static SeriesFailure? FailureIn(string folder)
     {
         try
         {
-            return read();
+            return SeriesFailure.Read(folder);
         }
         catch (CtGpuException invalid) when (invalid.Code == ExitCode.InvalidInput)
         {

@@ -4,13 +4,17 @@ namespace CtGpu.Host.Output.Files;
 
 /// <summary>
 /// A file that is written under a temporary name beside its final name. <see cref="Commit"/> renames it in one step, so a reader never sees
-/// an incomplete file. Disposing an uncommitted file deletes it; <see cref="RemoveStale"/> deletes the files of killed processes.
+/// an incomplete file. Disposing an uncommitted file deletes it; <see cref="RemoveStale"/> deletes the files of killed processes. The file
+/// stays open and locked until then, which shows other processes that it is in use.
 /// Every failure is a <see cref="CtGpuException"/> with <see cref="ExitCode.CannotWrite"/>.
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
+    /// <summary>A new file can be lost only to a process that deletes abandoned files at the same instant.</summary>
+    private const int MostAttempts = 10;
+
     private readonly string _path;
-    private SafeFileHandle? _handle;
+    private readonly SafeFileHandle _handle;
     private bool _committed;
 
     private PendingFile(string finalPath, string path, SafeFileHandle handle)
@@ -28,16 +32,46 @@ internal sealed class PendingFile : IDisposable
     /// <summary>Bytes written so far.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether the committed file is still the one at its final path. A process that ignores locks may have replaced it.</summary>
+    public bool IsInPlace
+    {
+        get
+        {
+            try
+            {
+                return _handle.IsClosed || FileIdentity.Of(_handle) == FileIdentity.Of(FinalPath);
+            }
+            catch (IOException cause)
+            {
+                throw WriteFailure.Of(FinalPath, cause);
+            }
+        }
+    }
+
+    private string Folder => Path.GetDirectoryName(_path)!;
+
     /// <param name="finalPath">Name after <see cref="Commit"/>; its folder exists.</param>
     /// <param name="expectedBytes">Disk space to allocate now, so a full disk fails before any work is done; 0 allocates none.</param>
     public static PendingFile Create(string finalPath, long expectedBytes = 0)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(finalPath))!;
-        string path = Path.Combine(folder, TemporaryName.Of(Path.GetFileName(finalPath)));
+        string domain = LockDomain.Of(folder);
         try
         {
-            return new PendingFile(
-                finalPath, path, File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, preallocationSize: expectedBytes));
+            for (int attempt = 0; attempt < MostAttempts; attempt++)
+            {
+                string path = Path.Combine(folder, TemporaryName.Of(Path.GetFileName(finalPath), domain));
+                if (TryOpen(path, expectedBytes) is not { } handle) continue;
+                LockState state = FileLock.Share(handle);
+                if (state == LockState.Taken ? File.Exists(path) : state == LockState.Unknown && domain == LockDomain.Unknown)
+                    return new PendingFile(finalPath, path, handle);
+                handle.Dispose();
+                File.Delete(path);
+                // Without a lock, the name must not say that there is one.
+                if (state == LockState.Unknown) domain = LockDomain.Unknown;
+            }
+
+            throw new IOException("Another process deletes its temporary files.");
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
         {
@@ -54,17 +88,20 @@ internal sealed class PendingFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Deletes temporary files that killed processes left in a folder. Files of running processes on this machine stay.</summary>
-    /// <param name="shared">
-    /// Other machines may also write to this folder. Their files stay until they are one hour old (<see cref="TemporaryName.Abandoned"/>).
-    /// </param>
-    public static void RemoveStale(string folder, bool shared)
+    /// <summary>
+    /// Deletes temporary files that killed processes left in a folder. Files of running processes stay. Files whose process cannot be
+    /// checked stay for <see cref="TemporaryName.Abandoned"/>.
+    /// </summary>
+    public static void RemoveStale(string folder)
     {
+        TimeSpan abandoned = TemporaryName.Abandoned;
+        DateTime? now = null;
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, TemporaryName.Pattern))
+            foreach (string path in Directory.GetFiles(folder, TemporaryName.Pattern))
             {
-                if (shared ? TemporaryName.IsStray(path) : TemporaryName.IsOrphan(path) != false) File.Delete(path);
+                using TemporaryOwner owner = TemporaryOwner.Of(path);
+                if (owner.HasEnded ?? (now ??= Now(folder)) - File.GetLastWriteTimeUtc(path) > abandoned) DeleteIfPermitted(path);
             }
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
@@ -77,8 +114,8 @@ internal sealed class PendingFile : IDisposable
     {
         try
         {
-            RandomAccess.Write(_handle!, bytes, Bytes);
-            Writeback.Begin(_handle!, Bytes, bytes.Length);
+            RandomAccess.Write(_handle, bytes, Bytes);
+            Writeback.Begin(_handle, Bytes, bytes.Length);
             Bytes += bytes.Length;
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
@@ -87,14 +124,12 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Flushes the bytes to the disk and closes the file. Nothing can be appended afterwards.</summary>
+    /// <summary>Flushes the bytes to the disk. Nothing can be appended afterwards.</summary>
     public void Flush()
     {
         try
         {
-            RandomAccess.FlushToDisk(_handle!);
-            _handle!.Dispose();
-            _handle = null;
+            DiskSync.File(_handle);
         }
         catch (Exception cause) when (WriteFailure.Covers(cause))
         {
@@ -102,11 +137,22 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Renames the flushed file to its final name. Replaces an existing file of that name.</summary>
+    /// <summary>
+    /// Renames the flushed file to its final name, and flushes that name to the disk. Replaces an existing file of that name.
+    /// </summary>
     public void Commit()
+    {
+        Rename();
+        DiskSync.Folders([Folder]);
+    }
+
+    /// <summary>Renames the flushed file. Several files of a folder need its <see cref="DiskSync.Folder"/> only once.</summary>
+    public void Rename()
     {
         try
         {
+            // Windows does not rename open files.
+            if (OperatingSystem.IsWindows()) _handle.Dispose();
             File.Move(_path, FinalPath, overwrite: true);
             _committed = true;
         }
@@ -118,8 +164,7 @@ internal sealed class PendingFile : IDisposable
 
     public void Dispose()
     {
-        _handle?.Dispose();
-        _handle = null;
+        _handle.Dispose();
         if (_committed) return;
         _committed = true;
         try
@@ -130,5 +175,40 @@ internal sealed class PendingFile : IDisposable
         {
             // Do not hide the earlier failure. The next run deletes the file.
         }
+    }
+
+    /// <summary>Another user's file may stay: it takes part in no result.</summary>
+    private static void DeleteIfPermitted(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // `status` lists the file.
+        }
+    }
+
+    /// <summary>Opens a new file, or returns null if another process has locked it already to see whether it is in use.</summary>
+    private static SafeFileHandle? TryOpen(string path, long bytes)
+    {
+        try
+        {
+            // NFS needs read access for a shared lock.
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, preallocationSize: bytes);
+        }
+        catch (IOException held) when (FileLock.IsHeld(held))
+        {
+            File.Delete(path);
+            return null;
+        }
+    }
+
+    /// <summary>The time of the file system. On network file systems, the clock of this machine may differ by hours.</summary>
+    private static DateTime Now(string folder)
+    {
+        using PendingFile file = Create(Path.Combine(folder, "now"));
+        return File.GetLastWriteTimeUtc(file._path);
     }
 }

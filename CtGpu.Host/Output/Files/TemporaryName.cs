@@ -1,71 +1,75 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.IO.Hashing;
-using System.Text;
 
 namespace CtGpu.Host.Output.Files;
 
 /// <summary>
-/// Names of temporary files: hidden, beside the final name. The name contains the writing machine and process, so a later process can
-/// distinguish files of killed processes from files that are still being written.
+/// Names of temporary files: hidden, beside the final name. The name contains the <see cref="LockDomain"/> of its writer, which holds a
+/// lock on the file while it exists. A later process can therefore distinguish files of killed processes from files in use.
 /// </summary>
 internal static class TemporaryName
 {
     /// <summary>Pattern that matches all temporary names.</summary>
     public const string Pattern = ".*.part";
 
-    /// <summary>
-    /// Age of the last write after which a file counts as abandoned, if its process cannot be checked.
-    /// No process pauses that long while it writes a file.
-    /// </summary>
-    public static readonly TimeSpan Abandoned = TimeSpan.FromHours(1);
+    /// <summary>Environment variable with the seconds that replace the hour of <see cref="Abandoned"/>.</summary>
+    public const string AbandonedVariable = "CTGPU_ABANDONED_AFTER";
 
-    private static readonly string s_machine =
-        XxHash32.HashToUInt32(Encoding.UTF8.GetBytes(Environment.MachineName)).ToString("x8", CultureInfo.InvariantCulture);
+    private const string Extension = ".part";
 
-    // Distinguishes this process from an earlier one with the same id: the first process of every container has the same id.
+    // Distinguishes this process from others with the same id: the first process of every container has the same id.
     private static readonly string s_process = Random.Shared.Next().ToString("x8", CultureInfo.InvariantCulture);
+
+    private static readonly TimeSpan s_new = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
     private static int s_files;
 
-    public static string Of(string finalName) => string.Create(
-        CultureInfo.InvariantCulture,
-        $".{finalName}.{s_machine}-{Environment.ProcessId}-{s_process}-{Interlocked.Increment(ref s_files):x}.part");
-
-    /// <summary>Whether the process that wrote a file has ended; null if that cannot be checked, as for other machines.</summary>
-    public static bool? IsOrphan(string path)
+    /// <summary>
+    /// Age of the last write after which a file counts as abandoned, if its process cannot be checked. No process pauses that long while
+    /// it writes a file.
+    /// </summary>
+    /// <exception cref="CtGpuException">The environment variable is not a number of seconds.</exception>
+    public static TimeSpan Abandoned
     {
-        string[] writer = Path.GetFileNameWithoutExtension(path).Split('.')[^1].Split('-');
-        if (writer.Length != 4 || writer[0] != s_machine
-            || !int.TryParse(writer[1], NumberStyles.None, CultureInfo.InvariantCulture, out int process))
+        get
         {
-            return null;
+            string? given = Environment.GetEnvironmentVariable(AbandonedVariable);
+            if (string.IsNullOrEmpty(given)) return TimeSpan.FromHours(1);
+            if (double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < 1e9)
+                return TimeSpan.FromSeconds(seconds);
+            throw new CtGpuException(
+                ExitCode.Usage, "options",
+                $"The environment variable {AbandonedVariable} is \"{given}\". Expected a number of seconds above 0. "
+                + "Set one, or unset the variable for one hour.");
         }
-
-        return process == Environment.ProcessId ? writer[2] != s_process : !IsRunning(process);
     }
+
+    public static string Of(string finalName, string domain) => string.Create(
+        CultureInfo.InvariantCulture,
+        $".{finalName}.{domain}-{Environment.ProcessId}-{s_process}-{Interlocked.Increment(ref s_files):x}{Extension}");
 
     /// <summary>
-    /// Whether a file can be deleted: its process has ended. If that cannot be checked, the age of its last write decides
-    /// (<see cref="Abandoned"/>).
+    /// Whether a temporary file can be deleted: its process has ended or, if that cannot be checked, it is abandoned.
     /// </summary>
-    public static bool IsStray(string path) => IsOrphan(path) ?? DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Abandoned;
-
-    private static bool IsRunning(int process)
+    public static bool IsStray(string path)
     {
-        try
-        {
-            using var running = Process.GetProcessById(process);
-            return !running.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            // The process exists, but its state may not be read.
-            return true;
-        }
+        bool? hasEnded;
+        using (var owner = TemporaryOwner.Of(path)) hasEnded = owner.HasEnded;
+        TimeSpan age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
+        if (hasEnded != true) return hasEnded ?? age > Abandoned;
+        // If the process was about to lock a new file, it deletes that file now and creates another one.
+        if (age < s_new) Thread.Sleep(s_pause);
+        return File.Exists(path);
     }
+
+    /// <summary>The name that a temporary file is to get.</summary>
+    public static string FinalOf(string path)
+    {
+        string name = Path.GetFileNameWithoutExtension(path).TrimStart('.');
+        return Path.GetFileNameWithoutExtension(name);
+    }
+
+    /// <summary>The lock domain of the process that wrote a temporary file.</summary>
+    public static string DomainOf(string path) => Path.GetFileNameWithoutExtension(path).Split('.')[^1].Split('-')[0];
 }

@@ -5,8 +5,10 @@ namespace CtGpu.Host.Output.Files;
 /// <summary>Converts exceptions of the file system into a <see cref="CtGpuException"/> with <see cref="ExitCode.CannotWrite"/>.</summary>
 internal static class WriteFailure
 {
-    // errno on Unix: ENOSPC, EDQUOT. HRESULT on Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
+    // errno on Unix: ENOSPC, EIO, EROFS, EDQUOT. HRESULT on Windows: ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL.
     private const int NoSpace = 28;
+    private const int DiskError = 5;
+    private const int ReadOnlySystem = 30;
     private const int QuotaExceededLinux = 122;
     private const int QuotaExceededMac = 69;
     private const int HandleDiskFull = unchecked((int)0x80070027);
@@ -25,11 +27,14 @@ internal static class WriteFailure
         bool full = cause.HResult is NoSpace or HandleDiskFull or DiskFull or PreallocationFailed
             || (OperatingSystem.IsLinux() && cause.HResult == QuotaExceededLinux)
             || (OperatingSystem.IsMacOS() && cause.HResult == QuotaExceededMac);
-        string message = full
-            ? $"Cannot write {path}: the disk is full or the quota is exhausted. "
-                + "Free some space and run the same command again; finished series are kept."
-            : $"Cannot write {path}: {FirstLine(cause)} "
-                + "Give an output folder that exists or can be created, and that you have permission to write to.";
+        bool unix = !OperatingSystem.IsWindows();
+        string message = $"Cannot write {path}: " + (full
+            ? "the disk is full or the quota is exhausted. Free some space and run the same command again; finished series are kept."
+            : FirstLine(cause) + " " + (unix && cause.HResult == DiskError
+                ? "The disk or file server reported an error. Check it, and run the same command again; finished series are kept."
+                : unix && cause.HResult == ReadOnlySystem
+                ? "Expected a file system that is mounted for writing. Mount it so, or give another output folder."
+                : "Give an output folder that exists or can be created, and that you have permission to write to."));
         return new CtGpuException(ExitCode.CannotWrite, "write", message, [path], cause);
     }
 

@@ -71,6 +71,20 @@ internal sealed record Sidecar
     public static Sidecar? Read(string folder) =>
         SidecarJson.Read(Path.Combine(folder, FileName), () => SidecarJson.Default.Sidecar, SidecarCheck.Finding);
 
+    /// <summary>The sidecar of a folder. Null if there is none, or if it is invalid: a conversion replaces it.</summary>
+    /// <exception cref="CtGpuException">It cannot be read now (75), or is not permitted to be read (73).</exception>
+    public static Sidecar? ReadUnlessInvalid(string folder)
+    {
+        try
+        {
+            return Read(folder);
+        }
+        catch (CtGpuException invalid) when (invalid.Code == ExitCode.InvalidInput)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// Whether a folder holds a complete result, or one that a fault hides. False only if the result is certainly incomplete, so its
     /// files can be deleted.

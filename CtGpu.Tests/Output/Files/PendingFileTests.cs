@@ -29,28 +29,90 @@ public sealed class PendingFileTests
     }
 
     [Fact]
-    public void Files_of_killed_processes_are_deleted_and_files_of_running_ones_stay()
+    public void Files_of_killed_processes_are_deleted_and_files_in_use_stay()
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux's locks");
         using TempFolder folder = new();
         using PendingFile alive = PendingFile.Create(folder.At("ct.nii"));
         string written = folder.Names().Single();
-        string killed = written.Replace($"-{Environment.ProcessId}-", "-99999999-", StringComparison.Ordinal);
-        string before = string.Join('-', [.. written.Split('-')[..^2], "0", "0.part"]);
-        string elsewhere = written.Replace(written.Split('.')[3][..8], "ffffffff", StringComparison.Ordinal);
-        foreach (string name in (string[])[killed, before, elsewhere]) File.WriteAllText(folder.At(name), "half");
-        string[] names = [killed, before, elsewhere, written];
-        Assert.Equal([true, true, null, false], names.Select(name => TemporaryName.IsOrphan(folder.At(name))));
-
-        // A shared folder keeps recent files of other machines; a folder that is not shared does not.
-        PendingFile.RemoveStale(folder.Root, shared: true);
-        Assert.Equal(new[] { elsewhere, written }.Order(StringComparer.Ordinal), folder.Names());
-        PendingFile.RemoveStale(folder.Root, shared: false);
+        // A killed process leaves its file without a lock. Its process number does not matter: it may be in use in another container.
+        string killed = written.Replace(".part", "0.part", StringComparison.Ordinal);
+        File.WriteAllText(folder.At(killed), "half");
+        File.SetLastWriteTimeUtc(folder.At(written), DateTime.UtcNow - TimeSpan.FromDays(2));
+        Assert.Equal([false, true], new[] { written, killed }.Select(name => TemporaryName.IsStray(folder.At(name))));
+        PendingFile.RemoveStale(folder.Root);
         Assert.Equal([written], folder.Names());
+    }
 
-        File.WriteAllText(folder.At(elsewhere), "half");
-        File.SetLastWriteTimeUtc(folder.At(elsewhere), DateTime.UtcNow - TimeSpan.FromHours(2));
-        PendingFile.RemoveStale(folder.Root, shared: true);
-        Assert.Equal([written], folder.Names());
+    [Theory]
+    [InlineData(".ct.nii.00000000deadbeef-17-0badcafe-1.part")]
+    [InlineData(".ct.nii.0-17-0badcafe-1.part")]
+    [InlineData(".ct.nii.0badcafe.part")]
+    [InlineData(".part.part")]
+    public void Files_whose_process_cannot_be_checked_stay_for_an_hour(string name)
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At(name), "half");
+        File.SetLastWriteTimeUtc(folder.At(name), DateTime.UtcNow - TimeSpan.FromMinutes(59));
+        Assert.False(TemporaryName.IsStray(folder.At(name)));
+        PendingFile.RemoveStale(folder.Root);
+        Assert.Equal([name], folder.Names());
+
+        File.SetLastWriteTimeUtc(folder.At(name), DateTime.UtcNow - TimeSpan.FromMinutes(61));
+        Assert.True(TemporaryName.IsStray(folder.At(name)));
+        PendingFile.RemoveStale(folder.Root);
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
+    public void A_locked_file_of_another_machine_stays_for_as_long_as_it_is_locked()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux's locks");
+        using TempFolder folder = new();
+        string path = folder.At(".ct.nii.00000000deadbeef-17-0badcafe-1.part");
+        // Opening for reading takes the shared lock that a writer has.
+        using (File.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read))
+        {
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow - TimeSpan.FromDays(2));
+            PendingFile.RemoveStale(folder.Root);
+            Assert.True(File.Exists(path));
+        }
+
+        PendingFile.RemoveStale(folder.Root);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void Links_with_temporary_names_are_left_alone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links");
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At("mine"), "content");
+        File.CreateSymbolicLink(folder.At(".ct.nii.part"), folder.At("mine"));
+        File.SetLastWriteTimeUtc(folder.At("mine"), DateTime.UtcNow - TimeSpan.FromDays(2));
+        PendingFile.RemoveStale(folder.Root);
+        Assert.Equal([".ct.nii.part", "mine"], folder.Names());
+    }
+
+    [Fact]
+    public void Writers_and_cleaners_of_one_folder_do_not_disturb_each_other()
+    {
+        using TempFolder folder = new();
+        int left = 300;
+        Exception? failure = null;
+        Thread[] cleaners = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() => failure ??= Record.Exception(() =>
+        {
+            while (Volatile.Read(ref left) > 0) PendingFile.RemoveStale(folder.Root);
+        })))];
+        foreach (Thread cleaner in cleaners) cleaner.Start();
+        Parallel.For(0, 300, n =>
+        {
+            failure ??= Record.Exception(() => PendingFile.Replace(folder.At($"{n}"), "content"u8));
+            Interlocked.Decrement(ref left);
+        });
+        foreach (Thread cleaner in cleaners) cleaner.Join();
+        Assert.Null(failure);
+        Assert.Equal(300, folder.Names().Length);
     }
 
     [Theory]

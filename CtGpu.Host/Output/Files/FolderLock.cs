@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
+
+namespace CtGpu.Host.Output.Files;
+
+/// <summary>
+/// Gives one process at a time the right to change the results of a folder. A hidden file carries the lock; the kernel releases it when
+/// the process ends. Has no effect on file systems without locks.
+/// </summary>
+internal sealed class FolderLock : IDisposable
+{
+    private const string Name = ".lock.part";
+
+    /// <summary>A holder works for milliseconds, or seconds on a busy disk. Hundreds of tasks of an array may start together.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+
+    private FolderLock(string path, SafeFileHandle file)
+    {
+        _path = path;
+        _file = file;
+    }
+
+    public static bool IsOne(string path) => Path.GetFileName(path) == Name;
+
+    /// <summary>Waits for the lock of an existing folder.</summary>
+    /// <exception cref="CtGpuException">The folder is not writable (code 73), or another process keeps the lock (code 75).</exception>
+    public static FolderLock Take(string folder, CancellationToken cancellation)
+    {
+        string path = Path.Combine(folder, Name);
+        long start = Stopwatch.GetTimestamp();
+        for (int pause = 1; ; pause = Math.Min(pause * 2, 50))
+        {
+            try
+            {
+                if (TryTake(path) is { } file) return new FolderLock(path, file);
+            }
+            catch (Exception cause) when (WriteFailure.Covers(cause))
+            {
+                throw WriteFailure.Of(folder, cause);
+            }
+
+            cancellation.ThrowIfCancellationRequested();
+            if (Stopwatch.GetElapsedTime(start) > s_patience) throw Busy(folder, path);
+            Thread.Sleep(pause);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            // While the lock is held: afterwards, the name may belong to another process.
+            if (!OperatingSystem.IsWindows()) File.Delete(_path);
+        }
+        catch (Exception cause) when (WriteFailure.Covers(cause))
+        {
+            // The next run deletes the file.
+        }
+
+        _file.Dispose();
+    }
+
+    private static SafeFileHandle? TryTake(string path)
+    {
+        SafeFileHandle file;
+        try
+        {
+            FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, options);
+        }
+        catch (IOException held) when (FileLock.IsHeld(held))
+        {
+            return null;
+        }
+
+        // The previous holder may have deleted the file after this process opened it.
+        if (FileLock.Own(file) != LockState.Held && FileIdentity.Of(file) == FileIdentity.Of(path)) return file;
+        file.Dispose();
+        return null;
+    }
+
+    private static CtGpuException Busy(string folder, string path) => new(
+        ExitCode.Transient, "write",
+        $"{folder} has been locked by another ctgpu for {s_patience.TotalMinutes} minutes. Expected it to take seconds. "
+        + "Look for a stopped ctgpu process, on other machines too, end it, and run the same command again.", [path]);
+}
