@@ -38,7 +38,7 @@ internal static class StatusCommand
     {
         IReadOnlyList<SeriesStatus> series = CohortScan.Read(root);
         var report = new CohortReport(root, series, CohortScan.Temporary(root));
-        if (json) console.Output.WriteLine(report.Json(failed));
+        if (json) console.Output.Write(report.Json(failed) + "\n");
         else foreach (string line in report.Lines(failed)) console.Output.WriteLine(line);
         try
         {

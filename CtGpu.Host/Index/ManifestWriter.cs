@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
@@ -14,7 +13,7 @@ namespace CtGpu.Host.Index;
 /// <summary>Writes an index as a manifest: one JSON object per line. See docs/manifest.md and <see cref="Manifest"/>.</summary>
 public static class ManifestWriter
 {
-    private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new() { Encoder = PlainJsonEncoder.Instance };
 
     /// <summary>Writes a manifest file. If writing fails, no file remains.</summary>
     /// <exception cref="CtGpuException">The file cannot be written (code 73).</exception>
