@@ -25,18 +25,21 @@ internal static class Cli
         int helpWidth = 0,
         CancellationToken cancellation = default)
     {
-        var console = new CliConsole(output, error, interactive, helpWidth, cancellation);
+        using var plainOutput = new PlainWriter(output);
+        using var plainError = new PlainWriter(error);
+        var console = new CliConsole(plainOutput, plainError, error, interactive, helpWidth, cancellation);
         try
         {
-            return Invoke(args, console);
+            return Invoke(args, console, output);
         }
         catch (Exception failure)
         {
-            return (int)ErrorReport.Write(new Log(error, ReportStyle.Default), failure);
+            return (int)ErrorReport.Write(new Log(plainError, ReportStyle.Default), failure);
         }
     }
 
-    private static int Invoke(IReadOnlyList<string> args, CliConsole console)
+    /// <param name="help">Receives the program's own text: help, version and completions, of several lines at a time.</param>
+    private static int Invoke(IReadOnlyList<string> args, CliConsole console, TextWriter help)
     {
         RootCommand root = CommandTree.Create(console, args);
         // Response files are disabled, because a file name may begin with @.
@@ -44,7 +47,7 @@ internal static class Cli
         if (parsed.Errors.Count > 0) return RefuseUsage(parsed, console);
         return parsed.Invoke(new InvocationConfiguration
         {
-            Output = console.Output,
+            Output = help,
             Error = console.Error,
             EnableDefaultExceptionHandler = false,
         });

@@ -17,7 +17,7 @@ internal static class ErrorReport
             ExitCode.InternalError =>
                 $"A bug in ctgpu: {failure.GetType().Name}: {FirstLine(failure.Message)} "
                 + "Please report it with the command and its output with --verbose.",
-            ExitCode.Transient when failure is OutOfMemoryException =>
+            ExitCode.Transient when MemoryShortage.Is(failure) =>
                 "Not enough memory. Free memory, or use fewer --jobs or a coarser --spacing, then run the same command again.",
             _ => failure.Message,
         };
@@ -29,8 +29,7 @@ internal static class ErrorReport
     {
         CtGpuException known => known.Code,
         OperationCanceledException => ExitCode.Stopped,
-        OutOfMemoryException => ExitCode.Transient,
-        _ when FileFault.IsTooManyFiles(failure) => ExitCode.Transient,
+        _ when FileFault.IsTooManyFiles(failure) || MemoryShortage.Is(failure) => ExitCode.Transient,
         _ => ExitCode.InternalError,
     };
 

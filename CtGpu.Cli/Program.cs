@@ -22,7 +22,7 @@ using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSi
 TextWriter error = StandardStream.Error(errorClosed);
 // Without this, a failure on a thread of its own would abort the process, with a code that schedulers retry.
 AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
-    Environment.Exit((int)ErrorReport.Write(new Log(error, ReportStyle.Default), (Exception)failure.ExceptionObject));
+    Environment.Exit((int)ErrorReport.Write(new Log(new PlainWriter(error), ReportStyle.Default), (Exception)failure.ExceptionObject));
 int helpWidth = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
 return Cli.Run(
     RawArguments.Restore(args), StandardStream.Output(outputClosed), error, !Console.IsErrorRedirected, helpWidth, stop.Token);

@@ -53,7 +53,7 @@ internal static class BenchCommand
                     Jobs = jobs.Of(parsed, start.Jobs),
                 };
                 IReadOnlyList<BenchResult> results = Run(options, DeviceSelector.Parse(device.Of(parsed, "auto")), style, log, console);
-                if (parsed.Gave(json)) console.Output.WriteLine(BenchReport.Json(results));
+                if (parsed.Gave(json)) console.Output.Write(BenchReport.Json(results) + "\n");
                 else foreach (string line in BenchReport.Table(results)) console.Output.WriteLine(line);
                 return (int)ExitCode.Success;
             }
@@ -80,7 +80,7 @@ internal static class BenchCommand
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IReadOnlyList<BenchResult> RunWithBar(BenchOptions options, DeviceSelector devices, CliConsole console)
     {
-        using var bar = new TerminalBar(console.Error, "opening devices");
+        using var bar = new TerminalBar(console.Terminal, "opening devices");
         return Execute(options, devices, progress => bar.Show(progress.Done, progress.All, progress.Operation), console);
     }
 

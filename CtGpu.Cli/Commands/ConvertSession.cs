@@ -39,5 +39,5 @@ internal static class ConvertSession
 
     // A separate method that is not inlined: calling it loads Spectre.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static BarProgress Bar(CliConsole console) => new(console.Error);
+    private static BarProgress Bar(CliConsole console) => new(console.Terminal);
 }

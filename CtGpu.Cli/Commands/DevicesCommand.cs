@@ -21,7 +21,7 @@ internal static class DevicesCommand
         command.SetAction(parsed =>
         {
             IReadOnlyList<DeviceEntry> devices = DeviceCatalog.List();
-            if (parsed.Gave(json)) console.Output.WriteLine(DeviceReport.Json(devices));
+            if (parsed.Gave(json)) console.Output.Write(DeviceReport.Json(devices) + "\n");
             else foreach (string line in DeviceReport.Lines(devices)) console.Output.WriteLine(line);
             return (int)ExitCode.Success;
         });

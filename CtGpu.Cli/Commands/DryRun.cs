@@ -1,6 +1,8 @@
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
+using CtGpu.Host.Devices;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Memory;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Kernels.Geometry;
@@ -13,13 +15,23 @@ internal static class DryRun
     public static int Print(ConvertOptions options, RunOptions run, Log log, CliConsole console)
     {
         RunPlan plan = RunPlanner.Plan(options, run, console.Cancellation);
-        long total = 0;
+        long total = 0, memory = 0;
+        MemoryLimit limit = MemoryLimit.Of(run.Jobs, volumeBytes: 0);
+        bool onCpu = run.Devices.Requests.Any(device => device.Kind is null or DeviceKind.Cpu);
         foreach (VolumeJob job in plan.Jobs)
         {
+            MemoryNeed need = VolumeMemory.Of(job.Volume, options, run, onCpu);
+            if (VolumeMemory.Refusal(job.Name, job.Volume, options, need, limit) is { } refusal)
+            {
+                console.Output.WriteLine($"refuse   {job.Name}  {refusal.Message}");
+                continue;
+            }
+
+            memory = Math.Max(memory, need.Total);
             Shape3 output = Conversion.OutputShape(job.Volume.Geometry, options);
             long bytes = output.Voxels * BytesPerVoxel(options);
             total += bytes;
-            string sizes = $"{RunReport.Megabytes(job.InputBytes)} -> {RunReport.Megabytes(bytes)}";
+            string sizes = $"{RunReport.Megabytes(job.InputBytes)} -> {RunReport.Megabytes(bytes)}, memory {VolumeMemory.Text(need.Total)}";
             console.Output.WriteLine($"convert  {job.Name}  {job.Volume.Geometry.Shape} -> {output}  {sizes}");
         }
 
@@ -29,6 +41,9 @@ internal static class DryRun
         if (RunReport.Assumed(plan) is { } assumed) log.Info(assumed);
         string cropping = options.CropMarginMm == null ? "" : " before cropping";
         log.Info($"Would write at most {RunReport.Megabytes(total)}{cropping} to {run.OutputFolder}; nothing was written.");
+        log.Info(
+            $"The largest volume needs {VolumeMemory.Text(memory)} of memory. "
+            + $"{VolumeMemory.Text(limit.Available)} are available to volumes: {VolumeMemory.Text(limit.Bytes)}, {limit.Name}, without {VolumeMemory.Text(limit.Used)} for the program.");
         return (int)ExitCode.Success;
     }
 

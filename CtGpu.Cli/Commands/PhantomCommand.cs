@@ -2,6 +2,7 @@ using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
+using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 
@@ -23,14 +24,14 @@ internal static class PhantomCommand
         TypedOption<Shape3> shape = new("--shape", "Z,Y,X", $"slices, rows, columns [{start.Shape.Z},{start.Shape.Y},{start.Shape.X}]",
             ParseShape, "three whole numbers, such as 134,512,512 for slices, rows, columns");
         TypedOption<Spacing3> spacing = new("--spacing", "Z,Y,X", $"mm between slices, rows, columns [{start.Spacing}]",
-            Numbers.TryParseSpacing, "three numbers above 0, such as 2.5,0.6,0.6");
+            Numbers.TryParseSpacing, $"three distances from {PlausibleGeometry.SpacingRange}, such as 2.5,0.6,0.6");
         TypedOption<int> seed = new("--seed", "N", "seed of vessels, nodules, noise and UIDs [0]",
             Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
         TypedOption<double> noise = new("--noise", "HU", "standard deviation of the noise [20]",
-            Numbers.AtLeast(0), "a number of HU, 0 or more");
+            Numbers.Within(0, ushort.MaxValue), $"a number of HU, 0 to {ushort.MaxValue}");
         TypedOption<double?> slope = new("--slope", "NUMBER|per-slice",
             "RescaleSlope of all slices; per-slice: a different slope for each [1]", ParseSlope, "a number above 0, or per-slice");
-        TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.AtLeast(-90), "an angle in degrees");
+        TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.Within(-90, 90), "an angle from -90 to 90 degrees");
         TypedOption<PhantomFaults> fault = new(
             "--fault", "NAME,...", $"faults of the series: {FaultNames}", ParseFaults, $"any of {FaultNames}");
         Option[] all =

@@ -38,7 +38,7 @@ internal static class StatusCommand
     {
         CohortState cohort = CohortScan.Read(root);
         var report = new CohortReport(root, cohort.Series, CohortScan.Temporary(root));
-        if (json) console.Output.WriteLine(report.Json(failed));
+        if (json) console.Output.Write(report.Json(failed) + "\n");
         else foreach (string line in report.Lines(failed)) console.Output.WriteLine(line);
         foreach (string line in CohortReport.Faults(cohort)) console.Error.WriteLine($"ctgpu: {line}");
         ExitCode code = cohort.CodeOf([]);

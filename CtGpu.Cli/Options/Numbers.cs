@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Cli.Options;
@@ -10,8 +11,9 @@ internal static class Numbers
     public static Parser<int> Whole(int lowest, int highest) => (string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= lowest && value <= highest;
 
-    /// <summary>Returns a parser of finite numbers of at least <paramref name="lowest"/>.</summary>
-    public static Parser<double> AtLeast(double lowest) => (string text, out double value) => TryParse(text, out value) && value >= lowest;
+    /// <summary>Returns a parser of numbers within inclusive bounds.</summary>
+    public static Parser<double> Within(double lowest, double highest) =>
+        (string text, out double value) => TryParse(text, out value) && value >= lowest && value <= highest;
 
     public static bool TryParse(string text, out double value) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
@@ -41,10 +43,10 @@ internal static class Numbers
         return true;
     }
 
-    /// <summary>Parses three numbers above 0: z, y, x in mm.</summary>
+    /// <summary>Parses three distances of voxels: z, y, x in mm.</summary>
     public static bool TryParseSpacing(string text, out Spacing3 value)
     {
-        bool numbers = TryParseList(text, 3, out double[] mm) && mm[0] > 0 && mm[1] > 0 && mm[2] > 0;
+        bool numbers = TryParseList(text, 3, out double[] mm) && Array.TrueForAll(mm, PlausibleGeometry.IsSpacing);
         value = numbers ? new Spacing3(mm[0], mm[1], mm[2]) : default;
         return numbers;
     }

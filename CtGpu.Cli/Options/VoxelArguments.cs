@@ -15,13 +15,16 @@ namespace CtGpu.Cli.Options;
 /// <summary>The options of convert that change voxels.</summary>
 internal sealed class VoxelArguments
 {
+    /// <summary>Largest margin of --crop in mm. No scanner's bore is wider.</summary>
+    private const int LargestMarginMm = 1000;
+
     private readonly TypedOption<string> _preset = TypedOption.Choice("--preset",
         "tutorial: equal to the \"Full Preprocessing Tutorial\", voxel for voxel; contradicting options are refused",
         ("tutorial", "tutorial"));
 
     private readonly TypedOption<Spacing3?> _spacing = new("--spacing", "Z,Y,X|none",
         "target spacing in mm; none keeps the grid and accepts a single slice [1,1,1]", ParseSpacing,
-        "three numbers above 0, such as 1,1,1 for z,y,x in mm, or none");
+        $"three distances from {PlausibleGeometry.SpacingRange}, such as 1,1,1 for z,y,x, or none");
 
     private readonly TypedOption<int> _order = TypedOption.Choice("--order", "spline order [3]", ("0", 0), ("1", 1), ("3", 3));
 
@@ -43,16 +46,18 @@ internal sealed class VoxelArguments
         ("faces", Background.Faces), ("corner", Background.Corner));
 
     private readonly TypedOption<double> _dilate = new("--dilate", "MM",
-        "dilate the mask by a ball of this radius [0]", Numbers.AtLeast(0), "a radius in mm, 0 or more");
+        $"dilate the mask by a ball of this radius, at most {MaskOptions.LargestRadiusMm} [0]",
+        Numbers.Within(0, MaskOptions.LargestRadiusMm), $"a radius in mm, 0 to {MaskOptions.LargestRadiusMm}");
 
     private readonly TypedOption<double?> _close = new("--close", "auto|MM",
         "seal the chest with a ball of this radius; auto: 8 mm if the mask looks wrong; 0: never [auto]", ParseAutoOrNumber,
-        "auto, or a radius in mm, 0 or more");
+        $"auto, or a radius in mm, 0 to {MaskOptions.LargestRadiusMm}");
 
     private readonly Option<bool> _crop = TypedOption.Flag("--crop", "crop to the mask's bounding box");
 
     private readonly TypedOption<double> _cropMargin = new("--crop-margin", "MM",
-        "margin around the bounding box [0]", Numbers.AtLeast(0), "a margin in mm, 0 or more");
+        $"margin around the bounding box, at most {LargestMarginMm} [0]", Numbers.Within(0, LargestMarginMm),
+        $"a margin in mm, 0 to {LargestMarginMm}");
 
     private readonly TypedOption<int> _outside = new("--outside", "HU",
         "set voxels outside the mask to this value", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
@@ -180,7 +185,7 @@ internal sealed class VoxelArguments
 
     private static bool ParseAutoOrNumber(string text, out double? value)
     {
-        value = Numbers.TryParse(text, out double number) && number >= 0 ? number : null;
+        value = Numbers.TryParse(text, out double number) && number is >= 0 and <= MaskOptions.LargestRadiusMm ? number : null;
         return value != null || text == "auto";
     }
 

@@ -11,10 +11,10 @@ internal sealed class Log(TextWriter error, ReportStyle style)
 
     public bool Verbose => style.Verbose;
 
-    public void Info(string message) => Write("info", message);
+    public void Info(string message) => Write("info", message, cause: null);
 
     /// <param name="cause">Printed with its stack trace if --verbose was given.</param>
-    public void Error(string message, Exception cause) => Write("error", style.Verbose ? $"{message}\n{cause}" : message);
+    public void Error(string message, Exception cause) => Write("error", message, style.Verbose ? cause : null);
 
     /// <summary>Writes a JSON object on a line of its own, also if messages are text.</summary>
     public void Event(Action<Utf8JsonWriter> members)
@@ -30,11 +30,16 @@ internal sealed class Log(TextWriter error, ReportStyle style)
         WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
-    private void Write(string level, string message)
+    private void Write(string level, string message, Exception? cause)
     {
         if (!style.JsonLog)
         {
-            WriteLine(message);
+            lock (_line)
+            {
+                error.WriteLine(message);
+                if (cause != null) error.Write($"{cause}\n");
+            }
+
             return;
         }
 
@@ -42,7 +47,7 @@ internal sealed class Log(TextWriter error, ReportStyle style)
         {
             json.WriteString("time", DateTime.UtcNow);
             json.WriteString("level", level);
-            json.WriteString("message", message);
+            json.WriteString("message", cause == null ? message : $"{message}\n{cause}");
         });
     }
 

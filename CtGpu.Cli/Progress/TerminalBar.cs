@@ -1,3 +1,4 @@
+using CtGpu.Host;
 using Spectre.Console;
 
 namespace CtGpu.Cli.Progress;
@@ -28,7 +29,7 @@ internal sealed class TerminalBar : IDisposable
         _bar = started.Task.GetAwaiter().GetResult();
     }
 
-    public void WriteLine(string line) => _console.WriteLine(line);
+    public void WriteLine(string line) => _console.WriteLine(HiddenCharacters.Escape(line));
 
     public void Show(int done, int all, string description)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
@@ -17,7 +16,7 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
     {
         Indented = true,
         NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = PlainJsonEncoder.Instance,
     };
 
     /// <summary>Returns a line for each fault that hides something of the cohort, with its remedy.</summary>

@@ -32,6 +32,8 @@ internal sealed class BenchStream(ConvertOptions options, SeriesReader reader, O
         return Stopwatch.GetElapsedTime(_finished[0], _finished[^1]).TotalMilliseconds / (_finished.Count - 1);
     }
 
+    public MemoryNeed NeedOf(VolumeJob job) => default;
+
     public Conversion Plan(VolumeJob job) => Conversion.Plan(job.Volume, options);
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) =>

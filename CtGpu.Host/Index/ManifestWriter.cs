@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
@@ -17,7 +16,7 @@ public static class ManifestWriter
     /// <summary>Files in one line, which stays far below the longest line that <see cref="BoundedLines"/> accepts.</summary>
     private const int MostLeftOut = 10_000;
 
-    private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new() { Encoder = PlainJsonEncoder.Instance };
 
     /// <summary>Writes a manifest file. If writing fails, no file remains.</summary>
     /// <exception cref="CtGpuException">The file cannot be written (code 73).</exception>

@@ -26,6 +26,9 @@ public sealed record MaskOptions
     /// </summary>
     internal const double AutomaticSealMm = 8;
 
+    /// <summary>Largest radius of a ball in mm. A ball of this radius covers a whole chest.</summary>
+    internal const int LargestRadiusMm = 100;
+
     public MaskKind Kind { get; init; } = MaskKind.LungsFilled;
 
     /// <summary>Voxels at or below this HU are air.</summary>
@@ -42,10 +45,19 @@ public sealed record MaskOptions
 
     /// <summary>Resolves the options for one volume. The kind must not be <see cref="MaskKind.None"/>.</summary>
     /// <param name="spacing">Spacing of the mask's voxels in mm; balls are measured in it.</param>
-    internal MaskPlan PlanFor(Spacing3 spacing) => new(ThresholdHounsfield, Background, FillStructures: Kind == MaskKind.LungsFilled)
+    /// <param name="shape">Shape of the mask. Balls have no voxels that could only lie outside it.</param>
+    internal MaskPlan PlanFor(Spacing3 spacing, Shape3 shape)
     {
-        Seal = CloseMm is > 0 ? BallPlan.Create(CloseMm.Value, spacing) : null,
-        SecondSeal = CloseMm == null ? BallPlan.Create(AutomaticSealMm, spacing) : null,
-        Dilation = DilateMm > 0 ? BallPlan.Create(DilateMm, spacing) : null,
-    };
+        return new(ThresholdHounsfield, Background, FillStructures: Kind == MaskKind.LungsFilled)
+        {
+            Seal = CloseMm is > 0 ? Ball(CloseMm.Value) : null,
+            SecondSeal = CloseMm == null ? Ball(AutomaticSealMm) : null,
+            Dilation = DilateMm > 0 ? Ball(DilateMm) : null,
+        };
+
+        BallPlan Ball(double radiusMm) => BallPlan.Create(radiusMm, spacing, shape);
+    }
+
+    /// <summary>Radius in mm of the largest ball of the mask; 0 without one.</summary>
+    internal double LargestBallMm => Kind == MaskKind.None ? 0 : Math.Max(CloseMm ?? AutomaticSealMm, DilateMm);
 }

@@ -6,26 +6,19 @@ namespace CtGpu.Host.Paths;
 
 /// <summary>
 /// The text form of paths on Linux, whose names are bytes and need not be text. <c>\xHH</c> stands for one byte of a name: a byte
-/// that is not UTF-8, or a byte of a character that could forge a line of a log or hide a name on a terminal. A backslash of a
-/// name that looks like the start of an escape is written <c>\x5C</c>. Replacing each escape by its byte gives the name again.
+/// that is not UTF-8, or a byte of one of the <see cref="HiddenCharacters"/>. A backslash of a name that looks like the start of an
+/// escape is written <c>\x5C</c>. Replacing each escape by its byte gives the name again.
 /// </summary>
 internal static class EscapedPath
 {
     private const int EscapeLength = 4;
 
-    /// <summary>C0, DEL, C1, line and paragraph separator, and the characters that change the direction of text.</summary>
-    private const string Ranges = "\u0000\u001F\u007F\u009F\u2028\u2029\u061C\u061C\u200E\u200F\u202A\u202E\u2066\u2069";
-
-    private static readonly SearchValues<char> s_hidden = SearchValues.Create(
-        [.. Enumerable.Range(0, Ranges.Length / 2)
-            .SelectMany(i => Enumerable.Range(Ranges[2 * i], Ranges[(2 * i) + 1] - Ranges[2 * i] + 1))
-            .Select(code => (char)code)]);
-
     /// <summary>
     /// Whether a name, as .NET decoded it, is also its escaped form. .NET decodes bytes that are not UTF-8 as U+FFFD, so such a
     /// name is not plain.
     /// </summary>
-    public static bool IsPlain(ReadOnlySpan<char> name) => !name.Contains('\uFFFD') && !name.ContainsAny(s_hidden) && !HasEscape(name);
+    public static bool IsPlain(ReadOnlySpan<char> name) =>
+        !name.Contains('\uFFFD') && !name.ContainsAny(HiddenCharacters.All) && !HasEscape(name);
 
     public static bool HasEscape(ReadOnlySpan<char> path) => IndexOfEscape(path) >= 0;
 
@@ -37,7 +30,7 @@ internal static class EscapedPath
         {
             bool isText = Rune.DecodeFromUtf8(bytes, out Rune rune, out int length) == OperationStatus.Done;
             if (isText && !IsHidden(rune) && !StartsLikeEscape(bytes)) text.Append(rune);
-            else foreach (byte value in bytes[..length]) text.Append(CultureInfo.InvariantCulture, $"\\x{value:X2}");
+            else HiddenCharacters.AppendEscaped(text, bytes[..length]);
             bytes = bytes[length..];
         }
 
@@ -61,7 +54,7 @@ internal static class EscapedPath
         return bytes[..written];
     }
 
-    private static bool IsHidden(Rune rune) => rune.IsBmp && s_hidden.Contains((char)rune.Value);
+    private static bool IsHidden(Rune rune) => rune.IsBmp && HiddenCharacters.All.Contains((char)rune.Value);
 
     private static bool StartsLikeEscape(ReadOnlySpan<byte> bytes) =>
         bytes is [(byte)'\\', (byte)'x', var high, var low, ..] && IsByte((char)high, (char)low);

@@ -39,14 +39,16 @@ internal sealed record Conversion(
         var computing = new VolumePlan(
             reading.GivesHounsfield ? RescalePlan.Identity(input.Shape.Z) : RescaleOf(reading.Padding, options),
             resample,
-            options.Mask.Kind == MaskKind.None ? null : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing),
+            options.Mask.Kind == MaskKind.None
+                ? null
+                : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing, shape),
             options.OutsideHounsfield,
             options.Normalize?.Plan);
         return new Conversion(volume, options, reading, computing, grid);
     }
 
     /// <summary>Shape of the resampled volume, z,y,x.</summary>
-    /// <exception cref="CtGpuException">Usage: the target spacing gives more voxels than a volume can have.</exception>
+    /// <exception cref="CtGpuException">Transient: the target spacing gives more voxels than a volume can have.</exception>
     public static Shape3 OutputShape(VolumeGeometry input, ConvertOptions options)
     {
         if (options.Spacing is not Spacing3 target) return input.Shape;
@@ -56,7 +58,11 @@ internal sealed record Conversion(
         }
         catch (ArgumentOutOfRangeException tooLong)
         {
-            throw new CtGpuException(ExitCode.Usage, "resample", $"{tooLong.Message} Give a larger --spacing.", inner: tooLong);
+            throw new CtGpuException(
+                ExitCode.Transient, "memory",
+                $"A volume of {input.Shape} voxels at {input.Spacing} mm has more voxels at {target} mm than fit into memory. "
+                + "Give a larger --spacing.",
+                inner: tooLong);
         }
     }
 

@@ -43,6 +43,10 @@ internal static class VolumeFinder
             {
                 found.Add(new FoundVolume(i, candidate.Slices[0], candidate.Slices, null, refusal));
             }
+            catch (OutOfMemoryException shortage)
+            {
+                found.Add(new FoundVolume(i, candidate.Slices[0], candidate.Slices, null, NoMemory(candidate, shortage)));
+            }
         }
 
         foreach (CtGpuException orphan in scan.OrphanFailures)
@@ -54,6 +58,12 @@ internal static class VolumeFinder
 
         return found;
     }
+
+    private static CtGpuException NoMemory(CandidateSeries series, OutOfMemoryException shortage) => new(
+        ExitCode.Transient, "memory",
+        $"Series {series.DisplayName}: not enough memory to compare slices of {series.Slices[0].Rows} x {series.Slices[0].Columns} pixels "
+        + "at one position. Free some, or raise the memory limit, then run the same command again.",
+        inner: shortage);
 
     /// <summary>The error for inputs without any CT series.</summary>
     public static CtGpuException NoSeries(ScanResult scan, IReadOnlyList<string> inputs)

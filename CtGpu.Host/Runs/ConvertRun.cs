@@ -26,18 +26,22 @@ internal static class ConvertRun
         CancellationToken cancellation)
     {
         WarmUp.Begin();
+        RunMemory.Limit(run.Jobs);
         using var engines = new OpeningEngines(openEngines);
         RunPlan plan = RunPlanner.Plan(options, run, cancellation);
         CollectGarbage(plan);
         var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs) { Cancellation = cancellation };
-        using var work = new ConvertWork(options, run, writer);
         using RunJournal journal = RunJournal.Start(plan, run, writer, OptionRecord.Of(options, run.Format), cancellation);
         observer.Planned(plan);
         var outcome = new RunOutcome(plan, run.MaxFailures, journal, observer);
         foreach (FailedSeries series in plan.Failed) outcome.Failed(series);
-        using VolumeStream? stream = plan.Jobs.Count > 0 && outcome.GoesOn
-            ? new VolumeStream(engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation)
+        using ConvertWork? work = plan.Jobs.Count > 0 && outcome.GoesOn
+            ? new ConvertWork(options, run, writer, new RunMemory(options, run, engines.Wait(cancellation)))
             : null;
+        using VolumeStream? stream = work == null
+            ? null
+            : new VolumeStream(
+                engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation, work.Memory.BudgetFor(plan.Jobs));
         stream?.Run(plan.Jobs.TakeWhile(_ => outcome.GoesOn));
         RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested);
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));

@@ -10,12 +10,20 @@ using CtGpu.Host.Streaming;
 namespace CtGpu.Host.Runs;
 
 /// <summary>Converts volumes from DICOM files to files in OUT.</summary>
-internal sealed class ConvertWork(ConvertOptions options, RunOptions run, OutputWriter writer) : IVolumeWork, IDisposable
+internal sealed class ConvertWork(ConvertOptions options, RunOptions run, OutputWriter writer, RunMemory memory) : IVolumeWork, IDisposable
 {
-    private readonly SeriesReader _reader = new(run.Jobs, run.DicomReader);
+    /// <summary>Most bytes of decoders that are kept for the next volume.</summary>
+    private const long LargestKeptBytes = 256L << 20;
+
+    private SeriesReader? _reader;
+
+    public RunMemory Memory => memory;
+
+    public MemoryNeed NeedOf(VolumeJob job) => memory.NeedOf(job);
 
     public Conversion Plan(VolumeJob job)
     {
+        memory.Require(job);
         var conversion = Conversion.Plan(job.Volume, options);
         // Cropping may make the volume fit; the writer then checks.
         bool nifti = writer.Format is VolumeFormat.Nii or VolumeFormat.NiiGz;
@@ -23,8 +31,19 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
         return conversion;
     }
 
-    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) =>
-        conversion.Read(_reader, stored, cancellation);
+    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
+    {
+        _reader ??= new SeriesReader(run.Jobs, run.DicomReader);
+        try
+        {
+            return conversion.Read(_reader, stored, cancellation);
+        }
+        finally
+        {
+            // The need of another volume does not include the decoders of this one.
+            if (ReadingMemory.Of(conversion.Volume, run.Jobs) > LargestKeptBytes) Dispose();
+        }
+    }
 
     public Sidecar Write(ComputedVolume volume, CancellationToken cancellation)
     {
@@ -32,5 +51,9 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
         return volume.Loaded.Conversion.Write(writer, volume);
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _reader = null;
+    }
 }

@@ -12,7 +12,7 @@ internal static class SeriesFailures
         return failure switch
         {
             CtGpuException known => known,
-            OutOfMemoryException => new(
+            _ when MemoryShortage.Is(failure) => new(
                 ExitCode.Transient, "memory",
                 $"{job.Name}: not enough memory for a volume of {shape} voxels. "
                 + "Free some, or give a larger --spacing, and run the same command again.",

@@ -24,7 +24,14 @@ internal static class WarmUp
     public static void Begin()
     {
         if (Interlocked.Exchange(ref s_begun, 1) != 0) return;
-        _ = Task.Factory.StartNew(Compile, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            _ = Task.Factory.StartNew(Compile, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+        catch (TaskSchedulerException)
+        {
+            // There is no memory for another thread. The methods are compiled when they are used.
+        }
     }
 
     // A run computes first and writes later, so compile in this order.

@@ -37,6 +37,7 @@ public static class SeriesAssembler
         [
             .. GridSplitter.Split(series, samePixels)
                 .Select(part => AssembleStack(series, part.Stack, rules, samePixels) with { ToldApartBy = part.ToldApartBy })
+                .Select(volume => PlausibleGeometry.Require(series, volume))
                 .OrderBy(v => string.Join('\\', v.First.ImageType), StringComparer.Ordinal)
                 .ThenBy(v => v.First.AcquisitionNumber)
                 .ThenBy(v => v.First.ConvolutionKernel, StringComparer.Ordinal)

@@ -22,6 +22,11 @@ internal static class SliceRequirements
         RequireNumbers(series, "ImagePositionPatient", s => s.ImagePositionPatient, 3, positive: false);
         RequireNumbers(series, "ImageOrientationPatient", s => s.ImageOrientationPatient, 6, positive: false);
         RequireNumbers(series, "PixelSpacing", s => s.PixelSpacing, 2, positive: true);
+        Require(series, GeometryVerdict.Implausible, s => Array.TrueForAll(s.PixelSpacing!, PlausibleGeometry.IsSpacing),
+            s => $"PixelSpacing {string.Join('\\', s.PixelSpacing!)}", $"distances from {PlausibleGeometry.SpacingRange}");
+        Require(series, GeometryVerdict.Implausible, s => PlausibleGeometry.IsPosition(s.ImagePositionPatient!),
+            s => $"ImagePositionPatient {string.Join('\\', s.ImagePositionPatient!)}",
+            FormattableString.Invariant($"coordinates within {PlausibleGeometry.FurthestMm:0} mm"));
         Require(series, GeometryVerdict.BadOrientation, s => SliceOrientation.Of(s) != null,
             s => $"ImageOrientationPatient {string.Join('\\', s.ImageOrientationPatient!)}", "two perpendicular vectors");
 

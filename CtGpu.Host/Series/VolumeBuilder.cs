@@ -70,7 +70,7 @@ internal static class VolumeBuilder
     {
         SliceHeader[] slices = [.. stack.Slices.OrderBy(ZOf)];
         bool ascending = slices.SequenceEqual(stack.Slices);
-        bool ordered = slices.Zip(slices.Skip(1)).All(p => ZOf(p.Second) - ZOf(p.First) > SliceStack.SamePositionMm);
+        bool ordered = slices.Zip(slices.Skip(1)).All(p => ZOf(p.Second) - ZOf(p.First) > stack.SamePositionMm);
         if (!ordered || (!ascending && !slices.SequenceEqual(stack.Slices.Reverse())))
         {
             throw new GeometryException(

@@ -8,7 +8,8 @@ namespace CtGpu.Host.Streaming;
 /// </summary>
 /// <param name="count">Number of buffers that may be rented at the same time.</param>
 /// <param name="allocate">Allocates at least that many bytes.</param>
-internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate) : IDisposable
+/// <param name="reuses">Keeps the memory of returned buffers. Otherwise it is freed.</param>
+internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate, bool reuses = true) : IDisposable
 {
     private readonly SemaphoreSlim _free = new(count);
     private readonly List<HostBuffer> _idle = [];
@@ -45,7 +46,8 @@ internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate) : I
         {
             // A second disposal has no effect.
             if (!_rented.Remove(buffer)) return;
-            _idle.Add(buffer.Memory);
+            if (reuses) _idle.Add(buffer.Memory);
+            else buffer.Memory.Dispose();
         }
 
         _free.Release();

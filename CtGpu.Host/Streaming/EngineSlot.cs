@@ -13,7 +13,8 @@ internal sealed class EngineSlot(IEngine engine) : IDisposable
     private IVolumeSlot? _slot;
 
     /// <summary>Whether memory or the device failed, so that another attempt may succeed.</summary>
-    public static bool IsOfDevice(Exception failure) => failure is OutOfMemoryException or CtGpuException { Code: ExitCode.Transient };
+    public static bool IsOfDevice(Exception failure) =>
+        MemoryShortage.Is(failure) || failure is CtGpuException { Code: ExitCode.Transient };
 
     /// <summary>Computes a volume. If memory or the device fails, tries once more in smaller slabs.</summary>
     /// <returns>Facts about the mask, or null without one.</returns>

@@ -11,6 +11,9 @@ namespace CtGpu.Host.Streaming;
 /// </summary>
 internal interface IVolumeWork
 {
+    /// <summary>Memory that the conversion needs, from headers only.</summary>
+    MemoryNeed NeedOf(VolumeJob job);
+
     /// <summary>Plans the conversion, from headers only.</summary>
     Conversion Plan(VolumeJob job);
 

@@ -24,6 +24,8 @@ internal sealed class VolumeStream : IDisposable
     private readonly IStreamObserver _observer;
     private readonly List<IEngine> _engineOfSlot;
     private readonly int _writers;
+    private readonly MemoryBudget _budget;
+    private readonly bool _isTight;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
     private readonly VolumeQueue _loaded;
     private readonly BlockingCollection<ComputedVolume> _computed;
@@ -36,8 +38,10 @@ internal sealed class VolumeStream : IDisposable
     /// <param name="work">What to do with a volume before and after its engine.</param>
     /// <param name="observer">Receives the outcome of each volume.</param>
     /// <param name="cancellation">Stops all stages. Volumes that are not written by then are not reported.</param>
+    /// <param name="budget">Bounds the memory of the volumes; null for no bound beyond the number of buffers.</param>
     public VolumeStream(
-        IReadOnlyList<IEngine> engines, int volumes, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation)
+        IReadOnlyList<IEngine> engines, int volumes, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation,
+        MemoryBudget? budget = null)
     {
         _work = work;
         _observer = observer;
@@ -48,11 +52,14 @@ internal sealed class VolumeStream : IDisposable
         _loaded = new(_engineOfSlot, _engineOfSlot.Count);
         _computed = new(_writers);
         Func<long, HostBuffer> allocate = bytes => Allocate(engines, bytes);
+        _budget = budget ?? MemoryBudget.Unlimited;
         // One more input than slots lets the reader run ahead. Results also wait for writers.
-        _stored = new(_engineOfSlot.Count + 1, allocate);
-        _hounsfield = new(_engineOfSlot.Count + _writers, allocate);
-        _bits = new(_engineOfSlot.Count + _writers, allocate);
-        _normalized = new(_engineOfSlot.Count + _writers, allocate);
+        int inputs = _engineOfSlot.Count + 1, results = _engineOfSlot.Count + _writers;
+        _isTight = _budget.IsTight(inputs + _writers);
+        _stored = new(inputs, allocate, reuses: !_isTight);
+        _hounsfield = new(results, allocate, reuses: !_isTight);
+        _bits = new(results, allocate, reuses: !_isTight);
+        _normalized = new(results, allocate, reuses: !_isTight);
         Clock = new StageClock(_engineOfSlot.Count, _writers);
     }
 
@@ -101,15 +108,18 @@ internal sealed class VolumeStream : IDisposable
         foreach (VolumeJob job in jobs)
         {
             PooledBuffer? stored = null;
+            bool queued = false;
             try
             {
                 Conversion conversion = _work.Plan(job);
+                _budget.Reserve(job, _work.NeedOf(job), _reading.Token);
                 stored = _stored.Rent(conversion.StoredBytes, _reading.Token);
                 long start = Stopwatch.GetTimestamp();
                 InputFacts input = _work.Read(conversion, stored, _reading.Token);
                 var loaded = new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare));
                 _loaded.Add(new QueuedVolume(loaded, stored), _reading.Token);
                 stored = null;
+                queued = true;
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {
@@ -118,6 +128,7 @@ internal sealed class VolumeStream : IDisposable
             finally
             {
                 stored?.Dispose();
+                if (!queued) _budget.Release(job);
             }
         }
     }
@@ -127,16 +138,20 @@ internal sealed class VolumeStream : IDisposable
         using var slot = new EngineSlot(engine);
         while (_loaded.Take(engine, _broken.Token) is { } queued)
         {
-            bool moved = false;
+            bool moved = false, computed = false;
             try
             {
-                moved = !Compute(engine, slot, queued);
+                moved = !Compute(engine, slot, queued, out computed);
             }
             finally
             {
                 if (!moved)
                 {
                     queued.Stored.Dispose();
+                    if (_isTight) slot.Dispose();
+                    VolumeJob job = queued.Volume.Job;
+                    if (computed) _budget.Reduce(job, _work.NeedOf(job).Results);
+                    else _budget.Release(job);
                     _loaded.Release(engine);
                 }
             }
@@ -144,10 +159,12 @@ internal sealed class VolumeStream : IDisposable
     }
 
     /// <summary>Computes a volume or reports its failure. False if the volume was moved to another engine.</summary>
-    private bool Compute(IEngine engine, EngineSlot slot, QueuedVolume queued)
+    /// <param name="computed">The results were given to a writer.</param>
+    private bool Compute(IEngine engine, EngineSlot slot, QueuedVolume queued, out bool computed)
     {
         LoadedVolume volume = queued.Volume;
         VolumeResults? results = null;
+        computed = false;
         try
         {
             VolumePlan plan = volume.Conversion.Computing;
@@ -158,6 +175,7 @@ internal sealed class VolumeStream : IDisposable
             if (plan.InPlace) PooledBuffer.Exchange(queued.Stored, hounsfield);
             _computed.Add(new ComputedVolume(volume, results, mask, engine.Name, Clock.Device(start)), _broken.Token);
             results = null;
+            computed = true;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -185,6 +203,7 @@ internal sealed class VolumeStream : IDisposable
         {
             _observer.Failed(queued.Volume.Job, queued.Failure!, Clock);
             queued.Stored.Dispose();
+            _budget.Release(queued.Volume.Job);
         }
 
         if (!last) return;
@@ -209,6 +228,7 @@ internal sealed class VolumeStream : IDisposable
             finally
             {
                 volume.Results.Dispose();
+                _budget.Release(volume.Loaded.Job);
                 Clock.Write(start);
             }
         }

@@ -39,7 +39,8 @@ internal static unsafe class LungStructures
     private static void Segment(IVolumeSlot slot, RenderInput input, MaskOptions options, HostBuffer bits)
     {
         var plan = new VolumePlan(
-            RescalePlan.Identity(input.Shape.Z), ResamplePlan.Identity(input.Shape), options.PlanFor(input.Geometry.Spacing), null, null);
+            RescalePlan.Identity(input.Shape.Z), ResamplePlan.Identity(input.Shape),
+            options.PlanFor(input.Geometry.Spacing, input.Shape), null, null);
         VolumeSteps.Run(slot, plan, input.Voxels, new VolumeResults(input.Voxels, bits, null));
     }
 }

@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Memory;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
@@ -87,6 +88,8 @@ internal static unsafe class RenderSource
         }
 
         if (found[0].Volume is not { } volume) throw found[0].Refusal!;
+        MemoryNeed need = VolumeMemory.Of(volume, options, jobs, onCpu: true);
+        if (VolumeMemory.Refusal(path, volume, options, need, MemoryLimit.Of(jobs, volumeBytes: 0)) is { } refusal) throw refusal;
         Conversion conversion = Conversion.Plan(volume, options);
         using var engine = new CpuEngine(jobs);
         using var reader = new SeriesReader(jobs);

@@ -22,8 +22,18 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         nuint alignment = big ? HugePages.Size : 64;
         // Vector code may read, but never write, a full vector beyond the end.
         nuint padded = (bytes + 64 + alignment - 1) / alignment * alignment;
-        _memory = NativeMemory.AlignedAlloc(padded, alignment);
         Bytes = (long)padded;
+        NativeMemoryLimit.Add(Bytes);
+        try
+        {
+            _memory = NativeMemory.AlignedAlloc(padded, alignment);
+        }
+        catch
+        {
+            NativeMemoryLimit.Remove(Bytes);
+            throw;
+        }
+
         if (big) HugePages.Advise(_memory, padded);
         GC.AddMemoryPressure(Bytes);
     }
@@ -51,6 +61,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
         if (_memory == null) return;
         NativeMemory.AlignedFree(_memory);
         _memory = null;
+        NativeMemoryLimit.Remove(Bytes);
         GC.RemoveMemoryPressure(Bytes);
     }
 }

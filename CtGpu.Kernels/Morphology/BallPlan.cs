@@ -8,6 +8,8 @@ namespace CtGpu.Kernels.Morphology;
 /// </summary>
 public sealed class BallPlan
 {
+    private const int Unbounded = int.MaxValue;
+
     // At index (dz+RadiusZ)·(2·RadiusY+1) + dy+RadiusY.
     private readonly int[] _halfWidths;
 
@@ -52,30 +54,41 @@ public sealed class BallPlan
 
     /// <param name="radiusMm">Radius in mm, at least 0. 0 makes dilation the identity.</param>
     /// <param name="spacing">Voxel spacing in mm, each above 0.</param>
-    public static BallPlan Create(double radiusMm, Spacing3 spacing)
+    public static BallPlan Create(double radiusMm, Spacing3 spacing) =>
+        Create(radiusMm, spacing, new Shape3(Unbounded, Unbounded, Unbounded));
+
+    /// <param name="radiusMm">Radius in mm, at least 0. 0 makes dilation the identity.</param>
+    /// <param name="spacing">Voxel spacing in mm, each above 0.</param>
+    /// <param name="within">Shape of the volume. Offsets that lead out of it from every voxel are left out.</param>
+    public static BallPlan Create(double radiusMm, Spacing3 spacing, Shape3 within)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(radiusMm);
         // Relative tolerance: 5 mm at 0.1 mm spacing must reach 50 voxels although 0.1 has no exact binary value.
         double limit = radiusMm * radiusMm * (1 + 1e-12);
-        int radiusZ = Reach(limit, spacing.Z), radiusY = Reach(limit, spacing.Y), radiusX = Reach(limit, spacing.X);
+        (int radiusZ, int radiusY, int radiusX) = Radii(limit, spacing, within);
         int lines = (2 * radiusY) + 1;
-        var halfWidths = new int[((2 * radiusZ) + 1) * lines];
+        var halfWidths = new int[checked(((2 * radiusZ) + 1) * lines)];
         for (int dz = -radiusZ; dz <= radiusZ; dz++)
         {
             for (int dy = -radiusY; dy <= radiusY; dy++)
             {
                 double rest = limit - (dz * spacing.Z * dz * spacing.Z) - (dy * spacing.Y * dy * spacing.Y);
-                halfWidths[((dz + radiusZ) * lines) + dy + radiusY] = rest < 0 ? -1 : Reach(rest, spacing.X);
+                halfWidths[((dz + radiusZ) * lines) + dy + radiusY] = rest < 0 ? -1 : Reach(rest, spacing.X, within.X - 1);
             }
         }
 
         return new BallPlan(radiusMm, spacing, radiusZ, radiusY, radiusX, halfWidths);
     }
 
-    private static int Reach(double squared, double step)
+    private static (int Z, int Y, int X) Radii(double limit, Spacing3 spacing, Shape3 within) =>
+        (Reach(limit, spacing.Z, within.Z - 1), Reach(limit, spacing.Y, within.Y - 1), Reach(limit, spacing.X, within.X - 1));
+
+    private static int Reach(double squared, double step, int most)
     {
-        int n = (int)Math.Floor(Math.Sqrt(squared) / step);
-        while ((n + 1) * step * ((n + 1) * step) <= squared) n++;
+        double voxels = Math.Floor(Math.Sqrt(squared) / step);
+        if (voxels > most) return most;
+        int n = (int)voxels;
+        while (n < most && (n + 1) * step * ((n + 1) * step) <= squared) n++;
         while (n > 0 && n * step * (n * step) > squared) n--;
         return n;
     }

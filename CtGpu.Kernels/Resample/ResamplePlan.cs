@@ -64,9 +64,9 @@ public sealed record ResamplePlan
 
     /// <summary>Returns the output shape for a target spacing: round-half-even(n · spacing / target) per axis, at least 1.</summary>
     public static Shape3 ShapeFor(Shape3 input, Spacing3 spacing, Spacing3 target) =>
-        new(OutputLength(input.Z, spacing.Z, target.Z),
-            OutputLength(input.Y, spacing.Y, target.Y),
-            OutputLength(input.X, spacing.X, target.X));
+        new(ShapeAlong(input.Z, spacing.Z, target.Z),
+            ShapeAlong(input.Y, spacing.Y, target.Y),
+            ShapeAlong(input.X, spacing.X, target.X));
 
     /// <summary>
     /// Returns the actual spacing of the output voxels, per axis. <see cref="GridPlacement.Corner"/>: (n_in-1)·s/(n_out-1).
@@ -77,13 +77,17 @@ public sealed record ResamplePlan
             OutputStep(input.Y, spacing.Y, output.Y, grid),
             OutputStep(input.X, spacing.X, output.X, grid));
 
-    private static int OutputLength(int length, double spacing, double target)
+    /// <summary>The output shape along one axis. The number may exceed an int.</summary>
+    internal static double OutputLength(int length, double spacing, double target) =>
+        Math.Max(1, Math.Round(length * (spacing / target), MidpointRounding.ToEven));
+
+    private static int ShapeAlong(int length, double spacing, double target)
     {
-        double exact = Math.Round(length * (spacing / target), MidpointRounding.ToEven);
+        double exact = OutputLength(length, spacing, target);
         if (!(exact < int.MaxValue))
             throw new ArgumentOutOfRangeException(
                 nameof(target), target, $"An axis of {length} voxels of {spacing} mm cannot be resampled to {target} mm.");
-        return Math.Max(1, (int)exact);
+        return (int)exact;
     }
 
     private static double OutputStep(int length, double spacing, int outputs, GridPlacement grid)

@@ -95,14 +95,14 @@ public sealed class LungMaskTests
     [Fact]
     public void Balls_are_measured_in_the_spacing_given()
     {
-        MaskPlan plan = new MaskOptions { DilateMm = 4 }.PlanFor(new Spacing3(2, 1, 0.5));
+        MaskPlan plan = new MaskOptions { DilateMm = 4 }.PlanFor(new Spacing3(2, 1, 0.5), s_shape);
         Assert.Equal((2, 4, 8), (plan.Dilation!.RadiusZ, plan.Dilation.RadiusY, plan.Dilation.RadiusX));
     }
 
     private static (LungMaskResult Result, List<string> Verbs) Run(MaskOptions options, params MaskFacts[] facts)
     {
         using var slot = new RecordingSlot(facts);
-        LungMaskResult result = LungMask.Run(slot, options.PlanFor(s_millimetre), s_shape);
+        LungMaskResult result = LungMask.Run(slot, options.PlanFor(s_millimetre, s_shape), s_shape);
         return (result, slot.Verbs);
     }
 

@@ -30,6 +30,10 @@ internal sealed class FakeWork : IVolumeWork, IStreamObserver
 
     private VolumeJob? Reading { get; set; }
 
+    public Func<VolumeJob, MemoryNeed> Need { get; init; } = _ => default;
+
+    public MemoryNeed NeedOf(VolumeJob job) => Need(job);
+
     public Conversion Plan(VolumeJob job)
     {
         OnPlan?.Invoke(job);

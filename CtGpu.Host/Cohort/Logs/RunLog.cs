@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
@@ -12,7 +11,7 @@ namespace CtGpu.Host.Cohort.Logs;
 /// </summary>
 internal sealed class RunLog : IDisposable
 {
-    private static readonly JsonWriterOptions s_format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_format = new() { Encoder = PlainJsonEncoder.Instance };
     private readonly Lock _lock = new();
     private readonly FileStream _file;
     private readonly MemoryStream _line = new();

@@ -4,37 +4,40 @@ using CtGpu.Host.Output.Files;
 
 namespace CtGpu.Host.Cohort.Status;
 
-/// <summary>OUT/cohort.csv: one row per series, quoted as in RFC 4180. Shapes and spacings are z,y,x.</summary>
+/// <summary>
+/// OUT/cohort.csv: one row per series, quoted as in RFC 4180. Shapes and spacings are z,y,x. Hidden characters of text are escaped, and
+/// a spreadsheet evaluates no text as a formula (docs/cohorts.md says how to get the exact text).
+/// </summary>
 internal static class CohortTable
 {
     public const string FileName = "cohort.csv";
 
     private static readonly (string Name, Func<SeriesStatus, string?> Value)[] s_columns =
     [
-        ("name", row => row.Name),
+        ("name", row => TableCell.Exact(row.Name)),
         ("state", row => row.State switch { SeriesState.Done => "done", SeriesState.Failed => "failed", _ => "pending" }),
-        ("PatientID", row => row.Sidecar?.Series.PatientId),
-        ("StudyInstanceUID", row => row.Sidecar?.Series.StudyInstanceUid),
-        ("SeriesInstanceUID", row => row.Sidecar?.Series.SeriesInstanceUid ?? row.Planned?.SeriesInstanceUid),
+        ("PatientID", row => TableCell.Exact(row.Sidecar?.Series.PatientId)),
+        ("StudyInstanceUID", row => TableCell.Exact(row.Sidecar?.Series.StudyInstanceUid)),
+        ("SeriesInstanceUID", row => TableCell.Exact(row.Sidecar?.Series.SeriesInstanceUid ?? row.Planned?.SeriesInstanceUid)),
         ("slices", row => Text(row.Sidecar?.Series.Slices ?? row.Planned?.Slices)),
         ("inputShape", row => List(row.Sidecar?.Input.Shape)),
         ("inputSpacingMm", row => List(row.Sidecar?.Input.SpacingMm)),
-        ("geometry", row => row.Sidecar?.Input.Geometry.Verdict),
+        ("geometry", row => TableCell.Exact(row.Sidecar?.Input.Geometry.Verdict)),
         ("shape", row => List(row.Sidecar?.Output.Shape)),
         ("spacingMm", row => List(row.Sidecar?.Output.SpacingMm)),
         ("maskVoxels", row => Text(row.Sidecar?.Mask?.Voxels)),
         ("litres", row => Text(row.Sidecar?.Mask?.Litres)),
         ("fraction", row => Text(row.Sidecar?.Mask?.Fraction)),
-        ("qc", row => row.Sidecar?.Qc.Verdict),
-        ("reasons", row => row.Sidecar == null ? null : string.Join(' ', row.Sidecar.Qc.Reasons)),
-        ("inputHash", row => row.Sidecar?.Series.InputHash),
-        ("ctHash", row => row.Sidecar?.Hash.Ct),
-        ("lungsHash", row => row.Sidecar?.Hash.Lungs),
-        ("normalizedHash", row => row.Sidecar?.Hash.Normalized),
+        ("qc", row => TableCell.Exact(row.Sidecar?.Qc.Verdict)),
+        ("reasons", row => TableCell.Exact(row.Sidecar == null ? null : string.Join(' ', row.Sidecar.Qc.Reasons))),
+        ("inputHash", row => TableCell.Exact(row.Sidecar?.Series.InputHash)),
+        ("ctHash", row => TableCell.Exact(row.Sidecar?.Hash.Ct)),
+        ("lungsHash", row => TableCell.Exact(row.Sidecar?.Hash.Lungs)),
+        ("normalizedHash", row => TableCell.Exact(row.Sidecar?.Hash.Normalized)),
         ("code", row => Text(row.Failure?.Code)),
-        ("stage", row => row.Failure?.Stage),
-        ("message", row => row.Failure?.Message),
-        ("toldApartBy", row => Attributes(row.Sidecar?.Series.ToldApartBy)),
+        ("stage", row => TableCell.Exact(row.Failure?.Stage)),
+        ("message", row => TableCell.Message(row.Failure?.Message)),
+        ("toldApartBy", row => TableCell.Exact(Attributes(row.Sidecar?.Series.ToldApartBy))),
     ];
 
     /// <summary>Rewrites the table. Shards that end at the same time each write a whole table, and the last one remains.</summary>
@@ -54,10 +57,7 @@ internal static class CohortTable
     }
 
     private static void Append(StringBuilder csv, IEnumerable<string> fields) =>
-        csv.AppendJoin(',', fields.Select(Quote)).Append("\r\n");
-
-    private static string Quote(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+        csv.AppendJoin(',', fields.Select(TableCell.Quote)).Append("\r\n");
 
     private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
 

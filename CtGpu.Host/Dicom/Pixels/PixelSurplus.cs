@@ -11,6 +11,9 @@ internal sealed class PixelSurplus
 {
     private const int ShortestPeriod = sizeof(short);
 
+    /// <summary>Longest padding of deflated PixelData, unless the frames are longer: a small file can inflate to any length.</summary>
+    private const long LongestInflatedPadding = 1 << 20;
+
     /// <summary>Multi-frame files that have padding, because their frames are checked one by one.</summary>
     private readonly HashSet<(string Path, long Length, long TimeTicks)> _padded = [];
 
@@ -23,8 +26,15 @@ internal sealed class PixelSurplus
         if (!layout.IsPlain || slice.PixelDataLength <= expected + 1) return;
         (string, long, long) key = (slice.Path, slice.FileLength, slice.FileTimeTicks);
         if (_padded.Contains(key)) return;
+        bool inflates = layout.Syntax.Coding == PixelCoding.Deflated;
+        if (inflates && slice.PixelDataLength - expected > Math.Max(expected, LongestInflatedPadding))
+        {
+            throw DicomFormatException.HeaderDescribesLess(
+                $"deflated PixelData has {slice.PixelDataLength} bytes; {PixelLayout.Expectation(slice, expected)}");
+        }
+
         using var file = InputFile.Open(slice.Path);
-        using ByteSource source = layout.Syntax.Coding == PixelCoding.Deflated
+        using ByteSource source = inflates
             ? InflatedFrames.Inflate(file)
             : new FileSource(file.Handle, file.Length);
         Check(source, slice, layout, expected);

@@ -38,7 +38,7 @@ internal static class DuplicateSlices
     private static string? Difference(SliceHeader a, SliceHeader b, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
         double distance = (SliceStack.OriginOf(a) - SliceStack.OriginOf(b)).Length;
-        if (distance > 2 * SliceStack.SamePositionMm) return "their ImagePositionPatient differs within the plane";
+        if (distance > 2 * SliceStack.LargestSamePositionMm) return "their ImagePositionPatient differs within the plane";
         if (a.RescaleSlope != b.RescaleSlope || a.RescaleIntercept != b.RescaleIntercept) return "their rescale differs";
         return samePixels(a, b) ? null : "their pixels differ";
     }

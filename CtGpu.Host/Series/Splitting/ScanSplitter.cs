@@ -98,7 +98,7 @@ internal static class ScanSplitter
     {
         StackPart[] ascending = [.. parts.OrderBy(p => p.Stack.Positions[0])];
         return ascending.Zip(ascending.Skip(1))
-            .Any(p => p.Second.Stack.Positions[0] <= p.First.Stack.Positions[^1] + SliceStack.SamePositionMm);
+            .Any(p => p.Second.Stack.Positions[0] <= p.First.Stack.Positions[^1] + p.First.Stack.SamePositionMm);
     }
 
     /// <summary>The division by the values of these keys; empty if a part has too few slices.</summary>

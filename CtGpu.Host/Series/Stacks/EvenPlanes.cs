@@ -65,7 +65,7 @@ internal sealed record EvenPlanes(double SpacingMm, IReadOnlyList<EvenPlane> Pla
     /// <summary>Number of planes between the first and the last slice.</summary>
     public static long Count(double[] positions, double spacingMm)
     {
-        double beyond = Math.Min(SliceStack.SamePositionMm, BeyondShare * spacingMm);
+        double beyond = Math.Min(SliceStack.LargestSamePositionMm, BeyondShare * spacingMm);
         return (long)Math.Floor((positions[^1] - positions[0] + beyond) / spacingMm) + 1;
     }
 

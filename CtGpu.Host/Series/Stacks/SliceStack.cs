@@ -9,8 +9,11 @@ namespace CtGpu.Host.Series.Stacks;
 /// </summary>
 internal sealed class SliceStack
 {
-    /// <summary>Slices at most this far apart along the normal are at the same position.</summary>
-    public const double SamePositionMm = 0.001;
+    /// <summary>Slices at most this far apart along the normal are at the same position, unless pixels are as small.</summary>
+    public const double LargestSamePositionMm = 0.001;
+
+    /// <summary>The same for stacks with small pixels, as of micro-CT: a fraction of the pixel.</summary>
+    private const double SamePositionPixels = 0.25;
 
     /// <param name="slices">At least one. Their positions and orientations are valid.</param>
     public SliceStack(IEnumerable<SliceHeader> slices)
@@ -24,6 +27,9 @@ internal sealed class SliceStack
 
     /// <summary>The grid that fits all slices best.</summary>
     public SliceGrid Grid { get; }
+
+    /// <summary>Slices at most this far apart along the normal are at the same position.</summary>
+    public double SamePositionMm => Math.Min(LargestSamePositionMm, SamePositionPixels * Grid.PixelMm);
 
     public SliceOrientation Orientation => Grid.Orientation;
 
@@ -68,10 +74,11 @@ internal sealed class SliceStack
     /// <summary>Groups of slices at the same position, lowest position first. Most groups have one slice.</summary>
     public IEnumerable<IReadOnlyList<SliceHeader>> GroupsByPosition()
     {
+        double same = SamePositionMm;
         for (int start = 0; start < Slices.Count;)
         {
             int end = start + 1;
-            while (end < Slices.Count && Positions[end] - Positions[start] <= SamePositionMm) end++;
+            while (end < Slices.Count && Positions[end] - Positions[start] <= same) end++;
             yield return [.. Slices.Skip(start).Take(end - start)];
             start = end;
         }

@@ -34,6 +34,9 @@ public static class GeometryVerdict
     /// </summary>
     public const string NoPositions = "no-positions";
 
+    /// <summary>A spacing, slice distance or position that no scanner can have.</summary>
+    public const string Implausible = "implausible";
+
     /// <summary>ImageOrientationPatient is not two perpendicular vectors.</summary>
     public const string BadOrientation = "bad-orientation";
 

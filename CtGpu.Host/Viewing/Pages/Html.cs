@@ -7,7 +7,7 @@ namespace CtGpu.Host.Viewing.Pages;
 
 /// <summary>
 /// A piece of markup. <c>Html.Of($"…")</c> escapes all interpolated values except other pieces. Text from files cannot become
-/// markup.
+/// markup, and its hidden characters are shown.
 /// </summary>
 internal sealed class Html
 {
@@ -42,7 +42,8 @@ internal sealed class Html
             foreach (Html piece in pieces) _markup.Append(piece._text);
         }
 
-        public void AppendFormatted(string? text) => _markup.Append(WebUtility.HtmlEncode(text));
+        public void AppendFormatted(string? text) =>
+            _markup.Append(WebUtility.HtmlEncode(HiddenCharacters.Escape(text ?? "", keep: "\n\t")));
 
         public void AppendFormatted<T>(T value, string? format = null)
             where T : IFormattable => AppendFormatted(value.ToString(format, CultureInfo.InvariantCulture));

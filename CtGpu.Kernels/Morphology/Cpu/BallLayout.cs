@@ -46,6 +46,16 @@ internal sealed class BallLayout
         Lines = [.. groups.Select(lines => lines.ToArray())];
     }
 
+    /// <summary>
+    /// <see cref="ScratchWords"/> of a ball with these radii, as a number that cannot overflow. The radii are below the grid's lengths.
+    /// </summary>
+    public static double ScratchWordsOf(BitGrid grid, int radiusZ, int radiusY, int radiusX)
+    {
+        double stride = grid.WordsPerRow + 1 + (radiusX / 64), padded = (grid.Shape.Y * stride) + Step, beside = radiusY * stride;
+        double gatheredFirst = Step + padded + Step + padded + Step + beside;
+        return gatheredFirst + (radiusZ * (padded + (2 * beside))) + padded + beside;
+    }
+
     public BallPlan Ball { get; }
 
     public BitGrid Grid { get; }

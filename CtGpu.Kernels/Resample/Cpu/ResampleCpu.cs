@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
@@ -57,6 +58,23 @@ internal sealed class ResampleCpu : IDisposable
             else if (Medium) ResamplePasses<Single256, float>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
             else ResamplePasses<Single128, float>.Run(rescale, plan, stored, hounsfield, solid, _scratch, pool);
         }
+    }
+
+    /// <summary>Bytes of scratch memory that a volume needs. A number that cannot overflow, for volumes that fit no memory.</summary>
+    /// <param name="workers">Worker threads.</param>
+    public static double ScratchBytes(Shape3 input, Shape3 output, ResamplePrecision precision, int workers)
+    {
+        if (input == output) return 0;
+        if (precision == ResamplePrecision.Exact)
+        {
+            return Wide ? ResamplePasses<Double512, double>.ScratchBytes(input, output, workers)
+                : Medium ? ResamplePasses<Double256, double>.ScratchBytes(input, output, workers)
+                : ResamplePasses<Double128, double>.ScratchBytes(input, output, workers);
+        }
+
+        return Wide ? ResamplePasses<Single512, float>.ScratchBytes(input, output, workers)
+            : Medium ? ResamplePasses<Single256, float>.ScratchBytes(input, output, workers)
+            : ResamplePasses<Single128, float>.ScratchBytes(input, output, workers);
     }
 
     public void Dispose() => _scratch.Dispose();

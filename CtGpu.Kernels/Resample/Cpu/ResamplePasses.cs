@@ -25,6 +25,9 @@ internal static unsafe class ResamplePasses<V, T>
     /// <summary>Prefetch distance of the anticausal sweep of the y pass, in coefficients.</summary>
     private const int PrefetchDistance = 4;
 
+    /// <summary>Coefficients of a line beyond its samples, see <see cref="AxisPlan.Coefficients"/>.</summary>
+    private const int Ends = 2 * AxisPlan.Lead;
+
     private static int Lines => XFilter<V, T>.Lines;
 
     /// <summary>Resamples one volume; parameters as in <see cref="ResampleCpu.Run"/>.</summary>
@@ -33,10 +36,9 @@ internal static unsafe class ResamplePasses<V, T>
     {
         Shape3 input = plan.InputShape, output = plan.OutputShape;
         int width = RoundUp(output.X, Lines);
-        // One extra cache line per plane, so that the samples of a line along z map to different cache sets.
-        long plane = ((long)output.Y * width) + (64 / sizeof(T));
+        long plane = Plane(output.Y, width);
         int block = Block(width, plan.Z.Coefficients);
-        Layout layout = Layout.Of(plan, width, block);
+        Layout layout = Layout.Of(input, width, block);
         int pitch = layout.Pitch;
         bool roundsAfterY = plan.Z.IsIdentity;
         scratch.Reserve(roundsAfterY ? 0 : plane * input.Z * sizeof(T), layout.Bytes * pool.Workers);
@@ -104,6 +106,15 @@ internal static unsafe class ResamplePasses<V, T>
         });
     }
 
+    /// <summary>Bytes of the scratch memory for one volume, as a number that cannot overflow.</summary>
+    public static double ScratchBytes(Shape3 input, Shape3 output, int workers)
+    {
+        int width = RoundUp(output.X, Lines);
+        Layout layout = Layout.Of(input, width, Block(width, input.Z + Ends));
+        double planes = input.Z == output.Z ? 0 : (double)Plane(output.Y, width) * input.Z * sizeof(T);
+        return planes + ((double)layout.Bytes * workers);
+    }
+
     /// <summary>
     /// Runs the x pass and the causal sweep of the y pass on one slice. Each block of image rows is rescaled, transposed,
     /// filtered along x and transposed back. While it is in cache, the causal sweep along y runs over it.
@@ -148,6 +159,9 @@ internal static unsafe class ResamplePasses<V, T>
         return RoundUp((width + blocks - 1) / blocks, Lines);
     }
 
+    /// <summary>Samples from one plane to the next. One extra cache line, so that a line along z maps to different cache sets.</summary>
+    private static long Plane(int rows, int width) => ((long)rows * width) + (64 / sizeof(T));
+
     private static LineRecursion<T> Recursion(bool prefilter) => typeof(T) == typeof(double)
         ? (LineRecursion<T>)(object)LineRecursion.Exact(prefilter)
         : (LineRecursion<T>)(object)LineRecursion.Fast(prefilter);
@@ -172,17 +186,17 @@ internal static unsafe class ResamplePasses<V, T>
     private readonly record struct Layout(
         long Tail, long Block, long Transposed, long Coefficients, long YCoefficients, int Pitch, long Bytes)
     {
-        public static Layout Of(ResamplePlan plan, int width, int block)
+        public static Layout Of(Shape3 input, int width, int block)
         {
             long lines = Lines, size = sizeof(T);
             long samples = RoundUp(4 * V.Count * sizeof(short), 64);
-            long transposed = samples + Page(plan.X.Inputs * lines * sizeof(short));
-            long coefficients = transposed + Page(plan.X.Inputs * lines * sizeof(short));
-            long blockCoefficients = Math.Max((plan.X.Coefficients + XFilter<V, T>.Group) * lines, (long)plan.Z.Coefficients * block);
+            long transposed = samples + Page(input.X * lines * sizeof(short));
+            long coefficients = transposed + Page(input.X * lines * sizeof(short));
+            long blockCoefficients = Math.Max((input.X + Ends + XFilter<V, T>.Group) * lines, (long)(input.Z + Ends) * block);
             long slice = coefficients + Page(blockCoefficients * size);
             // An odd number of cache lines, so that the coefficients of a line along y map to different cache sets.
             int line = 64 / sizeof(T), pitch = width + (width / line % 2 == 0 ? line : 0);
-            long bytes = slice + Page((RoundUp(plan.Y.Inputs, Lines) + (2L * AxisPlan.Lead)) * pitch * size);
+            long bytes = slice + Page((RoundUp(input.Y, Lines) + (long)Ends) * pitch * size);
             return new Layout(0, samples, transposed, coefficients, slice, pitch, bytes);
         }
 

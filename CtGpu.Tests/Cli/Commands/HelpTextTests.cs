@@ -104,7 +104,8 @@ public sealed class HelpTextTests
 
     private static RootCommand Tree(params string[] args) =>
         CommandTree.Create(
-            new CliConsole(TextWriter.Null, TextWriter.Null, Interactive: false, HelpWidth: 0, CancellationToken.None), args);
+            new CliConsole(TextWriter.Null, TextWriter.Null, TextWriter.Null, Interactive: false, HelpWidth: 0, CancellationToken.None),
+            args);
 
     private static void AssertDescribed(string[] lines, string name, string? description)
     {

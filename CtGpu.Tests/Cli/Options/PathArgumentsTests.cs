@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using CtGpu.Cli;
 using CtGpu.Host;
-using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Cli.Options;
@@ -93,24 +91,5 @@ public sealed class PathArgumentsTests : IDisposable
         ByteNames.Rename(_folder.At(name), bytes);
     }
 
-    /// <summary>Runs a script in the folder, in which ctgpu is the program.</summary>
-    private CliResult Run(string script)
-    {
-        ProcessStartInfo program = CodecProgram.StartInfo();
-        program.ArgumentList.RemoveAt(program.ArgumentList.Count - 1);
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            WorkingDirectory = _folder.Root,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        string words = string.Join(' ', ((string[])[program.FileName, .. program.ArgumentList]).Select(word => $"'{word}'"));
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"ctgpu() {{ {words} \"$@\"; }}\n{script}");
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new CliResult((ExitCode)process.ExitCode, output, error.GetAwaiter().GetResult());
-    }
+    private CliResult Run(string script) => ShellScript.Run(_folder.Root, script);
 }

@@ -68,6 +68,15 @@ public sealed class PixelSurplusTests
     }
 
     [Fact]
+    public void Deflated_padding_without_end_is_refused_before_it_is_inflated()
+    {
+        // More than a small image can have as padding.
+        DicomBytes bytes = Slice(Deflated, s_frames[..6], new byte[(1 << 20) + 2]);
+        AssertRefused(bytes, "deflated PixelData has 1048590 bytes", "expected 12 bytes");
+        Check(Slice(Deflated, s_frames[..6], new byte[1 << 20]));
+    }
+
+    [Fact]
     public void One_byte_that_makes_the_length_even_may_have_any_value()
     {
         DicomBytes bytes = DicomBytes.CtSlice(rows: 3, columns: 3);

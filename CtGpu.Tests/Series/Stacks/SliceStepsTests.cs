@@ -27,7 +27,7 @@ public sealed class SliceStepsTests
     [InlineData(2.5, 7.8751, "uneven")]
     [InlineData(2.5, 3.75, "uneven")]
     [InlineData(2.5, 2500, "missing")]     // a thousand steps
-    [InlineData(2.5, 2502.5, "uneven")]    // a wrong position
+    [InlineData(0.02, 20.02, "uneven")]    // a wrong position
     public void One_odd_step_among_regular_ones(double step, double odd, string verdict)
     {
         double[] z = [-10, -10 + step, -10 + (2 * step), -10 + (3 * step), -10 + (3 * step) + odd, -10 + (4 * step) + odd];

@@ -23,6 +23,7 @@ public sealed partial class PagesTests
         Assert.DoesNotContain("onload='", page.ToString(), StringComparison.Ordinal);
         Assert.Equal(2, page.ToString().Split('"').Length - 1);
         Assert.EndsWith("<b>1.50</b></p>", page.ToString(), StringComparison.Ordinal);
+        Assert.Contains(@"&amp; \xE2\x80\xAE", page.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed partial class PagesTests
             Assert.Contains("&lt;script&gt;stolen=1", page, StringComparison.Ordinal);
             Assert.DoesNotContain("<script>stolen", page, StringComparison.Ordinal);
             Assert.DoesNotContain("onload='", page, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u202e', page);
         }
     }
 

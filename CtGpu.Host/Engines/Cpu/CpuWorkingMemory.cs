@@ -1,0 +1,49 @@
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Morphology.Cpu;
+using CtGpu.Kernels.Resample;
+using CtGpu.Kernels.Resample.Cpu;
+
+namespace CtGpu.Host.Engines.Cpu;
+
+/// <summary>
+/// Estimates the working memory of a <see cref="CpuSlot"/>. Sums are floating point: they cannot overflow for absurd volumes.
+/// </summary>
+internal static class CpuWorkingMemory
+{
+    /// <summary>Working memory that is reused is allocated with a quarter more than is needed.</summary>
+    private const double Growth = 1.25;
+
+    /// <summary>Voxels per run of air that labelling is expected to store. Chests have more; noise of air and solid has 4.</summary>
+    private const double VoxelsPerRun = 16;
+
+    /// <summary>Bytes per run: its parent and its size.</summary>
+    private const int RunBytes = sizeof(int) + sizeof(long);
+
+    /// <summary>Bytes per line of a ball, in its plan and while it is made.</summary>
+    private const int LineBytes = 128;
+
+    /// <param name="input">Shape of the volume as read.</param>
+    /// <param name="output">Shape of the results.</param>
+    /// <param name="precision">Arithmetic of the resample.</param>
+    /// <param name="threads">Threads of the engine.</param>
+    public static double OfResample(Shape3 input, Shape3 output, ResamplePrecision precision, int threads) =>
+        Growth * ResampleCpu.ScratchBytes(input, output, precision, threads);
+
+    /// <param name="ballMm">Radius of the largest ball, or 0 without one.</param>
+    /// <param name="spacing">Spacing in which the ball is measured.</param>
+    public static double OfMask(Shape3 shape, double ballMm, Spacing3 spacing, int threads)
+    {
+        var grid = new BitGrid(shape);
+        double slice = (double)grid.WordsPerRow * shape.Y, volume = slice * shape.Z, rows = (double)shape.Z * shape.Y;
+        double words = volume + rows + ((slice + grid.WordsPerRow) * threads) + (3 * slice * threads);
+        double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
+        if (ballMm == 0) return Growth * ((words * sizeof(ulong)) + runs);
+        int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y), x = Reach(ballMm, spacing.X, shape.X);
+        words += (2 * volume) + (BallLayout.ScratchWordsOf(grid, z, y, x) * threads);
+        double lines = ((2.0 * z) + 1) * ((2.0 * y) + 1);
+        return (Growth * ((words * sizeof(ulong)) + runs)) + (lines * LineBytes);
+    }
+
+    private static int Reach(double radiusMm, double step, int length) => (int)Math.Min((radiusMm / step) + 1, length - 1);
+}

@@ -1,0 +1,44 @@
+using CtGpu.Host.Dicom;
+using CtGpu.Host.Series;
+
+namespace CtGpu.Host.Planning;
+
+/// <summary>Estimates the memory of the threads that read and decode slices, and of their decoding processes.</summary>
+internal static class ReadingMemory
+{
+    /// <summary>Buffers of files, and tables of a decoder.</summary>
+    private const long ThreadBytes = 4L << 20;
+
+    /// <summary>A decoding process without its frame.</summary>
+    private const long ProcessBytes = 64L << 20;
+
+    /// <summary>Bytes per pixel of a decoding process: the coded frame, planes of the codec, and samples.</summary>
+    private const int ProcessBytesPerPixel = 16;
+
+    /// <summary>Slices that a thread decodes at a time.</summary>
+    private const int Batch = 2;
+
+    /// <summary>Bytes of a lookup table of the rescale, with its form for vectors.</summary>
+    private const long TableBytes = 2 * sizeof(short) << 16;
+
+    /// <param name="threads">Threads that read.</param>
+    public static double Of(SeriesVolume volume, int threads)
+    {
+        SliceHeader first = volume.First;
+        double pixels = (double)first.Rows * first.Columns;
+        double unplaced = volume.Places == null ? 0 : Batch * pixels * sizeof(short);
+        double decoded = volume.Slices.Max(slice => OfSlice(slice, pixels));
+        int tables = volume.Slices.DistinctBy(slice => (slice.RescaleSlope, slice.RescaleIntercept, slice.IsSigned)).Count();
+        return (threads * (ThreadBytes + unplaced + decoded)) + (tables * (double)TableBytes);
+    }
+
+    private static double OfSlice(SliceHeader slice, double pixels)
+    {
+        TransferSyntax syntax = TransferSyntax.Of(slice.TransferSyntaxUid);
+        double frame = pixels * slice.BitsAllocated / 8;
+        if (syntax.Coding == PixelCoding.Native) return slice.BitsAllocated == 16 ? 0 : frame;
+        double coded = Math.Min(slice.FileLength, 2 * frame);
+        double process = syntax.NeedsCodecProcess ? ProcessBytes + (ProcessBytesPerPixel * pixels) : 0;
+        return (Batch * (frame + coded)) + process;
+    }
+}
