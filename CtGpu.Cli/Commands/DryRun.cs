@@ -43,7 +43,8 @@ internal static class DryRun
         log.Info($"Would write at most {RunReport.Megabytes(total)}{cropping} to {run.OutputFolder}; nothing was written.");
         log.Info(
             $"The largest volume needs {VolumeMemory.Text(memory)} of memory. "
-            + $"{VolumeMemory.Text(limit.Available)} are available to volumes: {VolumeMemory.Text(limit.Bytes)}, {limit.Name}, without {VolumeMemory.Text(limit.Used)} for the program.");
+            + $"{VolumeMemory.Text(limit.Available)} are available to volumes: {VolumeMemory.Text(limit.Bytes)}, {limit.Name}, "
+            + $"without {VolumeMemory.Text(limit.Used)} for the program.");
         return (int)ExitCode.Success;
     }
 

@@ -15,7 +15,8 @@ internal static class SeriesCommit
     /// <exception cref="OtherRunException">The other run had other options or another input.</exception>
     public static Sidecar? MadeSince(SidecarStamp planned, string folder, Sidecar sidecar)
     {
-        if (SidecarStamp.Of(folder) == planned || Sidecar.ReadUnlessInvalid(folder) is not { } other || !other.FilesAreThere(folder)) return null;
+        if (SidecarStamp.Of(folder) == planned) return null;
+        if (Sidecar.ReadUnlessInvalid(folder) is not { } other || !other.FilesAreThere(folder)) return null;
         if (Difference(other, sidecar) is { } difference)
         {
             throw new OtherRunException(

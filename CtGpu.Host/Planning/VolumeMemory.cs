@@ -62,7 +62,8 @@ internal static class VolumeMemory
         return new CtGpuException(
             ExitCode.Transient, "memory",
             $"{name}: the conversion of {volume.Geometry.Shape} to {output} voxels needs "
-            + $"{Text((double)need.Total + limit.Used)} of memory, with {Text(limit.Used)} for the program. Expected at most {Text(limit.Bytes)}, {limit.Name}. "
+            + $"{Text((double)need.Total + limit.Used)} of memory, with {Text(limit.Used)} for the program. "
+            + $"Expected at most {Text(limit.Bytes)}, {limit.Name}. "
             + "Raise the limit, or give a larger --spacing, then run the same command again.");
     }
 

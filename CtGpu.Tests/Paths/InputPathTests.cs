@@ -81,6 +81,44 @@ public sealed class InputPathTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_cannot_be_examined_is_not_taken_for_absent()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
+        // Longer than any name: the system cannot tell, as with an error of the disk.
+        string tooLong = new('a', 300);
+        foreach (string path in (string[])[_folder.At(tooLong), _folder.At(@"\xE9" + tooLong)])
+        {
+            Assert.Throws<PathTooLongException>(() => InputPath.StateOf(path));
+            Assert.Throws<PathTooLongException>(() => InputPath.LengthOf(path));
+            Assert.Throws<PathTooLongException>(() => InputPath.RealPath(path));
+            Assert.True(InputPath.MayExist(path));
+            Assert.False(InputPath.IsFolder(path));
+        }
+    }
+
+    [Fact]
+    public void A_file_in_a_closed_folder_is_not_taken_for_absent()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
+        Make("closed", "file");
+        ByteNames.Rename(_folder.At("closed", "file"), ByteNames.Latin1);
+        using IDisposable closed = Unix.Closed(_folder.At("closed"));
+        string path = _folder.At("closed", @"caf\xE9");
+        Assert.Throws<UnauthorizedAccessException>(() => InputPath.StateOf(path));
+        Assert.Throws<UnauthorizedAccessException>(() => InputPath.RealPath(path));
+        Assert.True(InputPath.MayExist(path));
+    }
+
+    [Fact]
+    public void A_link_that_leads_to_itself_leads_to_nothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");
+        ByteNames.Link(_folder.Root, ByteNames.Latin1, ByteNames.Latin1);
+        Assert.Equal(default, InputPath.StateOf(_folder.At(@"caf\xE9")));
+        Assert.Null(InputPath.RealPath(_folder.At(@"caf\xE9")));
+    }
+
+    [Fact]
     public void Text_and_its_escaped_form_lead_to_the_same_file()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has names that are not text.");

@@ -50,7 +50,8 @@ internal static class RunClaim
             RunStart? start = JsonSerializer.Deserialize(BoundedLines.Of(log).FirstOrDefault() ?? "", RunLogJson.Default.RunStart);
             return start?.Series == null || start.Series.Any(series => series is null) ? null : start;
         }
-        catch (Exception cause) when (FileFault.Covers(cause) || cause is JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception cause) when (FileFault.Covers(cause)
+            || cause is JsonException or InvalidDataException or InvalidOperationException)
         {
             // The check before each commit still protects the results.
             return null;

@@ -25,8 +25,8 @@ internal sealed class SeriesLinks(string root)
     /// <summary>The failure for a name that leads out of OUT.</summary>
     public CtGpuException Outside(string name) => new(
         ExitCode.CannotWrite, "name",
-        $"{Path.Combine(root, name)} leads out of {root} through a link. Expected a folder below it. Replace the link by the folder itself, "
-        + "or mount the other place there.", [Path.Combine(root, name)]);
+        $"{Path.Combine(root, name)} leads out of {root} through a link. Expected a folder below it. "
+        + "Replace the link by the folder itself, or mount the other place there.", [Path.Combine(root, name)]);
 
     private bool HasLink(string name)
     {

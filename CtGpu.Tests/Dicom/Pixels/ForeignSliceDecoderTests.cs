@@ -60,10 +60,16 @@ public sealed class ForeignSliceDecoderTests
     [Fact]
     public void Memory_and_disk_failures_stay_temporary()
     {
-        foreach (Exception failure in (Exception[])[new OutOfMemoryException(), new IOException("disk"), new UnauthorizedAccessException()])
-        {
+        foreach (Exception failure in (Exception[])[new OutOfMemoryException(), new IOException("disk")])
             Assert.Equal(ExitCode.Transient, Refusal(Explicit, DicomReaderChoice.FoDicom, new Failing(failure)).Code);
-        }
+    }
+
+    [Fact]
+    public void A_missing_permission_lasts()
+    {
+        CtGpuException refusal = Refusal(Explicit, DicomReaderChoice.FoDicom, new Failing(new UnauthorizedAccessException("denied")));
+        Assert.Equal(ExitCode.InvalidInput, refusal.Code);
+        Assert.Contains("denied", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
