@@ -19,12 +19,12 @@ internal static class NativeMemoryLimit
         set => Volatile.Write(ref s_most, value);
     }
 
-    /// <exception cref="OutOfMemoryException">The bytes exceed the limit.</exception>
+    /// <exception cref="InsufficientMemoryException">The bytes exceed the limit.</exception>
     public static void Add(long bytes)
     {
         if (Interlocked.Add(ref s_allocated, bytes) <= Most) return;
         Remove(bytes);
-        throw new OutOfMemoryException();
+        throw new InsufficientMemoryException();
     }
 
     public static void Remove(long bytes) => Interlocked.Add(ref s_allocated, -bytes);
