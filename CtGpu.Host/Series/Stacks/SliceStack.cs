@@ -9,8 +9,14 @@ namespace CtGpu.Host.Series.Stacks;
 /// </summary>
 internal sealed class SliceStack
 {
-    /// <summary>Slices at most this far apart along the normal are at the same position.</summary>
+    /// <summary>Slices at most this far apart along the normal are at the same position, except in stacks of finer slices.</summary>
     public const double SamePositionMm = 0.001;
+
+    /// <summary>The same distance as a fraction of the mean step, if that is less.</summary>
+    private const double SamePositionShare = 0.1;
+
+    /// <summary>In shorter stacks, two copies of a slice could not be told from fine slices.</summary>
+    private const int LeastFineSlices = 4;
 
     /// <param name="slices">At least one. Their positions and orientations are valid.</param>
     public SliceStack(IEnumerable<SliceHeader> slices)
@@ -68,10 +74,12 @@ internal sealed class SliceStack
     /// <summary>Groups of slices at the same position, lowest position first. Most groups have one slice.</summary>
     public IEnumerable<IReadOnlyList<SliceHeader>> GroupsByPosition()
     {
+        double mean = (Positions[^1] - Positions[0]) / Math.Max(1, Slices.Count - 1);
+        double same = Slices.Count < LeastFineSlices || mean == 0 ? SamePositionMm : Math.Min(SamePositionMm, SamePositionShare * mean);
         for (int start = 0; start < Slices.Count;)
         {
             int end = start + 1;
-            while (end < Slices.Count && Positions[end] - Positions[start] <= SamePositionMm) end++;
+            while (end < Slices.Count && Positions[end] - Positions[start] <= same) end++;
             yield return [.. Slices.Skip(start).Take(end - start)];
             start = end;
         }
