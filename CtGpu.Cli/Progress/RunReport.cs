@@ -45,6 +45,8 @@ internal static class RunReport
         foreach (FailedSeries series in summary.Failed.Where(f => f.Standing))
             yield return $"  {series.Name}, failed in an earlier run (retried by --retry-failed): {series.Failure.Message}";
         if (plan.LeftOut.Count > 0) yield return $"Left out {Count(plan.LeftOut.Count, "file")}: {LeftOutReasons.Counted(plan.LeftOut)}.";
+        int copies = plan.Jobs.Sum(job => job.Volume.Report.Duplicates.Count);
+        if (copies > 0) yield return $"Dropped {Count(copies, "slice")}, identical to others: see \"duplicates\" in ct.json.";
         if (Assumed(plan) is { } assumed) yield return assumed;
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";

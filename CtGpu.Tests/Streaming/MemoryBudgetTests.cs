@@ -16,9 +16,11 @@ public sealed class MemoryBudgetTests
         VolumeJob first = Job("a"), second = Job("b");
         Reserve(budget, first, 60);
         Task waiting = Task.Run(() => Reserve(budget, second, 60), TestContext.Current.CancellationToken);
-        Assert.False(waiting.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken));
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
         budget.Reduce(first, 41);
-        Assert.False(waiting.Wait(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken));
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
         budget.Reduce(first, 40);
         await waiting.WaitAsync(s_patience, TestContext.Current.CancellationToken);
     }

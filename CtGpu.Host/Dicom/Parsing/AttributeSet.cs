@@ -130,7 +130,8 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
     private static long Counted(ReadOnlySpan<byte> bytes, string keyword) =>
         TextValue.TryParseDecimal(bytes, out double number) && number == Math.Floor(number) && number is >= 0 and <= uint.MaxValue
             ? (long)number
-            : throw new DicomFormatException($"{keyword} is not an integer; expected one from 0 to {uint.MaxValue}");
+            : throw new DicomFormatException(
+                $"{keyword} is \"{TextValue.Decode(0, bytes, utf8: false)}\"; expected an integer from 0 to {uint.MaxValue}");
 
     private RawValue? Find(uint tag) => _values.TryGetValue(tag, out RawValue value) ? value : outer?.Find(tag);
 

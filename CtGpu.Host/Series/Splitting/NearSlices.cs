@@ -10,6 +10,9 @@ internal sealed record NearSlices(int[] GroupOf, int Largest, int First, double 
     /// <summary>Slices closer than this fraction of the distance between groups are in one group.</summary>
     private const double NearShare = 0.1;
 
+    /// <summary>The same limit if all groups have the same number of slices. Missing slices seldom leave such groups.</summary>
+    private const double NearShareOfEqualGroups = 0.3;
+
     /// <summary>Returns null if there are no such groups.</summary>
     /// <param name="positions">Strictly ascending, at least two.</param>
     public static NearSlices? Find(double[] positions)
@@ -20,9 +23,16 @@ internal sealed record NearSlices(int[] GroupOf, int Largest, int First, double 
         double mean = steps.Average();
         double[] longer = [.. steps.Where(s => s >= mean).Order()];
         double between = longer[longer.Length / 2];
-        int[] groupOf = new int[positions.Length];
-        for (int k = 0; k < steps.Length; k++) groupOf[k + 1] = groupOf[k] + (steps[k] < NearShare * between ? 0 : 1);
-        int groups = groupOf[^1] + 1, largest = groupOf.GroupBy(g => g).Max(g => g.Count());
+        return Grouped(steps, NearShare * between) ?? Grouped(steps, NearShareOfEqualGroups * between, ofEqualSize: true);
+    }
+
+    private static NearSlices? Grouped(double[] steps, double near, bool ofEqualSize = false)
+    {
+        int[] groupOf = new int[steps.Length + 1];
+        for (int k = 0; k < steps.Length; k++) groupOf[k + 1] = groupOf[k] + (steps[k] < near ? 0 : 1);
+        int[] sizes = [.. groupOf.CountBy(g => g).Select(group => group.Value)];
+        int groups = sizes.Length, largest = sizes.Max();
+        if (ofEqualSize && sizes.Min() < largest) return null;
 
         // Two or three runs of many slices, far apart, are not groups of near slices.
         if (largest < 2 || groups < 3 || largest > groups) return null;

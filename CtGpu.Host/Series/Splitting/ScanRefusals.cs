@@ -9,7 +9,8 @@ namespace CtGpu.Host.Series.Splitting;
 internal static class ScanRefusals
 {
     /// <summary>
-    /// Requires one ConvolutionKernel and one ImageType. Slices without a value, and one or two of another ImageType, are accepted.
+    /// Requires one ConvolutionKernel and one ImageType. Slices without a value are accepted. So are one or two slices whose ImageType
+    /// differs after its first two values, which tell original from derived and primary from secondary images.
     /// </summary>
     /// <exception cref="GeometryException">The slices of a volume are reconstructed in different ways.</exception>
     public static void RequireOneScan(CandidateSeries series, SliceStack stack)
@@ -19,7 +20,8 @@ internal static class ScanRefusals
             SliceHeader[][] values =
                 [.. stack.Slices.Where(s => key.Value(s).Length > 0).GroupBy(key.Value).Select(group => group.ToArray())];
             bool isMixed = values.Length > 1
-                && (key == ScanKey.ConvolutionKernel || values.All(group => group.Length >= ScanSplitter.LeastSlices));
+                && (key == ScanKey.ConvolutionKernel || values.All(group => group.Length >= ScanSplitter.LeastSlices)
+                    || values.Any(group => !group[0].ImageType.Take(2).SequenceEqual(values[0][0].ImageType.Take(2))));
             if (isMixed) throw Mixed(series, stack, key, values[0][0], values[1]);
         }
     }

@@ -9,11 +9,17 @@ namespace CtGpu.Host.Series.Stacks;
 /// </summary>
 internal sealed class SliceStack
 {
-    /// <summary>Slices at most this far apart along the normal are at the same position, unless pixels are as small.</summary>
+    /// <summary>Slices at most this far apart along the normal are at the same position, except in stacks of finer slices or pixels.</summary>
     public const double LargestSamePositionMm = 0.001;
 
     /// <summary>The same for stacks with small pixels, as of micro-CT: a fraction of the pixel.</summary>
     private const double SamePositionPixels = 0.25;
+
+    /// <summary>The same distance as a fraction of the mean step, if that is less.</summary>
+    private const double SamePositionShare = 0.1;
+
+    /// <summary>In shorter stacks, two copies of a slice could not be told from fine slices.</summary>
+    private const int LeastFineSlices = 4;
 
     /// <param name="slices">At least one. Their positions and orientations are valid.</param>
     public SliceStack(IEnumerable<SliceHeader> slices)
@@ -29,7 +35,15 @@ internal sealed class SliceStack
     public SliceGrid Grid { get; }
 
     /// <summary>Slices at most this far apart along the normal are at the same position.</summary>
-    public double SamePositionMm => Math.Min(LargestSamePositionMm, SamePositionPixels * Grid.PixelMm);
+    public double SamePositionMm
+    {
+        get
+        {
+            double largest = Math.Min(LargestSamePositionMm, SamePositionPixels * Grid.PixelMm);
+            double mean = (Positions[^1] - Positions[0]) / Math.Max(1, Slices.Count - 1);
+            return Slices.Count < LeastFineSlices || mean == 0 ? largest : Math.Min(largest, SamePositionShare * mean);
+        }
+    }
 
     public SliceOrientation Orientation => Grid.Orientation;
 

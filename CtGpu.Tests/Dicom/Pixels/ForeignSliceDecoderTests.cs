@@ -15,10 +15,10 @@ public sealed class ForeignSliceDecoderTests
     public static TheoryData<Exception, string> Failures => new()
     {
         { new InvalidOperationException("Unable to determine bit depth."), "Unable to determine bit depth. Run" },
-        { new IndexOutOfRangeException("first line\r\n  second line"), "first line second line." },
+        { new ArgumentOutOfRangeException(null, "first line\r\n  second line"), "first line second line." },
         { new TypeInitializationException("Codec", new DllNotFoundException("no native library")), "no native library." },
         { new AggregateException(new NotSupportedException("inner")), "inner." },
-        { new NullReferenceException(""), "NullReferenceException." },
+        { new InvalidCastException(""), "InvalidCastException." },
         { new ArgumentException(new string('x', 5000)), "xxx..." },
     };
 
@@ -60,7 +60,7 @@ public sealed class ForeignSliceDecoderTests
     [Fact]
     public void Memory_and_disk_failures_stay_temporary()
     {
-        foreach (Exception failure in (Exception[])[new OutOfMemoryException(), new IOException("disk")])
+        foreach (Exception failure in (Exception[])[new InsufficientMemoryException(), new IOException("disk")])
             Assert.Equal(ExitCode.Transient, Refusal(Explicit, DicomReaderChoice.FoDicom, new Failing(failure)).Code);
     }
 

@@ -26,6 +26,16 @@ public sealed class DuplicateSlicesTests
         Assert.Empty(volume.Slices.Select(s => s.Path).Intersect(volume.Report.Duplicates));
     }
 
+    [Theory]
+    [InlineData(0.0009)]
+    [InlineData(0.0005)]
+    public void Fine_slices_are_no_copies(double step)
+    {
+        SliceHeader[] slices = AtZ([.. Enumerable.Range(0, 12).Select(k => k * step)]);
+
+        Assert.Equal(step, Assert.Single(SeriesAssembler.Assemble(Candidate(slices), Strict, (_, _) => true)).Geometry.Spacing.Z, 1e-9);
+    }
+
     [Fact]
     public void Only_slices_at_one_position_are_compared()
     {

@@ -22,12 +22,15 @@ public sealed class NearSlicesTests
     [InlineData("0 0.1 0.2 4 4.1 4.2 8 8.1 8.2", 3)]
     [InlineData("0 4 4.02 8 12 16", 2)]              // one pair
     [InlineData("0 0.36 4 4.36 8 8.36", 2)]          // below a tenth of the distance
+    [InlineData("0 0.5 4 4.5 8 8.5", 2)]             // more, but all groups are pairs
+    [InlineData("0 0.9 4 4.9 8 8.9", 2)]             // below three tenths
     public void Groups_of_several_slices(string positions, int largest) =>
         Assert.Equal(largest, NearSlices.Find(Numbers(positions))!.Largest);
 
     [Theory]
     [InlineData("0 4 8 12 16")]
-    [InlineData("0 0.5 4 4.5 8 8.5")]                // more than a tenth of the distance
+    [InlineData("0 0.5 4 8 8.5 12")]                 // more than a tenth of the distance, and not all are pairs
+    [InlineData("0 1 4 5 8 9")]                      // more than three tenths
     [InlineData("0 2 3 6 8")]
     [InlineData("0 1 2 3 50 51 52 53")]              // two runs far apart
     [InlineData("0 1 2 3 50 51 52 53 100 101 102")]  // three runs of more slices than runs

@@ -198,6 +198,21 @@ public sealed class ScanTableTests
         }
     }
 
+    [Theory]
+    [InlineData("DERIVED\\SECONDARY\\MIP", 1, true)]
+    [InlineData("ORIGINAL\\SECONDARY\\AXIAL", 2, true)]
+    [InlineData("ORIGINAL\\PRIMARY\\AXIAL\\X", 1, false)]
+    [InlineData("ORIGINAL\\PRIMARY\\AXIAL\\X", 2, false)]
+    [InlineData("ORIGINAL\\PRIMARY\\AXIAL\\X", 3, true)]
+    public void A_few_slices_of_another_image_type(string other, int count, bool refused)
+    {
+        SliceHeader[] slices = AtZ([.. Enumerable.Range(0, 12).Select(k => (double)k)]);
+        for (int k = 0; k < count; k++) slices[3 * (k + 1)] = slices[3 * (k + 1)] with { ImageType = other.Split('\\') };
+
+        if (refused) Assert.Equal("mixed-scans", Refuse(KeepGaps, slices).Verdict);
+        else Assert.Equal(12, AssembleOne(Strict, slices).Slices.Count);
+    }
+
     [Fact]
     public void Diameters_that_differ_by_rounding_do_not_divide_a_regular_stack()
     {
