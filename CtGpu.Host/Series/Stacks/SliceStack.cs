@@ -9,7 +9,7 @@ namespace CtGpu.Host.Series.Stacks;
 /// </summary>
 internal sealed class SliceStack
 {
-    /// <summary>Slices at most this far apart along the normal are at the same position, except in stacks of finer slices or pixels.</summary>
+    /// <summary>Slices at most this far apart along the normal are at the same position, unless slices or pixels are finer.</summary>
     public const double LargestSamePositionMm = 0.001;
 
     /// <summary>The same for stacks with small pixels, as of micro-CT: a fraction of the pixel.</summary>
