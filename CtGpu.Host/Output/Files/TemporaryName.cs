@@ -16,6 +16,8 @@ internal static class TemporaryName
 
     private const string Extension = ".part";
 
+    private const int MostPauses = 10;
+
     // Distinguishes this process from others with the same id: the first process of every container has the same id.
     private static readonly string s_process = Random.Shared.Next().ToString("x8", CultureInfo.InvariantCulture);
 
@@ -59,8 +61,10 @@ internal static class TemporaryName
         TimeSpan age = DateTime.UtcNow - File.GetLastWriteTimeUtc(path);
         if (hasEnded != true) return hasEnded ?? age > Abandoned;
         // If the process was about to lock a new file, it deletes that file now and creates another one.
-        if (age < s_new) Thread.Sleep(s_pause);
-        return File.Exists(path);
+        for (int pause = 0; age < s_new && pause < MostPauses && File.Exists(path); pause++) Thread.Sleep(s_pause);
+        // A busy process may have locked it only now.
+        using var again = TemporaryOwner.Of(path);
+        return again.HasEnded == true;
     }
 
     /// <summary>The name that a temporary file is to get.</summary>
