@@ -22,7 +22,9 @@ internal static class ScanAttributeReader
         DicomTags.NominalCardiacTriggerDelayTime, DicomTags.ScanOptions, DicomTags.FilterType, DicomTags.ReconstructionDiameter,
     ];
 
-    /// <summary>The attributes of the slice that the thread has read last, and their values in the file. Most slices of a series have the same.</summary>
+    /// <summary>
+    /// The attributes of the slice that the thread has read last, and their values in the file. Most slices of a series have the same.
+    /// </summary>
     [ThreadStatic]
     private static ScanAttributes? t_last;
 

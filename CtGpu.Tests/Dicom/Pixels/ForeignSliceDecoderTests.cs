@@ -60,7 +60,8 @@ public sealed class ForeignSliceDecoderTests
     [Fact]
     public void Memory_and_disk_failures_stay_temporary()
     {
-        foreach (Exception failure in (Exception[])[new InsufficientMemoryException(), new IOException("disk"), new UnauthorizedAccessException()])
+        Exception[] failures = [new InsufficientMemoryException(), new IOException("disk"), new UnauthorizedAccessException()];
+        foreach (Exception failure in failures)
         {
             Assert.Equal(ExitCode.Transient, Refusal(Explicit, DicomReaderChoice.FoDicom, new Failing(failure)).Code);
         }
