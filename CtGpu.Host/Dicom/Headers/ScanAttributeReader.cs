@@ -22,7 +22,31 @@ internal static class ScanAttributeReader
         DicomTags.NominalCardiacTriggerDelayTime, DicomTags.ScanOptions, DicomTags.FilterType, DicomTags.ReconstructionDiameter,
     ];
 
-    public static ScanAttributes Of(AttributeSet set) => new()
+    /// <summary>
+    /// The attributes of the slice that the thread has read last, and their values in the file. Most slices of a series have the same.
+    /// </summary>
+    [ThreadStatic]
+    private static ScanAttributes? t_last;
+
+    [ThreadStatic]
+    private static AttributeSet.RawValue?[]? t_lastValues;
+
+    public static ScanAttributes Of(AttributeSet set)
+    {
+        AttributeSet.RawValue?[] last = t_lastValues ??= new AttributeSet.RawValue?[Tags.Length + 1];
+        bool isSame = t_last != null;
+        for (int i = 0; i < last.Length; i++)
+        {
+            // The character set decides how text is read.
+            AttributeSet.RawValue? value = set.Find(i < Tags.Length ? Tags[i] : DicomTags.SpecificCharacterSet);
+            isSame &= value is { } own && last[i] is { } other ? own.IsSameAs(other) : value == null && last[i] == null;
+            last[i] = value;
+        }
+
+        return isSame ? t_last! : t_last = Read(set);
+    }
+
+    private static ScanAttributes Read(AttributeSet set) => new()
     {
         Kvp = Decimal(set, DicomTags.Kvp),
         TemporalPositionIdentifier = Decimal(set, DicomTags.TemporalPositionIdentifier),
@@ -42,27 +66,29 @@ internal static class ScanAttributeReader
     public static double? AcquisitionSeconds(AttributeSet set)
     {
         const int DateDigits = 8;
-        string frame = set.Text(DicomTags.FrameAcquisitionDateTime);
-        return Seconds(frame.Length > DateDigits ? frame[DateDigits..] : set.Text(DicomTags.AcquisitionTime));
+        ReadOnlySpan<byte> frame = set.Bytes(DicomTags.FrameAcquisitionDateTime);
+        return Seconds(frame.Length > DateDigits ? frame[DateDigits..] : set.Bytes(DicomTags.AcquisitionTime));
     }
 
     /// <summary>ContentTime in seconds since midnight.</summary>
-    public static double? ContentSeconds(AttributeSet set) => Seconds(set.Text(DicomTags.ContentTime));
+    public static double? ContentSeconds(AttributeSet set) => Seconds(set.Bytes(DicomTags.ContentTime));
 
     /// <summary>Seconds since midnight of a time as HHMMSS.FFFFFF or, in old files, HH:MM:SS.FFFFFF.</summary>
-    private static double? Seconds(string time)
+    private static double? Seconds(ReadOnlySpan<byte> time)
     {
-        if (time.Length == 0) return null;
-        string digits = time.Replace(":", "", StringComparison.Ordinal);
-        int zone = digits.IndexOfAny(['+', '-']);
-        if (zone >= 0) digits = digits[..zone];
-        if (digits.Length < 6 || !Parse(digits[..2], out double hours) || !Parse(digits[2..4], out double minutes)
-            || !Parse(digits[4..], out double seconds) || hours >= 24 || minutes >= 60 || seconds > 60)
+        time = time.Trim(" \0"u8);
+        int zone = time.IndexOfAny((byte)'+', (byte)'-');
+        if (zone >= 0) time = time[..zone];
+        int colon = time is [_, _, (byte)':', ..] ? 1 : 0;
+        int minute = 2 + colon, second = minute + 2 + colon;
+        if (time.Length < second + 2 || (colon > 0 && time[minute + 2] != ':')
+            || !Parse(time[..2], out double hours) || !Parse(time.Slice(minute, 2), out double minutes)
+            || !Parse(time[second..], out double seconds) || hours >= 24 || minutes >= 60 || seconds > 60)
             return null;
         return (hours * SecondsPerHour) + (minutes * SecondsPerMinute) + seconds;
     }
 
-    private static bool Parse(string digits, out double number) =>
+    private static bool Parse(ReadOnlySpan<byte> digits, out double number) =>
         double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
 
     /// <summary>A DS or IS attribute; its text if it is not a number.</summary>

@@ -16,9 +16,6 @@ internal static class SharedValues
     private static int[]? t_digits;
 
     [ThreadStatic]
-    private static ScanAttributes? t_scan;
-
-    [ThreadStatic]
     private static Dictionary<string, string>? t_text;
 
     public static string[] ImageType(string[] values) => Last(ref t_imageType, values)!;
@@ -28,8 +25,6 @@ internal static class SharedValues
     public static double[]? Spacing(double[]? values) => Last(ref t_spacing, values);
 
     public static int[]? Digits(int[]? values) => Last(ref t_digits, values);
-
-    public static ScanAttributes Scan(ScanAttributes values) => t_scan = values.Equals(t_scan) ? t_scan : values;
 
     public static Dictionary<string, string> Text(Dictionary<string, string> values)
     {

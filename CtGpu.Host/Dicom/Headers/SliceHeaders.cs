@@ -117,7 +117,7 @@ internal static class SliceHeaders
                 ConvolutionKernel = set.Text(DicomTags.ConvolutionKernel),
                 AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber")
                     ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
-                Scan = SharedValues.Scan(ScanAttributeReader.Of(set)),
+                Scan = ScanAttributeReader.Of(set),
                 AcquisitionSeconds = ScanAttributeReader.AcquisitionSeconds(set),
                 ContentSeconds = ScanAttributeReader.ContentSeconds(set),
                 ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),

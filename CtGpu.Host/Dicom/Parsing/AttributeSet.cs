@@ -18,6 +18,9 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
     /// <summary>Whether the attribute is present, even if empty.</summary>
     public bool Contains(uint tag) => _values.ContainsKey(tag) || outer?.Contains(tag) == true;
 
+    /// <summary>The attribute's bytes; none if absent.</summary>
+    public ReadOnlySpan<byte> Bytes(uint tag) => Find(tag) is { } value ? value.Bytes : [];
+
     /// <summary>The attribute's text without padding; empty if absent.</summary>
     public string Text(uint tag) => Find(tag) is { } value ? TextValue.Decode(tag, value.Bytes, IsUtf8) : "";
 
@@ -133,7 +136,12 @@ internal sealed class AttributeSet(AttributeSet? outer = null)
             : throw new DicomFormatException(
                 $"{keyword} is \"{TextValue.Decode(0, bytes, utf8: false)}\"; expected an integer from 0 to {uint.MaxValue}");
 
-    private RawValue? Find(uint tag) => _values.TryGetValue(tag, out RawValue value) ? value : outer?.Find(tag);
+    /// <summary>The attribute as it is in the file; null if absent.</summary>
+    public RawValue? Find(uint tag) => _values.TryGetValue(tag, out RawValue value) ? value : outer?.Find(tag);
 
-    private readonly record struct RawValue(ushort Vr, bool BigEndian, byte[] Bytes);
+    /// <summary>A value as it is in the file.</summary>
+    public readonly record struct RawValue(ushort Vr, bool BigEndian, byte[] Bytes)
+    {
+        public bool IsSameAs(RawValue other) => Vr == other.Vr && BigEndian == other.BigEndian && Bytes.AsSpan().SequenceEqual(other.Bytes);
+    }
 }

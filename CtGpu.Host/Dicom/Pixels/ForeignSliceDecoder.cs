@@ -37,7 +37,10 @@ internal sealed unsafe class ForeignSliceDecoder(CodedFrames frames, Func<IForei
     private byte[] Decode(SliceHeader slice, TransferSyntax syntax)
     {
         string path = InputPath.ToText(slice.Path)
-            ?? throw new DicomFormatException("fo-dicom opens only files with a path in UTF-8") { Remedy = "Rename the file or its folder." };
+            ?? throw new DicomFormatException("fo-dicom opens only files with a path in UTF-8")
+            {
+                Remedy = "Rename the file or its folder.",
+            };
         try
         {
             _decoder ??= open();

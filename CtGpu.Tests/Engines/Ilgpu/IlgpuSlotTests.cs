@@ -185,7 +185,8 @@ public sealed class IlgpuSlotTests(TestDevices devices)
     {
         // Slopes, signs and padding differ from slice to slice: tables and vector forms alternate.
         var slices = Enumerable.Range(0, input.Z).Select(z => new SliceRescale(
-            z % 3 == 0 ? 1.25 : 1, -1024 - (z % 2), IsSigned: z % 4 == 1, new(new(1060, 1060 + (8 * (z % 2))), new(63536, 63536)))).ToList();
+            z % 3 == 0 ? 1.25 : 1, -1024 - (z % 2), IsSigned: z % 4 == 1,
+            new(new(1060, 1060 + (8 * (z % 2))), new(63536, 63536)))).ToList();
         RescalePlan rounded = RescalePlan.Create(slices, HuRule.Rounded, floorAtAir: true);
         RescalePlan tutorial = RescalePlan.Create([.. slices.Select(_ => new SliceRescale(1, -1024))], HuRule.Tutorial, false);
         ResamplePlan cubic = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
