@@ -87,10 +87,10 @@ public static class SeriesAssembler
         double tilt = shift.IsTilted ? shift.TiltDegrees : 0;
         var report = new GeometryReport(GeometryProof.VerdictOf(steps, shift), steps.MissingMm, duplicates, tilt, steps.DeviationMm);
         if (rules.Tutorial) return VolumeBuilder.Tutorial(series, unique, shift.Direction, report);
-        if (rules.Resamples && steps.Regularity == StepRegularity.Uneven)
-            return VolumeBuilder.Resampled(unique, steps, shift, rules.OnTilt == GantryTilt.Rectify && shift.IsTilted, report);
-        bool fill = rules.OnMissing == SliceGaps.Fill && steps.IsFillable;
         bool rectify = rules.OnTilt == GantryTilt.Rectify && shift.IsTilted;
+        if (rules.Resamples && steps.Regularity == StepRegularity.Uneven)
+            return VolumeBuilder.Resampled(unique, steps, shift, rectify, report);
+        bool fill = rules.OnMissing == SliceGaps.Fill && steps.IsFillable;
         return fill || rectify
             ? VolumeBuilder.Repaired(unique, steps, shift, fill, rectify, report)
             : VolumeBuilder.AsStored(unique, steps, shift, report);

@@ -14,8 +14,7 @@ public sealed class ByteNameWalkTests : IDisposable
 
     public void Dispose()
     {
-        ByteNames.Remove(_folder.Root);
-        Directory.CreateDirectory(_folder.Root);
+        ByteNames.Empty(_folder.Root);
         _folder.Dispose();
     }
 

@@ -31,6 +31,13 @@ internal static partial class ByteNames
     public static void Link(string folder, byte[] name, byte[] target) =>
         Check(OperatingSystem.IsLinux() ? Link([.. target, 0], [.. At(folder, name), 0]) : -1);
 
+    /// <summary>Removes everything in a folder, so that .NET can delete it.</summary>
+    public static void Empty(string folder)
+    {
+        Remove(folder);
+        Directory.CreateDirectory(folder);
+    }
+
     /// <summary>Removes a folder, also one without permissions. .NET cannot because of the names in it.</summary>
     public static void Remove(string folder)
     {

@@ -37,7 +37,7 @@ internal static class GridSplitter
 
         return [.. grids.SelectMany((grid, i) => parts[i].Select(part => part with
         {
-            ToldApartBy = [Attribute(grid, grids[i == 0 ? 1 : 0]), .. part.ToldApartBy],
+            ToldApartBy = [Attribute(grid.Slices[0], grids[i == 0 ? 1 : 0].Slices[0]), .. part.ToldApartBy],
         }))];
     }
 
@@ -68,10 +68,12 @@ internal static class GridSplitter
     {
         if (Math.Abs(a.Orientation.Normal.Dot(b.Orientation.Normal)) < SamePlaneCosine) return false;
         double[] own = a.DistinctPositions();
-        double[] others = [.. b.Slices.Select(s => a.Orientation.Normal.Dot(SliceStack.OriginOf(s)))];
+        double[] others = [.. b.Slices.Select(s => a.Orientation.Normal.Dot(SliceStack.OriginOf(s))).Order()];
         double same = (own[^1] - own[0]) / (own.Length - 1) / 10;
-        return others.Any(p => p > own[0] && p < own[^1] && own.All(q => Math.Abs(p - q) > same))
-            || own.Any(p => p > others.Min() && p < others.Max() && others.All(q => Math.Abs(p - q) > same));
+        return IsBetween(own, others) || IsBetween(others, own);
+
+        bool IsBetween(double[] outer, double[] inner) =>
+            inner.Any(p => p > outer[0] && p < outer[^1] && outer.All(q => Math.Abs(p - q) > same));
     }
 
     /// <summary>Whether another attribute of the reconstruction has one value in each stack, and another in the other.</summary>
@@ -79,9 +81,7 @@ internal static class GridSplitter
         ScanKey.Differing([.. a.Slices, .. b.Slices]).Any(key => key.IsReconstruction
             && a.Slices.Select(key.Value).Distinct().Count() == 1 && b.Slices.Select(key.Value).Distinct().Count() == 1);
 
-    /// <summary>The attribute in which a grid differs most from another grid.</summary>
-    private static AttributeValue Attribute(SliceStack grid, SliceStack other) => Attribute(grid.Slices[0], other.Slices[0]);
-
+    /// <summary>The attribute in which the grid of a slice differs most from that of another slice.</summary>
     private static AttributeValue Attribute(SliceHeader slice, SliceHeader other)
     {
         SliceGrid grid = SliceGrid.Of(slice), reference = SliceGrid.Of(other);

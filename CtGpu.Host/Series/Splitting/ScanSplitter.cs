@@ -143,13 +143,12 @@ internal static class ScanSplitter
         var visited = new HashSet<int>();
         foreach (SliceHeader slice in stack.Slices.OrderBy(TimeOf))
         {
-            if (runs.Count == 0 || visited.Contains(places[slice]))
+            if (runs.Count == 0 || !visited.Add(places[slice]))
             {
                 runs.Add([]);
-                visited.Clear();
+                visited = [places[slice]];
             }
 
-            visited.Add(places[slice]);
             runs[^1].Add(slice);
         }
 

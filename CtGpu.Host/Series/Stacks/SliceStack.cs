@@ -18,7 +18,7 @@ internal sealed class SliceStack
     /// <summary>The same distance as a fraction of the mean step, if that is less.</summary>
     private const double SamePositionShare = 0.1;
 
-    /// <summary>In shorter stacks, two copies of a slice could not be told from fine slices.</summary>
+    /// <summary>With fewer slices, two copies of one slice would look like two fine slices.</summary>
     private const int LeastFineSlices = 4;
 
     /// <param name="slices">At least one. Their positions and orientations are valid.</param>

@@ -11,8 +11,7 @@ public sealed class PathArgumentsTests : IDisposable
 
     public void Dispose()
     {
-        ByteNames.Remove(_folder.Root);
-        Directory.CreateDirectory(_folder.Root);
+        ByteNames.Empty(_folder.Root);
         _folder.Dispose();
     }
 

@@ -16,8 +16,7 @@ public sealed class ByteNameReadingTests : IDisposable
 
     public void Dispose()
     {
-        ByteNames.Remove(_folder.Root);
-        Directory.CreateDirectory(_folder.Root);
+        ByteNames.Empty(_folder.Root);
         _folder.Dispose();
     }
 
