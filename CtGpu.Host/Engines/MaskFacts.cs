@@ -1,21 +1,9 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Engines;
-
-/// <summary>Faces of a volume; minus is the low index.</summary>
-[Flags]
-internal enum VolumeFaces
-{
-    None = 0,
-    XMinus = 1,
-    XPlus = 2,
-    YMinus = 4,
-    YPlus = 8,
-    ZMinus = 16,
-    ZPlus = 32,
-}
 
 /// <summary>Numbers about a mask, the only data that the host reads between upload and download.</summary>
 /// <param name="Voxels">Voxels of the mask.</param>

@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Labeling;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;

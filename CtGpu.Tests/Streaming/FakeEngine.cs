@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Labeling;
 using CtGpu.Host;
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Morphology;

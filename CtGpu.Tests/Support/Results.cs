@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Labeling;
 using CtGpu.Host;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;

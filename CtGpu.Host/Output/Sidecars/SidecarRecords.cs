@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;

@@ -1,0 +1,103 @@
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Morphology;
+
+namespace CtGpu.Host.Engines;
+
+/// <summary>
+/// The bit volumes of a slot. <see cref="Result"/> holds the solid bits after <see cref="IVolumeSlot.Compute"/> and the mask at the end;
+/// the others are working memory without an initial value. All have the shape of the plan's output.
+/// </summary>
+internal enum BitVolume
+{
+    Result,
+    A,
+    B,
+    C,
+    D,
+    E,
+    F,
+    G,
+}
+
+/// <summary>One of the largest 26-connected components of a bit volume.</summary>
+/// <param name="Id">Names the component in <see cref="IBitVolumes.Keep"/>. Engines may number differently.</param>
+/// <param name="Voxels">Voxels of the component.</param>
+/// <param name="Common">Voxels that the component has in common with each of the other volumes of the call.</param>
+internal sealed record BitComponent(long Id, long Voxels, IReadOnlyList<long> Common);
+
+/// <summary>
+/// Operations on bit volumes, one bit per voxel. The lung mask is a sequence of them. Every engine computes the same bits and counts.
+/// Unless an operation says otherwise, its target may be one of its sources. Operations that return nothing may return before the
+/// device has finished.
+/// </summary>
+internal interface IBitVolumes
+{
+    /// <summary>Voxels at or below a number of HU.</summary>
+    void AtMost(short hounsfield, BitVolume target);
+
+    /// <summary>
+    /// Voxels of <paramref name="within"/> whose mean of 3×3×3 voxels is at or below a number of HU. A neighbour outside the volume
+    /// has the value of the nearest voxel inside. Computed in integers: the sum of 27 values is at most 27 times the number.
+    /// </summary>
+    void MeanAtMost(short hounsfield, BitVolume within, BitVolume target);
+
+    /// <summary>Copies a volume.</summary>
+    void Copy(BitVolume source, BitVolume target);
+
+    /// <summary>Voxels that are not set.</summary>
+    void Complement(BitVolume source, BitVolume target);
+
+    /// <summary>Voxels of both volumes.</summary>
+    void And(BitVolume first, BitVolume second, BitVolume target);
+
+    /// <summary>Voxels of the first volume that are not in the second.</summary>
+    void AndNot(BitVolume first, BitVolume second, BitVolume target);
+
+    /// <summary>Voxels of either volume.</summary>
+    void Or(BitVolume first, BitVolume second, BitVolume target);
+
+    /// <summary>Voxels within the ball of a set voxel. Voxels outside the volume count as clear.</summary>
+    /// <param name="target">Must not be the source.</param>
+    void Dilate(BitVolume source, BallPlan ball, BitVolume target);
+
+    /// <summary>Voxels whose whole ball is set. Voxels outside the volume count as set.</summary>
+    /// <param name="target">Must not be the source.</param>
+    void Erode(BitVolume source, BallPlan ball, BitVolume target);
+
+    /// <summary>The 26-connected components that have a voxel on one of the faces.</summary>
+    void Reach(BitVolume source, VolumeFaces faces, BitVolume target);
+
+    /// <summary>The 26-connected component of voxel (0,0,0); nothing if that voxel is clear.</summary>
+    void ReachCorner(BitVolume source, BitVolume target);
+
+    /// <summary>
+    /// Sets, in each slice, every clear 8-connected component except the largest. Of equally large ones, the first in raster order
+    /// stays clear.
+    /// </summary>
+    void FillSlices(BitVolume source, BitVolume target);
+
+    /// <summary>
+    /// The largest 26-connected components, in descending order; equally large ones in the raster order of their first voxels.
+    /// </summary>
+    /// <param name="least">Smaller components are left out. At least 1.</param>
+    /// <param name="most">At most this many are returned, up to <see cref="MaskComponents.Most"/>.</param>
+    /// <param name="others">Volumes whose common voxels with each component are counted. None of them may change before
+    /// <see cref="Keep"/> is called.</param>
+    IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others);
+
+    /// <summary>
+    /// Writes the bits of some components that the latest call of <see cref="Components"/> returned for the same source, which must
+    /// not have changed since. An empty list clears the target.
+    /// </summary>
+    void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target);
+
+    /// <summary>Number of set voxels. Waits for the device.</summary>
+    long Count(BitVolume source);
+
+    /// <summary>Number of voxels of both volumes. Waits for the device.</summary>
+    long CountCommon(BitVolume first, BitVolume second);
+
+    /// <summary>Number, bounding box and coordinate sums of the set voxels. Waits for the device.</summary>
+    BitExtent Measure(BitVolume source);
+}
