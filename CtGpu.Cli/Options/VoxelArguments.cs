@@ -2,12 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Cohort.Statistics;
-using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
-using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 
 namespace CtGpu.Cli.Options;
@@ -34,24 +32,7 @@ internal sealed class VoxelArguments
 
     private readonly TypedOption<ResamplePrecision> _precision = PrecisionOption();
 
-    private readonly TypedOption<MaskKind> _mask = TypedOption.Choice("--mask",
-        "lungs: air only; lungs-filled: with vessels and nodules [lungs-filled]",
-        ("none", MaskKind.None), ("lungs", MaskKind.Lungs), ("lungs-filled", MaskKind.LungsFilled));
-
-    private readonly TypedOption<int> _threshold = new("--threshold", "HU",
-        "highest HU of air [-320]", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -320");
-
-    private readonly TypedOption<Background> _background = TypedOption.Choice("--background",
-        "air outside the patient: all that touches an in-plane face, or the component of the first voxel [faces]",
-        ("faces", Background.Faces), ("corner", Background.Corner));
-
-    private readonly TypedOption<double> _dilate = new("--dilate", "MM",
-        $"dilate the mask by a ball of this radius, at most {MaskOptions.LargestRadiusMm} [0]",
-        Numbers.Within(0, MaskOptions.LargestRadiusMm), $"a radius in mm, 0 to {MaskOptions.LargestRadiusMm}");
-
-    private readonly TypedOption<double?> _close = new("--close", "auto|MM",
-        "seal the chest with a ball of this radius; auto: 8 mm if the mask looks wrong; 0: never [auto]", ParseAutoOrNumber,
-        $"auto, or a radius in mm, 0 to {MaskOptions.LargestRadiusMm}");
+    private readonly MaskArguments _mask = new();
 
     private readonly Option<bool> _crop = TypedOption.Flag("--crop", "crop to the mask's bounding box");
 
@@ -91,9 +72,9 @@ internal sealed class VoxelArguments
 
     public IEnumerable<Option> All =>
     [
-        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, _mask.Option, _threshold.Option,
-        _background.Option, _dilate.Option, _close.Option, _crop, _cropMargin.Option, _outside.Option, _normalize, _window.Option,
-        _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option, _assumeHu,
+        _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, .. _mask.All, _crop, _cropMargin.Option,
+        _outside.Option, _normalize, _window.Option, _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option,
+        _assumeHu,
     ];
 
     public static TypedOption<(double Lower, double Upper)> WindowOption(string description) =>
@@ -115,14 +96,7 @@ internal sealed class VoxelArguments
             Order = _order.Of(parsed, start.Order),
             Grid = _grid.Of(parsed, start.Grid),
             Precision = _precision.Of(parsed, start.Precision),
-            Mask = start.Mask with
-            {
-                Kind = _mask.Of(parsed, start.Mask.Kind),
-                ThresholdHounsfield = (short)_threshold.Of(parsed, start.Mask.ThresholdHounsfield),
-                Background = _background.Of(parsed, start.Mask.Background),
-                DilateMm = _dilate.Of(parsed, start.Mask.DilateMm),
-                CloseMm = _close.Of(parsed, start.Mask.CloseMm),
-            },
+            Mask = _mask.Bind(parsed, start.Mask),
             CropMarginMm = parsed.Gave(_crop) ? _cropMargin.Of(parsed, 0) : null,
             OutsideHounsfield = parsed.Gave(_outside.Option) ? (short)_outside.Of(parsed, 0) : null,
             Normalize = parsed.Gave(_normalize) ? BindNormalize(parsed) : null,
@@ -165,8 +139,7 @@ internal sealed class VoxelArguments
     {
         RefuseAny(parsed, !parsed.Gave(_crop), "needs --crop. Add --crop", _cropMargin.Option);
         RefuseAny(parsed, !parsed.Gave(_normalize), "needs --normalize. Add --normalize", _window.Option, _mean.Option);
-        RefuseAny(parsed, _mask.Of(parsed, MaskKind.LungsFilled) == MaskKind.None, "needs a mask. Leave out --mask none",
-            _threshold.Option, _background.Option, _dilate.Option, _close.Option, _crop, _outside.Option);
+        RefuseAny(parsed, _mask.IsNone(parsed), "needs a mask. Leave out --mask none", [.. _mask.All.Skip(1), _crop, _outside.Option]);
         RefuseAny(parsed, _spacing.Of(parsed, default(Spacing3)) == null, "has no effect with --spacing none. Leave out --spacing none",
             _order.Option, _grid.Option, _precision.Option);
     }
@@ -181,12 +154,6 @@ internal sealed class VoxelArguments
     {
         value = Numbers.TryParseSpacing(text, out Spacing3 spacing) ? spacing : null;
         return value != null || text == "none";
-    }
-
-    private static bool ParseAutoOrNumber(string text, out double? value)
-    {
-        value = Numbers.TryParse(text, out double number) && number is >= 0 and <= MaskOptions.LargestRadiusMm ? number : null;
-        return value != null || text == "auto";
     }
 
     private static bool ParseWindow(string text, out (double, double) value)

@@ -18,12 +18,20 @@ public enum MaskKind
     LungsFilled,
 }
 
+/// <summary>What becomes of the trachea and the main bronchi.</summary>
+public enum AirwayRule
+{
+    /// <summary>They are not part of the mask.</summary>
+    Remove,
+
+    /// <summary>They are part of the mask.</summary>
+    Keep,
+}
+
 /// <summary>Options of the lung mask.</summary>
 public sealed record MaskOptions
 {
-    /// <summary>
-    /// Radius of the second try's seal. A ball of 4 mm did not seal a tracheostomy of 12 mm, a ball of 8 mm did.
-    /// </summary>
+    /// <summary>Radius of the automatic seal. A ball of 4 mm did not seal a tracheostomy of 12 mm, a ball of 8 mm did.</summary>
     internal const double AutomaticSealMm = 8;
 
     /// <summary>Largest radius of a ball in mm. A ball of this radius covers a whole chest.</summary>
@@ -40,8 +48,22 @@ public sealed record MaskOptions
     /// <summary>Radius of the ball that dilates the finished mask; 0 leaves it.</summary>
     public double DilateMm { get; init; }
 
-    /// <summary>Radius of the ball that seals openings of the chest; 0 never seals, null seals if the mask is too small.</summary>
+    /// <summary>
+    /// Radius of the ball that seals openings between the outside air and the lungs; 0 never seals, null is
+    /// <see cref="AutomaticSealMm"/>.
+    /// </summary>
     public double? CloseMm { get; init; }
+
+    public AirwayRule Airways { get; init; } = AirwayRule.Remove;
+
+    /// <summary>Writes mask values 1 (right lung) and 2 (left lung) instead of 1.</summary>
+    public bool SplitLungs { get; init; }
+
+    /// <summary>Radius of the ball that closes each lung, so that nodules at the wall are part of it; 0 leaves them out.</summary>
+    public double CloseWallMm { get; init; }
+
+    /// <summary>Computes the tutorial's mask: none of the rules that tell lungs from other air.</summary>
+    internal bool Tutorial { get; init; }
 
     /// <summary>Resolves the options for one volume. The kind must not be <see cref="MaskKind.None"/>.</summary>
     /// <param name="spacing">Spacing of the mask's voxels in mm; balls are measured in it.</param>

@@ -89,6 +89,8 @@ internal static class OptionRecord
                     : start.ThresholdHounsfield,
             Background = ValueOf<Background>(Text("background")),
             CloseMm = double.TryParse(Text("close"), NumberStyles.Float, CultureInfo.InvariantCulture, out double close) ? close : null,
+            Airways = ValueOf<AirwayRule>(Text("airways")),
+            Tutorial = Text("preset") == "tutorial",
         };
         string? Text(string option) => record.GetValueOrDefault(option);
     }
@@ -113,6 +115,9 @@ internal static class OptionRecord
         record["background"] = mask.Background == Background.Faces ? "faces" : "corner";
         record["dilate"] = Text(mask.DilateMm);
         record["close"] = mask.CloseMm is double close ? Text(close) : "auto";
+        record["airways"] = WordOf(mask.Airways);
+        record["split-lungs"] = mask.SplitLungs ? "yes" : "no";
+        record["close-wall"] = Text(mask.CloseWallMm);
         record["crop"] = options.CropMarginMm is double margin ? Text(margin) : "no";
         record["outside"] = options.OutsideHounsfield?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }

@@ -19,7 +19,14 @@ internal static class TutorialPreset
         Order = 3,
         Grid = GridPlacement.Corner,
         Precision = ResamplePrecision.Exact,
-        Mask = new MaskOptions { ThresholdHounsfield = -320, Background = Background.Corner, CloseMm = 0 },
+        Mask = new MaskOptions
+        {
+            Tutorial = true,
+            ThresholdHounsfield = -320,
+            Background = Background.Corner,
+            CloseMm = 0,
+            Airways = AirwayRule.Keep,
+        },
         Padding = PaddingRule.Tutorial,
     };
 
@@ -40,6 +47,9 @@ internal static class TutorialPreset
         Require(options.Mask.ThresholdHounsfield == tutorial.Mask.ThresholdHounsfield, "--threshold", "-320");
         Require(options.Mask.Background == tutorial.Mask.Background, "--background", "corner");
         Require(options.Mask.CloseMm == tutorial.Mask.CloseMm, "--close", "0");
+        Require(options.Mask.Airways == tutorial.Mask.Airways, "--airways", "keep");
+        Require(!options.Mask.SplitLungs, "--split-lungs", "one value for both lungs");
+        Require(options.Mask.CloseWallMm == 0, "--close-wall", "0");
         Require(options.CropMarginMm == null, "--crop", "no cropping");
         Require(options.OutsideHounsfield == null, "--outside", "no change outside the mask");
         Require(options.Normalize == null || options.Normalize == new NormalizeOptions(), "--window and --mean", "-1000,400 and 0.25");

@@ -30,7 +30,8 @@ public sealed class VoxelArgumentsTests
     {
         ConvertOptions options = Bind(
             "--spacing 2,1.5,1 --order 1 --grid extent --precision fast --mask lungs --threshold -400 --background corner --dilate 2.5 "
-            + "--close 4 --crop --crop-margin 6 --outside -1000 --normalize --window -1200,600 --mean none --padding 5 "
+            + "--close 4 --airways keep --split-lungs --close-wall 30 --crop --crop-margin 6 --outside -1000 "
+            + "--normalize --window -1200,600 --mean none --padding 5 "
             + "--on-missing fill --on-uneven resample --on-tilt keep --assume-hu");
         Assert.Equal(new ConvertOptions
         {
@@ -45,6 +46,9 @@ public sealed class VoxelArgumentsTests
                 Background = Background.Corner,
                 DilateMm = 2.5,
                 CloseMm = 4,
+                Airways = AirwayRule.Keep,
+                SplitLungs = true,
+                CloseWallMm = 30,
             },
             CropMarginMm = 6,
             OutsideHounsfield = -1000,
@@ -72,7 +76,7 @@ public sealed class VoxelArgumentsTests
     {
         ConvertOptions options = Bind(
             "--preset tutorial --spacing 1,1,1 --order 3 --grid corner --precision exact --threshold -320 --background corner --close 0 "
-            + "--mask lungs --dilate 5 --normalize --window -1000,400 --mean 0.25 --on-missing keep --on-tilt keep "
+            + "--airways keep --mask lungs --dilate 5 --normalize --window -1000,400 --mean 0.25 --on-missing keep --on-tilt keep "
             + "--on-uneven error --assume-hu");
         Assert.Equal(TutorialPreset.Options with
         {
