@@ -8,6 +8,9 @@ namespace CtGpu.Host.Engines;
 /// </summary>
 internal sealed record VolumeResults(HostBuffer Hounsfield, HostBuffer? MaskBits, HostBuffer? Normalized) : IDisposable
 {
+    /// <summary>The voxels of the mask that belong to the left lung, if the plan tells the lungs apart; else null.</summary>
+    public HostBuffer? LeftBits { get; init; }
+
     /// <summary>Allocates the buffers that a plan needs.</summary>
     /// <param name="allocate">Returns a buffer of at least that many bytes: of HU, of bits, of normalised voxels.</param>
     public static VolumeResults Allocate(VolumePlan plan, Func<long, HostBuffer> allocate) => Allocate(plan, allocate, allocate, allocate);
@@ -16,18 +19,17 @@ internal sealed record VolumeResults(HostBuffer Hounsfield, HostBuffer? MaskBits
     public static VolumeResults Allocate(
         VolumePlan plan, Func<long, HostBuffer> hounsfield, Func<long, HostBuffer> bits, Func<long, HostBuffer> normalized)
     {
-        long voxels = plan.Resample.OutputShape.Voxels;
-        HostBuffer? first = null, second = null;
+        long voxels = plan.Resample.OutputShape.Voxels, maskBytes = new BitGrid(plan.Resample.OutputShape).Bytes;
+        var results = new VolumeResults(hounsfield(voxels * sizeof(short)), null, null);
         try
         {
-            first = hounsfield(voxels * sizeof(short));
-            second = plan.Mask == null ? null : bits(new BitGrid(plan.Resample.OutputShape).Bytes);
-            return new VolumeResults(first, second, plan.Normalize == null ? null : normalized(voxels * sizeof(float)));
+            if (plan.Mask != null) results = results with { MaskBits = bits(maskBytes) };
+            if (plan.Mask is { SplitLungs: true }) results = results with { LeftBits = bits(maskBytes) };
+            return plan.Normalize == null ? results : results with { Normalized = normalized(voxels * sizeof(float)) };
         }
         catch
         {
-            first?.Dispose();
-            second?.Dispose();
+            results.Dispose();
             throw;
         }
     }
@@ -36,6 +38,7 @@ internal sealed record VolumeResults(HostBuffer Hounsfield, HostBuffer? MaskBits
     {
         Hounsfield.Dispose();
         MaskBits?.Dispose();
+        LeftBits?.Dispose();
         Normalized?.Dispose();
     }
 }

@@ -59,7 +59,9 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         string folder = Open(name, out IReadOnlyList<string> parents);
         // Copying into the page cache and flushing occupy one thread per file, so the mask is written in parallel.
         Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Factory.StartNew(
-            () => VolumeFileWriter.WriteMask(Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(), crop, gzipWorkers),
+            () => VolumeFileWriter.WriteMask(
+                Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(),
+                voxels.LeftBits == null ? null : voxels.LeftBits.As<ulong>(), crop, gzipWorkers),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using PendingFile ct = WriteWith(lungsWritten, () => VolumeFileWriter.Write(
             Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));

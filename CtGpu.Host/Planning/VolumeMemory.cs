@@ -34,8 +34,9 @@ internal static class VolumeMemory
         Shape3 input = volume.Geometry.Shape;
         (double z, double y, double x) = OutputLengths(volume, options);
         bool hasMask = options.Mask.Kind != MaskKind.None;
+        int masks = !hasMask ? 0 : options.Mask.SplitLungs ? 2 : 1;
         double bytes = sizeof(short) + (options.Normalize == null ? 0 : sizeof(float));
-        double results = (z * y * x * bytes) + (hasMask ? z * y * Math.Ceiling(x / 64) * sizeof(ulong) : 0);
+        double results = (z * y * x * bytes) + (masks * z * y * Math.Ceiling(x / 64) * sizeof(ulong));
         double stored = (double)(volume.Places?.BufferPlanes ?? input.Z) * input.SliceVoxels * sizeof(short);
 
         double working = ReadingMemory.Of(volume, jobs) + (gzip ? jobs * GzipThreadBytes : 0) + AxisBytes(input, z + y + x);

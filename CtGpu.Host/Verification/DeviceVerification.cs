@@ -65,7 +65,7 @@ internal static unsafe class DeviceVerification
         return string.Join(' ', new VoxelSource[]
         {
             new ArrayVoxelSource(VoxelType.Int16, output, results.Hounsfield.Pointer, whole),
-            new BitMaskVoxelSource(new BitGrid(output), results.MaskBits!.As<ulong>(), whole),
+            new BitMaskVoxelSource(new BitGrid(output), results.MaskBits!.As<ulong>(), null, whole),
             new ArrayVoxelSource(VoxelType.Float32, output, results.Normalized!.Pointer, whole),
         }.Select(Hash));
     }

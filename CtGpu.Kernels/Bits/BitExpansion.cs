@@ -23,6 +23,27 @@ internal static unsafe class BitExpansion
         NativeMemory.Copy(tail, voxels, (nuint)(end - bit));
     }
 
+    /// <summary>Adds bits <paramref name="first"/>..<paramref name="first"/>+<paramref name="count"/>-1 of a row to bytes.</summary>
+    /// <param name="row">First word of the row.</param>
+    /// <param name="voxels"><paramref name="count"/> bytes that are increased by their bit. Must not overlap the bits.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void AddRow(ulong* row, int first, int count, byte* voxels)
+    {
+        byte* bytes = stackalloc byte[64];
+        for (int done = 0; done < count;)
+        {
+            int bit = first + done, length = Math.Min(count - done, 64 - (bit & 63));
+            ulong word = row[bit >> 6] >> (bit & 63);
+            if (word != 0)
+            {
+                ExpandWord(word, bytes);
+                for (int i = 0; i < length; i++) voxels[done + i] += bytes[i];
+            }
+
+            done += length;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ExpandWord(ulong word, byte* voxels)
     {

@@ -25,4 +25,26 @@ public sealed unsafe class BitExpansionTests
             }
         }
     }
+
+    [Fact]
+    public void Bits_of_every_part_of_a_row_are_added_to_bytes_and_nothing_around_them_changes()
+    {
+        Random random = new(2);
+        ulong[] row = new ulong[4];
+        byte[] voxels = new byte[258];
+        for (int first = 0; first < 130; first++)
+        {
+            foreach (int count in (int[])[0, 1, 2, 3, 63, 64, 65, 100, 126])
+            {
+                for (int w = 0; w < row.Length; w++) row[w] = w == 1 ? 0 : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                for (int i = 0; i < voxels.Length; i++) voxels[i] = (byte)(i % 3);
+                fixed (ulong* bits = row)
+                fixed (byte* target = voxels) BitExpansion.AddRow(bits, first, count, target + 1);
+                Assert.Equal(0, voxels[0]);
+                for (int i = 0; i < count; i++)
+                    Assert.Equal((byte)(((1 + i) % 3) + (int)((row[(first + i) / 64] >> ((first + i) % 64)) & 1)), voxels[1 + i]);
+                Assert.Equal((1 + count) % 3, voxels[1 + count]);
+            }
+        }
+    }
 }

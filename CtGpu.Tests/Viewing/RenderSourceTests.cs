@@ -90,7 +90,7 @@ public sealed unsafe class RenderSourceTests
         using var results = new Results();
         VolumeGeometry other = Grids.Axial(2, 4, 5);
         string path = folder.At("m.nii");
-        using (PendingFile file = VolumeFileWriter.WriteMask(path, VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, 1))
+        using (PendingFile file = VolumeFileWriter.WriteMask(path, VolumeFormat.Nii, other, results.Mask.As<ulong>(), null, null, 1))
             file.Commit();
         AssertRefusal("2x4x5 voxels, and", ExitCode.InvalidInput, folder.At("p", "ct.nii"), path);
     }

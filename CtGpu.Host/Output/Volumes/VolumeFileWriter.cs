@@ -27,13 +27,14 @@ internal static unsafe class VolumeFileWriter
         return Write(finalPath, format, window.Of(geometry), new ArrayVoxelSource(type, geometry.Shape, voxels, window), gzipWorkers);
     }
 
-    /// <summary>Writes a mask as uint8 0 or 1 from bits in the layout of <see cref="BitGrid"/>. Otherwise as for a volume.</summary>
+    /// <summary>Writes a mask as uint8 from bits in the layout of <see cref="BitGrid"/>. Otherwise as for a volume.</summary>
+    /// <param name="left">Voxels of the mask that get the value 2, or null; the others get 1.</param>
     public static PendingFile WriteMask(
-        string finalPath, VolumeFormat format, VolumeGeometry geometry, ulong* bits, CropBox? crop, int gzipWorkers)
+        string finalPath, VolumeFormat format, VolumeGeometry geometry, ulong* bits, ulong* left, CropBox? crop, int gzipWorkers)
     {
         CropBox window = crop ?? CropBox.Whole(geometry.Shape);
-        return Write(
-            finalPath, format, window.Of(geometry), new BitMaskVoxelSource(new BitGrid(geometry.Shape), bits, window), gzipWorkers);
+        var voxels = new BitMaskVoxelSource(new BitGrid(geometry.Shape), bits, left, window);
+        return Write(finalPath, format, window.Of(geometry), voxels, gzipWorkers);
     }
 
     /// <summary>The header of a file, before compression. The same grid always gives the same bytes.</summary>

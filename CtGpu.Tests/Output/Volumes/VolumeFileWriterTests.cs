@@ -151,17 +151,42 @@ public sealed unsafe class VolumeFileWriterTests
             string whole = folder.At("lungs." + format.Extension()), part = folder.At("window." + format.Extension());
             fixed (ulong* pointer = bits)
             {
-                using PendingFile file = VolumeFileWriter.WriteMask(whole, format, grid, pointer, null, 2);
+                using PendingFile file = VolumeFileWriter.WriteMask(whole, format, grid, pointer, null, null, 2);
                 file.Commit();
                 Assert.Equal(Xxh128.Of(expected), file.Xxh128);
                 Assert.Equal(expected, VolumeReader.Read(file.FinalPath).Voxels);
                 CropBox crop = new(1, 2, 60, new Shape3(2, 3, 7));
-                using PendingFile window = VolumeFileWriter.WriteMask(part, format, grid, pointer, crop, 2);
+                using PendingFile window = VolumeFileWriter.WriteMask(part, format, grid, pointer, null, crop, 2);
                 window.Commit();
                 byte[] voxels = VolumeReader.Read(window.FinalPath).Voxels;
                 for (int v = 0; v < voxels.Length; v++)
                     Assert.Equal(expected[((((v / 21) + 1) * 7) + (v / 7 % 3) + 2) * 70 + 60 + (v % 7)], voxels[v]);
             }
+        }
+    }
+
+    [Fact]
+    public void The_left_lung_has_the_value_two()
+    {
+        using TempFolder folder = new();
+        VolumeGeometry grid = Grids.Axial(5, 7, 70);
+        BitGrid layout = new(grid.Shape);
+        ulong[] mask = new ulong[layout.Words], left = new ulong[layout.Words];
+        byte[] expected = Noise(5 * 7 * 70);
+        for (int v = 0; v < expected.Length; v++)
+        {
+            expected[v] %= 3;
+            int word = (v / 70 * 2) + (v % 70 / 64), bit = v % 70 % 64;
+            if (expected[v] > 0) mask[word] |= 1UL << bit;
+            if (expected[v] > 1) left[word] |= 1UL << bit;
+        }
+
+        fixed (ulong* bits = mask)
+        fixed (ulong* second = left)
+        {
+            using PendingFile file = VolumeFileWriter.WriteMask(folder.At("lungs.npy"), VolumeFormat.Npy, grid, bits, second, null, 1);
+            file.Commit();
+            Assert.Equal(expected, VolumeReader.Read(file.FinalPath).Voxels);
         }
     }
 
