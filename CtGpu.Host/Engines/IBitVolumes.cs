@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Morphology;
@@ -18,10 +19,14 @@ internal enum BitVolume
     E,
     F,
     G,
+    H,
 }
 
 /// <summary>One of the largest 26-connected components of a bit volume.</summary>
-/// <param name="Id">Names the component in <see cref="IBitVolumes.Keep"/>. Engines may number differently.</param>
+/// <param name="Id">
+/// Names the component in <see cref="IBitVolumes.Keep"/>. The same call on the same bits gives the same numbers; engines may number
+/// differently.
+/// </param>
 /// <param name="Voxels">Voxels of the component.</param>
 /// <param name="Common">Voxels that the component has in common with each of the other volumes of the call.</param>
 internal sealed record BitComponent(long Id, long Voxels, IReadOnlyList<long> Common);
@@ -29,12 +34,12 @@ internal sealed record BitComponent(long Id, long Voxels, IReadOnlyList<long> Co
 /// <summary>
 /// Operations on bit volumes, one bit per voxel. The lung mask is a sequence of them. Every engine computes the same bits and counts.
 /// Unless an operation says otherwise, its target may be one of its sources. Operations that return nothing may return before the
-/// device has finished.
+/// device has finished; the others wait for it.
 /// </summary>
 internal interface IBitVolumes
 {
-    /// <summary>Voxels at or below a number of HU.</summary>
-    void AtMost(short hounsfield, BitVolume target);
+    /// <summary>Voxels of <paramref name="within"/> at or below a number of HU.</summary>
+    void AtMost(short hounsfield, BitVolume within, BitVolume target);
 
     /// <summary>
     /// Voxels of <paramref name="within"/> whose mean of 3×3×3 voxels is at or below a number of HU. A neighbour outside the volume
@@ -82,22 +87,43 @@ internal interface IBitVolumes
     /// </summary>
     /// <param name="least">Smaller components are left out. At least 1.</param>
     /// <param name="most">At most this many are returned, up to <see cref="MaskComponents.Most"/>.</param>
-    /// <param name="others">Volumes whose common voxels with each component are counted. None of them may change before
-    /// <see cref="Keep"/> is called.</param>
+    /// <param name="others">Volumes whose common voxels with each component are counted.</param>
     IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others);
 
     /// <summary>
     /// Writes the bits of some components that the latest call of <see cref="Components"/> returned for the same source, which must
     /// not have changed since. An empty list clears the target.
     /// </summary>
+    /// <param name="target">Must not be the source.</param>
     void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target);
 
-    /// <summary>Number of set voxels. Waits for the device.</summary>
+    /// <summary>Clears the slices whose flag is false.</summary>
+    /// <param name="slices">One flag per slice.</param>
+    void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices);
+
+    /// <summary>Number of set voxels.</summary>
     long Count(BitVolume source);
 
-    /// <summary>Number of voxels of both volumes. Waits for the device.</summary>
+    /// <summary>Number of voxels of both volumes.</summary>
     long CountCommon(BitVolume first, BitVolume second);
 
-    /// <summary>Number, bounding box and coordinate sums of the set voxels. Waits for the device.</summary>
+    /// <summary>Number of set voxels of each slice.</summary>
+    long[] CountSlices(BitVolume source);
+
+    /// <summary>Number of set voxels on each face, in the order of the bits of <see cref="VolumeFaces"/>: x-, x+, y-, y+, z-, z+.</summary>
+    long[] CountFaces(BitVolume source);
+
+    /// <summary>
+    /// Numbers of set voxels in blocks of <paramref name="block"/> voxels. Blocks begin at voxel (0,0,0); the last of an axis may be
+    /// smaller.
+    /// </summary>
+    /// <returns>One number per block, in C order z,y,x.</returns>
+    int[] CountBlocks(BitVolume source, Shape3 block);
+
+    /// <summary>Number, bounding box and coordinate sums of the set voxels.</summary>
     BitExtent Measure(BitVolume source);
+
+    /// <summary>Number of voxels of <paramref name="within"/> at each HU.</summary>
+    /// <returns>2048 numbers for -1024 to 1023 HU. HU beyond count with the nearest of them.</returns>
+    long[] Histogram(BitVolume within);
 }
