@@ -1,3 +1,4 @@
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
@@ -6,12 +7,14 @@ using CtGpu.Kernels.Morphology;
 namespace CtGpu.Host.Engines;
 
 /// <summary>
-/// The bit volumes of a slot. <see cref="Result"/> holds the solid bits after <see cref="IVolumeSlot.Compute"/> and the mask at the end;
-/// the others are working memory without an initial value. All have the shape of the plan's output.
+/// The bit volumes of a slot. <see cref="Result"/> holds the solid bits after <see cref="IVolumeSlot.Compute"/> and the mask at the end.
+/// <see cref="Left"/> holds the left lung at the end, if the plan tells the lungs apart. The others are working memory without an
+/// initial value. All have the shape of the plan's output.
 /// </summary>
 internal enum BitVolume
 {
     Result,
+    Left,
     A,
     B,
     C,
@@ -100,6 +103,9 @@ internal interface IBitVolumes
     /// <summary>Clears the slices whose flag is false.</summary>
     /// <param name="slices">One flag per slice.</param>
     void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices);
+
+    /// <summary>Clears the voxels outside a box.</summary>
+    void KeepBox(BitVolume volume, IndexBox box);
 
     /// <summary>Number of set voxels.</summary>
     long Count(BitVolume source);

@@ -23,4 +23,10 @@ public sealed record VolumeGeometry(Shape3 Shape, Spacing3 Spacing, Vector3 Orig
     /// <summary>Centre of a voxel, LPS mm. Indices may be fractional.</summary>
     public Vector3 PointAt(double k, double j, double i) =>
         Origin + (i * Spacing.X * Column) + (j * Spacing.Y * Row) + (k * Spacing.Z * Slice);
+
+    /// <summary>Distance between voxel centres along an axis in mm. Axis 0: slices, 1: rows, 2: columns.</summary>
+    internal double SpacingOf(int axis) => axis switch { 0 => Spacing.Z, 1 => Spacing.Y, _ => Spacing.X };
+
+    /// <summary>Length of the volume along an axis in mm. Axis 0: slices, 1: rows, 2: columns.</summary>
+    internal double LengthMm(int axis) => SpacingOf(axis) * (axis switch { 0 => Shape.Z, 1 => Shape.Y, _ => Shape.X });
 }

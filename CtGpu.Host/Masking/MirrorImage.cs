@@ -1,0 +1,46 @@
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
+
+namespace CtGpu.Host.Masking;
+
+/// <summary>
+/// Compares air with what is opposite of it in the patient. Opposite of a pneumothorax is the other lung; opposite of the stomach are
+/// liver and bowel.
+/// </summary>
+internal static class MirrorImage
+{
+    private const double BlockMm = 5;
+
+    /// <summary>
+    /// Share of the air whose mirror image is lung. The mirror plane is at the mean x of air and lungs together. Compares blocks of
+    /// about 5 mm.
+    /// </summary>
+    public static double ShareOf(IBitVolumes bits, VolumeGeometry grid, PatientAxes axes, BitVolume air, BitVolume lungs) =>
+        ShareOf(CoarseVolume.Of(bits, grid, axes, air, BlockMm), CoarseVolume.Of(bits, grid, axes, lungs, BlockMm));
+
+    /// <inheritdoc cref="ShareOf(IBitVolumes, VolumeGeometry, PatientAxes, BitVolume, BitVolume)"/>
+    internal static double ShareOf(CoarseVolume air, CoarseVolume lungs)
+    {
+        int columns = air.Shape.X;
+        long sum = 0, weighted = 0;
+        for (int i = 0; i < air.Counts.Length; i++)
+        {
+            int voxels = air.Counts[i] + lungs.Counts[i];
+            sum += voxels;
+            weighted += (long)voxels * (i % columns);
+        }
+
+        if (sum == 0) return 0;
+        int twiceMiddle = (int)Math.Floor((2.0 * weighted / sum) + 0.5);
+        int compared = 0, opposite = 0;
+        for (int i = 0; i < air.Counts.Length; i++)
+        {
+            if (!air.IsSet(i)) continue;
+            compared++;
+            int x = i % columns, mirrored = twiceMiddle - x;
+            if (mirrored >= 0 && mirrored < columns && lungs.IsSet(i - x + mirrored)) opposite++;
+        }
+
+        return compared == 0 ? 0 : (double)opposite / compared;
+    }
+}
