@@ -24,6 +24,24 @@ internal static unsafe class ThresholdCpu
         });
     }
 
+    /// <summary>Sets the bits of the voxels at or below a number of HU and clears all others, including padding bits.</summary>
+    public static void AtMost(short* hounsfield, BitGrid grid, short limit, ulong* bits, WorkerPool pool)
+    {
+        Shape3 shape = grid.Shape;
+        int words = grid.WordsPerRow;
+        pool.For(shape.Z, (z, _) =>
+        {
+            short* voxels = hounsfield + (z * shape.SliceVoxels);
+            ulong* row = bits + (z * grid.WordsPerSlice);
+            for (int y = 0; y < shape.Y; y++, voxels += shape.X, row += words)
+            {
+                Row(voxels, shape.X, limit, row);
+                for (int w = 0; w < words; w++) row[w] = ~row[w];
+                row[words - 1] &= grid.TailMask;
+            }
+        });
+    }
+
     /// <summary>Converts one row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(short* hounsfield, int columns, short thresholdHounsfield, ulong* solidBits)

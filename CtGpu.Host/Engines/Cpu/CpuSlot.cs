@@ -63,7 +63,7 @@ internal sealed unsafe class CpuSlot(WorkerPool pool) : IVolumeSlot
         // Outside air is what the fill adds to the closed solid. From here on, closed holds this difference.
         Buffer.MemoryCopy(closed, grown, _grid.Bytes, _grid.Bytes);
         FillOutside(grown);
-        BitSets.Difference(grown, closed, closed, _grid, pool);
+        BitSets.Combine<BitAndNot>(grown, closed, closed, _grid, pool);
         _dilate.Run(closed, grown, _grid, seal, pool);
         _outsideVoxels = BitSets.Union(Bits, grown, _grid, pool);
     }

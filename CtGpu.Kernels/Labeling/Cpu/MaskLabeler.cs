@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Labeling.Cpu.Flood;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Threading;
 
@@ -14,13 +15,13 @@ internal sealed unsafe class MaskLabeler : IDisposable
 {
     private readonly VolumeForest _volume = new();
     private readonly VolumeFlood _flood = new();
-    private SliceFill[] _slices = [];
+    private readonly LargestOfSlices _slices = new();
 
     public void Dispose()
     {
         _volume.Dispose();
         _flood.Dispose();
-        foreach (SliceFill slice in _slices) slice.Dispose();
+        _slices.Dispose();
     }
 
     /// <summary>
@@ -31,11 +32,12 @@ internal sealed unsafe class MaskLabeler : IDisposable
     {
         if (background == Background.Corner && (*solid & 1) != 0) return 0;
         BitSets.Complement(solid, grid, pool);
-        long turned = _flood.Run(solid, grid, background, pool);
+        FloodSeed seed = FloodSeed.Of(background);
+        long turned = _flood.Run(solid, grid, seed, pool);
         if (turned == VolumeFlood.Abandoned)
         {
             _volume.Build(solid, grid, pool);
-            turned = SeededRuns.Clear(_volume, solid, grid, background, pool);
+            turned = SeededRuns.Clear(_volume, solid, grid, seed, pool);
         }
 
         BitSets.Complement(solid, grid, pool);
@@ -46,17 +48,7 @@ internal sealed unsafe class MaskLabeler : IDisposable
     /// Keeps, in each slice, only the largest 8-connected solid component; the others become air. If several are equally large,
     /// keeps the one whose first voxel is first in raster order.
     /// </summary>
-    public void FillSlices(ulong* solid, BitGrid grid, WorkerPool pool)
-    {
-        int known = _slices.Length;
-        if (known < pool.Workers)
-        {
-            Array.Resize(ref _slices, pool.Workers);
-            for (int i = known; i < _slices.Length; i++) _slices[i] = new SliceFill();
-        }
-
-        pool.For(grid.Shape.Z, (z, worker) => _slices[worker].KeepLargest(solid + (z * grid.WordsPerSlice), grid));
-    }
+    public void FillSlices(ulong* solid, BitGrid grid, WorkerPool pool) => _slices.Keep(solid, grid, pool);
 
     /// <summary>
     /// Replaces the solid bits by the bits of the largest 26-connected air component. If several are equally large, takes the one
@@ -66,7 +58,7 @@ internal sealed unsafe class MaskLabeler : IDisposable
     public IReadOnlyList<long> KeepLargestAir(ulong* bits, BitGrid grid, WorkerPool pool)
     {
         BitSets.Complement(bits, grid, pool);
-        long flooded = Math.Max(0, _flood.Run(bits, grid, null, pool));
+        long flooded = Math.Max(0, _flood.Run(bits, grid, FloodSeed.Densest, pool));
         List<long> sizes = Measure(bits, grid, pool, out int largest);
         if (flooded > 0 && sizes.Count > 0 && sizes[0] == flooded)
         {

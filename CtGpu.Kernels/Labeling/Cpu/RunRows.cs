@@ -54,31 +54,51 @@ internal static unsafe class RunRows
     }
 
     /// <summary>Clears all runs except those of one root. All parents must be roots.</summary>
+    public static void Keep(ulong* bits, int rows, int words, int* firstRun, int* parent, int root) =>
+        Keep(bits, bits, rows, words, firstRun, parent, new OneRoot(root));
+
+    /// <summary>Copies the runs whose number in <paramref name="ranks"/> is chosen, and clears the others.</summary>
+    /// <param name="chosen">One entry for each number.</param>
+    public static void Keep(ulong* bits, ulong* target, int rows, int words, int* firstRun, int* ranks, bool* chosen) =>
+        Keep(bits, target, rows, words, firstRun, ranks, new ChosenRanks(chosen));
+
+    /// <summary>
+    /// Adding a run's start to the word ripples through the run and clears it, across the word's end if the run continues there.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Keep(ulong* bits, int rows, int words, int* firstRun, int* parent, int root)
+    private static void Keep<TFilter>(ulong* bits, ulong* target, int rows, int words, int* firstRun, int* numbers, TFilter filter)
+        where TFilter : struct, IRunFilter
     {
         for (int y = 0; y < rows; y++)
         {
             int run = firstRun[y];
-            ulong carry = 0, selected = 0;
-            for (int w = 0; w < words; w++, bits++) *bits = Select(*bits, parent, root, ref run, ref carry, ref selected);
+            ulong carry = 0, ripple = 0;
+            for (int w = 0; w < words; w++)
+            {
+                ulong a = *bits++, taken = 0;
+                for (ulong starts = BitWords.Starts(a, carry); starts != 0; starts &= starts - 1)
+                    taken |= filter.Takes(numbers[run++]) ? starts & (0 - starts) : 0;
+                ulong sum = a + taken, rippled = sum + ripple;
+                ripple = sum < a || rippled < sum ? 1UL : 0;
+                carry = BitWords.Carry(a);
+                *target++ = a & ~rippled;
+            }
         }
     }
 
-    /// <summary>
-    /// The bits of <paramref name="a"/> whose run has the given root. Adding a run's start to the word ripples through the run
-    /// and clears it, across the word's end if the run continues there.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Select(ulong a, int* parent, int root, ref int run, ref ulong carry, ref ulong ripple)
+    /// <summary>Decides about a run by its number in a table.</summary>
+    private interface IRunFilter
     {
-        ulong chosen = 0;
-        for (ulong starts = BitWords.Starts(a, carry); starts != 0; starts &= starts - 1)
-            chosen |= parent[run++] == root ? starts & (0 - starts) : 0;
-        ulong sum = a + chosen;
-        ulong rippled = sum + ripple;
-        ripple = sum < a || rippled < sum ? 1UL : 0;
-        carry = BitWords.Carry(a);
-        return a & ~rippled;
+        bool Takes(int number);
+    }
+
+    private readonly struct OneRoot(int root) : IRunFilter
+    {
+        public bool Takes(int number) => number == root;
+    }
+
+    private readonly struct ChosenRanks(bool* chosen) : IRunFilter
+    {
+        public bool Takes(int number) => chosen[number];
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Labeling.Cpu.Flood;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Kernels.Labeling.Cpu;

@@ -44,6 +44,7 @@ internal sealed class BallLayout
         }
 
         Lines = [.. groups.Select(lines => lines.ToArray())];
+        RadiiY = [.. Enumerable.Range(0, RadiusZ + 1).Select(dz => RadiusYAt(dz, radiusY))];
     }
 
     /// <summary>
@@ -62,6 +63,9 @@ internal sealed class BallLayout
 
     /// <summary>Largest |dz|, below the number of slices.</summary>
     public int RadiusZ { get; }
+
+    /// <summary>For each |dz|, the largest |dy| of the ball, below the number of rows.</summary>
+    public int[] RadiiY { get; }
 
     /// <summary>Distance between the starts of two rows.</summary>
     public int Stride { get; }
@@ -82,4 +86,10 @@ internal sealed class BallLayout
 
     /// <summary>Offset of the union of slices z-dz and z+dz.</summary>
     public int Gathered(int dz) => _gatheredFirst + (dz * _gatheredStep);
+
+    private int RadiusYAt(int dz, int most)
+    {
+        while (Ball.HalfWidth(dz, most) < 0) most--;
+        return most;
+    }
 }

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
@@ -15,12 +17,18 @@ namespace CtGpu.Kernels.Morphology.Cpu;
 /// Rows of the working memory are further apart than any line is wide. They are cut to the row length only at the end. Voxels
 /// beyond a row's end never reach the next row, and they add nothing to their own row that it does not already have.
 /// </para>
+/// <para>
+/// Only the rows that the ball can reach are computed; the others are cleared (<see cref="BallRows"/>).
+/// </para>
 /// Working memory is reused from volume to volume and rarely reallocated.
 /// </summary>
 internal sealed unsafe class DilateCpu : IDisposable
 {
     private NativeBuffer<ulong>[] _scratch = [];
     private BallLayout? _layout;
+
+    // For each slice, the rows that have bits.
+    private RowRange[] _rows = [];
 
     public void Dispose()
     {
@@ -69,31 +77,50 @@ internal sealed unsafe class DilateCpu : IDisposable
             new Span<ulong>(_scratch[i].Pointer, layout.ScratchWords).Clear();
         }
 
+        if (_rows.Length < grid.Shape.Z) _rows = new RowRange[grid.Shape.Z];
+        RowRange[] rows = _rows;
+        pool.For(grid.Shape.Z, (z, _) => rows[z] = RowRange.Of(source + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow));
         pool.For(grid.Shape.Z, (z, worker) =>
         {
+            ulong* slice = destination + (z * grid.WordsPerSlice);
+            RowRange range = flip == 0 ? BallRows.Dilated(rows, z, layout) : BallRows.Eroded(rows, z, layout);
+            ClearOutside(slice, range, grid);
+            if (range.IsEmpty) return;
             ulong* scratch = _scratch[worker].Pointer;
             for (int dz = 0; dz <= layout.RadiusZ; dz++)
-                Spread(source, z - dz, z + dz, grid, flip, scratch + layout.Gathered(dz), layout.Stride);
-            ulong* gathered = Gather(scratch, layout);
-            Collect(gathered, layout.Stride, destination + (z * grid.WordsPerSlice), grid, flip);
+            {
+                RowRange near = range.Grown(layout.RadiiY[dz], grid.Shape.Y);
+                Spread(source, z - dz, z + dz, grid, near, flip, scratch + layout.Gathered(dz), layout.Stride);
+            }
+
+            Collect(Gather(scratch, layout, range), layout.Stride, slice, range, grid, flip);
         });
     }
 
-    /// <summary>Unites two slices, if they exist, into rows that are <paramref name="stride"/> words apart.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread(ulong* volume, int lower, int upper, BitGrid grid, ulong flip, ulong* spread, int stride)
+    private static void ClearOutside(ulong* slice, RowRange range, BitGrid grid)
     {
-        int words = grid.WordsPerRow, rows = grid.Shape.Y;
+        long words = grid.WordsPerRow, from = range.IsEmpty ? grid.Shape.Y : range.From, to = range.IsEmpty ? grid.Shape.Y : range.To + 1;
+        NativeMemory.Clear(slice, (nuint)(from * words) * sizeof(ulong));
+        NativeMemory.Clear(slice + (to * words), (nuint)((grid.Shape.Y - to) * words) * sizeof(ulong));
+    }
+
+    /// <summary>Unites some rows of two slices, if they exist, into rows that are <paramref name="stride"/> words apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread(ulong* volume, int lower, int upper, BitGrid grid, RowRange range, ulong flip, ulong* spread, int stride)
+    {
+        int words = grid.WordsPerRow;
+        spread += (long)range.From * stride;
         if (lower < 0 && upper >= grid.Shape.Z)
         {
-            new Span<ulong>(spread, rows * stride).Clear();
+            new Span<ulong>(spread, (range.To - range.From + 1) * stride).Clear();
             return;
         }
 
-        ulong* a = volume + ((lower < 0 ? upper : lower) * grid.WordsPerSlice);
-        ulong* b = volume + ((upper < grid.Shape.Z ? upper : lower) * grid.WordsPerSlice);
+        long first = (long)range.From * words;
+        ulong* a = volume + ((lower < 0 ? upper : lower) * grid.WordsPerSlice) + first;
+        ulong* b = volume + ((upper < grid.Shape.Z ? upper : lower) * grid.WordsPerSlice) + first;
         ulong tail = grid.TailMask;
-        for (int y = 0; y < rows; y++, a += words, b += words, spread += stride)
+        for (int y = range.From; y <= range.To; y++, a += words, b += words, spread += stride)
         {
             int w = 0;
             for (; w + 4 <= words; w += 4)
@@ -107,18 +134,21 @@ internal sealed unsafe class DilateCpu : IDisposable
         }
     }
 
-    /// <summary>Gathers the ball's lines. Returns a pointer to the result.</summary>
-    private static ulong* Gather(ulong* scratch, BallLayout layout)
+    /// <summary>Gathers the ball's lines for some rows. Returns a pointer to the result; only these rows are valid.</summary>
+    private static ulong* Gather(ulong* scratch, BallLayout layout, RowRange range)
     {
-        ulong* current = scratch + layout.Front, next = scratch + layout.Back;
-        new Span<ulong>(current, layout.SliceWords + BallLayout.Step).Clear();
+        int first = range.From * layout.Stride, words = (range.To - range.From + 1) * layout.Stride;
+        ulong* current = scratch + layout.Front + first, next = scratch + layout.Back + first;
+        // The word in front of the rows is read too. It may hold bits of an earlier slice.
+        new Span<ulong>(current - 1, words + BallLayout.Step + 1).Clear();
+        next[-1] = 0;
         for (int halfWidth = layout.Lines.Length - 1; halfWidth >= 0; halfWidth--)
         {
             int[] lines = layout.Lines[halfWidth];
             fixed (int* offsets = lines)
             {
-                if (Vector512.IsHardwareAccelerated) DilateAndGather512(current, next, layout.SliceWords, scratch, offsets, lines.Length);
-                else DilateAndGather256(current, next, layout.SliceWords, scratch, offsets, lines.Length);
+                if (Vector512.IsHardwareAccelerated) DilateAndGather512(current, next, words, scratch + first, offsets, lines.Length);
+                else DilateAndGather256(current, next, words, scratch + first, offsets, lines.Length);
             }
 
             ulong* gathered = next;
@@ -126,7 +156,7 @@ internal sealed unsafe class DilateCpu : IDisposable
             current = gathered;
         }
 
-        return current;
+        return current - first;
     }
 
     /// <summary>next = current, dilated by one voxel along x, united with all lines.</summary>
@@ -174,10 +204,12 @@ internal sealed unsafe class DilateCpu : IDisposable
 
     /// <summary>Copies rows that are <paramref name="stride"/> words apart back to the volume's layout.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Collect(ulong* gathered, int stride, ulong* slice, BitGrid grid, ulong flip)
+    private static void Collect(ulong* gathered, int stride, ulong* slice, RowRange range, BitGrid grid, ulong flip)
     {
         int words = grid.WordsPerRow;
-        for (int y = 0; y < grid.Shape.Y; y++, gathered += stride, slice += words)
+        gathered += (long)range.From * stride;
+        slice += (long)range.From * words;
+        for (int y = range.From; y <= range.To; y++, gathered += stride, slice += words)
         {
             for (int w = 0; w < words; w++) slice[w] = gathered[w] ^ flip;
             slice[words - 1] &= grid.TailMask;

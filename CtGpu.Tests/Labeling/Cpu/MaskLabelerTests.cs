@@ -3,6 +3,7 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
+using CtGpu.Kernels.Labeling.Cpu.Flood;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 using CtGpu.Tests.Support.Volumes;
@@ -159,11 +160,11 @@ public sealed unsafe class MaskLabelerTests : IDisposable
         VoxelBits volume = Serpentine(0, 40, 33);
         using (var flood = new VolumeFlood())
         {
-            foreach (Background? background in (Background?[])[Background.Corner, null])
+            foreach (FloodSeed seed in (FloodSeed[])[FloodSeed.Corner, FloodSeed.Densest])
             {
                 bool[] air = [.. volume.Voxels.Select(solid => !solid)];
                 (long taken, bool[] left) = Apply(
-                    new VoxelBits(volume.Shape, air), (bits, pool) => flood.Run(bits, volume.Grid, background, pool), workers);
+                    new VoxelBits(volume.Shape, air), (bits, pool) => flood.Run(bits, volume.Grid, seed, pool), workers);
                 Assert.Equal(VolumeFlood.Abandoned, taken);
                 Assert.Equal(air, left);
             }
@@ -189,7 +190,7 @@ public sealed unsafe class MaskLabelerTests : IDisposable
                     (long cleared, bool[] left) = Apply(air, (bits, pool) =>
                     {
                         forest.Build(bits, volume.Grid, pool);
-                        return SeededRuns.Clear(forest, bits, volume.Grid, background, pool);
+                        return SeededRuns.Clear(forest, bits, volume.Grid, FloodSeed.Of(background), pool);
                     });
                     Assert.Equal(outside, cleared);
                     Assert.Equal(expected.Select(solid => !solid), left);

@@ -4,7 +4,7 @@ using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
-namespace CtGpu.Kernels.Labeling.Cpu;
+namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 
 /// <summary>
 /// Takes whole 26-connected components out of a bit volume. Each slice is flooded from the bits that its neighbour took. This is
@@ -58,10 +58,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
     /// Moves components from <paramref name="bits"/> to <see cref="Taken"/>. Returns their voxels, or <see cref="Abandoned"/>: then
     /// the bits are unchanged.
     /// </summary>
-    /// <param name="background">
-    /// The components to take. Null: the component of the densest run (<see cref="DensestRun"/>), which probably is the largest.
-    /// </param>
-    public long Run(ulong* bits, BitGrid grid, Background? background, WorkerPool pool)
+    public long Run(ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
     {
         _grid = grid;
         _remaining = bits;
@@ -72,11 +69,11 @@ internal sealed unsafe class VolumeFlood : IDisposable
         pool.For(_chunks, (chunk, _) =>
         {
             Clear(chunk);
-            Seed(chunk, background);
+            Seed(chunk, seed);
             Flood(chunk);
-            _counts[chunk] = background == null ? Count(chunk) : 0;
+            _counts[chunk] = seed == FloodSeed.Densest ? Count(chunk) : 0;
         });
-        if (background != Background.Faces) RestoreUncertain(background == null ? ChunkThatTookMost() : 0);
+        if (!seed.IsOnFaces) RestoreUncertain(seed == FloodSeed.Densest ? ChunkThatTookMost() : 0);
         while (!_abandoned && CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
         if (_abandoned)
         {
@@ -132,33 +129,27 @@ internal sealed unsafe class VolumeFlood : IDisposable
         _visitsLeft[chunk] = VisitsPerSlice * (to - from);
     }
 
-    private void Seed(int chunk, Background? background)
+    private void Seed(int chunk, FloodSeed seed)
     {
-        int from = Cut(chunk), to = Cut(chunk + 1), rows = _grid.Shape.Y;
+        int from = Cut(chunk), to = Cut(chunk + 1);
         ulong* seeds = Seeds(chunk);
-        switch (background)
+        if (seed.IsOnFaces)
         {
-            case Background.Corner:
-                seeds[0] = Remaining(from)[0] & 1;
-                Spread(chunk, from, new RowRange(0, 0));
-                break;
-            case null:
-                long best = DensestRun.Find(Remaining(from), (long)rows * (to - from), Words, out _, out ulong seed);
-                if (best < 0) break;
-                int z = from + (int)(best / _grid.WordsPerSlice);
-                long word = best % _grid.WordsPerSlice;
-                seeds[word] = seed;
-                int row = (int)(word / Words);
-                Spread(chunk, z, new RowRange(row, row));
-                break;
-            default:
-                for (int s = from; s < to; s++)
-                {
-                    BitSets.CopyFaces(Remaining(s), seeds, _grid);
-                    Spread(chunk, s, new RowRange(0, rows - 1));
-                }
-
-                break;
+            for (int z = from; z < to; z++) Spread(chunk, z, FaceVoxels.Copy(Remaining(z), z, seeds, _grid, seed.Faces));
+        }
+        else if (seed == FloodSeed.Corner)
+        {
+            seeds[0] = Remaining(from)[0] & 1;
+            Spread(chunk, from, new RowRange(0, 0));
+        }
+        else
+        {
+            long best = DensestRun.Find(Remaining(from), (long)_grid.Shape.Y * (to - from), Words, out _, out ulong voxel);
+            if (best < 0) return;
+            long word = best % _grid.WordsPerSlice;
+            seeds[word] = voxel;
+            int row = (int)(word / Words);
+            Spread(chunk, from + (int)(best / _grid.WordsPerSlice), new RowRange(row, row));
         }
     }
 

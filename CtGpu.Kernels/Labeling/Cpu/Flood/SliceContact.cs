@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 
-namespace CtGpu.Kernels.Labeling.Cpu;
+namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 
 /// <summary>
 /// Finds the rows of a slice that touch bits of a neighbouring slice, eight words at a time. <see cref="RowFlood"/> skips all other

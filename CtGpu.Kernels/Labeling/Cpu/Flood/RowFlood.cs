@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
 
-namespace CtGpu.Kernels.Labeling.Cpu;
+namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 
 /// <summary>
 /// Spreads a set of runs over the rows of one slice, one whole run at a time. Each set bit of the slice is either

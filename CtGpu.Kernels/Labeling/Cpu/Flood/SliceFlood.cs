@@ -1,4 +1,6 @@
-namespace CtGpu.Kernels.Labeling.Cpu;
+using CtGpu.Kernels.Bits.Cpu;
+
+namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 
 /// <summary>Floods one slice: alternates sweeps down and up over the rows that can still take something.</summary>
 internal static unsafe class SliceFlood

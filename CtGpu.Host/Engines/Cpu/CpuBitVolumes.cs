@@ -1,0 +1,118 @@
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Labeling.Cpu;
+using CtGpu.Kernels.Labeling.Cpu.Flood;
+using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Cpu;
+using CtGpu.Kernels.Memory;
+using CtGpu.Kernels.Morphology;
+using CtGpu.Kernels.Morphology.Cpu;
+using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Threshold;
+
+namespace CtGpu.Host.Engines.Cpu;
+
+/// <summary>
+/// Bit volumes in the host's memory. The working volumes are allocated at their first use. Memory is reused for the next volume.
+/// </summary>
+internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisposable
+{
+    // The working volumes A, B, ...; the result has the caller's memory.
+    private readonly NativeBuffer<ulong>[] _working =
+        [.. Enum.GetValues<BitVolume>().Where(volume => volume != BitVolume.Result).Select(_ => new NativeBuffer<ulong>(0))];
+
+    private readonly MeanThresholdCpu _mean = new();
+    private readonly DilateCpu _balls = new();
+    private readonly ReachCpu _reach = new();
+    private readonly LargestOfSlices _slices = new();
+    private readonly ComponentsCpu _components = new();
+    private BitGrid _grid;
+    private short* _hounsfield;
+    private ulong* _result;
+
+    /// <summary>Starts a volume. The memory must stay valid until the next volume.</summary>
+    /// <param name="hounsfield">HU of all voxels.</param>
+    /// <param name="result">Memory of <see cref="BitVolume.Result"/>.</param>
+    public void Open(BitGrid grid, short* hounsfield, ulong* result)
+    {
+        _grid = grid;
+        _hounsfield = hounsfield;
+        _result = result;
+    }
+
+    public void AtMost(short hounsfield, BitVolume target) => ThresholdCpu.AtMost(_hounsfield, _grid, hounsfield, Bits(target), pool);
+
+    public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target) =>
+        _mean.Run(_hounsfield, Bits(within), Bits(target), _grid, hounsfield, pool);
+
+    public void Copy(BitVolume source, BitVolume target)
+    {
+        if (source != target) Buffer.MemoryCopy(Bits(source), Bits(target), _grid.Bytes, _grid.Bytes);
+    }
+
+    public void Complement(BitVolume source, BitVolume target) => BitSets.Complement(Bits(source), Bits(target), _grid, pool);
+
+    public void And(BitVolume first, BitVolume second, BitVolume target) =>
+        BitSets.Combine<BitAnd>(Bits(first), Bits(second), Bits(target), _grid, pool);
+
+    public void AndNot(BitVolume first, BitVolume second, BitVolume target) =>
+        BitSets.Combine<BitAndNot>(Bits(first), Bits(second), Bits(target), _grid, pool);
+
+    public void Or(BitVolume first, BitVolume second, BitVolume target) =>
+        BitSets.Combine<BitOr>(Bits(first), Bits(second), Bits(target), _grid, pool);
+
+    public void Dilate(BitVolume source, BallPlan ball, BitVolume target) =>
+        _balls.Run(Bits(source), Bits(target), _grid, ball, pool);
+
+    public void Erode(BitVolume source, BallPlan ball, BitVolume target) =>
+        _balls.Erode(Bits(source), Bits(target), _grid, ball, pool);
+
+    public void Reach(BitVolume source, VolumeFaces faces, BitVolume target) =>
+        _reach.Run(Bits(source), Bits(target), _grid, FloodSeed.On(faces), pool);
+
+    public void ReachCorner(BitVolume source, BitVolume target) =>
+        _reach.Run(Bits(source), Bits(target), _grid, FloodSeed.Corner, pool);
+
+    public void FillSlices(BitVolume source, BitVolume target)
+    {
+        BitSets.Complement(Bits(source), Bits(target), _grid, pool);
+        _slices.Keep(Bits(target), _grid, pool);
+        BitSets.Complement(Bits(target), _grid, pool);
+    }
+
+    public IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others)
+    {
+        var pointers = new nint[others.Length];
+        for (int i = 0; i < pointers.Length; i++) pointers[i] = (nint)Bits(others[i]);
+        long[,] common = _components.Find(Bits(source), _grid, least, most, pointers, pool);
+        return
+        [
+            .. _components.Sizes.Select((size, i) =>
+                new BitComponent(i + 1, size, [.. Enumerable.Range(0, pointers.Length).Select(other => common[i, other])])),
+        ];
+    }
+
+    public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target) =>
+        _components.Keep(Bits(source), Bits(target), _grid, components.Select(component => (int)component.Id), pool);
+
+    public long Count(BitVolume source) => BitSets.Count(Bits(source), _grid, pool);
+
+    public long CountCommon(BitVolume first, BitVolume second) => BitSets.CountCommon(Bits(first), Bits(second), _grid, pool);
+
+    public BitExtent Measure(BitVolume source) => BitExtentCpu.Measure(Bits(source), _grid, pool);
+
+    public void Dispose()
+    {
+        foreach (NativeBuffer<ulong> working in _working) working.Dispose();
+        _mean.Dispose();
+        _balls.Dispose();
+        _reach.Dispose();
+        _slices.Dispose();
+        _components.Dispose();
+    }
+
+    /// <summary>The memory of a volume. Growing it loses its bits, but the working volumes have none when a larger grid starts.</summary>
+    private ulong* Bits(BitVolume volume) =>
+        volume == BitVolume.Result ? _result : Scratch.Take(ref _working[(int)volume - 1], _grid.Words);
+}
