@@ -1,0 +1,60 @@
+using CtGpu.Host.Engines;
+using CtGpu.Tests.Support.Volumes;
+
+namespace CtGpu.Tests.Engines.BitVolumes;
+
+/// <summary>Compares an engine's operations on bit volumes with the reference.</summary>
+internal static class BitVolumesContract
+{
+    /// <summary>
+    /// Asserts that an engine returns the answers of the reference, and that all its volumes are equal afterwards, also those that no
+    /// operation wrote to.
+    /// </summary>
+    public static void AssertEqualsReference(IBitVolumesAccess engine, BitVolumesCase operations)
+    {
+        using var reference = new ReferenceBitVolumes();
+        (IReadOnlyList<string> answers, bool[][] volumes) = Run(reference, operations);
+        (IReadOnlyList<string> found, bool[][] foundVolumes) = Run(engine, operations);
+        Assert.Equal(answers, found);
+        for (int i = 0; i < volumes.Length; i++)
+        {
+            int differ = volumes[i].Zip(foundVolumes[i]).Count(pair => pair.First != pair.Second);
+            if (differ == 0) continue;
+            int first = Enumerable.Range(0, volumes[i].Length).First(v => volumes[i][v] != foundVolumes[i][v]);
+            int x = operations.Input.Shape.X, y = operations.Input.Shape.Y;
+            Assert.Fail(
+                $"{operations.Name}: {differ} voxels of {(BitVolume)i} differ from {new VoxelBits(operations.Input.Shape, volumes[i])}. " +
+                $"The first is z={first / x / y}, y={first / x % y}, x={first % x}: {foundVolumes[i][first]}.");
+        }
+    }
+
+    private static (IReadOnlyList<string> Answers, bool[][] Volumes) Run(IBitVolumesAccess access, BitVolumesCase operations)
+    {
+        BitVolumesInput input = operations.Input;
+        IBitVolumes volumes = access.Open(input.Shape, input.Hounsfield);
+        BitVolume[] working = [.. Enum.GetValues<BitVolume>().Where(volume => volume != BitVolume.Result)];
+        foreach (BitVolume volume in working)
+        {
+            access.WriteResult(volume switch
+            {
+                BitVolume.A => input.A,
+                BitVolume.B => input.B,
+                BitVolume.C => input.C,
+                _ => input.Rest,
+            });
+            volumes.Copy(BitVolume.Result, volume);
+        }
+
+        access.WriteResult(input.Rest);
+        var answers = new Answers();
+        operations.Run(volumes, input, answers);
+        var results = new List<bool[]> { access.ReadResult() };
+        foreach (BitVolume volume in working)
+        {
+            volumes.Copy(volume, BitVolume.Result);
+            results.Add(access.ReadResult());
+        }
+
+        return (answers.All, [.. results]);
+    }
+}
