@@ -3,7 +3,10 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
+using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
+using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
@@ -41,28 +44,27 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
 
     /// <summary>Writes the solid bits united with the background. Stores the number of background voxels in the facts.</summary>
     public void FillOutside(
-        BitGrid grid, ArrayView<ulong> solid, Background background, ArrayView<ulong> facts, ArrayView<ulong> filled)
+        BitGrid grid, ArrayView<ulong> solid, VolumeFaces background, ArrayView<ulong> facts, ArrayView<ulong> filled)
     {
         var air = PhaseBits.Clear(grid);
-        Join(air, solid, background, facts);
+        facts.SubView(FactSlots.OutsideVoxels, 1).MemSetToZero(device.Stream);
+        Join(air, solid, background);
         device.Launcher.RunGroups(
             device.Stream, grid.Shape.Z, Threads, ComponentKernels.FillOutside, air, solid, FirstRun, Nodes, facts, filled);
     }
 
-    /// <summary>Writes the bits of the background.</summary>
-    public void SelectOutside(
-        BitGrid grid, ArrayView<ulong> solid, Background background, ArrayView<ulong> facts, ArrayView<ulong> selected)
+    /// <summary>Writes the bits of the components that belong to the background.</summary>
+    public void SelectBackground(PhaseBits phase, ArrayView<ulong> bits, VolumeFaces background, ArrayView<ulong> selected)
     {
-        var air = PhaseBits.Clear(grid);
-        Join(air, solid, background, facts);
+        Join(phase, bits, background);
         device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.SelectOutside, air, solid, FirstRun, Nodes, selected);
+            device.Stream, phase.Grid.Shape.Z, Threads, ComponentKernels.SelectBackground, phase, bits, FirstRun, Nodes, selected);
     }
 
-    /// <summary>Writes the largest 8-connected solid component of each slice.</summary>
-    public void KeepLargestSolidOfSlices(BitGrid grid, ArrayView<ulong> bits, ArrayView<ulong> kept) =>
+    /// <summary>Moves the phase's voxels outside the largest 8-connected component of each slice to the other phase.</summary>
+    public void KeepLargestOfSlices(PhaseBits phase, ArrayView<ulong> bits, ArrayView<ulong> kept) =>
         device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargestOfSlices, PhaseBits.Set(grid), bits, FirstRun, Nodes, kept);
+            device.Stream, phase.Grid.Shape.Z, Threads, ComponentKernels.KeepLargestOfSlices, phase, bits, FirstRun, Nodes, kept);
 
     /// <summary>
     /// Writes the largest air component. Stores the ranks of the largest components and the extent of the largest one in the facts.
@@ -70,22 +72,42 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
     public void KeepLargestAir(BitGrid grid, ArrayView<ulong> bits, ArrayView<ulong> facts, ArrayView<ulong> kept)
     {
         var air = PhaseBits.Clear(grid);
-        Join(air, bits, SliceGroup.NoBackground, facts);
-        device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.Measure, air, bits, FirstRun, Runs, Nodes, facts);
-        device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.Rank, SliceRuns.Nodes(grid), Runs, Nodes, facts);
+        facts.SubView(0, FactSlots.OutsideVoxels).MemSetToZero(device.Stream);
+        Rank(air, bits, 1, MaskComponents.Reported, facts.SubView(FactSlots.Components, MaskComponents.Reported));
         device.Launcher.RunGroups(
             device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargest, air, bits, FirstRun, Nodes, facts, kept);
     }
 
-    /// <summary>Labels the components of a phase. The facts are written only with a background.</summary>
-    /// <param name="background">Which runs belong to the background, or <see cref="SliceGroup.NoBackground"/>.</param>
-    public void Join(PhaseBits phase, ArrayView<ulong> bits, Background background, ArrayView<ulong> facts)
+    /// <summary>Finds the largest 26-connected components of a phase, and numbers them for the next two methods.</summary>
+    /// <param name="least">Smaller components are left out. At least 1.</param>
+    /// <param name="most">Most components, up to <see cref="MaskComponents.Most"/>.</param>
+    /// <param name="ranks">Receives their ranks, descending, see <see cref="ComponentRank"/>. 0 at the start.</param>
+    public void NumberLargest(PhaseBits phase, ArrayView<ulong> bits, uint least, int most, ArrayView<ulong> ranks)
+    {
+        Rank(phase, bits, least, most, ranks);
+        device.Launcher.RunGroups(
+            device.Stream, phase.Grid.Shape.Z, Threads, RankKernels.Number, SliceRuns.Nodes(phase.Grid), least, most, Runs, Nodes, ranks);
+    }
+
+    /// <summary>Counts the voxels that the numbered components have in common with another volume.</summary>
+    /// <param name="counts">Receives one number for each number of a component. 0 at the start.</param>
+    public void CountCommon(PhaseBits phase, ArrayView<ulong> bits, ArrayView<ulong> other, ArrayView<ulong> counts) =>
+        device.Launcher.RunGroups(
+            device.Stream, phase.Grid.Shape.Z, Threads, RankKernels.CountCommon, phase, bits, FirstRun, Nodes, other, counts);
+
+    /// <summary>Writes the bits of some numbered components.</summary>
+    /// <param name="numbers">Bit n is set if component n is kept.</param>
+    public void Keep(PhaseBits phase, uint numbers, ArrayView<ulong> bits, ArrayView<ulong> kept) =>
+        device.Launcher.RunGroups(
+            device.Stream, phase.Grid.Shape.Z, Threads, RankKernels.Keep, phase, numbers, bits, FirstRun, Nodes, kept);
+
+    /// <summary>Labels the components of a phase.</summary>
+    /// <param name="background">The faces whose runs belong to the background, or <see cref="SliceGroup.Corner"/>, or none.</param>
+    public void Join(PhaseBits phase, ArrayView<ulong> bits, VolumeFaces background)
     {
         BitGrid grid = phase.Grid;
         device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ForestKernels.JoinSlices, phase, background, bits, FirstRun, Runs, Nodes, facts);
+            device.Stream, grid.Shape.Z, Threads, ForestKernels.JoinSlices, phase, background, bits, FirstRun, Runs, Nodes);
         device.Launcher.Run(
             device.Stream, LaunchSize.Map(grid.Words - grid.WordsPerSlice), ForestKernels.JoinAcross, phase, bits, FirstRun, Nodes);
     }
@@ -95,5 +117,14 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
         _firstRun.Dispose();
         _runs.Dispose();
         _nodes.Dispose();
+    }
+
+    private void Rank(PhaseBits phase, ArrayView<ulong> bits, uint least, int most, ArrayView<ulong> ranks)
+    {
+        int slices = phase.Grid.Shape.Z;
+        Join(phase, bits, VolumeFaces.None);
+        device.Launcher.RunGroups(device.Stream, slices, Threads, ComponentKernels.Measure, phase, bits, FirstRun, Runs, Nodes);
+        device.Launcher.RunGroups(
+            device.Stream, slices, Threads, RankKernels.Rank, SliceRuns.Nodes(phase.Grid), least, most, Runs, Nodes, ranks);
     }
 }

@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using ILGPU;
 
@@ -57,8 +58,7 @@ internal sealed class DeviceLabels(DeviceContext device) : IDisposable
         BitGrid grid = phase.Grid;
         forest.Begin(grid);
         roots.Reserve(grid.Shape.Z);
-        // Without a background no facts are written, so any valid view is accepted.
-        forest.Join(phase, bits, SliceGroup.NoBackground, facts: bits);
+        forest.Join(phase, bits, VolumeFaces.None);
         device.Launcher.RunGroups(
             device.Stream, grid.Shape.Z, device.Launcher.Shapes.SliceThreads, LabelKernels.CountRoots,
             SliceRuns.Nodes(grid), forest.Runs, forest.Nodes, roots.View);

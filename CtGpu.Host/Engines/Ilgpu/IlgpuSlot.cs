@@ -15,10 +15,13 @@ namespace CtGpu.Host.Engines.Ilgpu;
 /// One volume on a device, on a stream of its own: one upload, the steps, one download. A volume larger than the slot's share of the
 /// device memory is processed in slabs, with the mask's bits as a whole. Copies of one slot overlap with the kernels of another.
 /// </summary>
-internal sealed unsafe class IlgpuSlot : IVolumeSlot
+internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
 {
     /// <summary>Most words of a mask: nodes of runs and sizes of components then stay below 2^31, see <see cref="RunTree"/>.</summary>
     private const long MostWords = (1L << 25) - 1;
+
+    /// <summary>Slices of halo of a slab for the operations on bit volumes.</summary>
+    private const int HaloSlices = 2 * DeviceBitVolumes.MostHalo;
 
     /// <summary>Small slabs use the memory divided by this.</summary>
     private const int SmallSlabs = 4;
@@ -48,7 +51,8 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _smallSlabs = smallSlabs;
         _stream = engine.Accelerator.CreateStream();
         _device = new DeviceContext(engine.Launcher, engine.SlotMemory(), _stream);
-        _mask = new DeviceMask(_device);
+        _mask = new DeviceMask(_device, this);
+        BitVolumes = new SlotBitVolumes(engine, _mask.Volumes);
         _rescale = new RescaleTables(_device);
         _stored = _device.Buffer<short>();
         _hounsfield = _device.Buffer<short>();
@@ -58,6 +62,9 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     /// <summary>Number of slabs of the last volume; 1 if it was on the device as a whole.</summary>
     public int Slabs => _slabs!.Slabs.Count;
+
+    /// <summary>The bit volumes of the current volume, if its plan has a mask.</summary>
+    public IBitVolumes BitVolumes { get; }
 
     private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Compute has not been called.");
 
@@ -87,12 +94,10 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     public void Threshold() => _engine.Try(() =>
     {
-        foreach (Slab slab in _slabs!.Slabs)
-        {
-            if (Slabs > 1) Bring(slab);
-            _mask.Threshold(_hounsfield.View, Plan.Mask!.ThresholdHounsfield, slab.FirstResult, slab.Results);
-        }
+        foreach (HounsfieldSlab slab in HounsfieldSlabs(halo: 0)) _mask.Threshold(slab, Plan.Mask!.ThresholdHounsfield);
     });
+
+    IEnumerable<HounsfieldSlab> IDeviceHounsfield.Slabs(int halo) => HounsfieldSlabs(halo);
 
     public void FillOutside(BallPlan? seal) => _engine.Try(() => _mask.FillOutside(Plan.Mask!.Background, seal));
 
@@ -142,9 +147,9 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
     {
         Shape3 output = plan.Resample.OutputShape;
         long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
-        // Four weights and one first tap a result. The remainder covers segments, forms, facts and the lines of balls.
+        // Four weights and one first tap a result. The remainder covers segments, forms and facts.
         long normalize = plan.Normalize == null ? 0 : 65536 * sizeof(float);
-        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + normalize + (512 << 10);
+        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + normalize + (256 << 10);
     }
 
     /// <summary>Chooses the slabs and reserves device memory for them.</summary>
@@ -159,7 +164,8 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
                 + "Give a coarser --spacing or --mask none.");
         }
 
-        long mask = Plan.Mask == null ? 0 : DeviceMask.Bytes(grid), tables = TableBytes(Plan);
+        long mask = Plan.Mask == null ? 0 : DeviceBitVolumes.Bytes(grid) + (HaloSlices * Shape.SliceVoxels * sizeof(short));
+        long tables = TableBytes(Plan);
         long available = _device.Memory.Budget - mask - tables;
         _slabs = SlabPlan.Create(Plan.Resample, Plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
         long needed = _slabs.Bytes + mask + tables;
@@ -187,9 +193,10 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
 
     private void Reserve(VolumePlan plan, SlabPlan slabs, BitGrid grid)
     {
-        if (plan.Mask != null) _mask.Begin(grid, plan.Mask.Dilation);
+        if (plan.Mask != null) _mask.Begin(grid);
         _rescale.Load(_stream, plan.Rescale);
-        _hounsfield.Reserve(slabs.MostResults * Shape.SliceVoxels);
+        int halo = plan.Mask == null || slabs.Slabs.Count == 1 ? 0 : HaloSlices;
+        _hounsfield.Reserve((slabs.MostResults + halo) * Shape.SliceVoxels);
         if (!plan.Resample.IsIdentity)
         {
             _stored.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Resample.InputShape.SliceVoxels);
@@ -221,7 +228,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         _engine.Launcher.Run(
             _stream, LaunchSize.Map(slab.Planes * slice), RescaleKernels.Apply, slice, slab.FirstPlane,
             _rescale.Forms, _rescale.Tables, _hounsfield.View);
-        if (Plan.Mask != null) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
+        if (Plan.Mask != null) Threshold(slab);
     }
 
     private void Resample(Slab slab)
@@ -240,14 +247,17 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
             _hounsfield.View,
             bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(),
             bits ? Plan.Mask!.ThresholdHounsfield : null));
-        if (Plan.Mask != null && !bits) _mask.Threshold(_hounsfield.View, Plan.Mask.ThresholdHounsfield, slab.FirstResult, slab.Results);
+        if (Plan.Mask != null && !bits) Threshold(slab);
     }
+
+    private void Threshold(Slab slab) => _mask.Threshold(
+        new HounsfieldSlab(_hounsfield.View, slab.FirstResult, slab.Results, 0, 0), Plan.Mask!.ThresholdHounsfield);
 
     private void Finish(Slab slab)
     {
         VolumeResults results = _results!;
         bool changes = Plan.OutsideHounsfield != null;
-        if (Slabs > 1) Bring(slab);
+        if (Slabs > 1) Bring(slab.FirstResult, slab.Results);
         if (changes) SetOutside(slab);
         if (changes || (Slabs == 1 && !IsInPlace)) Fetch(_hounsfield, slab, results.Hounsfield.As<short>());
         if (Plan.Normalize == null) return;
@@ -270,7 +280,17 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot
         where T : unmanaged =>
         results.View.CopyToCPUUnsafeAsync(_stream, ref volume[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
 
-    /// <summary>Copies a slab's HU back to the device.</summary>
-    private void Bring(Slab slab) => _hounsfield.View.CopyFromCPUUnsafeAsync(
-        _stream, ref _results!.Hounsfield.As<short>()[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
+    private IEnumerable<HounsfieldSlab> HounsfieldSlabs(int halo)
+    {
+        foreach (Slab slab in _slabs!.Slabs)
+        {
+            int before = Math.Min(halo, slab.FirstResult), after = Math.Min(halo, Shape.Z - slab.FirstResult - slab.Results);
+            if (Slabs > 1) Bring(slab.FirstResult - before, before + slab.Results + after);
+            yield return new HounsfieldSlab(_hounsfield.View, slab.FirstResult, slab.Results, before, after);
+        }
+    }
+
+    /// <summary>Copies the HU of some slices back to the device.</summary>
+    private void Bring(int first, int slices) => _hounsfield.View.CopyFromCPUUnsafeAsync(
+        _stream, ref _results!.Hounsfield.As<short>()[first * Shape.SliceVoxels], slices * Shape.SliceVoxels);
 }

@@ -1,6 +1,5 @@
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Launch;
-using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 
@@ -8,8 +7,7 @@ namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
 /// Selects components on a device. All kernels except <see cref="AddOutside"/> use one group per slice. Their output must not alias
-/// the input, because the runs of a word depend on the previous word. A component's rank orders by size, then by the smaller
-/// root, in one number: <c>(voxels &lt;&lt; 32) | (0xFFFFFFFF - root)</c>. Rank 0 means no component.
+/// the input, because the runs of a word depend on the previous word.
 /// </summary>
 internal static class ComponentKernels
 {
@@ -41,11 +39,11 @@ internal static class ComponentKernels
     }
 
     /// <summary>Writes the bits of the background.</summary>
-    public static void SelectOutside(
-        PhaseBits air, ArrayView<ulong> solid, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> outside)
+    public static void SelectBackground(
+        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> selected)
     {
-        var slice = new SliceGroup(air, solid, firstRun);
-        ArrayView<ulong> target = outside.SubView((long)Grid.IdxX * slice.Words, slice.Words);
+        var slice = new SliceGroup(phase, bits, firstRun);
+        ArrayView<ulong> target = selected.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
             target[i] = OfRoot(slice.Load(i), slice.FirstNode + slice.FirstRun[i], parent, 0);
     }
@@ -68,7 +66,8 @@ internal static class ComponentKernels
     }
 
     /// <summary>
-    /// Writes the bits of each slice's largest 8-connected component. The slice's group labels, measures and selects.
+    /// Moves every voxel of the phase outside its slice's largest 8-connected component to the other phase. The slice's group labels,
+    /// measures and selects.
     /// </summary>
     /// <param name="nodes">Working memory of slices whose runs do not fit in shared memory.</param>
     public static void KeepLargestOfSlices(
@@ -80,7 +79,7 @@ internal static class ComponentKernels
         var slice = new SliceGroup(phase, bits, firstRun);
         uint runs = slice.Number();
         ArrayView<uint> parent = runs < SliceRuns.SharedNodes ? shared : slice.Own(nodes);
-        slice.Plant(parent, runs, SliceGroup.NoBackground);
+        slice.Plant(parent, runs, VolumeFaces.None);
         slice.Join(parent, runs);
 
         var sum = new RootSum();
@@ -95,35 +94,26 @@ internal static class ComponentKernels
         ulong best = 0;
         for (uint run = 1 + (uint)Group.IdxX; run <= runs; run += (uint)Group.DimX)
         {
-            if (parent[(long)run] >= RunTree.Root) best = Math.Max(best, RankOf(parent[(long)run], run));
+            if (parent[(long)run] >= RunTree.Root) best = Math.Max(best, ComponentRank.Of(parent[(long)run], run));
         }
 
         if (best != 0) Atomic.Max(ref largest[0], best);
         Group.Barrier();
-        uint root = RootOf(largest[0]);
+        uint root = ComponentRank.Root(largest[0]);
         ArrayView<ulong> target = kept.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
-            target[i] = OfRoot(slice.Load(i), slice.FirstRun[i], parent, root);
+            target[i] = slice.Stored(OfRoot(slice.Load(i), slice.FirstRun[i], parent, root), i);
     }
 
     /// <summary>
     /// Adds the voxels of every run to the number that its component's root carries. A slice sums in shared memory first, by the
     /// root in the slice, so each component costs one global addition per slice. A slice that does not fit there costs one for each
-    /// change of component. Clears the facts that <see cref="Rank"/> and <see cref="KeepLargest"/> gather.
+    /// change of component.
     /// </summary>
     public static void Measure(
-        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs, ArrayView<uint> parent,
-        ArrayView<ulong> facts)
+        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs, ArrayView<uint> parent)
     {
         ArrayView<uint> sizes = SharedMemory.Allocate<uint>(SliceRuns.SharedNodes);
-        if (Grid.IdxX == 0)
-        {
-            for (int i = Group.IdxX; i < FactSlots.Count; i += Group.DimX)
-            {
-                if (i != FactSlots.OutsideVoxels) facts[i] = 0;
-            }
-        }
-
         var slice = new SliceGroup(phase, bits, firstRun);
         uint count = runs[Grid.IdxX];
         bool fits = count < SliceRuns.SharedNodes;
@@ -156,28 +146,6 @@ internal static class ComponentKernels
         }
     }
 
-    /// <summary>
-    /// Writes the ranks of the volume's largest components to <see cref="FactSlots.Components"/>, descending. First ranks the
-    /// components whose root is in the slice, then those of the volume. Each entry keeps the larger of its own and the inserted
-    /// rank, and the smaller one moves to the next entry. So the entries end in order for every schedule.
-    /// </summary>
-    public static void Rank(int nodesPerSlice, ArrayView<uint> runs, ArrayView<uint> parent, ArrayView<ulong> facts)
-    {
-        ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(MaskComponents.Reported);
-        for (int i = Group.IdxX; i < MaskComponents.Reported; i += Group.DimX) largest[i] = 0;
-        Group.Barrier();
-        uint first = (uint)Grid.IdxX * (uint)nodesPerSlice, end = first + runs[Grid.IdxX];
-        for (uint node = first + 1 + (uint)Group.IdxX; node <= end; node += (uint)Group.DimX)
-        {
-            uint entry = parent[(long)node];
-            if (entry > RunTree.Root) Insert(largest, RankOf(entry, node));
-        }
-
-        Group.Barrier();
-        ArrayView<ulong> ranks = facts.SubView(FactSlots.Components, MaskComponents.Reported);
-        for (int i = Group.IdxX; i < MaskComponents.Reported; i += Group.DimX) Insert(ranks, largest[i]);
-    }
-
     /// <summary>Writes the bits of the volume's largest component, and gathers the facts about them.</summary>
     public static void KeepLargest(
         PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts,
@@ -185,7 +153,7 @@ internal static class ComponentKernels
     {
         var slice = new SliceGroup(phase, bits, firstRun);
         ArrayView<ulong> target = kept.SubView((long)Grid.IdxX * slice.Words, slice.Words);
-        uint root = RootOf(facts[FactSlots.Components]);
+        uint root = ComponentRank.Root(facts[FactSlots.Components]);
         var tally = new SliceTally(phase.Grid);
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
         {
@@ -195,17 +163,6 @@ internal static class ComponentKernels
         }
 
         tally.Flush(facts);
-    }
-
-    private static ulong RankOf(uint entry, uint root) => ((ulong)(entry - RunTree.Root) << 32) | (uint.MaxValue - root);
-
-    /// <summary>Root of a rank. For rank 0, a number that is no node.</summary>
-    private static uint RootOf(ulong rank) => rank == 0 ? uint.MaxValue : uint.MaxValue - (uint)rank;
-
-    private static void Insert(ArrayView<ulong> ranks, ulong moving)
-    {
-        for (int i = 0; i < MaskComponents.Reported && moving > ranks[MaskComponents.Reported - 1]; i++)
-            moving = Math.Min(Atomic.Max(ref ranks[i], moving), moving);
     }
 
     /// <summary>The bits of a word whose component has the given root.</summary>

@@ -1,6 +1,5 @@
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Launch;
-using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
@@ -13,16 +12,14 @@ internal static class ForestKernels
 {
     /// <summary>
     /// Numbers the runs of every slice and joins them with 8-connectivity. One group per slice. Afterwards the parent of every
-    /// run is the root of its component in the slice, and it remains so when slices are joined. With a background, sets
-    /// <see cref="FactSlots.OutsideVoxels"/> to 0; otherwise does not access the facts.
+    /// run is the root of its component in the slice, and it remains so when slices are joined.
     /// </summary>
-    /// <param name="background">Which runs belong to the background, or <see cref="SliceGroup.NoBackground"/>.</param>
+    /// <param name="background">The faces whose runs belong to the background, or <see cref="SliceGroup.Corner"/>, or none.</param>
     public static void JoinSlices(
-        PhaseBits phase, Background background, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs,
-        ArrayView<uint> parent, ArrayView<ulong> facts)
+        PhaseBits phase, VolumeFaces background, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> runs,
+        ArrayView<uint> parent)
     {
         ArrayView<uint> shared = SharedMemory.Allocate<uint>(SliceRuns.SharedNodes);
-        if (background != SliceGroup.NoBackground && Grid.IdxX == 0 && Group.IdxX == 0) facts[FactSlots.OutsideVoxels] = 0;
         var slice = new SliceGroup(phase, bits, firstRun);
         uint count = slice.Number();
         ArrayView<uint> table = count < SliceRuns.SharedNodes ? shared : slice.Own(parent);

@@ -13,8 +13,8 @@ namespace CtGpu.Kernels.Labeling.Ilgpu;
 /// </summary>
 internal readonly struct SliceGroup
 {
-    /// <summary>For <see cref="Plant"/>: no run belongs to the background.</summary>
-    public const Background NoBackground = (Background)(-1);
+    /// <summary>For <see cref="Plant"/>, besides the faces of the volume: the run of voxel (0,0,0) belongs to the background.</summary>
+    public const VolumeFaces Corner = (VolumeFaces)64;
 
     private readonly PhaseBits _phase;
     private readonly int _wordsPerRow;
@@ -69,26 +69,37 @@ internal readonly struct SliceGroup
         return runs;
     }
 
+    /// <summary>
+    /// Converts bits of the phase to bits as they are stored: in the result, exactly the given voxels are in the phase.
+    /// </summary>
+    /// <param name="chosen">Voxels of word <paramref name="index"/> of the slice.</param>
+    public ulong Stored(ulong chosen, int index) => (chosen ^ _phase.Flip) & _phase.Valid(index % _wordsPerRow);
+
     /// <summary>Makes every run of the background a child of node 0, and every other run a root.</summary>
-    /// <param name="background">Which runs belong to the background, or <see cref="NoBackground"/>.</param>
-    public void Plant(ArrayView<uint> parent, uint runs, Background background)
+    /// <param name="background">The faces whose runs belong to the background, or <see cref="Corner"/>, or none.</param>
+    public void Plant(ArrayView<uint> parent, uint runs, VolumeFaces background)
     {
         for (uint run = (uint)Group.IdxX; run <= runs; run += (uint)Group.DimX) parent[(long)run] = RunTree.Root;
         Group.Barrier();
-        if (background == NoBackground) return;
+        if (background == VolumeFaces.None) return;
         int rows = _phase.Grid.Shape.Y, last = (_phase.Grid.Shape.X - 1) & 63;
-        bool faces = background == Background.Faces;
+        // Numbers, because ILGPU 1.5.3 reads some conditional expressions of type bool before they are written.
+        int slice = Grid.IdxX == 0 ? (int)(background & VolumeFaces.ZMinus) : 0;
+        slice |= Grid.IdxX == _phase.Grid.Shape.Z - 1 ? (int)(background & VolumeFaces.ZPlus) : 0;
+        int corner = Grid.IdxX == 0 ? (int)(background & Corner) : 0;
         for (int i = Group.IdxX; i < Words; i += Group.DimX)
         {
             int y = i / _wordsPerRow, w = i - (y * _wordsPerRow);
-            bool left = w == 0 && (faces || (Grid.IdxX == 0 && y == 0)), right = faces && w == _wordsPerRow - 1;
-            bool all = faces && (y == 0 || y == rows - 1);
-            if (!left && !right && !all) continue;
+            int left = (w == 0 ? (int)(background & VolumeFaces.XMinus) : 0) | (i == 0 ? corner : 0);
+            int right = w == _wordsPerRow - 1 ? (int)(background & VolumeFaces.XPlus) : 0;
+            int all = slice | (y == 0 ? (int)(background & VolumeFaces.YMinus) : 0);
+            all |= y == rows - 1 ? (int)(background & VolumeFaces.YPlus) : 0;
+            if ((left | right | all) == 0) continue;
             RunWord word = Load(i);
             uint first = FirstRun[i], end = first + word.Count;
-            if (left && (word.Own & 1) != 0) parent[(long)first] = 0;
-            if (right && ((word.Own >> last) & 1) != 0) parent[(long)end - 1] = 0;
-            for (uint run = all ? first : end; run < end; run++) parent[(long)run] = 0;
+            if (left != 0 && (word.Own & 1) != 0) parent[(long)first] = 0;
+            if (right != 0 && ((word.Own >> last) & 1) != 0) parent[(long)end - 1] = 0;
+            for (uint run = all != 0 ? first : end; run < end; run++) parent[(long)run] = 0;
         }
 
         Group.Barrier();

@@ -19,13 +19,13 @@ internal static class FactSlots
     /// <summary>Slots that describe the current mask. The others keep their values from step to step.</summary>
     public const int MaskSlots = 8;
 
-    /// <summary>Air voxels outside the patient that were turned into solid.</summary>
-    public const int OutsideVoxels = 8;
-
     /// <summary>First slot of the ranks of the largest air components, descending; <see cref="MaskComponents.Reported"/> slots.</summary>
-    public const int Components = 9;
+    public const int Components = 8;
 
-    public const int Count = Components + MaskComponents.Reported;
+    /// <summary>Air voxels outside the patient that were turned into solid.</summary>
+    public const int OutsideVoxels = Components + MaskComponents.Reported;
+
+    public const int Count = OutsideVoxels + 1;
 
     /// <summary>Converts slots 0..7 to the extent of a mask of that shape.</summary>
     public static MaskExtent Extent(ReadOnlySpan<ulong> facts, Shape3 shape) =>

@@ -28,7 +28,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     public void Every_shape_at_every_density(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         foreach (Shape3 shape in Shapes)
         {
             foreach (double density in (double[])[0, 0.02, 0.1, 0.5, 0.9, 0.98, 1])
@@ -41,7 +41,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     public void Checkerboards(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         foreach (Shape3 shape in Shapes)
         {
             AssertSteps(context, mask, Draw(shape, (z, y, x) => (z + y + x) % 2 == 0));
@@ -55,7 +55,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     public void Slices_with_more_runs_than_fit_in_shared_memory(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         var shape = new Shape3(3, 125, 200);
         // Noise of density 0.5 has a quarter as many runs as voxels, just above the table's size. Stripes have the maximum number.
         Assert.InRange(shape.SliceVoxels / 4, SliceRuns.SharedNodes, SliceRuns.SharedNodes + 200);
@@ -69,7 +69,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     public void A_spiral_through_slices_is_one_component(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         // Walls with a gap at alternating ends: the air is a path that returns to each slice many times.
         AssertSteps(context, mask, Draw(new Shape3(40, 33, 70), (z, y, x) => x % 2 == 1 && z != (x % 4 == 1 ? 0 : 39)));
         AssertSteps(context, mask, Draw(new Shape3(5, 66, 131), (z, y, x) => y % 2 == 1 && x != (y % 4 == 1 ? 0 : 130)));
@@ -81,7 +81,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     {
         foreach ((DeviceContext other, int threads) in devices.GroupSizes(device))
         {
-            using var mask = new DeviceMask(other);
+            using var mask = new DeviceMask(other, new SlabbedHounsfield(other));
             foreach (double density in (double[])[0.1, 0.5])
                 AssertSteps(other, mask, VoxelBits.Create(new Shape3(4, 21, 75), density, 1, threads));
             AssertSteps(other, mask, VoxelBits.Create(new Shape3(6, 61, 129), 0.5, 9, threads));
@@ -96,7 +96,7 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
         IlgpuEngine engine = devices.Open(device);
         DeviceContext context = devices.Context(device);
         var launches = new LaunchRecord();
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         engine.Launcher.Observer = launches;
         try
         {
@@ -154,8 +154,8 @@ public sealed class DeviceMaskStepsTests(TestDevices devices)
     {
         using var voxels = new DeviceBuffer<short>(context.Memory);
         voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => (short)(solid ? 40 : -1000))]);
-        mask.Begin(volume.Grid, null);
-        mask.Threshold(voxels.View, -320, 0, volume.Grid.Shape.Z);
+        mask.Begin(volume.Grid);
+        mask.Threshold(new HounsfieldSlab(voxels.View, 0, volume.Grid.Shape.Z, 0, 0), -320);
         context.Stream.Synchronize();
     }
 

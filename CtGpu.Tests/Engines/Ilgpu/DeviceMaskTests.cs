@@ -30,7 +30,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         // All volumes share one mask, as in a cohort. Its tables grow and are reused.
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         VoxelBits.Random().Sample(
             volume =>
             {
@@ -61,7 +61,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public void Air_at_the_faces_is_outside(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         VoxelBits.Random().Sample(
             volume =>
             {
@@ -80,7 +80,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public void Noise_with_many_runs_is_labelled(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         foreach (double density in (double[])[0.5, 0.8, 0.93])
         {
             VoxelBits volume = VoxelBits.Create(new Shape3(20, 40, 150), density, 1, 11);
@@ -102,7 +102,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public unsafe void Dilation_equals_the_cpus(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         using var pool = new WorkerPool(1);
         using var dilate = new DilateCpu();
         Gen<BallPlan> balls = Gen.OneOf(
@@ -129,7 +129,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public unsafe void A_sealed_outside_is_grown_back_within_the_air(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         using var pool = new WorkerPool(1);
         using var dilate = new DilateCpu();
         BallPlan ball = BallPlan.Create(2, new Spacing3(1, 1, 1));
@@ -161,7 +161,7 @@ public sealed class DeviceMaskTests(TestDevices devices)
     public unsafe void Facts_equal_the_cpus(string device)
     {
         DeviceContext context = devices.Context(device);
-        using var mask = new DeviceMask(context);
+        using var mask = new DeviceMask(context, new SlabbedHounsfield(context));
         using var pool = new WorkerPool(1);
         VoxelBits.Random().Sample(
             volume =>
@@ -184,8 +184,8 @@ public sealed class DeviceMaskTests(TestDevices devices)
     {
         using var voxels = new DeviceBuffer<short>(context.Memory);
         voxels.Load(context.Stream, [.. volume.Voxels.Select(solid => solid ? Solid : Air)]);
-        mask.Begin(volume.Grid, null);
-        mask.Threshold(voxels.View, -320, 0, volume.Grid.Shape.Z);
+        mask.Begin(volume.Grid);
+        mask.Threshold(new HounsfieldSlab(voxels.View, 0, volume.Grid.Shape.Z, 0, 0), -320);
         context.Stream.Synchronize();
     }
 

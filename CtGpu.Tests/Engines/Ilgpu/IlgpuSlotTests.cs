@@ -164,7 +164,7 @@ public sealed class IlgpuSlotTests(TestDevices devices)
         using var cpu = new CpuEngine(1);
         using IVolumeSlot cpuSlot = cpu.CreateSlot();
         Result expected = Walk(cpu, cpuSlot, walk, hounsfield);
-        long budget = devices.Open(device).PreferredSlots * (1600L << 10);
+        long budget = devices.Open(device).PreferredSlots * (1800L << 10);
         using IEngine little = EngineFactory.Open(DeviceSelector.Parse(device), 1, budget)[0];
         using IVolumeSlot whole = devices.Open(device).CreateSlot(), slabs = little.CreateSlot();
         Assert.Equal(expected, Walk(devices.Open(device), whole, walk, hounsfield, inPlace: true));
