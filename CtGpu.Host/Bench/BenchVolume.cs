@@ -13,8 +13,7 @@ internal sealed class BenchVolume : IDisposable
 {
     private const double DilationMm = 5;
     private readonly Conversion _native, _allSteps;
-    private readonly Dictionary<string, double> _ms = [];
-    private readonly ObservedSlot _slot;
+    private readonly IVolumeSlot _slot;
     private readonly HostBuffer _hounsfield;
     private readonly VolumeResults _results;
 
@@ -22,15 +21,13 @@ internal sealed class BenchVolume : IDisposable
     {
         var options = new ConvertOptions { Precision = precision };
         Written = Conversion.Plan(job.Volume, options);
-        _allSteps = Conversion.Plan(
-            job.Volume, options with { Mask = options.Mask with { DilateMm = DilationMm }, Normalize = new NormalizeOptions() });
+        _allSteps = Conversion.Plan(job.Volume, options with { Normalize = new NormalizeOptions() });
         _native = Conversion.Plan(job.Volume, options with { Spacing = null, Mask = options.Mask with { Kind = MaskKind.None } })
             .WithRescaleOnEngine();
         Stored = engine.AllocateHost(Written.StoredBytes);
         _hounsfield = engine.AllocateHost(Written.StoredBytes);
         _results = VolumeResults.Allocate(_allSteps.Computing, engine.AllocateHost);
-        IVolumeSlot slot = engine.CreateSlot();
-        _slot = new ObservedSlot(slot, (verb, call) => _ms[verb] = _ms.GetValueOrDefault(verb) + slot.Time(call).TotalMilliseconds);
+        _slot = engine.CreateSlot();
     }
 
     /// <summary>The conversion with the default options.</summary>
@@ -51,12 +48,7 @@ internal sealed class BenchVolume : IDisposable
     public long NormalizedBytes => Output.Voxels * sizeof(float);
 
     /// <summary>Milliseconds from stored values to HU on their own grid.</summary>
-    public double Rescale()
-    {
-        _ms.Clear();
-        _slot.Compute(_native.Computing, Stored, new VolumeResults(_hounsfield, null, null));
-        return _ms[nameof(IVolumeSlot.Compute)];
-    }
+    public double Rescale() => Ms(() => _slot.Compute(_native.Computing, Stored, new VolumeResults(_hounsfield, null, null)));
 
     /// <summary>
     /// Milliseconds of resample (with rescale and threshold), mask, dilation, and normalisation. On a device, the last one includes
@@ -64,12 +56,17 @@ internal sealed class BenchVolume : IDisposable
     /// </summary>
     public double[] Steps()
     {
-        _ms.Clear();
-        _allSteps.Compute(_slot, Stored, _results);
-        double compute = _ms[nameof(IVolumeSlot.Compute)], dilate = _ms[nameof(IVolumeSlot.Dilate)];
-        double finish = _ms[nameof(IVolumeSlot.Finish)];
-        return [compute, _ms.Values.Sum() - compute - dilate - finish, dilate, finish];
+        MaskPlan mask = _allSteps.Computing.Mask!;
+        return
+        [
+            Ms(() => _slot.Compute(_allSteps.Computing, Stored, _results)),
+            Ms(() => LungMask.Run(_slot.Bits, mask)),
+            Ms(() => _slot.Bits.Dilate(BitVolume.Result, mask.Ball(DilationMm), BitVolume.A)),
+            Ms(_slot.Finish),
+        ];
     }
+
+    private double Ms(Action call) => _slot.Time(call).TotalMilliseconds;
 
     /// <summary>Computes the results of <see cref="Written"/>.</summary>
     public ComputedVolume Compute(VolumeJob job, InputFacts input, string engine)

@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Bench;
 
@@ -11,22 +10,7 @@ internal sealed class ObservedSlot(IVolumeSlot slot, Action<string, Action> obse
     public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) =>
         observe(nameof(Compute), () => slot.Compute(plan, stored, results));
 
-    public void Threshold() => observe(nameof(Threshold), slot.Threshold);
-
-    public void FillOutside(BallPlan? seal) => observe(nameof(FillOutside), () => slot.FillOutside(seal));
-
-    public void FillSlices() => observe(nameof(FillSlices), slot.FillSlices);
-
-    public void KeepLargestAir() => observe(nameof(KeepLargestAir), slot.KeepLargestAir);
-
-    public MaskFacts ReadMaskFacts()
-    {
-        MaskFacts? facts = null;
-        observe(nameof(ReadMaskFacts), () => facts = slot.ReadMaskFacts());
-        return facts!;
-    }
-
-    public void Dilate(BallPlan ball) => observe(nameof(Dilate), () => slot.Dilate(ball));
+    public IBitVolumes Bits => new ObservedBitVolumes(slot.Bits, observe);
 
     public void Finish() => observe(nameof(Finish), slot.Finish);
 

@@ -1,18 +1,17 @@
 using CtGpu.Host.Engines;
+using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
 
 /// <summary>Statistics of <see cref="IBitVolumes.Histogram"/>.</summary>
 internal static class HounsfieldHistogram
 {
-    private const int LowestHounsfield = -1024;
-
     /// <summary>The lower median; -1024 for no voxels.</summary>
     public static short MedianOf(IReadOnlyList<long> histogram)
     {
         long rank = (histogram.Sum() - 1) / 2, below = 0;
         int bin = 0;
         while (bin < histogram.Count - 1 && below + histogram[bin] <= rank) below += histogram[bin++];
-        return (short)(LowestHounsfield + (rank < 0 ? 0 : bin));
+        return (short)(HistogramBins.Lowest + (rank < 0 ? 0 : bin));
     }
 }

@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
-using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Host.Masking;
 
@@ -66,20 +66,20 @@ public sealed record MaskOptions
     internal bool Tutorial { get; init; }
 
     /// <summary>Resolves the options for one volume. The kind must not be <see cref="MaskKind.None"/>.</summary>
-    /// <param name="spacing">Spacing of the mask's voxels in mm; balls are measured in it.</param>
-    /// <param name="shape">Shape of the mask. Balls have no voxels that could only lie outside it.</param>
-    internal MaskPlan PlanFor(Spacing3 spacing, Shape3 shape)
-    {
-        return new(ThresholdHounsfield, Background, FillStructures: Kind == MaskKind.LungsFilled)
+    /// <param name="grid">Grid of the mask.</param>
+    /// <param name="ballSpacing">Spacing in which balls are measured.</param>
+    internal MaskPlan PlanFor(VolumeGeometry grid, Spacing3 ballSpacing) =>
+        new(grid, ThresholdHounsfield, Background, FillStructures: Kind == MaskKind.LungsFilled)
         {
-            Seal = CloseMm is > 0 ? Ball(CloseMm.Value) : null,
-            SecondSeal = CloseMm == null ? Ball(AutomaticSealMm) : null,
-            Dilation = DilateMm > 0 ? Ball(DilateMm) : null,
+            Tutorial = Tutorial,
+            BallSpacing = ballSpacing,
+            SealMm = CloseMm ?? AutomaticSealMm,
+            DilationMm = DilateMm,
+            KeepAirways = Airways == AirwayRule.Keep,
+            SplitLungs = SplitLungs,
+            CloseWallMm = CloseWallMm,
         };
 
-        BallPlan Ball(double radiusMm) => BallPlan.Create(radiusMm, spacing, shape);
-    }
-
     /// <summary>Radius in mm of the largest ball of the mask; 0 without one.</summary>
-    internal double LargestBallMm => Kind == MaskKind.None ? 0 : Math.Max(CloseMm ?? AutomaticSealMm, DilateMm);
+    internal double LargestBallMm => Kind == MaskKind.None ? 0 : new[] { CloseMm ?? AutomaticSealMm, DilateMm, CloseWallMm, MaskBounds.LargestBallMm }.Max();
 }

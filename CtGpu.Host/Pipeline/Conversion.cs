@@ -41,7 +41,7 @@ internal sealed record Conversion(
             resample,
             options.Mask.Kind == MaskKind.None
                 ? null
-                : options.Mask.PlanFor(options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing, shape),
+                : options.Mask.PlanFor(grid, options.Tutorial ? TutorialPreset.BallSpacing : grid.Spacing),
             options.OutsideHounsfield,
             options.Normalize?.Plan);
         return new Conversion(volume, options, reading, computing, grid);

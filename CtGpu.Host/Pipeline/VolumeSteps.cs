@@ -11,7 +11,7 @@ internal static class VolumeSteps
     public static LungMaskResult? Run(IVolumeSlot slot, VolumePlan plan, HostBuffer stored, VolumeResults results)
     {
         slot.Compute(plan, stored, results);
-        LungMaskResult? mask = plan.Mask == null ? null : LungMask.Run(slot, plan.Mask, plan.Resample.OutputShape);
+        LungMaskResult? mask = plan.Mask == null ? null : LungMask.Run(slot.Bits, plan.Mask);
         slot.Finish();
         return mask;
     }

@@ -44,10 +44,11 @@ internal static class WarmUp
     private static unsafe void Compute()
     {
         Shape3 input = new(4, 12, 70), output = new(5, 11, 66);
+        var grid = new VolumeGeometry(output, new Spacing3(1, 1, 1), default, new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
         var plan = new VolumePlan(
             RescalePlan.Identity(input.Z),
             ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact),
-            new MaskPlan(-320, Background.Faces, FillStructures: true), null, null);
+            new MaskPlan(grid, -320, Background.Faces, FillStructures: true) { SealMm = MaskOptions.AutomaticSealMm }, null, null);
         using HostBuffer stored = new PageableBuffer(input.Voxels * sizeof(short));
         using var results = VolumeResults.Allocate(plan, bytes => new PageableBuffer(bytes));
         for (int i = 0; i < input.Voxels; i++) stored.As<short>()[i] = (short)(i / 9 % 2 == 0 ? -1000 : 40);

@@ -40,7 +40,7 @@ internal static unsafe class LungStructures
     {
         var plan = new VolumePlan(
             RescalePlan.Identity(input.Shape.Z), ResamplePlan.Identity(input.Shape),
-            options.PlanFor(input.Geometry.Spacing, input.Shape), null, null);
+            options.PlanFor(input.Geometry, input.Geometry.Spacing), null, null);
         VolumeSteps.Run(slot, plan, input.Voxels, new VolumeResults(input.Voxels, bits, null));
     }
 }

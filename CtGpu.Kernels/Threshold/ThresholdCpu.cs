@@ -24,20 +24,23 @@ internal static unsafe class ThresholdCpu
         });
     }
 
-    /// <summary>Sets the bits of the voxels at or below a number of HU and clears all others, including padding bits.</summary>
-    public static void AtMost(short* hounsfield, BitGrid grid, short limit, ulong* bits, WorkerPool pool)
+    /// <summary>Sets the bits of the voxels of a bit volume that are at or below a number of HU, and clears all others.</summary>
+    /// <param name="bits">May be <paramref name="within"/>.</param>
+    public static void AtMost(short* hounsfield, ulong* within, ulong* bits, BitGrid grid, short limit, WorkerPool pool)
     {
         Shape3 shape = grid.Shape;
         int words = grid.WordsPerRow;
         pool.For(shape.Z, (z, _) =>
         {
             short* voxels = hounsfield + (z * shape.SliceVoxels);
-            ulong* row = bits + (z * grid.WordsPerSlice);
-            for (int y = 0; y < shape.Y; y++, voxels += shape.X, row += words)
+            ulong* inside = within + (z * grid.WordsPerSlice), row = bits + (z * grid.WordsPerSlice);
+            for (int y = 0; y < shape.Y; y++, voxels += shape.X, inside += words, row += words)
             {
-                Row(voxels, shape.X, limit, row);
-                for (int w = 0; w < words; w++) row[w] = ~row[w];
-                row[words - 1] &= grid.TailMask;
+                for (int w = 0; w < words; w++)
+                {
+                    int x = w << 6;
+                    row[w] = inside[w] == 0 ? 0 : inside[w] & ~Above(voxels + x, Math.Min(64, shape.X - x), limit);
+                }
             }
         });
     }
@@ -54,6 +57,10 @@ internal static unsafe class ThresholdCpu
             ? Word(hounsfield + columns - 64, thresholdHounsfield) >> (64 - tail)
             : Bits(hounsfield, tail, thresholdHounsfield);
     }
+
+    /// <summary>The voxels of a word that are above a number of HU.</summary>
+    private static ulong Above(short* hounsfield, int columns, short limit) =>
+        columns == 64 ? Word(hounsfield, limit) : Bits(hounsfield, columns, limit);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(short* hounsfield, short thresholdHounsfield)

@@ -1,5 +1,7 @@
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Labeling.Cpu.Flood;
@@ -30,18 +32,22 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     private BitGrid _grid;
     private short* _hounsfield;
     private ulong* _result;
+    private ulong* _left;
 
     /// <summary>Starts a volume. The memory must stay valid until the next volume.</summary>
     /// <param name="hounsfield">HU of all voxels.</param>
     /// <param name="result">Memory of <see cref="BitVolume.Result"/>.</param>
-    public void Open(BitGrid grid, short* hounsfield, ulong* result)
+    /// <param name="left">Memory of <see cref="BitVolume.Left"/>, or null for memory that nobody else reads.</param>
+    public void Open(BitGrid grid, short* hounsfield, ulong* result, ulong* left = null)
     {
+        _left = left;
         _grid = grid;
         _hounsfield = hounsfield;
         _result = result;
     }
 
-    public void AtMost(short hounsfield, BitVolume target) => ThresholdCpu.AtMost(_hounsfield, _grid, hounsfield, Bits(target), pool);
+    public void AtMost(short hounsfield, BitVolume within, BitVolume target) =>
+        ThresholdCpu.AtMost(_hounsfield, Bits(within), Bits(target), _grid, hounsfield, pool);
 
     public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target) =>
         _mean.Run(_hounsfield, Bits(within), Bits(target), _grid, hounsfield, pool);
@@ -96,9 +102,23 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target) =>
         _components.Keep(Bits(source), Bits(target), _grid, components.Select(component => (int)component.Id), pool);
 
+    public void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices) =>
+        BitWindows.KeepSlices(Bits(volume), _grid, z => slices[z], pool);
+
+    public void KeepBox(BitVolume volume, IndexBox box) =>
+        BitWindows.KeepBox(Bits(volume), _grid, (box.Z0, box.Z1), (box.Y0, box.Y1), (box.X0, box.X1), pool);
+
     public long Count(BitVolume source) => BitSets.Count(Bits(source), _grid, pool);
 
     public long CountCommon(BitVolume first, BitVolume second) => BitSets.CountCommon(Bits(first), Bits(second), _grid, pool);
+
+    public long[] CountSlices(BitVolume source) => BitCountsCpu.Slices(Bits(source), _grid, pool);
+
+    public long[] CountFaces(BitVolume source) => BitCountsCpu.Faces(Bits(source), _grid);
+
+    public int[] CountBlocks(BitVolume source, Shape3 block) => BitCountsCpu.Blocks(Bits(source), _grid, block, pool);
+
+    public long[] Histogram(BitVolume within) => HistogramCpu.Run(_hounsfield, Bits(within), _grid, pool);
 
     public BitExtent Measure(BitVolume source) => BitExtentCpu.Measure(Bits(source), _grid, pool);
 
@@ -114,5 +134,7 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
 
     /// <summary>The memory of a volume. Growing it loses its bits, but the working volumes have none when a larger grid starts.</summary>
     private ulong* Bits(BitVolume volume) =>
-        volume == BitVolume.Result ? _result : Scratch.Take(ref _working[(int)volume - 1], _grid.Words);
+        volume == BitVolume.Result ? _result
+        : volume == BitVolume.Left && _left != null ? _left
+        : Scratch.Take(ref _working[(int)volume - 1], _grid.Words);
 }

@@ -4,7 +4,6 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Ilgpu;
-using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU.Runtime;
@@ -30,7 +29,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
     private readonly bool _smallSlabs;
     private readonly AcceleratorStream _stream;
     private readonly DeviceContext _device;
-    private readonly DeviceMask _mask;
+    private readonly DeviceBitVolumes _mask;
     private readonly RescaleTables _rescale;
     private readonly DeviceBuffer<short> _stored;
     private readonly DeviceBuffer<short> _hounsfield;
@@ -51,8 +50,8 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         _smallSlabs = smallSlabs;
         _stream = engine.Accelerator.CreateStream();
         _device = new DeviceContext(engine.Launcher, engine.SlotMemory(), _stream);
-        _mask = new DeviceMask(_device, this);
-        BitVolumes = new SlotBitVolumes(engine, _mask.Volumes);
+        _mask = new DeviceBitVolumes(_device, this);
+        Bits = new SlotBitVolumes(engine, _mask);
         _rescale = new RescaleTables(_device);
         _stored = _device.Buffer<short>();
         _hounsfield = _device.Buffer<short>();
@@ -63,8 +62,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
     /// <summary>Number of slabs of the last volume; 1 if it was on the device as a whole.</summary>
     public int Slabs => _slabs!.Slabs.Count;
 
-    /// <summary>The bit volumes of the current volume, if its plan has a mask.</summary>
-    public IBitVolumes BitVolumes { get; }
+    public IBitVolumes Bits { get; }
 
     private VolumePlan Plan => _plan ?? throw new InvalidOperationException("Compute has not been called.");
 
@@ -92,27 +90,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         }
     });
 
-    public void Threshold() => _engine.Try(() =>
-    {
-        foreach (HounsfieldSlab slab in HounsfieldSlabs(halo: 0)) _mask.Threshold(slab, Plan.Mask!.ThresholdHounsfield);
-    });
-
     IEnumerable<HounsfieldSlab> IDeviceHounsfield.Slabs(int halo) => HounsfieldSlabs(halo);
-
-    public void FillOutside(BallPlan? seal) => _engine.Try(() => _mask.FillOutside(Plan.Mask!.Background, seal));
-
-    public void FillSlices() => _engine.Try(_mask.FillSlices);
-
-    public void KeepLargestAir() => _engine.Try(_mask.KeepLargestAir);
-
-    public void Dilate(BallPlan ball) => _engine.Try(() => _mask.Dilate(ball));
-
-    public MaskFacts ReadMaskFacts()
-    {
-        MaskFacts? facts = null;
-        _engine.Try(() => facts = _mask.ReadFacts());
-        return facts!;
-    }
 
     public void Finish() => _engine.Try(() =>
     {
@@ -122,7 +100,8 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
             foreach (Slab slab in _slabs!.Slabs) Finish(slab);
         }
 
-        if (_results!.MaskBits is { } bits) _mask.Bits.CopyToCPUUnsafeAsync(_stream, ref *bits.As<ulong>(), new BitGrid(Shape).Words);
+        if (_results!.MaskBits is { } bits) Fetch(BitVolume.Result, bits);
+        if (_results.LeftBits is { } left) Fetch(BitVolume.Left, left);
         _stream.Synchronize();
     });
 
@@ -245,13 +224,13 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         bool bits = Plan.Mask != null && Resampler.EmitsBits;
         Resampler.ResampleZ(slab, new SlabResults(
             _hounsfield.View,
-            bits ? _mask.Bits.Cast<uint>() : _hounsfield.View.Cast<uint>(),
+            bits ? _mask.View(BitVolume.Result).Cast<uint>() : _hounsfield.View.Cast<uint>(),
             bits ? Plan.Mask!.ThresholdHounsfield : null));
         if (Plan.Mask != null && !bits) Threshold(slab);
     }
 
-    private void Threshold(Slab slab) => _mask.Threshold(
-        new HounsfieldSlab(_hounsfield.View, slab.FirstResult, slab.Results, 0, 0), Plan.Mask!.ThresholdHounsfield);
+    private void Threshold(Slab slab) => _mask.Above(
+        new HounsfieldSlab(_hounsfield.View, slab.FirstResult, slab.Results, 0, 0), Plan.Mask!.ThresholdHounsfield, BitVolume.Result);
 
     private void Finish(Slab slab)
     {
@@ -272,13 +251,16 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         var grid = new BitGrid(Shape with { Z = slab.Results });
         _engine.Launcher.Run(
             _stream, LaunchSize.Map(grid.Bytes), SetOutsideKernels.Fill, grid, Plan.OutsideHounsfield!.Value,
-            _mask.Bits.SubView(slab.FirstResult * grid.WordsPerSlice, grid.Words).Cast<byte>(), _hounsfield.View);
+            _mask.View(BitVolume.Result).SubView(slab.FirstResult * grid.WordsPerSlice, grid.Words).Cast<byte>(), _hounsfield.View);
     }
 
     /// <summary>Copies a slab's results from the device to their place in the volume.</summary>
     private void Fetch<T>(DeviceBuffer<T> results, Slab slab, T* volume)
         where T : unmanaged =>
         results.View.CopyToCPUUnsafeAsync(_stream, ref volume[slab.FirstResult * Shape.SliceVoxels], slab.Results * Shape.SliceVoxels);
+
+    private void Fetch(BitVolume volume, HostBuffer bits) =>
+        _mask.View(volume).CopyToCPUUnsafeAsync(_stream, ref *bits.As<ulong>(), new BitGrid(Shape).Words);
 
     private IEnumerable<HounsfieldSlab> HounsfieldSlabs(int halo)
     {

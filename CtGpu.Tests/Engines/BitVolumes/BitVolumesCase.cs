@@ -24,6 +24,9 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
             ["components"] = Components,
             ["components in between"] = ComponentsInBetween,
             ["measure"] = Measure,
+            ["windows"] = Windows,
+            ["counts"] = Counts,
+            ["histogram"] = Histogram,
         };
 
     /// <summary>All operations on all inputs, by name.</summary>
@@ -36,10 +39,13 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
 
     private static void AtMost(IBitVolumes volumes, BitVolumesInput input, Answers answers)
     {
-        volumes.AtMost(-900, BitVolume.D);
-        volumes.AtMost(short.MinValue, BitVolume.E);
-        volumes.AtMost(short.MaxValue, BitVolume.F);
-        volumes.AtMost(-320, BitVolume.Result);
+        volumes.AtMost(-900, BitVolume.A, BitVolume.D);
+        volumes.AtMost(short.MinValue, BitVolume.C, BitVolume.E);
+        volumes.AtMost(short.MaxValue, BitVolume.B, BitVolume.F);
+        volumes.Complement(BitVolume.A, BitVolume.G);
+        volumes.Or(BitVolume.A, BitVolume.G, BitVolume.G);
+        volumes.AtMost(-500, BitVolume.G, BitVolume.Result);
+        volumes.AtMost(-320, BitVolume.B, BitVolume.B);
     }
 
     private static void Mean(IBitVolumes volumes, BitVolumesInput input, Answers answers)
@@ -146,6 +152,34 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
         answers.Add(volumes.CountCommon(BitVolume.C, BitVolume.C));
         volumes.And(BitVolume.A, BitVolume.B, BitVolume.D);
         answers.Add(volumes.Measure(BitVolume.D));
+    }
+
+    private static void Windows(IBitVolumes volumes, BitVolumesInput input, Answers answers)
+    {
+        (int z, int y, int x) = (input.Shape.Z, input.Shape.Y, input.Shape.X);
+        volumes.KeepSlices(BitVolume.A, [.. Enumerable.Range(0, z).Select(slice => slice % 3 != 1)]);
+        volumes.KeepBox(BitVolume.B, new(z / 3, z - 1, 0, y / 2, x / 4, (x / 2) + 1));
+        volumes.KeepBox(BitVolume.C, new(0, z - 1, 1, y - 1, 0, x - 2));
+        volumes.KeepBox(BitVolume.D, new(0, z - 1, 0, y - 1, 0, x - 1));
+        volumes.KeepBox(BitVolume.E, new(0, z - 1, 0, y - 1, 0, -1));
+        volumes.KeepBox(BitVolume.F, new(0, z - 1, y, y - 1, 0, x - 1));
+    }
+
+    private static void Counts(IBitVolumes volumes, BitVolumesInput input, Answers answers)
+    {
+        foreach (BitVolume volume in (BitVolume[])[BitVolume.A, BitVolume.B])
+        {
+            answers.Add(string.Join(' ', volumes.CountSlices(volume)));
+            answers.Add(string.Join(' ', volumes.CountFaces(volume)));
+            foreach (Shape3 block in (Shape3[])[new(1, 1, 1), new(2, 3, 5), new(5, 5, 64), new(3, 4, 70), new(100, 100, 1000)])
+                answers.Add(string.Join(' ', volumes.CountBlocks(volume, block)));
+        }
+    }
+
+    private static void Histogram(IBitVolumes volumes, BitVolumesInput input, Answers answers)
+    {
+        answers.Add(string.Join(' ', volumes.Histogram(BitVolume.A)));
+        answers.Add(string.Join(' ', volumes.Histogram(BitVolume.C)));
     }
 }
 

@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
@@ -27,7 +28,8 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
 
     public bool[] ReadResult() => [.. At(BitVolume.Result)];
 
-    public void AtMost(short hounsfield, BitVolume target) => Set(target, i => _hounsfield[i] <= hounsfield);
+    public void AtMost(short hounsfield, BitVolume within, BitVolume target) =>
+        Set(target, i => At(within)[i] && _hounsfield[i] <= hounsfield);
 
     public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target) => Set(target, i =>
     {
@@ -107,9 +109,39 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
     public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target) =>
         Set(target, i => components.Any(component => component.Id == _labels[i]));
 
+    public void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices) => Set(volume, i => At(volume)[i] && slices[Place(i).Z]);
+
+    public void KeepBox(BitVolume volume, IndexBox box) => Set(volume, i =>
+    {
+        (int z, int y, int x) = Place(i);
+        return At(volume)[i] && z >= box.Z0 && z <= box.Z1 && y >= box.Y0 && y <= box.Y1 && x >= box.X0 && x <= box.X1;
+    });
+
     public long Count(BitVolume source) => At(source).Count(voxel => voxel);
 
     public long CountCommon(BitVolume first, BitVolume second) => At(first).Zip(At(second)).Count(pair => pair.First && pair.Second);
+
+    public long[] CountSlices(BitVolume source) =>
+        [.. Enumerable.Range(0, _shape.Z).Select(z => SetVoxels(source).LongCount(i => Place(i).Z == z))];
+
+    public long[] CountFaces(BitVolume source) =>
+        [.. Enumerable.Range(0, 6).Select(face => SetVoxels(source).LongCount(i => OnFace(i, (VolumeFaces)(1 << face))))];
+
+    public int[] CountBlocks(BitVolume source, Shape3 block)
+    {
+        int rows = (_shape.Y + block.Y - 1) / block.Y, columns = (_shape.X + block.X - 1) / block.X;
+        var counts = new int[(_shape.Z + block.Z - 1) / block.Z * rows * columns];
+        foreach ((int z, int y, int x) in SetVoxels(source).Select(Place))
+            counts[(((z / block.Z * rows) + (y / block.Y)) * columns) + (x / block.X)]++;
+        return counts;
+    }
+
+    public long[] Histogram(BitVolume within)
+    {
+        var bins = new long[2048];
+        foreach (int i in SetVoxels(within)) bins[Math.Clamp((int)_hounsfield[i], -1024, 1023) + 1024]++;
+        return bins;
+    }
 
     public BitExtent Measure(BitVolume source)
     {
@@ -126,6 +158,8 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
     public void Dispose()
     {
     }
+
+    private IEnumerable<int> SetVoxels(BitVolume volume) => Enumerable.Range(0, (int)_shape.Voxels).Where(i => At(volume)[i]);
 
     private bool[] At(BitVolume volume) => _volumes[(int)volume];
 

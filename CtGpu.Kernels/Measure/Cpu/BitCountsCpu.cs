@@ -1,0 +1,77 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Kernels.Measure.Cpu;
+
+/// <summary>Counts of the set voxels of a bit volume by slice, face and block.</summary>
+internal static unsafe class BitCountsCpu
+{
+    public static long[] Slices(ulong* bits, BitGrid grid, WorkerPool pool)
+    {
+        var counts = new long[grid.Shape.Z];
+        pool.For(grid.Shape.Z, (z, _) => counts[z] = BitSets.Count(bits + (z * grid.WordsPerSlice), grid.WordsPerSlice));
+        return counts;
+    }
+
+    /// <summary>Counts on the faces x-, x+, y-, y+, z-, z+.</summary>
+    public static long[] Faces(ulong* bits, BitGrid grid)
+    {
+        int words = grid.WordsPerRow, rows = grid.Shape.Y, slices = grid.Shape.Z;
+        var counts = new long[6];
+        for (long row = 0; row < grid.Shape.Rows; row++)
+        {
+            counts[0] += (long)(bits[row * words] & 1);
+            counts[1] += (bits[(row * words) + words - 1] & grid.LastVoxel) == 0 ? 0 : 1;
+        }
+
+        for (int z = 0; z < slices; z++)
+        {
+            counts[2] += BitSets.Count(bits + (z * grid.WordsPerSlice), words);
+            counts[3] += BitSets.Count(bits + ((z + 1) * grid.WordsPerSlice) - words, words);
+        }
+
+        counts[4] = BitSets.Count(bits, grid.WordsPerSlice);
+        counts[5] = BitSets.Count(bits + ((slices - 1) * grid.WordsPerSlice), grid.WordsPerSlice);
+        return counts;
+    }
+
+    /// <summary>Counts in blocks, in C order z,y,x. The last block of an axis may be smaller.</summary>
+    public static int[] Blocks(ulong* bits, BitGrid grid, Shape3 block, WorkerPool pool)
+    {
+        int planes = Blocks(grid.Shape.Z, block.Z), rows = Blocks(grid.Shape.Y, block.Y), columns = Blocks(grid.Shape.X, block.X);
+        var counts = new int[planes * rows * columns];
+        pool.For(planes, (plane, _) =>
+        {
+            for (int z = plane * block.Z; z < Math.Min((plane + 1) * block.Z, grid.Shape.Z); z++)
+            {
+                ulong* row = bits + (z * grid.WordsPerSlice);
+                for (int y = 0; y < grid.Shape.Y; y++, row += grid.WordsPerRow)
+                    AddRow(row, grid.WordsPerRow, block.X, counts.AsSpan(((plane * rows) + (y / block.Y)) * columns, columns));
+            }
+        });
+        return counts;
+    }
+
+    private static int Blocks(int voxels, int block) => (voxels + block - 1) / block;
+
+    /// <summary>Adds a row's voxels to the counts of its blocks, word by word; words without voxels cost nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddRow(ulong* row, int words, int block, Span<int> counts)
+    {
+        for (int w = 0; w < words; w++)
+        {
+            ulong word = row[w];
+            while (word != 0)
+            {
+                int x = (w << 6) + BitOperations.TrailingZeroCount(word), column = x / block;
+                ulong own = BitWindows.Within(w << 6, x, ((column + 1) * block) - 1);
+                counts[column] += BitOperations.PopCount(word & own);
+                word &= ~own;
+            }
+        }
+    }
+}
