@@ -40,14 +40,6 @@ internal static unsafe class BitWords
     public static ulong Dilate(ulong previous, ulong here, ulong next) =>
         here | (here << 1) | (previous >> 63) | (here >> 1) | (next << 63);
 
-    /// <summary>Dilates 4 words by one voxel. Reads one word in front of them and one after them.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<ulong> Dilate256(ulong* words)
-    {
-        Vector256<ulong> v = Vector256.Load(words);
-        return v | (v << 1) | (v >> 1) | (Vector256.Load(words - 1) >> 63) | (Vector256.Load(words + 1) << 63);
-    }
-
     /// <summary>Dilates 8 words by one voxel. Reads one word in front of them and one after them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Dilate512(ulong* words)

@@ -39,8 +39,8 @@ internal static class CpuWorkingMemory
         double words = volume + rows + ((slice + grid.WordsPerRow) * threads) + (3 * slice * threads);
         double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
         if (ballMm == 0) return Growth * ((words * sizeof(ulong)) + runs);
-        int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y), x = Reach(ballMm, spacing.X, shape.X);
-        words += (2 * volume) + (BallLayout.ScratchWordsOf(grid, z, y, x) * threads);
+        int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y);
+        words += (2 * volume) + BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
         double lines = ((2.0 * z) + 1) * ((2.0 * y) + 1);
         return (Growth * ((words * sizeof(ulong)) + runs)) + (lines * LineBytes);
     }

@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CtGpu.Kernels.Bits;
-using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
@@ -14,34 +12,31 @@ namespace CtGpu.Kernels.Morphology.Cpu;
 /// first. The gathered rows are dilated by one voxel before the rows of the next narrower lines are added. So each row has been
 /// dilated by its own half-width at the end. Slices z-dz and z+dz are united first, which halves the work.
 /// <para>
-/// Rows of the working memory are further apart than any line is wide. They are cut to the row length only at the end. Voxels
-/// beyond a row's end never reach the next row, and they add nothing to their own row that it does not already have.
-/// </para>
-/// <para>
-/// Only the rows that the ball can reach are computed; the others are cleared (<see cref="BallRows"/>).
+/// A vector holds the same word of neighbouring rows, so the voxel beside a word's end is in the same lane of the next column. Tiles of
+/// 16 rows that the ball cannot reach stay clear without work. Tiles whose voxels are all set stay set: after the widest line, which
+/// is the row itself, they are complete, so their neighbours may use them in every step.
 /// </para>
 /// Working memory is reused from volume to volume and rarely reallocated.
 /// </summary>
 internal sealed unsafe class DilateCpu : IDisposable
 {
+    private readonly BallTiles _tiles = new();
     private NativeBuffer<ulong>[] _scratch = [];
     private BallLayout? _layout;
 
-    // For each slice, the rows that have bits.
-    private RowRange[] _rows = [];
-
     public void Dispose()
     {
+        _tiles.Dispose();
         foreach (NativeBuffer<ulong> scratch in _scratch) scratch.Dispose();
     }
 
     /// <summary>Dilation: sets every voxel within the ball of a set voxel. Voxels outside the volume count as clear.</summary>
-    /// <param name="destination">Must not overlap the source.</param>
+    /// <param name="destination">May be the source.</param>
     public void Run(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) =>
         Run(source, destination, grid, ball, 0, pool);
 
     /// <summary>Erosion: keeps every voxel whose whole ball is set. Voxels outside the volume count as set.</summary>
-    /// <param name="destination">Must not overlap the source.</param>
+    /// <param name="destination">May be the source.</param>
     public void Erode(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) =>
         Run(source, destination, grid, ball, ulong.MaxValue, pool);
 
@@ -77,141 +72,156 @@ internal sealed unsafe class DilateCpu : IDisposable
             new Span<ulong>(_scratch[i].Pointer, layout.ScratchWords).Clear();
         }
 
-        if (_rows.Length < grid.Shape.Z) _rows = new RowRange[grid.Shape.Z];
-        RowRange[] rows = _rows;
-        pool.For(grid.Shape.Z, (z, _) => rows[z] = RowRange.Of(source + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow));
+        _tiles.Load(source, layout, flip, pool);
+        var plans = new byte[pool.Workers * 2][];
+        for (int i = 0; i < plans.Length; i++) plans[i] = new byte[layout.Tiles];
         pool.For(grid.Shape.Z, (z, worker) =>
         {
             ulong* slice = destination + (z * grid.WordsPerSlice);
-            RowRange range = flip == 0 ? BallRows.Dilated(rows, z, layout) : BallRows.Eroded(rows, z, layout);
-            ClearOutside(slice, range, grid);
-            if (range.IsEmpty) return;
-            ulong* scratch = _scratch[worker].Pointer;
-            for (int dz = 0; dz <= layout.RadiusZ; dz++)
-            {
-                RowRange near = range.Grown(layout.RadiiY[dz], grid.Shape.Y);
-                Spread(source, z - dz, z + dz, grid, near, flip, scratch + layout.Gathered(dz), layout.Stride);
-            }
-
-            Collect(Gather(scratch, layout, range), layout.Stride, slice, range, grid, flip);
+            byte[] plan = plans[2 * worker];
+            _tiles.Plan(z, layout, plans[(2 * worker) + 1], plans[2 * worker]);
+            Slice(z, slice, layout, plans[2 * worker], _scratch[worker].Pointer, flip);
         });
     }
 
-    private static void ClearOutside(ulong* slice, RowRange range, BitGrid grid)
+    private void Slice(int z, ulong* slice, BallLayout layout, ReadOnlySpan<byte> plan, ulong* scratch, ulong flip)
     {
-        long words = grid.WordsPerRow, from = range.IsEmpty ? grid.Shape.Y : range.From, to = range.IsEmpty ? grid.Shape.Y : range.To + 1;
-        NativeMemory.Clear(slice, (nuint)(from * words) * sizeof(ulong));
-        NativeMemory.Clear(slice + (to * words), (nuint)((grid.Shape.Y - to) * words) * sizeof(ulong));
+        int words = layout.Grid.WordsPerRow;
+        if (plan.Contains(BallTiles.Mixed))
+        {
+            for (int dz = 0; dz <= layout.RadiusZ; dz++)
+            {
+                ulong* lower = _tiles.Slice(z - dz, layout), upper = _tiles.Slice(z + dz, layout);
+                for (int w = 0; w < words; w++)
+                    Unite(lower, upper, w * layout.Rows, layout.Rows, scratch + layout.Gathered(dz, w));
+            }
+        }
+
+        for (int block = 0; block < layout.Blocks; block++)
+        {
+            ulong* dilated = Gather(scratch, layout, block, plan.Slice(block * words, words));
+            Collect(dilated, slice, block * BallLayout.BlockRows, layout.Grid, flip);
+        }
     }
 
-    /// <summary>Unites some rows of two slices, if they exist, into rows that are <paramref name="stride"/> words apart.</summary>
+    /// <summary>Unites a column of two slices, each of which may be null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Spread(ulong* volume, int lower, int upper, BitGrid grid, RowRange range, ulong flip, ulong* spread, int stride)
+    private static void Unite(ulong* lower, ulong* upper, int first, int rows, ulong* united)
     {
-        int words = grid.WordsPerRow;
-        spread += (long)range.From * stride;
-        if (lower < 0 && upper >= grid.Shape.Z)
+        if (lower == null && upper == null)
         {
-            new Span<ulong>(spread, (range.To - range.From + 1) * stride).Clear();
+            new Span<ulong>(united, rows).Clear();
             return;
         }
 
-        long first = (long)range.From * words;
-        ulong* a = volume + ((lower < 0 ? upper : lower) * grid.WordsPerSlice) + first;
-        ulong* b = volume + ((upper < grid.Shape.Z ? upper : lower) * grid.WordsPerSlice) + first;
-        ulong tail = grid.TailMask;
-        for (int y = range.From; y <= range.To; y++, a += words, b += words, spread += stride)
-        {
-            int w = 0;
-            for (; w + 4 <= words; w += 4)
-            {
-                Vector256<ulong> flips = Vector256.Create(flip);
-                ((Vector256.Load(a + w) ^ flips) | (Vector256.Load(b + w) ^ flips)).Store(spread + w);
-            }
-
-            for (; w < words; w++) spread[w] = (a[w] ^ flip) | (b[w] ^ flip);
-            spread[words - 1] &= tail;
-        }
+        ulong* a = (lower == null ? upper : lower) + first, b = (upper == null ? lower : upper) + first;
+        for (int y = 0; y < rows; y += 4) (Vector256.Load(a + y) | Vector256.Load(b + y)).Store(united + y);
     }
 
-    /// <summary>Gathers the ball's lines for some rows. Returns a pointer to the result; only these rows are valid.</summary>
-    private static ulong* Gather(ulong* scratch, BallLayout layout, RowRange range)
+    /// <summary>Gathers the ball's lines for a block. Returns a pointer to the block's tiles.</summary>
+    private static ulong* Gather(ulong* scratch, BallLayout layout, int block, ReadOnlySpan<byte> plan)
     {
-        int first = range.From * layout.Stride, words = (range.To - range.From + 1) * layout.Stride;
-        ulong* current = scratch + layout.Front + first, next = scratch + layout.Back + first;
-        // The word in front of the rows is read too. It may hold bits of an earlier slice.
-        new Span<ulong>(current - 1, words + BallLayout.Step + 1).Clear();
-        next[-1] = 0;
+        // The first buffer remains zero.
+        ulong* current = scratch, next = scratch + layout.BufferWords, other = next + layout.BufferWords;
+        if (!plan.ContainsAnyExcept(BallTiles.Clear)) return current + BallLayout.BlockRows;
+        for (int w = 0; w < plan.Length; w++)
+        {
+            int tile = (w + 1) * BallLayout.BlockRows;
+            ulong bits = plan[w] == BallTiles.Full ? ulong.MaxValue : 0;
+            for (int y = 0; y < BallLayout.BlockRows; y += 4)
+            {
+                Vector256.Create(bits).Store(next + tile + y);
+                Vector256.Create(bits).Store(other + tile + y);
+            }
+        }
+
+        if (!plan.Contains(BallTiles.Mixed)) return next + BallLayout.BlockRows;
         for (int halfWidth = layout.Lines.Length - 1; halfWidth >= 0; halfWidth--)
         {
             int[] lines = layout.Lines[halfWidth];
             fixed (int* offsets = lines)
             {
-                if (Vector512.IsHardwareAccelerated) DilateAndGather512(current, next, words, scratch + first, offsets, lines.Length);
-                else DilateAndGather256(current, next, words, scratch + first, offsets, lines.Length);
+                for (int w = 0; w < plan.Length; w++)
+                {
+                    if (plan[w] != BallTiles.Mixed) continue;
+                    int tile = (w + 1) * BallLayout.BlockRows;
+                    ulong* rows = scratch + (w * layout.Column) + (block * BallLayout.BlockRows);
+                    if (Vector512.IsHardwareAccelerated) DilateAndGather512(current + tile, next + tile, rows, offsets, lines.Length);
+                    else DilateAndGather256(current + tile, next + tile, rows, offsets, lines.Length);
+                }
             }
 
-            ulong* gathered = next;
-            next = current;
-            current = gathered;
+            current = next;
+            next = other;
+            other = current;
         }
 
-        return current - first;
+        return current + BallLayout.BlockRows;
     }
 
-    /// <summary>next = current, dilated by one voxel along x, united with all lines.</summary>
+    /// <summary>A tile of next = current, dilated by one voxel along x, united with all lines.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DilateAndGather256(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
+    private static void DilateAndGather256(ulong* current, ulong* next, ulong* rows, int* offsets, int lines)
     {
-        for (int i = 0; i < words; i += BallLayout.Step)
+        Vector256<ulong> a = Dilate256(current), b = Dilate256(current + 4), c = Dilate256(current + 8), d = Dilate256(current + 12);
+        for (int k = 0; k < lines; k++)
         {
-            Vector256<ulong> a = BitWords.Dilate256(current + i), b = BitWords.Dilate256(current + i + 4);
-            Vector256<ulong> c = BitWords.Dilate256(current + i + 8), d = BitWords.Dilate256(current + i + 12);
-            for (int k = 0; k < lines; k++)
-            {
-                ulong* line = scratch + offsets[k] + i;
-                a |= Vector256.Load(line);
-                b |= Vector256.Load(line + 4);
-                c |= Vector256.Load(line + 8);
-                d |= Vector256.Load(line + 12);
-            }
-
-            a.Store(next + i);
-            b.Store(next + i + 4);
-            c.Store(next + i + 8);
-            d.Store(next + i + 12);
+            ulong* line = rows + offsets[k];
+            a |= Vector256.Load(line);
+            b |= Vector256.Load(line + 4);
+            c |= Vector256.Load(line + 8);
+            d |= Vector256.Load(line + 12);
         }
+
+        a.Store(next);
+        b.Store(next + 4);
+        c.Store(next + 8);
+        d.Store(next + 12);
     }
 
     /// <inheritdoc cref="DilateAndGather256"/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void DilateAndGather512(ulong* current, ulong* next, int words, ulong* scratch, int* offsets, int lines)
+    private static void DilateAndGather512(ulong* current, ulong* next, ulong* rows, int* offsets, int lines)
     {
-        for (int i = 0; i < words; i += BallLayout.Step)
+        Vector512<ulong> a = Dilate512(current), b = Dilate512(current + 8);
+        for (int k = 0; k < lines; k++)
         {
-            Vector512<ulong> a = BitWords.Dilate512(current + i), b = BitWords.Dilate512(current + i + 8);
-            for (int k = 0; k < lines; k++)
-            {
-                ulong* line = scratch + offsets[k] + i;
-                a |= Vector512.Load(line);
-                b |= Vector512.Load(line + 8);
-            }
-
-            a.Store(next + i);
-            b.Store(next + i + 8);
+            ulong* line = rows + offsets[k];
+            a |= Vector512.Load(line);
+            b |= Vector512.Load(line + 8);
         }
+
+        a.Store(next);
+        b.Store(next + 8);
     }
 
-    /// <summary>Copies rows that are <paramref name="stride"/> words apart back to the volume's layout.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Collect(ulong* gathered, int stride, ulong* slice, RowRange range, BitGrid grid, ulong flip)
+    /// <summary>Dilates words of four rows by one voxel along x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ulong> Dilate256(ulong* words)
     {
-        int words = grid.WordsPerRow;
-        gathered += (long)range.From * stride;
-        slice += (long)range.From * words;
-        for (int y = range.From; y <= range.To; y++, gathered += stride, slice += words)
+        Vector256<ulong> v = Vector256.Load(words);
+        Vector256<ulong> left = Vector256.Load(words - BallLayout.BlockRows), right = Vector256.Load(words + BallLayout.BlockRows);
+        return v | (v << 1) | (v >> 1) | (left >> 63) | (right << 63);
+    }
+
+    /// <summary>Dilates words of eight rows by one voxel along x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Dilate512(ulong* words)
+    {
+        Vector512<ulong> v = Vector512.Load(words);
+        Vector512<ulong> left = Vector512.Load(words - BallLayout.BlockRows), right = Vector512.Load(words + BallLayout.BlockRows);
+        return v | (v << 1) | (v >> 1) | (left >> 63) | (right << 63);
+    }
+
+    /// <summary>Copies the tiles of a block to the rows of the volume.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Collect(ulong* tiles, ulong* slice, int first, BitGrid grid, ulong flip)
+    {
+        int words = grid.WordsPerRow, rows = Math.Min(BallLayout.BlockRows, grid.Shape.Y - first);
+        slice += (long)first * words;
+        for (int y = 0; y < rows; y++, slice += words)
         {
-            for (int w = 0; w < words; w++) slice[w] = gathered[w] ^ flip;
+            for (int w = 0; w < words; w++) slice[w] = tiles[(w * BallLayout.BlockRows) + y] ^ flip;
             slice[words - 1] &= grid.TailMask;
         }
     }

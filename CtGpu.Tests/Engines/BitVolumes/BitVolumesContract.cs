@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
 using CtGpu.Tests.Support.Volumes;
 
@@ -6,14 +7,20 @@ namespace CtGpu.Tests.Engines.BitVolumes;
 /// <summary>Compares an engine's operations on bit volumes with the reference.</summary>
 internal static class BitVolumesContract
 {
+    // Every engine is compared with the same results, and the reference is slow.
+    private static readonly ConcurrentDictionary<string, (IReadOnlyList<string> Answers, bool[][] Volumes)> s_expected = new();
+
     /// <summary>
     /// Asserts that an engine returns the answers of the reference, and that all its volumes are equal afterwards, also those that no
     /// operation wrote to.
     /// </summary>
     public static void AssertEqualsReference(IBitVolumesAccess engine, BitVolumesCase operations)
     {
-        using var reference = new ReferenceBitVolumes();
-        (IReadOnlyList<string> answers, bool[][] volumes) = Run(reference, operations);
+        (IReadOnlyList<string> answers, bool[][] volumes) = s_expected.GetOrAdd(operations.Name, _ =>
+        {
+            using var reference = new ReferenceBitVolumes();
+            return Run(reference, operations);
+        });
         (IReadOnlyList<string> found, bool[][] foundVolumes) = Run(engine, operations);
         Assert.Equal(answers, found);
         for (int i = 0; i < volumes.Length; i++)

@@ -74,8 +74,9 @@ public sealed unsafe class CpuWorkingMemoryTests
         {
             var grid = new BitGrid(shape);
             BallPlan ball = BallPlan.Create(radiusMm, new Spacing3(2, 1, 0.5), shape);
-            Assert.Equal(
-                new BallLayout(ball, grid).ScratchWords, BallLayout.ScratchWordsOf(grid, ball.RadiusZ, ball.RadiusY, ball.RadiusX));
+            var layout = new BallLayout(ball, grid);
+            Assert.Equal(layout.ScratchWords, BallLayout.ScratchWordsOf(grid, ball.RadiusZ, ball.RadiusY));
+            Assert.Equal((double)layout.SliceWords * shape.Z, BallLayout.VolumeWordsOf(grid));
         }
     }
 

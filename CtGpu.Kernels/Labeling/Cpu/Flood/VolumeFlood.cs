@@ -135,7 +135,13 @@ internal sealed unsafe class VolumeFlood : IDisposable
         ulong* seeds = Seeds(chunk);
         if (seed.IsOnFaces)
         {
-            for (int z = from; z < to; z++) Spread(chunk, z, FaceVoxels.Copy(Remaining(z), z, seeds, _grid, seed.Faces));
+            for (int z = from; z < to; z++)
+            {
+                // The bits that the previous slice took are seeds too, which saves a visit later.
+                RowRange touched = z == from ? RowRange.None : Touched(seeds, Taken(z - 1), Remaining(z), new(0, _grid.Shape.Y - 1));
+                if (z > from) _upwards[z - 1] = RowRange.None;
+                Spread(chunk, z, touched.With(FaceVoxels.Add(Remaining(z), z, seeds, _grid, seed.Faces)));
+            }
         }
         else if (seed == FloodSeed.Corner)
         {
