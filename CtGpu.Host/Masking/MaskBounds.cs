@@ -44,4 +44,52 @@ internal static class MaskBounds
 
     /// <summary>Smallest lung over the largest.</summary>
     public const double SmallestLung = 0.08;
+
+    /// <summary>Mean HU of air without tissue.</summary>
+    public const short AirHounsfield = -1000;
+
+    /// <summary>Bounds of the HU below which lung counts as thin: half-way between its median and air.</summary>
+    public const short LowestThinHounsfield = -980, HighestThinHounsfield = -900;
+
+    /// <summary>HU above the median from which a voxel may be a wall that is thinner than a voxel.</summary>
+    public const short WallHounsfield = 150;
+
+    /// <summary>Thin regions are opened by the first and grow back by the second; both measured without noise above the third spacing.</summary>
+    public const double ThinOpeningMm = 3, ThinGrowthMm = 5, CoarseMm = 2.8;
+
+    /// <summary>Smallest thin region, and the smallest one that can make the mask doubtful.</summary>
+    public const double RegionMl = 1, DoubtfulRegionMl = 100;
+
+    /// <summary>Share of a region's border at which lung begins: below the first it is removed, below the second if it has no vessels.</summary>
+    public const double BorderShare = 0.15, DoubtfulBorderShare = 0.25;
+
+    /// <summary>Share of a region's voxels next to solid that it encloses.</summary>
+    public const double VesselShare = 0.005;
+
+    /// <summary>No airway contains a ball of this radius.</summary>
+    public const double WidestAirwayMm = 13;
+
+    /// <summary>Smallest pneumothorax, and the share of it that is opposite of lung.</summary>
+    public const double PneumothoraxMl = 50, MirrorShare = 0.5;
+
+    /// <summary>The lungs are eroded in these steps until they come apart.</summary>
+    public const double MostErosionMm = 12, ErosionStepMm = 2;
+
+    /// <summary>Smallest seed of a lung; largest ratio of the two; smallest share of both in all voxels.</summary>
+    public const double SeedMl = 1, LungRatio = 4.8, SeedShare = 0.3;
+
+    /// <summary>Distance of the seeds along the side axis over the patient's diameter.</summary>
+    public const double ApartShare = 0.25;
+
+    /// <summary>The seeds grow in these steps, and beyond the erosion by this.</summary>
+    public const double GrowthStepMm = 2, GrowthBeyondMm = 6;
+
+    /// <summary>Share of the smaller side if a plane divides the lungs; below it there is one lung.</summary>
+    public const double PlaneShare = 1.0 / 6;
+
+    /// <summary>Largest area of a closed lung over its area before, slice by slice.</summary>
+    public const double WallAreaRatio = 1.5;
+
+    /// <summary>Radius of the largest ball of all steps without options.</summary>
+    public const double LargestBallMm = MostErosionMm + GrowthBeyondMm + GrowthStepMm;
 }

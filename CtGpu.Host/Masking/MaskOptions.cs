@@ -81,5 +81,7 @@ public sealed record MaskOptions
         };
 
     /// <summary>Radius in mm of the largest ball of the mask; 0 without one.</summary>
-    internal double LargestBallMm => Kind == MaskKind.None ? 0 : new[] { CloseMm ?? AutomaticSealMm, DilateMm, CloseWallMm, MaskBounds.LargestBallMm }.Max();
+    internal double LargestBallMm => Kind == MaskKind.None
+        ? 0
+        : new[] { CloseMm ?? AutomaticSealMm, DilateMm, CloseWallMm, MaskBounds.LargestBallMm }.Max();
 }

@@ -1,7 +1,4 @@
-using CtGpu.Kernels.Labeling;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Masking;
 
@@ -33,48 +30,26 @@ internal static class MaskQuality
     private const double OneSide = 0.9;
     private const double PocketFraction = 0.02;
     private const double PocketLitres = 0.5;
-    private const VolumeFaces InPlane = VolumeFaces.XMinus | VolumeFaces.XPlus | VolumeFaces.YMinus | VolumeFaces.YPlus;
 
     /// <param name="mask">A finished mask.</param>
     /// <param name="geometry">Grid of the mask.</param>
     public static QualityVerdict Judge(LungMaskResult mask, VolumeGeometry geometry)
     {
-        MaskFacts facts = mask.Segmented;
-        double fraction = Fraction(facts, geometry.Shape);
+        LungFacts facts = mask.Lungs;
+        double fraction = (double)facts.Voxels / geometry.Shape.Voxels, litres = facts.Voxels * geometry.VoxelMm3 / 1e6;
         var failed = new List<string>();
         if (facts.Voxels == 0) failed.Add("empty-mask");
         else if (fraction < LowestFraction) failed.Add("mask-too-small");
         else if (fraction > HighestFraction) failed.Add("mask-too-large");
-        if ((facts.Touches & InPlane) != 0) failed.Add("touches-border");
-        if (fraction < PocketFraction && Litres(facts, geometry) < PocketLitres) failed.Add("not-a-thorax");
+        if (facts.SideMm2 > 0) failed.Add("touches-border");
+        if (fraction < PocketFraction && litres < PocketLitres) failed.Add("not-a-thorax");
 
         var suspect = new List<string>();
-        if (IsOneSided(facts, geometry)) suspect.Add("one-lung");
-        if (mask.LeakClosed) suspect.Add("leak-closed");
-        if (facts.OutsideVoxels == 0) suspect.Add("no-outside-air");
+        if (Math.Max(facts.RightVoxels, facts.LeftVoxels) > OneSide * facts.Voxels) suspect.Add("one-lung");
+        if (facts.LeakShare > 0.5) suspect.Add("leak-closed");
+        if (facts.OutsideShare == 0) suspect.Add("no-outside-air");
 
         string verdict = failed.Count > 0 ? QualityVerdict.Failed : suspect.Count > 0 ? QualityVerdict.Suspect : QualityVerdict.Ok;
         return new QualityVerdict(verdict, [.. failed, .. suspect]);
-    }
-
-    /// <summary>Mask voxels over all voxels.</summary>
-    public static double Fraction(MaskFacts facts, Shape3 shape) => (double)facts.Voxels / shape.Voxels;
-
-    public static double Litres(MaskFacts facts, VolumeGeometry geometry) => facts.Voxels * geometry.VoxelMm3 / 1e6;
-
-    internal static bool IsTooSmall(MaskFacts facts, Shape3 shape) => Fraction(facts, shape) < LowestFraction;
-
-    internal static bool LooksLikeLungs(MaskFacts facts, Shape3 shape) =>
-        Fraction(facts, shape) is >= LowestFraction and <= HighestFraction && (facts.Touches & InPlane) == 0;
-
-    /// <summary>
-    /// Whether most of the mask is on one side. Asked only if x runs left to right within 45 degrees; otherwise the halves of the
-    /// volume are not the patient's sides.
-    /// </summary>
-    private static bool IsOneSided(MaskFacts facts, VolumeGeometry geometry)
-    {
-        if (facts.Voxels == 0 || Math.Abs(geometry.Column.X) < Math.Sqrt(0.5)) return false;
-        double lower = (double)facts.LowerXVoxels / facts.Voxels;
-        return lower is > OneSide or < 1 - OneSide;
     }
 }

@@ -1,5 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Geometry;

@@ -31,6 +31,14 @@ internal static unsafe class BitWords
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Ends(ulong word, ulong next) => word & ~((word >> 1) | next);
 
+    /// <summary>The bits of the word that begins at voxel <paramref name="first"/> which are in an inclusive range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Within(int first, int from, int to)
+    {
+        int low = Math.Max(from - first, 0), high = Math.Min(to - first, 63);
+        return low > high ? 0 : (ulong.MaxValue >> (63 - high)) & (ulong.MaxValue << low);
+    }
+
     /// <summary>
     /// Dilates a row by one voxel: the voxels of <paramref name="here"/> that are set or have a set neighbour along x.
     /// </summary>

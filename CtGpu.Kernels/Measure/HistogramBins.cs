@@ -6,5 +6,5 @@ internal static class HistogramBins
     public const int Lowest = -1024, Count = 2048;
 
     /// <summary>The bin of a number of HU.</summary>
-    public static int Of(short hounsfield) => Math.Clamp(hounsfield - Lowest, 0, Count - 1);
+    public static int Of(short hounsfield) => Math.Min(Math.Max(hounsfield - Lowest, 0), Count - 1);
 }

@@ -1,10 +1,11 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Measure;
-using CtGpu.Kernels.Measure.Ilgpu;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Morphology.Ilgpu;
 using CtGpu.Kernels.Threshold;
@@ -14,8 +15,8 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>
-/// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses about 3.2 bytes
-/// per voxel: nine volumes of bits and the tables of <see cref="DeviceForest"/>.
+/// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses about 3.4 bytes
+/// per voxel: eleven volumes of bits and the tables of <see cref="DeviceForest"/>.
 /// </summary>
 internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 {
@@ -23,7 +24,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     public const int MostHalo = 1;
 
     /// <summary>The volumes of <see cref="BitVolume"/>, and a spare one for outputs that must not alias the input.</summary>
-    private const int Buffers = (int)BitVolume.G + 2;
+    private const int Buffers = (int)BitVolume.H + 2;
 
     /// <summary>Most volumes whose common voxels with components are counted in one call.</summary>
     private const int MostOthers = Buffers - 1;
@@ -31,11 +32,14 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     /// <summary>Counts of a volume in common with components: one for each component, and an unused one.</summary>
     private const int Commons = MaskComponents.Most + 1;
 
+    /// <summary>Most numbers about components that are read in one call.</summary>
+    private const int MostNumbers = MaskComponents.Most + (MostOthers * Commons);
+
     private readonly DeviceContext _device;
     private readonly IDeviceHounsfield _hounsfield;
     private readonly DeviceForest _forest;
     private readonly DeviceBalls _balls;
-    private readonly DeviceBuffer<ulong> _numbers;
+    private readonly DeviceCounts _counts;
     private readonly DeviceBuffer<ulong>[] _buffers;
     private BitGrid _grid;
     private LabelledComponents? _labelled;
@@ -49,7 +53,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         _hounsfield = hounsfield;
         _forest = new DeviceForest(device);
         _balls = new DeviceBalls(device);
-        _numbers = device.Buffer<ulong>();
+        _counts = new DeviceCounts(device);
         _buffers = [.. Enumerable.Range(0, Buffers).Select(_ => device.Buffer<ulong>())];
     }
 
@@ -58,7 +62,8 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private PhaseBits ClearBits => PhaseBits.Clear(_grid);
 
     /// <summary>Bytes of device memory that volumes of that shape may use.</summary>
-    public static long Bytes(BitGrid grid) => (Buffers * grid.Bytes) + DeviceForest.Bytes(grid) + DeviceBalls.Bytes;
+    public static long Bytes(BitGrid grid) =>
+        (Buffers * grid.Bytes) + DeviceForest.Bytes(grid) + DeviceBalls.Bytes + DeviceCounts.Bytes(grid, MostNumbers);
 
     /// <summary>Allocates the memory for volumes of that shape.</summary>
     public void Begin(BitGrid grid)
@@ -68,7 +73,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         foreach (DeviceBuffer<ulong> buffer in _buffers) buffer.Reserve(grid.Words);
         _forest.Begin(grid);
         _balls.Begin();
-        _numbers.Reserve(MaskComponents.Most + (MostOthers * Commons));
+        _counts.Begin(grid, MostNumbers);
     }
 
     /// <summary>Bits of a volume, until an operation writes it.</summary>
@@ -100,10 +105,15 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
             slab.Voxels.SubView(before, slices.Shape.Voxels), Bytes(Write(target), slab));
     }
 
-    public void AtMost(short hounsfield, BitVolume target)
+    public void AtMost(short hounsfield, BitVolume within, BitVolume target)
     {
-        foreach (HounsfieldSlab slab in _hounsfield.Slabs(halo: 0)) Above(slab, hounsfield, target);
-        Complement(target, target);
+        foreach (HounsfieldSlab slab in _hounsfield.Slabs(halo: 0))
+        {
+            var slices = new BitGrid(_grid.Shape with { Z = slab.Slices });
+            _device.Launcher.Run(
+                _device.Stream, LaunchSize.Map(slices.Bytes), ThresholdKernels.AtMost, slices, hounsfield, slab.Voxels,
+                Bytes(View(within), slab), Bytes(Write(target), slab));
+        }
     }
 
     public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target)
@@ -152,7 +162,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(others.Length, MostOthers);
         // No component of a volume on a device has 2^31 voxels.
         _labelled = new LabelledComponents(source, (uint)Math.Min(least, int.MaxValue), most);
-        ArrayView<ulong> numbers = Zeros(MaskComponents.Most + (others.Length * Commons));
+        ArrayView<ulong> numbers = _counts.Zeros(MaskComponents.Most + (others.Length * Commons));
         Label(_labelled, numbers);
         for (int i = 0; i < others.Length; i++)
         {
@@ -160,7 +170,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
             _forest.CountCommon(SetBits, View(source), View(others[i]), counts);
         }
 
-        ulong[] read = Read(numbers);
+        ulong[] read = _counts.Read(numbers);
         var components = new List<BitComponent>();
         for (int id = 1; id <= most && read[id - 1] != 0; id++)
         {
@@ -185,32 +195,44 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         uint numbers = 0;
         foreach (BitComponent component in components) numbers |= 1U << (int)component.Id;
         // Another operation may have used the forest. Labelled again, the components have the same numbers.
-        if (!_forestIsLabelled) Label(labelled, Zeros(MaskComponents.Most));
+        if (!_forestIsLabelled) Label(labelled, _counts.Zeros(MaskComponents.Most));
         Replace(target, kept => _forest.Keep(SetBits, numbers, View(source), kept));
     }
 
+    public void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices)
+    {
+        ArrayView<ulong> bits = Write(volume);
+        for (int z = 0; z < slices.Count; z++)
+        {
+            int first = z;
+            while (z < slices.Count && !slices[z]) z++;
+            if (z > first) bits.SubView(first * _grid.WordsPerSlice, (z - first) * _grid.WordsPerSlice).MemSetToZero(_device.Stream);
+        }
+    }
+
+    public void KeepBox(BitVolume volume, IndexBox box) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(_grid.Words), BitKernels.KeepBox, _grid,
+        new BitBox(box.Z0, box.Z1, box.Y0, box.Y1, box.X0, box.X1), Write(volume));
+
     public long Count(BitVolume source) => CountCommon(source, source);
 
-    public long CountCommon(BitVolume first, BitVolume second)
-    {
-        ArrayView<ulong> count = Zeros(1);
-        _device.Launcher.Run(_device.Stream, LaunchSize.Reduce(_grid.Words), BitKernels.CountCommon, View(first), View(second), count);
-        return (long)Read(count)[0];
-    }
+    public long CountCommon(BitVolume first, BitVolume second) => _counts.Common(View(first), View(second));
 
-    public BitExtent Measure(BitVolume source)
-    {
-        ArrayView<ulong> extent = Zeros(ExtentSlots.Count);
-        _device.Launcher.RunGroups(
-            _device.Stream, _grid.Shape.Z, _device.Launcher.Shapes.SliceThreads, ExtentKernels.Measure, _grid, View(source), extent);
-        return ExtentSlots.Extent(Read(extent), _grid.Shape);
-    }
+    public long[] CountSlices(BitVolume source) => _counts.OfSlices(View(source));
+
+    public long[] CountFaces(BitVolume source) => _counts.OfFaces(View(source));
+
+    public int[] CountBlocks(BitVolume source, Shape3 block) => _counts.OfBlocks(View(source), block);
+
+    public BitExtent Measure(BitVolume source) => _counts.Extent(View(source));
+
+    public long[] Histogram(BitVolume within) => _counts.Histogram(_hounsfield.Slabs(halo: 0), View(within));
 
     public void Dispose()
     {
         _forest.Dispose();
         _balls.Dispose();
-        _numbers.Dispose();
+        _counts.Dispose();
         foreach (DeviceBuffer<ulong> buffer in _buffers) buffer.Dispose();
     }
 
@@ -250,22 +272,6 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
             _device.Stream, LaunchSize.Map(_grid.Words),
             ball.RadiusX > DilateKernels.MaxHalfWidth ? DilateKernels.DilateFar : DilateKernels.Dilate,
             phase, ball.WidestFirst.Length / 3, _balls.Lines(ball), View(source), Write(target));
-    }
-
-    /// <summary>Device memory for numbers that kernels add to.</summary>
-    private ArrayView<ulong> Zeros(int count)
-    {
-        ArrayView<ulong> numbers = _numbers.View.SubView(0, count);
-        numbers.MemSetToZero(_device.Stream);
-        return numbers;
-    }
-
-    /// <summary>Waits for the device and reads numbers.</summary>
-    private ulong[] Read(ArrayView<ulong> numbers)
-    {
-        var read = new ulong[numbers.Length];
-        numbers.CopyToCPU(_device.Stream, read);
-        return read;
     }
 
     /// <summary>The latest call of <see cref="Components"/>.</summary>

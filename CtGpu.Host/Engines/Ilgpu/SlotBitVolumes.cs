@@ -1,3 +1,5 @@
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
 using CtGpu.Kernels.Morphology;
@@ -10,7 +12,8 @@ namespace CtGpu.Host.Engines.Ilgpu;
 /// </summary>
 internal sealed class SlotBitVolumes(IlgpuEngine engine, IBitVolumes volumes) : IBitVolumes
 {
-    public void AtMost(short hounsfield, BitVolume target) => engine.Try(() => volumes.AtMost(hounsfield, target));
+    public void AtMost(short hounsfield, BitVolume within, BitVolume target) =>
+        engine.Try(() => volumes.AtMost(hounsfield, within, target));
 
     public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target) =>
         engine.Try(() => volumes.MeanAtMost(hounsfield, within, target));
@@ -45,11 +48,23 @@ internal sealed class SlotBitVolumes(IlgpuEngine engine, IBitVolumes volumes) : 
     public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target) =>
         engine.Try(() => volumes.Keep(source, components, target));
 
+    public void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices) => engine.Try(() => volumes.KeepSlices(volume, slices));
+
+    public void KeepBox(BitVolume volume, IndexBox box) => engine.Try(() => volumes.KeepBox(volume, box));
+
     public long Count(BitVolume source) => Get(() => volumes.Count(source));
 
     public long CountCommon(BitVolume first, BitVolume second) => Get(() => volumes.CountCommon(first, second));
 
+    public long[] CountSlices(BitVolume source) => Get(() => volumes.CountSlices(source));
+
+    public long[] CountFaces(BitVolume source) => Get(() => volumes.CountFaces(source));
+
+    public int[] CountBlocks(BitVolume source, Shape3 block) => Get(() => volumes.CountBlocks(source, block));
+
     public BitExtent Measure(BitVolume source) => Get(() => volumes.Measure(source));
+
+    public long[] Histogram(BitVolume within) => Get(() => volumes.Histogram(within));
 
     private T Get<T>(Func<T> read)
     {

@@ -20,16 +20,9 @@ internal static unsafe class BitWindows
             for (int r = 0; r < grid.Shape.Y; r++, row += grid.WordsPerRow)
             {
                 bool inside = slice >= z.From && slice <= z.To && r >= y.From && r <= y.To;
-                for (int w = 0; w < grid.WordsPerRow; w++) row[w] &= inside ? Within(w << 6, x.From, x.To) : 0;
+                for (int w = 0; w < grid.WordsPerRow; w++) row[w] &= inside ? BitWords.Within(w << 6, x.From, x.To) : 0;
             }
         });
-
-    /// <summary>The bits of the word that begins at voxel <paramref name="first"/> which are in an inclusive range.</summary>
-    internal static ulong Within(int first, int from, int to)
-    {
-        int low = Math.Max(from - first, 0), high = Math.Min(to - first, 63);
-        return low > high ? 0 : (ulong.MaxValue >> (63 - high)) & (ulong.MaxValue << low);
-    }
 
     private static void Clear(ulong* words, long count) => NativeMemory.Clear(words, (nuint)count * sizeof(ulong));
 }

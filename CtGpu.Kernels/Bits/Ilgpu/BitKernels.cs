@@ -26,6 +26,21 @@ internal static class BitKernels
             target[i] = clear.Word(source, i, (int)(i % grid.WordsPerRow));
     }
 
+    /// <summary>Clears the voxels outside a box.</summary>
+    public static void KeepBox(Walk walk, BitGrid grid, BitBox box, ArrayView<ulong> bits)
+    {
+        int words = grid.WordsPerRow, rows = grid.Shape.Y;
+        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
+        {
+            long row = i / words;
+            int w = (int)(i - (row * words)), z = (int)(row / rows), y = (int)(row - ((long)z * rows));
+            ulong inside = BitWords.Within(w << 6, box.X0, box.X1);
+            inside = z < box.Z0 || z > box.Z1 ? 0 : inside;
+            inside = y < box.Y0 || y > box.Y1 ? 0 : inside;
+            bits[i] &= inside;
+        }
+    }
+
     /// <summary>Adds the number of voxels of both volumes to <paramref name="count"/>.</summary>
     public static void CountCommon(Walk walk, ArrayView<ulong> first, ArrayView<ulong> second, ArrayView<ulong> count)
     {

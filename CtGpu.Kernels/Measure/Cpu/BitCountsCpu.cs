@@ -68,7 +68,7 @@ internal static unsafe class BitCountsCpu
             while (word != 0)
             {
                 int x = (w << 6) + BitOperations.TrailingZeroCount(word), column = x / block;
-                ulong own = BitWindows.Within(w << 6, x, ((column + 1) * block) - 1);
+                ulong own = BitWords.Within(w << 6, x, ((column + 1) * block) - 1);
                 counts[column] += BitOperations.PopCount(word & own);
                 word &= ~own;
             }
