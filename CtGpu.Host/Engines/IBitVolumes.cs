@@ -23,6 +23,8 @@ internal enum BitVolume
     F,
     G,
     H,
+    I,
+    J,
 }
 
 /// <summary>One of the largest 26-connected components of a bit volume.</summary>

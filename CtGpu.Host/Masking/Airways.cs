@@ -3,135 +3,154 @@ using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
 
-/// <summary>A region of the lungs that is as thin as air, with its surroundings.</summary>
-/// <param name="Component">The region.</param>
-/// <param name="LungShare">The share of its border at which lung begins.</param>
-/// <param name="VesselShare">The share of its voxels next to solid that it encloses slice by slice.</param>
-/// <param name="IsWide">Whether a ball wider than any airway fits into it.</param>
-internal sealed record AirRegion(BitComponent Component, double LungShare, double VesselShare, bool IsWide)
-{
-    /// <summary>A region that is hardly bordered by lung is none itself. One with vessels needs more to be none.</summary>
-    public bool IsRemoved =>
-        LungShare < MaskBounds.BorderShare
-        || (LungShare < MaskBounds.DoubtfulBorderShare && VesselShare < MaskBounds.VesselShare);
-}
-
-/// <summary>Air that was taken out of the lungs.</summary>
-/// <param name="Airways">Trachea, bronchi and other narrow regions.</param>
-/// <param name="Gas">Wide regions: stomach, bowel.</param>
-/// <param name="Pneumothoraces">
-/// Wide regions opposite of lung; they stay in the mask, because a collapsed lung leaves them as a part of its room.
+/// <summary>Air that was taken out of the lungs, and what it was like.</summary>
+/// <param name="AirwayMl">Trachea, bronchi and other narrow regions.</param>
+/// <param name="GasMl">Wide regions: stomach, bowel.</param>
+/// <param name="PneumothoraxMl">
+/// Wide regions opposite of lung. They stay in the mask: a lung that has collapsed leaves them as a part of its room.
 /// </param>
-/// <param name="IsDoubtful">A region near the bounds, larger than <see cref="MaskBounds.DoubtfulRegionMl"/>.</param>
-internal sealed record RemovedAir(
-    IReadOnlyList<AirRegion> Airways, IReadOnlyList<AirRegion> Gas, IReadOnlyList<AirRegion> Pneumothoraces, bool IsDoubtful)
-{
-    public static RemovedAir None { get; } = new([], [], [], false);
-}
+/// <param name="IsDoubtful">A large region could be gas as well as lung.</param>
+internal sealed record RemovedAir(double AirwayMl, double GasMl, double PneumothoraxMl, bool IsDoubtful);
 
 /// <summary>
-/// Takes trachea, main bronchi and gas of stomach and bowel out of the lungs. They are as thin as air, and other than the air in an
-/// emphysema they are bordered by walls instead of lung.
+/// Takes trachea, main bronchi and gas of stomach and bowel out of the lungs. They are as thin as air and bordered by walls; the thin
+/// air of an emphysema is bordered by lung.
 /// </summary>
 internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
 {
-    private const BitVolume Grown = BitVolume.F;
+    private const BitVolume Gas = BitVolume.Left, Thin = BitVolume.F, Regions = BitVolume.G;
 
     private readonly double _voxelMl = plan.Grid.VoxelMm3 / 1000;
+    private double _pneumothoraxMl;
+    private bool _doubtful;
 
     /// <summary>
     /// Takes air out of <see cref="MaskVolumes.Lungs"/> and writes it to <see cref="MaskVolumes.Removed"/>. With
-    /// <see cref="MaskPlan.KeepAirways"/> only gas is taken out.
+    /// <see cref="MaskPlan.KeepAirways"/> only gas is taken out. Leaves <see cref="MaskVolumes.Rest"/> as it is.
     /// </summary>
     public RemovedAir Remove()
     {
         short median = HounsfieldHistogram.MedianOf(bits.Histogram(MaskVolumes.Lungs));
-        MarkThinAir(median);
-        IReadOnlyList<AirRegion> regions = Measure();
-        AirRegion[] removed = [.. regions.Where(region => region.IsRemoved)];
-        AirRegion[] wide = [.. removed.Where(region => region.IsWide)];
-        AirRegion[] opposite = [.. wide.Where(IsOppositeOfLung)];
-        var result = new RemovedAir(
-            [.. removed.Where(region => !region.IsWide)], [.. wide.Except(opposite)], opposite, regions.Any(IsDoubtful));
-        Take(plan.KeepAirways ? result.Gas : [.. result.Airways, .. result.Gas]);
-        return result;
+        bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Lungs, MaskVolumes.Removed);
+        bits.Copy(MaskVolumes.Removed, Gas);
+        double[] spacing = [plan.Grid.Spacing.Z, plan.Grid.Spacing.Y, plan.Grid.Spacing.X];
+        double middle = spacing.Order().ElementAt(1);
+        if (middle < MaskBounds.CoarseMm)
+        {
+            Remove(median, MaskBounds.ThinOpeningMm, ofMeans: true);
+        }
+        else
+        {
+            // A trachea is two to four voxels wide: what an opening by a voxel leaves of it, and then the rest.
+            Remove(median, 1.01 * middle, ofMeans: false);
+            Remove(median, 0, ofMeans: false);
+        }
+
+        double gas = bits.Count(Gas) * _voxelMl, airways = (bits.Count(MaskVolumes.Removed) * _voxelMl) - gas;
+        if (plan.KeepAirways) bits.Copy(Gas, MaskVolumes.Removed);
+        bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Removed, MaskVolumes.Lungs);
+        return new RemovedAir(airways, gas, _pneumothoraxMl, _doubtful);
     }
 
-    private bool IsDoubtful(AirRegion region) =>
-        region.Component.Voxels * _voxelMl >= MaskBounds.DoubtfulRegionMl
-        && region.LungShare is >= MaskBounds.BorderShare and < MaskBounds.DoubtfulBorderShare;
+    private void Remove(short median, double openingMm, bool ofMeans)
+    {
+        MarkThin(median, openingMm, ofMeans);
+        Grow(median);
+        IReadOnlyList<AirRegion> regions = Measure();
+        AirRegion[] airways = [.. regions.Where(region => !region.IsWide && region.IsWalled)];
+        AirRegion[] gas = [.. regions.Where(region => region.IsWide && IsGas(region, median))];
+        Take(airways, BitVolume.I);
+        Take(gas, BitVolume.J);
+        bits.AndNot(BitVolume.J, BitVolume.I, BitVolume.J);
+        bits.Or(MaskVolumes.Removed, BitVolume.I, MaskVolumes.Removed);
+        bits.Or(MaskVolumes.Removed, BitVolume.J, MaskVolumes.Removed);
+        bits.Or(Gas, BitVolume.J, Gas);
+    }
+
+    /// <summary>Writes lung with a HU half way between its median and air, opened, to <see cref="Thin"/>. Uses A, E and G.</summary>
+    private void MarkThin(short median, double openingMm, bool ofMeans)
+    {
+        short highest = (short)Math.Clamp(
+            (int)Math.Floor((median + MaskBounds.AirHounsfield) / 2.0), MaskBounds.LowestThin, MaskBounds.HighestThin);
+        bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Removed, BitVolume.E);
+        if (ofMeans) bits.MeanAtMost(highest, BitVolume.E, Thin);
+        else bits.AtMost(highest, BitVolume.E, Thin);
+        if (openingMm == 0) return;
+        bits.Erode(Thin, plan.Ball(openingMm), BitVolume.A);
+        bits.Dilate(BitVolume.A, plan.Ball(openingMm), BitVolume.G);
+        bits.And(Thin, BitVolume.G, Thin);
+    }
 
     /// <summary>
-    /// Writes the regions to <see cref="Grown"/>: lung below a HU between its median and air, opened, and grown back up to the walls.
-    /// Writes to E where they may grow. Uses C and G.
+    /// Writes the thin air, grown by some millimetres up to the walls, to <see cref="Regions"/>, and where it may grow to E. A ball
+    /// would jump across a thin wall, so it grows voxel by voxel. Uses A.
     /// </summary>
-    private void MarkThinAir(short median)
+    private void Grow(short median)
     {
-        short thin = (short)Math.Clamp(
-            Math.Floor((median + MaskBounds.AirHounsfield) / 2.0), MaskBounds.LowestThinHounsfield, MaskBounds.HighestThinHounsfield);
-        double[] spacing = [plan.Grid.Spacing.Z, plan.Grid.Spacing.Y, plan.Grid.Spacing.X];
-        bool coarse = spacing.Order().ElementAt(1) >= MaskBounds.CoarseMm;
-        if (coarse) bits.AtMost(thin, MaskVolumes.Lungs, BitVolume.C);
-        else bits.MeanAtMost(thin, MaskVolumes.Lungs, BitVolume.C);
-
-        double opening = coarse ? Math.Max(MaskBounds.ThinOpeningMm, 1.01 * Math.Cbrt(plan.Grid.VoxelMm3)) : MaskBounds.ThinOpeningMm;
-        bits.Erode(BitVolume.C, plan.Ball(opening), BitVolume.E);
-        bits.Dilate(BitVolume.E, plan.Ball(opening), Grown);
-        bits.And(Grown, BitVolume.C, Grown);
-
         // Walls thinner than a voxel are denser than lung, although they count as air.
         bits.AtMost((short)Math.Min(median + MaskBounds.WallHounsfield, short.MaxValue), MaskVolumes.Lungs, BitVolume.E);
-        int[] steps = [.. spacing.Select(mm => (int)((MaskBounds.ThinGrowthMm / mm) + 0.01))];
-        for (int step = 0; step < steps.Max(); step++)
+        bits.Copy(Thin, Regions);
+        int z = Steps(plan.Grid.Spacing.Z), y = Steps(plan.Grid.Spacing.Y), x = Steps(plan.Grid.Spacing.X);
+        for (int step = 0; step < Math.Max(z, Math.Max(y, x)); step++)
         {
-            bits.Dilate(Grown, plan.Neighbours(steps[0] > step, steps[1] > step, steps[2] > step), BitVolume.G);
-            bits.And(BitVolume.G, BitVolume.E, Grown);
+            bits.Dilate(Regions, plan.Neighbours(z > step, y > step, x > step), BitVolume.A);
+            bits.And(BitVolume.A, BitVolume.E, Regions);
         }
+
+        static int Steps(double spacing) => (int)((MaskBounds.ThinGrowthMm / spacing) + 0.01);
     }
 
-    /// <summary>Measures the regions. Reads E and <see cref="Grown"/>; uses A, C, G and H.</summary>
+    /// <summary>Measures the regions. Reads E. Uses A, E and H to J.</summary>
     private IReadOnlyList<AirRegion> Measure()
     {
-        const BitVolume border = BitVolume.A, lungSide = BitVolume.E, vessels = BitVolume.C, wide = BitVolume.G;
-        bits.Complement(Grown, BitVolume.G);
-        bits.Dilate(BitVolume.G, plan.Neighbours(), border);
-        bits.And(border, Grown, border);
+        const BitVolume border = BitVolume.A, lungSide = BitVolume.I, vessels = BitVolume.J, wide = BitVolume.E, empty = BitVolume.H;
+        bits.Erode(Regions, plan.Neighbours(), border);
+        bits.AndNot(Regions, border, border);
 
-        bits.AndNot(BitVolume.E, Grown, BitVolume.G);
-        bits.Dilate(BitVolume.G, plan.Neighbours(), lungSide);
+        bits.AndNot(BitVolume.E, Regions, BitVolume.E);
+        bits.AndNot(BitVolume.E, MaskVolumes.Removed, BitVolume.E);
+        bits.Dilate(BitVolume.E, plan.Neighbours(), lungSide);
         bits.And(lungSide, border, lungSide);
 
-        bits.FillSlices(Grown, BitVolume.G);
-        bits.AndNot(BitVolume.G, MaskVolumes.Lungs, BitVolume.G);
-        bits.Dilate(BitVolume.G, plan.Neighbours(), vessels);
-        bits.And(vessels, Grown, vessels);
+        bits.FillSlices(Regions, BitVolume.E);
+        bits.AndNot(BitVolume.E, MaskVolumes.Lungs, BitVolume.E);
+        bits.Dilate(BitVolume.E, plan.Neighbours(), vessels);
+        bits.And(vessels, Regions, vessels);
 
-        bits.Erode(Grown, plan.Ball(MaskBounds.WidestAirwayMm), wide);
+        bits.Erode(Regions, plan.Ball(MaskBounds.WidestAirwayMm), wide);
+        bits.MeanAtMost(MaskBounds.EmptyHounsfield, Thin, empty);
         IReadOnlyList<BitComponent> components = bits.Components(
-            Grown, (long)(MaskBounds.RegionMl / _voxelMl) + 1, MaskComponents.Most, border, lungSide, vessels, wide);
-        return
-        [
-            .. from component in components
-               let common = component.Common
-               select new AirRegion(
-                   component, common[1] / (double)Math.Max(1, common[0]), common[2] / (double)component.Voxels, common[3] > 0),
-        ];
+            Regions, (long)(MaskBounds.RegionMl / _voxelMl) + 1, MaskComponents.Most, border, lungSide, vessels, wide, Thin, empty);
+        return [.. components.Select(AirRegion.Of)];
     }
 
-    private bool IsOppositeOfLung(AirRegion region)
+    /// <summary>Whether a wide region is gas to take out. Counts pneumothoraces and doubts. Uses A and H.</summary>
+    private bool IsGas(AirRegion region, short median)
     {
-        if (region.Component.Voxels * _voxelMl < MaskBounds.PneumothoraxMl) return false;
-        bits.Keep(Grown, [region.Component], BitVolume.G);
-        bits.AndNot(MaskVolumes.Lungs, BitVolume.G, BitVolume.H);
-        return MirrorImage.ShareOf(bits, plan.Grid, axes, BitVolume.G, BitVolume.H) >= MaskBounds.MirrorShare;
+        double ml = region.Component.Voxels * _voxelMl;
+        // As empty as air, in lungs that are not.
+        bool isEmpty = region.EmptyShare >= MaskBounds.EmptyShare && median > MaskBounds.ThinLung;
+        bool mayBePneumothorax = isEmpty && region.LungShare < MaskBounds.EmptyBorderShare && ml >= MaskBounds.PneumothoraxMl;
+        if (!region.IsWalled && !mayBePneumothorax) return false;
+        bits.Keep(Regions, [region.Component], BitVolume.A);
+        bits.AndNot(MaskVolumes.Lungs, BitVolume.A, BitVolume.H);
+        double opposite = MirrorImage.ShareOf(bits, plan.Grid, axes, BitVolume.A, BitVolume.H);
+        if (opposite >= MaskBounds.MirrorShare && ml >= MaskBounds.PneumothoraxMl)
+        {
+            _pneumothoraxMl += ml;
+            return false;
+        }
+
+        _doubtful |= ml >= MaskBounds.PneumothoraxMl
+            && (!region.IsWalled || (region.LungShare >= MaskBounds.BorderShare && !isEmpty));
+        return region.IsWalled;
     }
 
-    /// <summary>Takes regions with the voxels around them.</summary>
-    private void Take(IReadOnlyList<AirRegion> regions)
+    /// <summary>Writes regions with the voxels of the lungs around them. Uses A.</summary>
+    private void Take(IReadOnlyList<AirRegion> regions, BitVolume target)
     {
-        bits.Keep(Grown, [.. regions.Select(region => region.Component)], BitVolume.G);
-        bits.Dilate(BitVolume.G, plan.Neighbours(), MaskVolumes.Removed);
-        bits.And(MaskVolumes.Removed, MaskVolumes.Lungs, MaskVolumes.Removed);
-        bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Removed, MaskVolumes.Lungs);
+        bits.Keep(Regions, [.. regions.Select(region => region.Component)], BitVolume.A);
+        bits.Dilate(BitVolume.A, plan.Neighbours(), target);
+        bits.And(target, MaskVolumes.Lungs, target);
     }
 }

@@ -1,5 +1,3 @@
-using CtGpu.Host.Engines;
-
 namespace CtGpu.Host.Masking;
 
 /// <summary>Facts about the lungs before closing at the wall and dilation. The verdict is based on them.</summary>
@@ -43,6 +41,9 @@ internal sealed record LungFacts
 
     /// <summary>Trachea, main bronchi and other narrow air that was found, in ml.</summary>
     public double AirwayMl { get; init; }
+
+    /// <summary>Estimates of lung that the mask lacks.</summary>
+    public DenseLungFacts Dense { get; init; } = DenseLungFacts.None;
 
     /// <summary>Gas that was connected with the lungs and taken out, in ml.</summary>
     public double GasMl { get; init; }

@@ -73,18 +73,28 @@ internal sealed class LungMask
         };
         RemovedAir removed = new Airways(_bits, _plan, _axes).Remove();
         double closedPneumothorax = candidates.AddOppositeGas(found);
+        RemoveCrumbs();
         _bits.FillSlices(MaskVolumes.Lungs, MaskVolumes.Filled);
         _bits.AndNot(MaskVolumes.Filled, MaskVolumes.Removed, MaskVolumes.Filled);
         facts = Measure(facts with
         {
-            AirwayMl = VoxelMl * removed.Airways.Sum(region => region.Component.Voxels),
-            GasMl = VoxelMl * removed.Gas.Sum(region => region.Component.Voxels),
-            PneumothoraxMl = closedPneumothorax + (VoxelMl * removed.Pneumothoraces.Sum(region => region.Component.Voxels)),
+            AirwayMl = removed.AirwayMl,
+            GasMl = removed.GasMl,
+            PneumothoraxMl = closedPneumothorax + removed.PneumothoraxMl,
             IsGasDoubtful = removed.IsDoubtful,
         });
-        if (_plan.CloseWallMm > 0) LungWall.Close(_bits, _plan);
+        if (_plan.CloseWallMm > 0) new LungWall(_bits, _plan, facts.PatientMm).Close();
         if (_plan.FillStructures) _bits.Or(MaskVolumes.Right, MaskVolumes.Left, MaskVolumes.Lungs);
         return Finish(facts, components);
+    }
+
+    /// <summary>Removes what only removed air connected with the lungs.</summary>
+    private void RemoveCrumbs()
+    {
+        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, MaskComponents.Most);
+        double least = parts.Count == 0 ? 0 : MaskBounds.CrumbShare * parts[0].Voxels;
+        _bits.Keep(MaskVolumes.Lungs, [.. parts.Where(part => part.Voxels >= least)], BitVolume.E);
+        _bits.Copy(BitVolume.E, MaskVolumes.Lungs);
     }
 
     /// <summary>Tells the filled lungs apart and measures them.</summary>
@@ -112,6 +122,8 @@ internal sealed class LungMask
             CutMm2 = Math.Max(faces[head], faces[head + 1]),
             SideMm2 = faces.Where((_, face) => face / 2 != head / 2).Sum(),
             MedianHounsfield = HounsfieldHistogram.MedianOf(_bits.Histogram(MaskVolumes.Lungs)),
+            Dense = extent.Voxels == 0 ? DenseLungFacts.None
+                : DenseLung.Measure(_bits, _plan.Grid, _axes, extent.Voxels * VoxelMl, facts.PatientMm),
         };
     }
 

@@ -77,8 +77,14 @@ internal sealed class LungSides(IBitVolumes bits, MaskPlan plan, PatientAxes axe
         if (two[0].Voxels + two[1].Voxels < MaskBounds.SeedShare * voxels) return null;
         bits.Keep(eroded, [two[0]], BitVolume.E);
         bits.Keep(eroded, [two[1]], BitVolume.F);
-        (double first, double second) = (SideOf(BitVolume.E), SideOf(BitVolume.F));
-        if (Math.Abs(first - second) * plan.Grid.SpacingOf(axes.Left.Index) < MaskBounds.ApartShare * patientMm) return null;
+        BitExtent one = bits.Measure(BitVolume.E), other = bits.Measure(BitVolume.F);
+        int side = axes.Left.Index, depth = axes.Back.Index;
+        double first = MeanOf(one, side), second = MeanOf(other, side);
+        double sideways = Math.Abs(first - second) * plan.Grid.SpacingOf(side);
+        double deep = Math.Abs(MeanOf(one, depth) - MeanOf(other, depth)) * plan.Grid.SpacingOf(depth);
+        if (sideways < MaskBounds.ApartShare * patientMm
+            && Math.Sqrt((sideways * sideways) + (deep * deep)) < MaskBounds.ApartAcross * patientMm)
+            return null;
         if (first < second != axes.Left.IsForward)
         {
             bits.Copy(BitVolume.E, BitVolume.G);
@@ -89,9 +95,7 @@ internal sealed class LungSides(IBitVolumes bits, MaskPlan plan, PatientAxes axe
         return (first + second) / 2;
     }
 
-    /// <summary>Mean index along the side axis.</summary>
-    private double SideOf(BitVolume volume) => MeanOf(bits.Measure(volume), axes.Left.Index);
-
+    /// <summary>Mean index along an axis.</summary>
     private static double MeanOf(BitExtent extent, int axis) =>
         (axis switch { 0 => extent.SumZ, 1 => extent.SumY, _ => extent.SumX }) / (double)extent.Voxels;
 

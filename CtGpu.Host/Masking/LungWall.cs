@@ -1,31 +1,53 @@
 using CtGpu.Host.Engines;
+using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
 
 /// <summary>
 /// Makes nodules at the lung's wall a part of the lung: closes each lung by a ball that rolls along its outside. Only solid is added,
-/// and only to slices whose area grows by at most half, as in the winning code of the Data Science Bowl 2017 (grt123).
+/// only to slices whose area grows by at most half, as in the winning code of the Data Science Bowl 2017 (grt123), and only near the
+/// chest wall: the lung's hilum is as hollow as a nodule.
 /// </summary>
-internal static class LungWall
+internal sealed class LungWall(IBitVolumes bits, MaskPlan plan, double patientMm)
 {
-    /// <summary>Closes <see cref="MaskVolumes.Right"/> and <see cref="MaskVolumes.Left"/>. Uses C and E to G.</summary>
-    public static void Close(IBitVolumes bits, MaskPlan plan)
+    private const BitVolume ChestWall = BitVolume.C, Added = BitVolume.F;
+
+    /// <summary>Closes <see cref="MaskVolumes.Right"/> and <see cref="MaskVolumes.Left"/>. Uses C and E to H.</summary>
+    public void Close()
     {
-        Close(bits, plan, MaskVolumes.Right, MaskVolumes.Left);
-        Close(bits, plan, MaskVolumes.Left, MaskVolumes.Right);
+        double depth = MaskBounds.ChestWallMm * Math.Min(1, patientMm / MaskBounds.NearPatientMm);
+        bits.Dilate(MaskVolumes.Outside, plan.Ball(depth), ChestWall);
+        Close(MaskVolumes.Right, MaskVolumes.Left);
+        Close(MaskVolumes.Left, MaskVolumes.Right);
     }
 
-    private static void Close(IBitVolumes bits, MaskPlan plan, BitVolume lung, BitVolume other)
+    private void Close(BitVolume lung, BitVolume other)
     {
-        const BitVolume added = BitVolume.F;
         bits.Dilate(lung, plan.Ball(plan.CloseWallMm), BitVolume.E);
-        bits.Erode(BitVolume.E, plan.Ball(plan.CloseWallMm), added);
-        bits.AtMost(plan.ThresholdHounsfield, added, BitVolume.G);
-        bits.AndNot(added, BitVolume.G, added);
-        bits.AndNot(added, lung, added);
-        bits.AndNot(added, other, added);
-        long[] before = bits.CountSlices(lung), more = bits.CountSlices(added);
-        bits.KeepSlices(added, [.. before.Zip(more, (own, add) => own + add <= MaskBounds.WallAreaRatio * own)]);
-        bits.Or(lung, added, lung);
+        bits.Erode(BitVolume.E, plan.Ball(plan.CloseWallMm), Added);
+        Restrict(Added, lung, other);
+
+        // The ball cuts off the curve of the wall. What is thick reaches up to it.
+        bits.Erode(Added, plan.Ball(MaskBounds.WallCurveMm), BitVolume.E);
+        bits.Dilate(BitVolume.E, plan.Ball(2 * MaskBounds.WallCurveMm), BitVolume.G);
+        Restrict(BitVolume.G, lung, other);
+        bits.Or(Added, BitVolume.G, Added);
+
+        IReadOnlyList<BitComponent> largest = bits.Components(Added, 1, MaskComponents.Most, ChestWall);
+        bits.Keep(Added, [.. largest.Where(part => 2 * part.Common[0] < part.Voxels)], BitVolume.E);
+        bits.AndNot(Added, BitVolume.E, Added);
+
+        long[] before = bits.CountSlices(lung), more = bits.CountSlices(Added);
+        bits.KeepSlices(Added, [.. before.Zip(more, (own, add) => own + add <= MaskBounds.WallAreaRatio * own)]);
+        bits.Or(lung, Added, lung);
+    }
+
+    /// <summary>Leaves solid that belongs to neither lung.</summary>
+    private void Restrict(BitVolume volume, BitVolume lung, BitVolume other)
+    {
+        bits.AtMost(plan.ThresholdHounsfield, volume, BitVolume.H);
+        bits.AndNot(volume, BitVolume.H, volume);
+        bits.AndNot(volume, lung, volume);
+        bits.AndNot(volume, other, volume);
     }
 }

@@ -1,5 +1,3 @@
-using CtGpu.Host.Geometry;
-
 namespace CtGpu.Host.Masking;
 
 /// <summary>Verdict on a mask.</summary>
@@ -13,43 +11,70 @@ internal sealed record QualityVerdict(string Verdict, IReadOnlyList<string> Reas
 }
 
 /// <summary>
-/// Judges a lung mask by its numbers. Masks of thorax scans had 9.5 to 20 % of the volume, those of other scans at most 1.5 %. The
-/// bounds are far outside the former.
+/// Judges a lung mask by litres and anatomy, never by the share of the field of view. <see cref="MaskBounds"/> has the bounds, and
+/// docs/lung-mask.md what was measured.
 /// </summary>
-/// <remarks>
-/// Reasons for <c>failed</c>: <c>empty-mask</c>; <c>mask-too-small</c> and <c>mask-too-large</c>: below 3 % or above 35 % of the
-/// volume; <c>touches-border</c>: the mask touches an in-plane face (lungs may leave the scan at the head or foot);
-/// <c>not-a-thorax</c>: less than half a litre and less than 2 % of the volume, such as gas in bowel, stomach or sinuses.
-/// Reasons for <c>suspect</c>: <c>one-lung</c>: more than nine tenths of the mask on one side; <c>leak-closed</c>;
-/// <c>no-outside-air</c>: no air outside the patient was found. The field of view is then within the body, or padding hides the air.
-/// </remarks>
 internal static class MaskQuality
 {
-    private const double LowestFraction = 0.03;
-    private const double HighestFraction = 0.35;
-    private const double OneSide = 0.9;
-    private const double PocketFraction = 0.02;
-    private const double PocketLitres = 0.5;
+    /// <summary>All reasons, with the verdict that each leads to, in the order in which a verdict lists them.</summary>
+    public static IReadOnlyList<(string Reason, string Verdict)> Reasons { get; } =
+    [
+        ("empty-mask", QualityVerdict.Failed),
+        ("mask-too-small", QualityVerdict.Failed),
+        ("mask-too-large", QualityVerdict.Failed),
+        ("touches-border", QualityVerdict.Failed),
+        ("not-a-thorax", QualityVerdict.Failed),
+        ("one-lung", QualityVerdict.Suspect),
+        ("no-outside-air", QualityVerdict.Suspect),
+        ("near-skin", QualityVerdict.Suspect),
+        ("density", QualityVerdict.Suspect),
+        ("dense-lung", QualityVerdict.Suspect),
+        ("pneumothorax", QualityVerdict.Suspect),
+        ("gas-unsure", QualityVerdict.Suspect),
+        ("leak-closed", QualityVerdict.Ok),
+        ("lungs-cut", QualityVerdict.Ok),
+        ("gas-removed", QualityVerdict.Ok),
+    ];
 
-    /// <param name="mask">A finished mask.</param>
-    /// <param name="geometry">Grid of the mask.</param>
-    public static QualityVerdict Judge(LungMaskResult mask, VolumeGeometry geometry)
+    /// <param name="voxelMm3">Volume of a voxel.</param>
+    public static QualityVerdict Judge(LungFacts facts, double voxelMm3)
     {
-        LungFacts facts = mask.Lungs;
-        double fraction = (double)facts.Voxels / geometry.Shape.Voxels, litres = facts.Voxels * geometry.VoxelMm3 / 1e6;
-        var failed = new List<string>();
-        if (facts.Voxels == 0) failed.Add("empty-mask");
-        else if (fraction < LowestFraction) failed.Add("mask-too-small");
-        else if (fraction > HighestFraction) failed.Add("mask-too-large");
-        if (facts.SideMm2 > 0) failed.Add("touches-border");
-        if (fraction < PocketFraction && litres < PocketLitres) failed.Add("not-a-thorax");
-
-        var suspect = new List<string>();
-        if (Math.Max(facts.RightVoxels, facts.LeftVoxels) > OneSide * facts.Voxels) suspect.Add("one-lung");
-        if (facts.LeakShare > 0.5) suspect.Add("leak-closed");
-        if (facts.OutsideShare == 0) suspect.Add("no-outside-air");
-
-        string verdict = failed.Count > 0 ? QualityVerdict.Failed : suspect.Count > 0 ? QualityVerdict.Suspect : QualityVerdict.Ok;
-        return new QualityVerdict(verdict, [.. failed, .. suspect]);
+        HashSet<string> found = [.. facts.Voxels == 0 ? ["empty-mask"] : ReasonsOf(facts, voxelMm3)];
+        (string Reason, string Verdict)[] reasons = [.. Reasons.Where(reason => found.Contains(reason.Reason))];
+        string verdict =
+            reasons.Any(reason => reason.Verdict == QualityVerdict.Failed) ? QualityVerdict.Failed
+            : reasons.Any(reason => reason.Verdict == QualityVerdict.Suspect) ? QualityVerdict.Suspect
+            : QualityVerdict.Ok;
+        return new QualityVerdict(verdict, [.. reasons.Select(reason => reason.Reason)]);
     }
+
+    private static IEnumerable<string> ReasonsOf(LungFacts facts, double voxelMm3)
+    {
+        double mm3 = facts.Voxels * voxelMm3;
+        double filling = mm3 / (Math.PI / 4 * facts.PatientMm * facts.PatientMm * facts.HeightMm), size = mm3 / Math.Pow(facts.PatientMm, 3);
+        bool isCut = facts.CutMm2 > MaskBounds.CutMm2;
+        double leastSize = isCut ? MaskBounds.LeastSizeOfCut : MaskBounds.LeastSize;
+        if (filling < MaskBounds.LeastFilling || size < leastSize) yield return "mask-too-small";
+        if (filling < MaskBounds.LeastFilling / 2 || size < leastSize / 2) yield return "not-a-thorax";
+        if (filling > MaskBounds.MostFilling || size > MaskBounds.MostSize) yield return "mask-too-large";
+        if (facts.SideMm2 > MaskBounds.BorderMm2) yield return "touches-border";
+
+        double ratio = (double)Math.Min(facts.RightVoxels, facts.LeftVoxels) / Math.Max(facts.RightVoxels, facts.LeftVoxels);
+        if (facts.Split == LungSplit.Plane || ratio < MaskBounds.OneLungRatio) yield return "one-lung";
+        else if (IsDense(facts, ratio, isCut)) yield return "dense-lung";
+        if (facts.OutsideShare < MaskBounds.OutsideShare) yield return "no-outside-air";
+        if (facts.NearShare > MaskBounds.DoubtfulNearShare || facts.SideMm2 > 0) yield return "near-skin";
+        if (facts.MedianHounsfield is < MaskBounds.LowestMedian or > MaskBounds.HighestMedian) yield return "density";
+        if (facts.PneumothoraxMl > 0) yield return "pneumothorax";
+        if (facts.IsGasDoubtful || facts.GasShare > MaskBounds.DoubtfulGasShare) yield return "gas-unsure";
+        if (facts.LeakShare > MaskBounds.LeakShare) yield return "leak-closed";
+        if (isCut) yield return "lungs-cut";
+        if (facts.GasMl > MaskBounds.GasNoteMl) yield return "gas-removed";
+    }
+
+    private static bool IsDense(LungFacts facts, double ratio, bool isCut) =>
+        ratio < MaskBounds.DenseRatio
+        || facts.Dense.EndsApart
+        || facts.Dense.HollowShare > MaskBounds.HollowShare
+        || facts.Dense.MissingShare > (isCut ? MaskBounds.MissingShareOfCut : MaskBounds.MissingShare);
 }

@@ -3,7 +3,7 @@ using CtGpu.Host.Engines;
 namespace CtGpu.Host.Masking;
 
 /// <summary>
-/// Names of the bit volumes that one step of the lung mask leaves to the next. A later step reuses the memory of an earlier one. E to H
+/// Names of the bit volumes that one step of the lung mask leaves to the next. A later step reuses the memory of an earlier one. E to J
 /// are working memory of every step.
 /// </summary>
 internal static class MaskVolumes

@@ -14,13 +14,13 @@ internal static class VolumeRecord
     {
         LoadedVolume loaded = volume.Loaded;
         Conversion conversion = loaded.Conversion;
-        QualityVerdict quality = volume.Mask == null ? new(QualityVerdict.Ok, []) : MaskQuality.Judge(volume.Mask, conversion.Grid);
+        QualityVerdict quality = volume.Mask == null ? new(QualityVerdict.Ok, []) : MaskQuality.Judge(volume.Mask.Lungs, conversion.Grid.VoxelMm3);
         return new Sidecar
         {
             Series = SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash),
             Input = InputRecord.Of(conversion.Volume, conversion.Reading.Padding.StoredValue, loaded.Input.PaddingVoxels),
             Output = OutputRecord.Of(conversion.Grid, crop, conversion.Options.Tutorial ? TutorialSpacing(conversion) : null),
-            Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask.Final, conversion.Grid),
+            Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask, conversion.Grid),
             Qc = new QcRecord(quality.Verdict, quality.Reasons),
             Options = OptionRecord.Of(conversion.Options, format, conversion.Volume),
             Device = volume.Device,

@@ -23,6 +23,9 @@ internal static class CpuWorkingMemory
     /// <summary>Bytes per line of a ball, in its plan and while it is made.</summary>
     private const int LineBytes = 128;
 
+    /// <summary>Bit volumes other than the result.</summary>
+    private const int WorkingVolumes = (int)BitVolume.J;
+
     /// <param name="input">Shape of the volume as read.</param>
     /// <param name="output">Shape of the results.</param>
     /// <param name="precision">Arithmetic of the resample.</param>
@@ -40,7 +43,7 @@ internal static class CpuWorkingMemory
         double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
         if (ballMm == 0) return Growth * ((words * sizeof(ulong)) + runs);
         int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y);
-        words += (2 * volume) + BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
+        words += (WorkingVolumes * volume) + BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
         double lines = ((2.0 * z) + 1) * ((2.0 * y) + 1);
         return (Growth * ((words * sizeof(ulong)) + runs)) + (lines * LineBytes);
     }

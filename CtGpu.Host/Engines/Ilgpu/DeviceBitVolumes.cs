@@ -24,7 +24,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     public const int MostHalo = 1;
 
     /// <summary>The volumes of <see cref="BitVolume"/>, and a spare one for outputs that must not alias the input.</summary>
-    private const int Buffers = (int)BitVolume.H + 2;
+    private const int Buffers = (int)BitVolume.J + 2;
 
     /// <summary>Most volumes whose common voxels with components are counted in one call.</summary>
     private const int MostOthers = Buffers - 1;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
@@ -137,12 +138,20 @@ internal sealed record OutputRecord(
 /// <param name="Fraction">Mask voxels divided by all voxels of the output grid, before cropping.</param>
 /// <param name="Components">Sizes of the five largest air components in voxels, in descending order.</param>
 /// <param name="TouchesBorder">Faces of the volume that the mask touches: any of x-, x+, y-, y+, z-, z+.</param>
+/// <param name="RightLitres">The right lung with the structures that it encloses, before closing at the wall and dilation.</param>
+/// <param name="LeftLitres">The left lung in the same way.</param>
+/// <param name="AirwayMl">Trachea, bronchi and other narrow air that was found.</param>
+/// <param name="GasMl">Gas that was connected with the lungs and is not part of the mask.</param>
 internal sealed record MaskRecord(
     long Voxels,
     double Litres,
     double Fraction,
     [property: JsonConverter(typeof(InlineNumbers<long>))] IReadOnlyList<long> Components,
-    IReadOnlyList<string> TouchesBorder)
+    IReadOnlyList<string> TouchesBorder,
+    double? RightLitres = null,
+    double? LeftLitres = null,
+    double? AirwayMl = null,
+    double? GasMl = null)
 {
     private static readonly (VolumeFaces Face, string Name)[] s_faces =
     [
@@ -151,12 +160,16 @@ internal sealed record MaskRecord(
     ];
 
     /// <param name="grid">Grid before cropping.</param>
-    public static MaskRecord Of(MaskFacts facts, VolumeGeometry grid) => new(
-        facts.Voxels,
-        facts.Voxels * grid.VoxelMm3 / 1e6,
-        (double)facts.Voxels / grid.Shape.Voxels,
-        facts.Components,
-        [.. s_faces.Where(face => facts.Touches.HasFlag(face.Face)).Select(face => face.Name)]);
+    public static MaskRecord Of(LungMaskResult mask, VolumeGeometry grid) => new(
+        mask.Final.Voxels,
+        mask.Final.Voxels * grid.VoxelMm3 / 1e6,
+        (double)mask.Final.Voxels / grid.Shape.Voxels,
+        mask.Final.Components,
+        [.. s_faces.Where(face => mask.Final.Touches.HasFlag(face.Face)).Select(face => face.Name)],
+        mask.Lungs.RightVoxels * grid.VoxelMm3 / 1e6,
+        mask.Lungs.LeftVoxels * grid.VoxelMm3 / 1e6,
+        Math.Round(mask.Lungs.AirwayMl, 1),
+        Math.Round(mask.Lungs.GasMl, 1));
 }
 
 /// <param name="Verdict">"ok", "suspect" or "failed".</param>

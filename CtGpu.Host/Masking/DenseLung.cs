@@ -1,0 +1,97 @@
+using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
+
+namespace CtGpu.Host.Masking;
+
+/// <summary>Estimates of lung that is too dense for a threshold: consolidation, effusion, collapse.</summary>
+/// <param name="MissingShare">Share of the room between the middle of a lung and the ribs that is neither lung nor a usual wall.</param>
+/// <param name="HollowShare">Share that a closing of the coarse lung adds.</param>
+/// <param name="EndsApart">Whether one lung ends much further up or down than the other one.</param>
+internal sealed record DenseLungFacts(double MissingShare, double HollowShare, bool EndsApart)
+{
+    public static DenseLungFacts None { get; } = new(0, 0, false);
+}
+
+/// <summary>
+/// Estimates what a mask by threshold lacks. Works on blocks of about 5 mm, smaller for small lungs, in the same way for every engine.
+/// </summary>
+internal static class DenseLung
+{
+    /// <summary>Reads <see cref="MaskVolumes.Right"/>, Left and Outside. Uses E and F.</summary>
+    /// <param name="lungMl">Volume of both lungs.</param>
+    /// <param name="patientMm">The patient's diameter.</param>
+    public static DenseLungFacts Measure(IBitVolumes bits, VolumeGeometry grid, PatientAxes axes, double lungMl, double patientMm)
+    {
+        double scale = Math.Min(1, Math.Cbrt(lungMl / 1000));
+        double blockMm = Math.Max(MaskBounds.LeastBlockMm, MaskBounds.BlockMm * scale);
+        CoarseVolume right = Coarse(MaskVolumes.Right), left = Coarse(MaskVolumes.Left), outside = Coarse(MaskVolumes.Outside);
+        bits.Complement(MaskVolumes.Outside, BitVolume.E);
+        bits.AtMost(MaskBounds.BoneHounsfield, BitVolume.E, BitVolume.F);
+        bits.AndNot(BitVolume.E, BitVolume.F, BitVolume.F);
+        var lungs = new CoarseLungs(
+            right.Shape, right.SpacingMm, [right.Majority(), left.Majority()], outside.Majority(), Coarse(BitVolume.F).Third());
+        return new DenseLungFacts(
+            RibRays.MissingShare(lungs, scale),
+            LungHollows.LargestShare(lungs, MaskBounds.HollowMm * blockMm / MaskBounds.BlockMm),
+            EndsApart(right, left, MaskBounds.EndsMm * Math.Min(1, patientMm / MaskBounds.NearPatientMm)));
+
+        CoarseVolume Coarse(BitVolume volume) => CoarseVolume.Of(bits, grid, axes, volume, blockMm);
+    }
+
+    private static bool EndsApart(CoarseVolume right, CoarseVolume left, double mm) =>
+        EndsOf(right) is var (low, high) && EndsOf(left) is var (otherLow, otherHigh)
+        && (Math.Abs(low - otherLow) > mm || Math.Abs(high - otherHigh) > mm);
+
+    /// <summary>Heights in mm below and above which a twentieth of the lung lies; null without a lung.</summary>
+    private static (double Low, double High)? EndsOf(CoarseVolume lung)
+    {
+        long all = lung.Counts.Sum(count => (long)count), below = 0;
+        if (all == 0) return null;
+        double low = -1;
+        int blocks = (int)lung.Shape.SliceVoxels;
+        for (int z = 0; z < lung.Shape.Z; z++)
+        {
+            below += lung.Counts.AsSpan(z * blocks, blocks).ToArray().Sum();
+            if (low < 0 && 20 * below >= all) low = z * lung.SpacingMm.Z;
+            if (20 * below >= 19 * all) return (low, z * lung.SpacingMm.Z);
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The lungs, the outside air and the bones in blocks, in the patient's axes.</summary>
+/// <param name="Lungs">The right and the left lung.</param>
+internal sealed record CoarseLungs(Shape3 Shape, Spacing3 SpacingMm, bool[][] Lungs, bool[] Outside, bool[] Bone)
+{
+    public int IndexOf(int z, int y, int x) => (((z * Shape.Y) + y) * Shape.X) + x;
+
+    /// <summary>Number of blocks of each slice.</summary>
+    public int[] Areas(bool[] blocks)
+    {
+        var areas = new int[Shape.Z];
+        for (int i = 0; i < blocks.Length; i++)
+        {
+            if (blocks[i]) areas[i / (int)Shape.SliceVoxels]++;
+        }
+
+        return areas;
+    }
+
+    /// <summary>Mean place in mm of the blocks of one slice, or of all slices; null without blocks.</summary>
+    public (double Y, double X)? MeanOf(bool[] blocks, int? slice = null)
+    {
+        double y = 0, x = 0;
+        int count = 0, slices = (int)Shape.SliceVoxels, from = (slice ?? 0) * slices, to = slice == null ? blocks.Length : from + slices;
+        for (int i = from; i < to; i++)
+        {
+            if (!blocks[i]) continue;
+            count++;
+            y += i % slices / Shape.X;
+            x += i % Shape.X;
+        }
+
+        return count == 0 ? null : (y / count * SpacingMm.Y, x / count * SpacingMm.X);
+    }
+}
