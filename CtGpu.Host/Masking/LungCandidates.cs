@@ -89,6 +89,8 @@ internal sealed class LungCandidates(IBitVolumes bits, MaskPlan plan, PatientAxe
     public double AddOppositeGas(FoundLungs found)
     {
         double added = 0;
+        // Other steps have looked for components since.
+        _restIsLatest = false;
         foreach (LungCandidate gas in found.Gas.Where(gas => gas.Component.Voxels * _voxelMl >= MaskBounds.PneumothoraxMl))
         {
             Keep(gas, BitVolume.G);

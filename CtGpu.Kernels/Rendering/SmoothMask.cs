@@ -23,7 +23,7 @@ internal readonly record struct SmoothMask(Shape3 First, Shape3 Shape)
     public const int LastShift = 5;
 
     /// <summary>Returns the field for a mask of the given extent; null for an empty mask.</summary>
-    public static SmoothMask? Around(MaskExtent extent, Shape3 volume)
+    public static SmoothMask? Around(BitExtent extent, Shape3 volume)
     {
         if (extent.Voxels == 0) return null;
         // One voxel more than the reach: the field continues with its outermost values, so these must be 0.

@@ -1,10 +1,10 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Pipeline;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling;
-using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Tests.Support.Volumes;
@@ -24,10 +24,16 @@ internal sealed record GoldenWalk(short[] Hounsfield, byte[] Mask, float[] Norma
         Shape3 output = ResamplePlan.ShapeFor(volume.Input, spacing, golden.Target);
         Assert.Equal(volume.Output, output);
         var grid = new BitGrid(output);
+        var geometry = new VolumeGeometry(output, golden.Target, default, new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
         var plan = new VolumePlan(
             RescalePlan.Create(volume.Rescale, HuRule.Tutorial, floorAtAir: false),
             ResamplePlan.Create(volume.Input, output, golden.Order, golden.Grid, ResamplePrecision.Exact),
-            new MaskPlan(-320, Background.Corner, fill) { Dilation = dilate ? BallPlan.Create(golden.Radius, Voxel) : null },
+            new MaskPlan(geometry, -320, Background.Corner, fill)
+            {
+                Tutorial = true,
+                BallSpacing = Voxel,
+                DilationMm = dilate ? golden.Radius : 0,
+            },
             null, new NormalizePlan(-1000, 400, 0.25));
         using HostBuffer stored = engine.AllocateHost(volume.Input.Voxels * sizeof(short));
         using var results = VolumeResults.Allocate(plan, engine.AllocateHost);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CtGpu.Host;
+using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
@@ -83,8 +84,9 @@ public sealed class ConversionTests
     {
         ConvertOptions start = tutorial ? TutorialPreset.Options : new ConvertOptions();
         Conversion conversion = Create(start with { Mask = start.Mask with { DilateMm = 5 } });
-        Assert.Equal((int)reach, conversion.Computing.Mask!.Dilation!.RadiusX);
-        Assert.Equal(tutorial ? new Spacing3(1, 1, 1) : conversion.Grid.Spacing, conversion.Computing.Mask.Dilation.Spacing);
+        MaskPlan mask = conversion.Computing.Mask!;
+        Assert.Equal((int)reach, mask.Ball(mask.DilationMm).RadiusX);
+        Assert.Equal(tutorial ? new Spacing3(1, 1, 1) : conversion.Grid.Spacing, mask.BallSpacing);
     }
 
     [Fact]

@@ -1,7 +1,5 @@
-using CtGpu.Kernels.Labeling;
 using CtGpu.Host;
 using CtGpu.Host.Engines;
-using CtGpu.Kernels.Morphology;
 
 namespace CtGpu.Tests.Streaming;
 
@@ -86,27 +84,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
     {
         public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => compute?.Invoke(plan);
 
-        public MaskFacts ReadMaskFacts() => new(0, 0, 0, [], VolumeFaces.None, null);
-
-        public void Threshold()
-        {
-        }
-
-        public void FillOutside(BallPlan? seal)
-        {
-        }
-
-        public void FillSlices()
-        {
-        }
-
-        public void KeepLargestAir()
-        {
-        }
-
-        public void Dilate(BallPlan ball)
-        {
-        }
+        public IBitVolumes Bits { get; } = new EmptyBitVolumes();
 
         public void Finish()
         {

@@ -63,7 +63,7 @@ internal sealed unsafe class Results : IDisposable
         Series = SeriesRecord.Of(Series, new Xxh128(0, 1)),
         Input = InputRecord.Of(Series, -2000, 7),
         Output = OutputRecord.Of(Grid, null, null),
-        Mask = MaskRecord.Of(new MaskFacts(19, 9, 1, [19, 2], VolumeFaces.XMinus | VolumeFaces.ZPlus, null), Grid),
+        Mask = MaskRecord.Of(new MaskFacts(19, [19, 2], VolumeFaces.XMinus | VolumeFaces.ZPlus, null), Grid),
         Qc = new QcRecord("suspect", ["one-lung", "leak-closed"]),
         Options = Options(spacing),
         Device = "cpu",

@@ -1,5 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
@@ -8,10 +13,9 @@ using CtGpu.Kernels.Threshold;
 namespace CtGpu.Bench.Benchmarks;
 
 /// <summary>
-/// Connected components of the isotropic volume. <see cref="LungMask"/> computes the lung mask from HU. <see cref="LargestAir"/> keeps
-/// the largest air component with a flood. <see cref="AirByRuns"/> finds all air components with run labelling alone, for comparison.
-/// <see cref="LabelsOfBothPhases"/> labels every voxel. Flipping a share of the voxels between air and solid gives more runs and
-/// more components.
+/// Connected components of the isotropic volume. <see cref="TutorialLungs"/> computes the tutorial's lung mask from HU.
+/// <see cref="AirByRuns"/> finds all air components. <see cref="LabelsOfBothPhases"/> labels every voxel. Flipping a share of the voxels
+/// between air and solid gives more runs and more components.
 /// </summary>
 public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
 {
@@ -21,7 +25,8 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
     private NativeBuffer<ulong> _air = null!;
     private NativeBuffer<int> _labels = null!;
     private VolumeForest _forest = null!;
-    private MaskLabeler _labeler = null!;
+    private CpuBitVolumes _volumes = null!;
+    private MaskPlan _plan = null!;
 
     [Params(0, 2, 50)]
     public int FlippedPercent { get; set; }
@@ -29,27 +34,16 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
     /// <summary>HU or bits read; bits or int32 labels written. <see cref="AirByRuns"/> writes only tables.</summary>
     public static long BytesThatMustMove(string method) => method switch
     {
-        nameof(LungMask) => ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes,
-        nameof(LargestAir) => 2 * ThoraxJob.Bits.Bytes,
+        nameof(TutorialLungs) => ThoraxJob.HounsfieldBytes + ThoraxJob.Bits.Bytes,
         nameof(AirByRuns) => ThoraxJob.Bits.Bytes,
         _ => ThoraxJob.Bits.Bytes + (ThoraxJob.Output.Voxels * sizeof(int)),
     };
 
     [Benchmark]
-    public void LungMask()
+    public void TutorialLungs()
     {
-        BitGrid grid = ThoraxJob.Bits;
-        ThresholdCpu.Run(_hounsfield.Pointer, grid, -320, _bits.Pointer, Pool);
-        _labeler.FillOutside(_bits.Pointer, grid, Background.Corner, Pool);
-        _labeler.FillSlices(_bits.Pointer, grid, Pool);
-        _labeler.KeepLargestAir(_bits.Pointer, grid, Pool);
-    }
-
-    [Benchmark]
-    public void LargestAir()
-    {
-        _solid.Span.CopyTo(_bits.Span);
-        _labeler.KeepLargestAir(_bits.Pointer, ThoraxJob.Bits, Pool);
+        ThresholdCpu.Run(_hounsfield.Pointer, ThoraxJob.Bits, -320, _bits.Pointer, Pool);
+        TutorialMask.Run(_volumes, _plan);
     }
 
     [Benchmark]
@@ -65,7 +59,11 @@ public unsafe class LabelingBenchmark : CpuBenchmark, IMovesBytes
         _solid = Allocate<ulong>(ThoraxJob.Bits.Words);
         _labels = Allocate<int>(ThoraxJob.Output.Voxels);
         _air = Allocate<ulong>(ThoraxJob.Bits.Words);
-        _labeler = Own(new MaskLabeler());
+        _volumes = Own(new CpuBitVolumes(Pool));
+        _volumes.Open(ThoraxJob.Bits, _hounsfield.Pointer, _bits.Pointer);
+        var geometry = new VolumeGeometry(
+            ThoraxJob.Output, new Spacing3(1, 1, 1), default, new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
+        _plan = new MaskPlan(geometry, -320, Background.Corner, FillStructures: true) { Tutorial = true };
         _forest = Own(new VolumeForest());
         var random = new Random(2);
         for (long i = 0; i < _hounsfield.Length; i++)

@@ -1,10 +1,10 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Phantom;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
-using CtGpu.Kernels.Labeling;
-using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 using CtGpu.Kernels.Threading;
@@ -30,9 +30,9 @@ internal sealed class GpuJob
         var rescale = RescalePlan.Create(
             [.. Enumerable.Repeat(new SliceRescale(1, ThoraxPhantom.RescaleIntercept), Phantom.Shape.Z)],
             HuRule.Rounded, floorAtAir: true);
+        var grid = new VolumeGeometry(resample.OutputShape, Millimetre, default, new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
         Plan = new VolumePlan(
-            rescale, resample, new MaskPlan(-320, Background.Faces, FillStructures: true) { Dilation = BallPlan.Create(5, Millimetre) },
-            null, new NormalizePlan(-1000, 400, 0.25));
+            rescale, resample, new MaskOptions { DilateMm = 5 }.PlanFor(grid, Millimetre), null, new NormalizePlan(-1000, 400, 0.25));
     }
 
     public PhantomOptions Phantom { get; }

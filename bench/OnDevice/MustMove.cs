@@ -10,8 +10,13 @@ internal static class MustMove
     public static long? Bytes(string verb, GpuJob job) => verb switch
     {
         "Compute" => job.StoredBytes + job.HounsfieldBytes + job.BitsBytes,
-        "FillOutside" or "FillSlices" or "KeepLargestAir" or "Dilate" => 2 * job.BitsBytes,
-        "ReadMaskFacts" => job.BitsBytes,
+        "AtMost" or "MeanAtMost" => job.HounsfieldBytes + (2 * job.BitsBytes),
+        "Histogram" => job.HounsfieldBytes + job.BitsBytes,
+        "And" or "AndNot" or "Or" => 3 * job.BitsBytes,
+        "Copy" or "Complement" or "Dilate" or "Erode" or "Reach" or "ReachCorner" or "FillSlices" or "Keep" or "KeepBox"
+            => 2 * job.BitsBytes,
+        "Count" or "CountSlices" or "CountBlocks" or "Measure" => job.BitsBytes,
+        "CountCommon" => 2 * job.BitsBytes,
         "Finish" => job.HounsfieldBytes + job.NormalizedBytes,
         _ => null,
     };

@@ -41,7 +41,7 @@ internal sealed unsafe class VolumeRunner : IDisposable
     public void Run(bool normalize = true)
     {
         VolumePlan plan = normalize ? _job.Plan : _job.Plan with { Normalize = null };
-        MaskFacts facts = VolumeSteps.Run(_slot, plan, _stored, normalize ? _results : _results with { Normalized = null })!.Segmented;
+        MaskFacts facts = VolumeSteps.Run(_slot, plan, _stored, normalize ? _results : _results with { Normalized = null })!.Final;
         Fingerprint = $"{facts with { Components = [] }} {string.Join(' ', facts.Components)}";
     }
 

@@ -1,7 +1,10 @@
+using CtGpu.Host.Engines;
+using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
-using CtGpu.Kernels.Labeling.Cpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Morphology.Cpu;
@@ -24,14 +27,15 @@ internal static unsafe class MaskTimer
         using NativeBuffer<short> hounsfield = Timer.Load<short>(arguments[0], grid.Shape.Voxels);
         using var bits = new NativeBuffer<ulong>(grid.Words);
         using var mask = new NativeBuffer<byte>(grid.Shape.Voxels);
-        using var labeler = new MaskLabeler();
         using var pool = new WorkerPool(int.Parse(arguments[6]));
+        using var volumes = new CpuBitVolumes(pool);
+        volumes.Open(grid, hounsfield.Pointer, bits.Pointer);
+        var geometry = new VolumeGeometry(grid.Shape, new Spacing3(1, 1, 1), default, new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
+        var plan = new MaskPlan(geometry, -320, Background.Corner, FillStructures: true) { Tutorial = true };
         Timer.Print(int.Parse(arguments[5]), () =>
         {
             ThresholdCpu.Run(hounsfield.Pointer, grid, -320, bits.Pointer, pool);
-            labeler.FillOutside(bits.Pointer, grid, Background.Corner, pool);
-            labeler.FillSlices(bits.Pointer, grid, pool);
-            labeler.KeepLargestAir(bits.Pointer, grid, pool);
+            TutorialMask.Run(volumes, plan);
             Expand(bits.Pointer, grid, mask.Pointer, pool);
         });
         Timer.Save(arguments[4], mask);

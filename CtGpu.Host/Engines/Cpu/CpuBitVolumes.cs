@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Cpu;
@@ -34,12 +35,16 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     private ulong* _result;
     private ulong* _left;
 
+    // Whose components the latest call found, unless it has changed since.
+    private BitVolume? _labelled;
+
     /// <summary>Starts a volume. The memory must stay valid until the next volume.</summary>
     /// <param name="hounsfield">HU of all voxels.</param>
     /// <param name="result">Memory of <see cref="BitVolume.Result"/>.</param>
     /// <param name="left">Memory of <see cref="BitVolume.Left"/>, or null for memory that nobody else reads.</param>
     public void Open(BitGrid grid, short* hounsfield, ulong* result, ulong* left = null)
     {
+        _labelled = null;
         _left = left;
         _grid = grid;
         _hounsfield = hounsfield;
@@ -47,44 +52,44 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     }
 
     public void AtMost(short hounsfield, BitVolume within, BitVolume target) =>
-        ThresholdCpu.AtMost(_hounsfield, Bits(within), Bits(target), _grid, hounsfield, pool);
+        ThresholdCpu.AtMost(_hounsfield, Bits(within), Write(target), _grid, hounsfield, pool);
 
     public void MeanAtMost(short hounsfield, BitVolume within, BitVolume target) =>
-        _mean.Run(_hounsfield, Bits(within), Bits(target), _grid, hounsfield, pool);
+        _mean.Run(_hounsfield, Bits(within), Write(target), _grid, hounsfield, pool);
 
     public void Copy(BitVolume source, BitVolume target)
     {
-        if (source != target) Buffer.MemoryCopy(Bits(source), Bits(target), _grid.Bytes, _grid.Bytes);
+        if (source != target) Buffer.MemoryCopy(Bits(source), Write(target), _grid.Bytes, _grid.Bytes);
     }
 
-    public void Complement(BitVolume source, BitVolume target) => BitSets.Complement(Bits(source), Bits(target), _grid, pool);
+    public void Complement(BitVolume source, BitVolume target) => BitSets.Complement(Bits(source), Write(target), _grid, pool);
 
     public void And(BitVolume first, BitVolume second, BitVolume target) =>
-        BitSets.Combine<BitAnd>(Bits(first), Bits(second), Bits(target), _grid, pool);
+        BitSets.Combine<BitAnd>(Bits(first), Bits(second), Write(target), _grid, pool);
 
     public void AndNot(BitVolume first, BitVolume second, BitVolume target) =>
-        BitSets.Combine<BitAndNot>(Bits(first), Bits(second), Bits(target), _grid, pool);
+        BitSets.Combine<BitAndNot>(Bits(first), Bits(second), Write(target), _grid, pool);
 
     public void Or(BitVolume first, BitVolume second, BitVolume target) =>
-        BitSets.Combine<BitOr>(Bits(first), Bits(second), Bits(target), _grid, pool);
+        BitSets.Combine<BitOr>(Bits(first), Bits(second), Write(target), _grid, pool);
 
     public void Dilate(BitVolume source, BallPlan ball, BitVolume target) =>
-        _balls.Run(Bits(source), Bits(target), _grid, ball, pool);
+        _balls.Run(Bits(source), Write(target), _grid, ball, pool);
 
     public void Erode(BitVolume source, BallPlan ball, BitVolume target) =>
-        _balls.Erode(Bits(source), Bits(target), _grid, ball, pool);
+        _balls.Erode(Bits(source), Write(target), _grid, ball, pool);
 
     public void Reach(BitVolume source, VolumeFaces faces, BitVolume target) =>
-        _reach.Run(Bits(source), Bits(target), _grid, FloodSeed.On(faces), pool);
+        _reach.Run(Bits(source), Write(target), _grid, FloodSeed.On(faces), pool);
 
     public void ReachCorner(BitVolume source, BitVolume target) =>
-        _reach.Run(Bits(source), Bits(target), _grid, FloodSeed.Corner, pool);
+        _reach.Run(Bits(source), Write(target), _grid, FloodSeed.Corner, pool);
 
     public void FillSlices(BitVolume source, BitVolume target)
     {
-        BitSets.Complement(Bits(source), Bits(target), _grid, pool);
-        _slices.Keep(Bits(target), _grid, pool);
-        BitSets.Complement(Bits(target), _grid, pool);
+        BitSets.Complement(Bits(source), Write(target), _grid, pool);
+        _slices.Keep(Write(target), _grid, pool);
+        BitSets.Complement(Write(target), _grid, pool);
     }
 
     public IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others)
@@ -92,6 +97,7 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
         var pointers = new nint[others.Length];
         for (int i = 0; i < pointers.Length; i++) pointers[i] = (nint)Bits(others[i]);
         long[,] common = _components.Find(Bits(source), _grid, least, most, pointers, pool);
+        _labelled = source;
         return
         [
             .. _components.Sizes.Select((size, i) =>
@@ -99,14 +105,20 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
         ];
     }
 
-    public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target) =>
-        _components.Keep(Bits(source), Bits(target), _grid, components.Select(component => (int)component.Id), pool);
+    public void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target)
+    {
+        if (components.Count > 0 && _labelled != source)
+            throw new InvalidOperationException($"The components are not those of the latest call for {source}, or it has changed.");
+        ulong* bits = Bits(source), kept = Write(target);
+        if (components.Count == 0) NativeMemory.Clear(kept, (nuint)_grid.Bytes);
+        else _components.Keep(bits, kept, _grid, components.Select(component => (int)component.Id), pool);
+    }
 
     public void KeepSlices(BitVolume volume, IReadOnlyList<bool> slices) =>
-        BitWindows.KeepSlices(Bits(volume), _grid, z => slices[z], pool);
+        BitWindows.KeepSlices(Write(volume), _grid, z => slices[z], pool);
 
     public void KeepBox(BitVolume volume, IndexBox box) =>
-        BitWindows.KeepBox(Bits(volume), _grid, (box.Z0, box.Z1), (box.Y0, box.Y1), (box.X0, box.X1), pool);
+        BitWindows.KeepBox(Write(volume), _grid, (box.Z0, box.Z1), (box.Y0, box.Y1), (box.X0, box.X1), pool);
 
     public long Count(BitVolume source) => BitSets.Count(Bits(source), _grid, pool);
 
@@ -130,6 +142,13 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
         _reach.Dispose();
         _slices.Dispose();
         _components.Dispose();
+    }
+
+    /// <summary>The memory of a volume that an operation writes.</summary>
+    private ulong* Write(BitVolume target)
+    {
+        if (_labelled == target) _labelled = null;
+        return Bits(target);
     }
 
     /// <summary>The memory of a volume. Growing it loses its bits, but the working volumes have none when a larger grid starts.</summary>

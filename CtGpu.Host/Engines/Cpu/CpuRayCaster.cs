@@ -24,7 +24,7 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
         _hounsfield = hounsfield;
         Bricks(hounsfield, shape, ref _bricks);
         var grid = new BitGrid(shape);
-        Mask = maskBits == null ? null : SmoothMask.Around(MaskFactsCpu.Measure(maskBits, grid, pool), shape);
+        Mask = maskBits == null ? null : SmoothMask.Around(BitExtentCpu.Measure(maskBits, grid, pool), shape);
         if (Mask is not { } box) return;
         Scratch.Grow(ref _field, box.Shape.Voxels);
         SmoothMaskCpu.Run(maskBits, grid, box, _field.Pointer, pool);

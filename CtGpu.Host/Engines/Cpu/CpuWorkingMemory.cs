@@ -14,6 +14,9 @@ internal static class CpuWorkingMemory
     /// <summary>Working memory that is reused is allocated with a quarter more than is needed.</summary>
     private const double Growth = 1.25;
 
+    /// <summary>The volumes of <see cref="BitVolume"/> that are not results.</summary>
+    private const int WorkingVolumes = (int)BitVolume.H;
+
     /// <summary>Voxels per run of air that labelling is expected to store. Chests have more; noise of air and solid has 4.</summary>
     private const double VoxelsPerRun = 16;
 
@@ -33,17 +36,18 @@ internal static class CpuWorkingMemory
     public static double OfResample(Shape3 input, Shape3 output, ResamplePrecision precision, int threads) =>
         Growth * ResampleCpu.ScratchBytes(input, output, precision, threads);
 
-    /// <param name="ballMm">Radius of the largest ball, or 0 without one.</param>
+    /// <param name="ballMm">Radius of the largest ball.</param>
     /// <param name="spacing">Spacing in which the ball is measured.</param>
     public static double OfMask(Shape3 shape, double ballMm, Spacing3 spacing, int threads)
     {
         var grid = new BitGrid(shape);
         double slice = (double)grid.WordsPerRow * shape.Y, volume = slice * shape.Z, rows = (double)shape.Z * shape.Y;
-        double words = volume + rows + ((slice + grid.WordsPerRow) * threads) + (3 * slice * threads);
+        // The working volumes and that of the flood; then slices of each thread, and its rows of sums of the means.
+        double words = ((WorkingVolumes + 1) * volume) + rows + ((slice + grid.WordsPerRow) * threads) + (3 * slice * threads);
+        words += 2 * ((64.0 * grid.WordsPerRow) + 16) * threads;
         double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
-        if (ballMm == 0) return Growth * ((words * sizeof(ulong)) + runs);
         int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y);
-        words += (WorkingVolumes * volume) + BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
+        words += BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
         double lines = ((2.0 * z) + 1) * ((2.0 * y) + 1);
         return (Growth * ((words * sizeof(ulong)) + runs)) + (lines * LineBytes);
     }

@@ -4,7 +4,6 @@ using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Measure;
-using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -42,17 +41,6 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
         _nodes.Reserve((long)grid.Shape.Z * SliceRuns.Nodes(grid));
     }
 
-    /// <summary>Writes the solid bits united with the background. Stores the number of background voxels in the facts.</summary>
-    public void FillOutside(
-        BitGrid grid, ArrayView<ulong> solid, VolumeFaces background, ArrayView<ulong> facts, ArrayView<ulong> filled)
-    {
-        var air = PhaseBits.Clear(grid);
-        facts.SubView(FactSlots.OutsideVoxels, 1).MemSetToZero(device.Stream);
-        Join(air, solid, background);
-        device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.FillOutside, air, solid, FirstRun, Nodes, facts, filled);
-    }
-
     /// <summary>Writes the bits of the components that belong to the background.</summary>
     public void SelectBackground(PhaseBits phase, ArrayView<ulong> bits, VolumeFaces background, ArrayView<ulong> selected)
     {
@@ -65,18 +53,6 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
     public void KeepLargestOfSlices(PhaseBits phase, ArrayView<ulong> bits, ArrayView<ulong> kept) =>
         device.Launcher.RunGroups(
             device.Stream, phase.Grid.Shape.Z, Threads, ComponentKernels.KeepLargestOfSlices, phase, bits, FirstRun, Nodes, kept);
-
-    /// <summary>
-    /// Writes the largest air component. Stores the ranks of the largest components and the extent of the largest one in the facts.
-    /// </summary>
-    public void KeepLargestAir(BitGrid grid, ArrayView<ulong> bits, ArrayView<ulong> facts, ArrayView<ulong> kept)
-    {
-        var air = PhaseBits.Clear(grid);
-        facts.SubView(0, FactSlots.OutsideVoxels).MemSetToZero(device.Stream);
-        Rank(air, bits, 1, MaskComponents.Reported, facts.SubView(FactSlots.Components, MaskComponents.Reported));
-        device.Launcher.RunGroups(
-            device.Stream, grid.Shape.Z, Threads, ComponentKernels.KeepLargest, air, bits, FirstRun, Nodes, facts, kept);
-    }
 
     /// <summary>Finds the largest 26-connected components of a phase, and numbers them for the next two methods.</summary>
     /// <param name="least">Smaller components are left out. At least 1.</param>

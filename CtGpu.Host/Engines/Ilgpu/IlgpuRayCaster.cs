@@ -101,10 +101,10 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
     }
 
     /// <summary>Extent of the mask, measured on the host before memory for the field is reserved.</summary>
-    private static MaskExtent Extent(ulong* bits, BitGrid grid)
+    private static BitExtent Extent(ulong* bits, BitGrid grid)
     {
         using var pool = new WorkerPool(1);
-        return MaskFactsCpu.Measure(bits, grid, pool);
+        return BitExtentCpu.Measure(bits, grid, pool);
     }
 
     private void Bricks(DeviceBuffer<short> voxels, Shape3 shape, DeviceBuffer<short> bricks)

@@ -65,7 +65,7 @@ internal static unsafe class MeshRender
             throw Refuse("--surface mask needs a mask, and the volume has none. Give one with --mask FILE, or convert with --mask lungs.");
         var grid = new BitGrid(input.Shape);
         using var pool = new WorkerPool(Environment.ProcessorCount);
-        if (SmoothMask.Around(MaskFactsCpu.Measure(input.MaskBits, grid, pool), input.Shape) is not { } box)
+        if (SmoothMask.Around(BitExtentCpu.Measure(input.MaskBits, grid, pool), input.Shape) is not { } box)
             throw Refuse("The mask is empty. --surface mask needs at least one voxel. Give another --mask, or use --surface threshold.");
         using var field = new NativeBuffer<short>(box.Shape.Voxels);
         SmoothMaskCpu.Run(input.MaskBits, grid, box, field.Pointer, pool);

@@ -13,17 +13,9 @@ internal static unsafe class SeededRuns
     private const int Taken = 0;
     private const int Left = 1;
 
-    /// <summary>Clears the components of the seed. Returns their voxels.</summary>
+    /// <summary>Clears all components but those of the seed. Returns the voxels that remain.</summary>
     /// <param name="forest">Built from the same bits. Its roots and sizes are invalid afterwards.</param>
-    public static long Clear(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool) =>
-        Keep(forest, bits, grid, seed, Left, pool);
-
-    /// <summary>Clears all other components. Returns the voxels that remain.</summary>
-    /// <inheritdoc cref="Clear"/>
-    public static long Keep(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool) =>
-        Keep(forest, bits, grid, seed, Taken, pool);
-
-    private static long Keep(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, int which, WorkerPool pool)
+    public static long Keep(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
     {
         long voxels = seed.IsOnFaces ? TakeFaces(forest, bits, grid, seed.Faces)
             : (*bits & 1) != 0 ? Take(forest, forest.FirstRun[0]) : 0;
@@ -32,7 +24,7 @@ internal static unsafe class SeededRuns
         pool.For(grid.Shape.Z, (z, _) =>
         {
             int* firstRun = forest.FirstRun + ((long)z * grid.Shape.Y);
-            RunRows.Keep(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, firstRun, forest.Roots, which);
+            RunRows.Keep(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, firstRun, forest.Roots, Taken);
         });
         return voxels;
     }

@@ -1,43 +1,14 @@
 using CtGpu.Kernels.Bits.Ilgpu;
-using CtGpu.Kernels.Launch;
-using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
 
 /// <summary>
-/// Selects components on a device. All kernels except <see cref="AddOutside"/> use one group per slice. Their output must not alias
-/// the input, because the runs of a word depend on the previous word.
+/// Selects components on a device, with one group per slice. An output must not alias its input, because the runs of a word depend on
+/// the previous word.
 /// </summary>
 internal static class ComponentKernels
 {
-    /// <summary>
-    /// Writes the solid bits united with the background. Adds the number of background voxels to
-    /// <see cref="FactSlots.OutsideVoxels"/>.
-    /// </summary>
-    public static void FillOutside(
-        PhaseBits air, ArrayView<ulong> solid, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts,
-        ArrayView<ulong> filled)
-    {
-        ArrayView<uint> turned = SharedMemory.Allocate<uint>(1);
-        if (Group.IdxX == 0) turned[0] = 0;
-        Group.Barrier();
-        var slice = new SliceGroup(air, solid, firstRun);
-        ArrayView<ulong> target = filled.SubView((long)Grid.IdxX * slice.Words, slice.Words);
-        uint own = 0;
-        for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
-        {
-            RunWord word = slice.Load(i);
-            ulong outside = OfRoot(word, slice.FirstNode + slice.FirstRun[i], parent, 0);
-            target[i] = slice.Bits[i] | outside;
-            own += (uint)IntrinsicMath.PopCount(outside);
-        }
-
-        if (own != 0) Atomic.Add(ref turned[0], own);
-        Group.Barrier();
-        if (Group.IdxX == 0 && turned[0] != 0) Atomic.Add(ref facts[FactSlots.OutsideVoxels], (ulong)turned[0]);
-    }
-
     /// <summary>Writes the bits of the background.</summary>
     public static void SelectBackground(
         PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> selected)
@@ -46,23 +17,6 @@ internal static class ComponentKernels
         ArrayView<ulong> target = selected.SubView((long)Grid.IdxX * slice.Words, slice.Words);
         for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
             target[i] = OfRoot(slice.Load(i), slice.FirstNode + slice.FirstRun[i], parent, 0);
-    }
-
-    /// <summary>
-    /// Turns the air voxels of <paramref name="outside"/> into solid, and adds their number to
-    /// <see cref="FactSlots.OutsideVoxels"/>. Items are words.
-    /// </summary>
-    public static void AddOutside(Walk walk, ArrayView<ulong> outside, ArrayView<ulong> solid, ArrayView<ulong> facts)
-    {
-        ulong voxels = 0;
-        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
-        {
-            ulong air = outside[i] & ~solid[i];
-            voxels += (ulong)IntrinsicMath.PopCount(air);
-            solid[i] |= air;
-        }
-
-        if (voxels != 0) Atomic.Add(ref facts[FactSlots.OutsideVoxels], voxels);
     }
 
     /// <summary>
@@ -144,25 +98,6 @@ internal static class ComponentKernels
         {
             if (sizes[(long)run] != 0) Atomic.Add(ref parent[(long)RunTree.Find(parent, slice.FirstNode + run)], sizes[(long)run]);
         }
-    }
-
-    /// <summary>Writes the bits of the volume's largest component, and gathers the facts about them.</summary>
-    public static void KeepLargest(
-        PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> facts,
-        ArrayView<ulong> kept)
-    {
-        var slice = new SliceGroup(phase, bits, firstRun);
-        ArrayView<ulong> target = kept.SubView((long)Grid.IdxX * slice.Words, slice.Words);
-        uint root = ComponentRank.Root(facts[FactSlots.Components]);
-        var tally = new SliceTally(phase.Grid);
-        for (int i = Group.IdxX; i < slice.Words; i += Group.DimX)
-        {
-            ulong chosen = OfRoot(slice.Load(i), slice.FirstNode + slice.FirstRun[i], parent, root);
-            target[i] = chosen;
-            tally.Add(chosen, i);
-        }
-
-        tally.Flush(facts);
     }
 
     /// <summary>The bits of a word whose component has the given root.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Engines.BitVolumes;
@@ -33,6 +34,21 @@ internal static class BitVolumesContract
                 $"{operations.Name}: {differ} voxels of {(BitVolume)i} differ from {new VoxelBits(operations.Input.Shape, volumes[i])}. " +
                 $"The first is z={first / x / y}, y={first / x % y}, x={first % x}: {foundVolumes[i][first]}.");
         }
+    }
+
+    /// <summary>Asserts that an engine refuses components that it found in another volume, or in a volume that has changed.</summary>
+    public static void AssertRefusesOtherComponents(IBitVolumesAccess access)
+    {
+        IBitVolumes volumes = access.Open(new Shape3(1, 1, 3), new short[3]);
+        access.WriteResult([true, false, true]);
+        volumes.Copy(BitVolume.Result, BitVolume.A);
+        IReadOnlyList<BitComponent> components = volumes.Components(BitVolume.A, 1, 24);
+        Assert.Equal(2, components.Count);
+        Assert.Throws<InvalidOperationException>(() => volumes.Keep(BitVolume.Result, components, BitVolume.B));
+        volumes.Keep(BitVolume.A, [components[0]], BitVolume.A);
+        Assert.Throws<InvalidOperationException>(() => volumes.Keep(BitVolume.A, components, BitVolume.B));
+        volumes.Copy(BitVolume.A, BitVolume.Result);
+        Assert.Equal([true, false, false], access.ReadResult());
     }
 
     private static (IReadOnlyList<string> Answers, bool[][] Volumes) Run(IBitVolumesAccess access, BitVolumesCase operations)

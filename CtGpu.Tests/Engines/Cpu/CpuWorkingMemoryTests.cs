@@ -9,6 +9,7 @@ using CtGpu.Kernels.Morphology;
 using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Engines.Cpu;
 
@@ -36,7 +37,7 @@ public sealed unsafe class CpuWorkingMemoryTests
         var options = new MaskOptions { CloseMm = closeMm };
         var plan = new VolumePlan(
             RescalePlan.Identity(input.Z), ResamplePlan.Create(input, output, 3, GridPlacement.Corner, precision),
-            options.PlanFor(spacing, output), null, null);
+            options.PlanFor(Grids.Axial(output.Z, output.Y, output.X) with { Spacing = spacing }, spacing), null, null);
         using HostBuffer stored = new PageableBuffer(input.Voxels * sizeof(short));
         // A box of tissue with two lungs.
         for (int z = 0; z < input.Z; z++)

@@ -1,10 +1,12 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
+using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Engines.Ilgpu;
 
@@ -22,8 +24,9 @@ internal sealed unsafe class SlotVolume : IDisposable
         _grid = new BitGrid(output);
         ResamplePlan resample = input == output
             ? ResamplePlan.Identity(input) : ResamplePlan.Create(input, output, 1, GridPlacement.Extent, ResamplePrecision.Exact);
+        VolumeGeometry grid = Grids.Axial(output.Z, output.Y, output.X);
         var plan = new VolumePlan(
-            RescalePlan.Identity(input.Z), resample, new MaskPlan(-320, Background.Faces, FillStructures: true), null, null);
+            RescalePlan.Identity(input.Z), resample, new MaskPlan(grid, -320, Background.Faces, FillStructures: true), null, null);
         _stored = engine.AllocateHost(input.Voxels * sizeof(short));
         var random = new Random(1);
         for (int i = 0; i < input.Voxels; i++)
@@ -39,12 +42,13 @@ internal sealed unsafe class SlotVolume : IDisposable
     /// <summary>Counts of operations on the HU; the last one is the result.</summary>
     public string Answers()
     {
-        IBitVolumes volumes = _slot.BitVolumes;
-        volumes.AtMost(-850, BitVolume.A);
-        volumes.MeanAtMost(-850, BitVolume.A, BitVolume.B);
+        IBitVolumes volumes = _slot.Bits;
         volumes.Complement(BitVolume.Result, BitVolume.C);
+        volumes.AtMost(-850, BitVolume.C, BitVolume.A);
+        volumes.MeanAtMost(-850, BitVolume.A, BitVolume.B);
         volumes.MeanAtMost(-900, BitVolume.C, BitVolume.Result);
-        return $"{volumes.Measure(BitVolume.A)} {volumes.Measure(BitVolume.B)} {volumes.Count(BitVolume.C)}";
+        return $"{volumes.Measure(BitVolume.A)} {volumes.Measure(BitVolume.B)} {volumes.Count(BitVolume.C)} "
+            + string.Join(' ', volumes.Histogram(BitVolume.C));
     }
 
     /// <summary>Bits of the result.</summary>
