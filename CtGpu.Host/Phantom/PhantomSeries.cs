@@ -18,30 +18,16 @@ public static class PhantomSeries
     {
         var phantom = new ThoraxPhantom(options);
         List<string>[] files = Name(options);
-        int count = files.Sum(names => names.Count);
-        try
+        SeriesFolder.Write(directory, files.SelectMany(names => names), () => phantom.Render(pool, (z, stored) =>
         {
-            Directory.CreateDirectory(directory);
-            RefuseOthers(directory, [.. files.SelectMany(names => names)]);
-            phantom.Render(pool, (z, stored) =>
+            CtSlice slice = Describe(options, phantom, z);
+            for (int copy = 0; copy < files[z].Count; copy++)
             {
-                CtSlice slice = Describe(options, phantom, z);
-                for (int copy = 0; copy < files[z].Count; copy++)
-                {
-                    (slice with { InstanceSeed = string.Create(CultureInfo.InvariantCulture, $"{z}/{copy}") })
-                        .Write(Path.Combine(directory, files[z][copy]), stored);
-                }
-            });
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CtGpuException(
-                ExitCode.CannotWrite, "write",
-                $"Cannot write the phantom to {directory} ({failure.Message.TrimEnd('.')}). Expected a folder with write permission. "
-                + "Pass another folder.", [directory], failure);
-        }
-
-        return count;
+                (slice with { InstanceSeed = string.Create(CultureInfo.InvariantCulture, $"{z}/{copy}") })
+                    .Write(Path.Combine(directory, files[z][copy]), stored);
+            }
+        }));
+        return files.Sum(names => names.Count);
     }
 
     /// <summary>File names of each slice: none if it is missing, two if it is duplicated.</summary>
@@ -57,22 +43,9 @@ public static class PhantomSeries
 
         var files = new List<string>[options.Shape.Z];
         for (int z = 0; z < files.Length; z++) files[z] = [];
-        int[] order = new RandomSequence(options.Seed, 6).Permutation(instances.Count);
-        for (int i = 0; i < order.Length; i++)
-            files[instances[i]].Add(string.Create(CultureInfo.InvariantCulture, $"IM{order[i]:00000}.dcm"));
+        string[] inOrder = SeriesFolder.Names(options.Seed, instances.Count);
+        for (int i = 0; i < inOrder.Length; i++) files[instances[i]].Add(inOrder[i]);
         return files;
-    }
-
-    /// <summary>Refuses a folder with other files, since these may belong to another series.</summary>
-    private static void RefuseOthers(string directory, HashSet<string> own)
-    {
-        IEnumerable<string> entries = Directory.EnumerateFileSystemEntries(directory);
-        string? other = entries.FirstOrDefault(path => !own.Contains(Path.GetFileName(path)));
-        if (other == null) return;
-        throw new CtGpuException(
-            ExitCode.CannotWrite, "write",
-            $"Cannot write the phantom to {directory}: it contains {Path.GetFileName(other)}, which is not part of this phantom. "
-            + "Expected an empty or new folder. Pass another folder.", [other]);
     }
 
     private static CtSlice Describe(PhantomOptions options, ThoraxPhantom phantom, int z)

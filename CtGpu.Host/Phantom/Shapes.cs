@@ -30,6 +30,16 @@ internal static class Shapes
         return v < 0.5 ? 16 * v * (0.5 - v) : -16 * (v - 0.5) * (1 - v);
     }
 
+    /// <summary>
+    /// Direction of a point as a fraction of a turn, in [0, 1): 0 along x, 1/4 along y. Between the axes it is the position on a
+    /// square that stands on a corner, up to 0.011 from the angle. Not a number at (0, 0).
+    /// </summary>
+    public static double Turn(double x, double y)
+    {
+        double along = y / (Math.Abs(x) + Math.Abs(y));
+        return (x >= 0 ? y >= 0 ? along : 4 + along : 2 - along) / 4;
+    }
+
     /// <summary>Remainder of u / period, in [0, period) also for negative u.</summary>
     public static double Phase(double u, double period) => u - (Math.Floor(u / period) * period);
 

@@ -1,0 +1,83 @@
+using CtGpu.Host;
+using CtGpu.Host.Phantom.Cases;
+using CtGpu.Tests.Support;
+
+namespace CtGpu.Tests.Cli.Commands;
+
+public sealed class PhantomTests
+{
+    public static TheoryData<string> Cases => [.. PhantomCases.All.Select(one => one.Name)];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_case_can_be_written(string name)
+    {
+        using var folder = new TempFolder();
+        CliResult result = CliResult.Of("phantom", "-o", folder.At("scan"), "--fault", name, "--spacing", "30,30,30", "--truth");
+        Assert.Equal((ExitCode.Success, ""), (result.Code, result.Output));
+        Assert.Contains($"Wrote {name} (", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.At("scan", "truth", "lungs.nii")));
+        Assert.InRange(Directory.GetFiles(folder.At("scan")).Length, 4, 40);
+    }
+
+    [Fact]
+    public void The_list_describes_every_fault_without_an_output_folder()
+    {
+        CliResult result = CliResult.Of("phantom", "--fault", "list");
+        Assert.Equal((ExitCode.Success, ""), (result.Code, result.Error));
+        string[] lines =
+            [.. result.Output.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        foreach (PhantomCase one in PhantomCases.All) Assert.Contains($"{one.Name} {one.ExpectedWord} {one.Description}", lines);
+        Assert.Contains("missing-slice the middle slice is missing", lines);
+    }
+
+    [Theory]
+    [InlineData("tabel-hollow", "Did you mean table-hollow?")]
+    [InlineData("pneumotorax", "Did you mean pneumothorax?")]
+    [InlineData("missing-slices", "Did you mean missing-slice?")]
+    [InlineData("stomach", "Did you mean stomach-touches-lung?")]
+    public void A_misspelled_fault_is_refused_with_a_suggestion(string name, string suggestion)
+    {
+        CliResult result = CliResult.Of("phantom", "-o", "never-made", "--fault", name);
+        Assert.Equal((ExitCode.Usage, ""), (result.Code, result.Output));
+        Assert.Contains($"--fault {name}: expected any of tray-full", result.Error, StringComparison.Ordinal);
+        Assert.Contains(suggestion, result.Error, StringComparison.Ordinal);
+        Assert.All(PhantomCases.All, one => Assert.Contains(one.Name, result.Error, StringComparison.Ordinal));
+        Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Theory]
+    [InlineData("--fault table-hollow,uneven", "table-hollow cannot be combined")]
+    [InlineData("--fault uneven,list", "list cannot be combined")]
+    [InlineData("--fault head --shape 9,9,9", "--shape has no effect with --fault head")]
+    [InlineData("--fault head --noise 3", "--noise has no effect with --fault head")]
+    [InlineData("--fault head --slope 2", "--slope has no effect with --fault head")]
+    [InlineData("--fault head --tilt 2", "--tilt has no effect with --fault head")]
+    [InlineData("--fault list", "-o has no effect with --fault list")]
+    [InlineData("--fault uneven --truth", "--truth needs a scan for testing lung masks")]
+    [InlineData("--truth", "--truth needs a scan for testing lung masks")]
+    [InlineData("--fault head --spacing 0.05,0.05,0.05", "Give a larger spacing")]
+    public void Options_without_effect_are_refused(string options, string message)
+    {
+        CliResult result = CliResult.Of(["phantom", "-o", "never-made", .. options.Split(' ')]);
+        Assert.Equal((ExitCode.Usage, ""), (result.Code, result.Output));
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists("never-made"));
+    }
+
+    [Fact]
+    public void A_case_without_an_output_folder_is_refused()
+    {
+        CliResult result = CliResult.Of("phantom", "--fault", "head");
+        Assert.Equal((ExitCode.Usage, ""), (result.Code, result.Output));
+        Assert.Contains("-o is missing", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_documentation_has_the_table_of_cases()
+    {
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "phantoms.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        Assert.Equal(PhantomCases.All.Select(one => $"| `{one.Name}` | {one.ExpectedWord} | {one.Description} |"), rows);
+    }
+}
