@@ -15,7 +15,7 @@ internal static class CpuWorkingMemory
     private const double Growth = 1.25;
 
     /// <summary>The volumes of <see cref="BitVolume"/> that are not results.</summary>
-    private const int WorkingVolumes = (int)BitVolume.H;
+    private const int WorkingVolumes = (int)BitVolume.J;
 
     /// <summary>Voxels per run of air that labelling is expected to store. Chests have more; noise of air and solid has 4.</summary>
     private const double VoxelsPerRun = 16;
@@ -25,9 +25,6 @@ internal static class CpuWorkingMemory
 
     /// <summary>Bytes per line of a ball, in its plan and while it is made.</summary>
     private const int LineBytes = 128;
-
-    /// <summary>Bit volumes other than the result.</summary>
-    private const int WorkingVolumes = (int)BitVolume.J;
 
     /// <param name="input">Shape of the volume as read.</param>
     /// <param name="output">Shape of the results.</param>
