@@ -25,7 +25,8 @@ public sealed class LungMaskCasesTests : IDisposable
     {
         var masked = MaskedCase.Of(name, _engine);
         double dice = masked.Dice();
-        string found = FormattableString.Invariant($"{masked.Quality.Verdict} {string.Join(',', masked.Quality.Reasons)}, Dice {dice:0.0000}");
+        string found = FormattableString.Invariant(
+            $"{masked.Quality.Verdict} {string.Join(',', masked.Quality.Reasons)}, Dice {dice:0.0000}, {masked.Result.Lungs}");
         ExpectedMask expected = PhantomCases.Find(name)!.Expected;
         bool hasLungs = masked.Phantom.Litres() > 0;
         Assert.False(masked.Quality.Verdict == QualityVerdict.Ok && dice < 0.95, found);

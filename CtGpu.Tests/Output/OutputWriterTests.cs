@@ -67,7 +67,7 @@ public sealed class OutputWriterTests
             Keys(root.GetProperty("input").GetProperty("geometry")));
         Assert.Equal("storedValue voxels", Keys(root.GetProperty("input").GetProperty("padding")));
         Assert.Equal("shape spacingMm originMm direction", Keys(root.GetProperty("output")));
-        Assert.Equal("voxels litres fraction components touchesBorder", Keys(root.GetProperty("mask")));
+        Assert.Equal("voxels litres fraction components touchesBorder rightLitres leftLitres airwayMl gasMl", Keys(root.GetProperty("mask")));
         Assert.Equal("verdict reasons", Keys(root.GetProperty("qc")));
         Assert.Equal("spacing order", Keys(root.GetProperty("options")));
         Assert.Equal("algorithm ct lungs normalized", Keys(root.GetProperty("hash")));

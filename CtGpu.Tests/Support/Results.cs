@@ -4,6 +4,7 @@ using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
@@ -63,7 +64,11 @@ internal sealed unsafe class Results : IDisposable
         Series = SeriesRecord.Of(Series, new Xxh128(0, 1)),
         Input = InputRecord.Of(Series, -2000, 7),
         Output = OutputRecord.Of(Grid, null, null),
-        Mask = MaskRecord.Of(new MaskFacts(19, [19, 2], VolumeFaces.XMinus | VolumeFaces.ZPlus, null), Grid),
+        Mask = MaskRecord.Of(
+            new LungMaskResult(
+                new MaskFacts(19, [19, 2], VolumeFaces.XMinus | VolumeFaces.ZPlus, null),
+                new LungFacts { Voxels = 19, RightVoxels = 10, LeftVoxels = 9 }),
+            Grid),
         Qc = new QcRecord("suspect", ["one-lung", "leak-closed"]),
         Options = Options(spacing),
         Device = "cpu",
