@@ -29,7 +29,8 @@ internal static class RunPlanner
         {
             SearchFailures = searchedAll ? [.. named.Where(i => i.Slices.Count == 0).Select(i => i.Name)] : null,
         };
-        foreach (FoundVolume item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
+        FoundVolume[] chosen = [.. (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)];
+        foreach (EarlierResult earlier in ManySeries.Examine(chosen, run.Jobs, plan.Look, cancellation)) plan.Add(earlier);
         return plan.Finish();
     }
 
@@ -50,6 +51,11 @@ internal static class RunPlanner
         return scan with { Series = [.. scan.Series.Where(s => run.Series.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
     }
 
+    /// <summary>What an earlier run left of a volume.</summary>
+    /// <param name="State">Null if the volume's folder leads out of OUT through a link.</param>
+    /// <param name="Planned">The sidecar as it was before <paramref name="State"/> was determined.</param>
+    private sealed record EarlierResult(FoundVolume Item, string Fingerprint, ResumeState? State, SidecarStamp Planned);
+
     /// <summary>Sorts volumes by the state in which earlier runs left them.</summary>
     private sealed class Sorting(ConvertOptions options, RunOptions run, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
     {
@@ -62,10 +68,11 @@ internal static class RunPlanner
 
         public HashSet<string>? SearchFailures { get; init; }
 
-        public void Add(FoundVolume item)
+        /// <summary>Reads what earlier runs left. Several threads may call this.</summary>
+        public EarlierResult Look(FoundVolume item)
         {
-            if (_links.RealName(item.Name) == null) throw _links.Outside(item.Name);
             string folder = Path.Combine(run.OutputFolder, item.Name), fingerprint = InputFingerprint.Of(item.Slices);
+            if (_links.RealName(item.Name) == null) return new EarlierResult(item, fingerprint, null, default);
             OrderedDictionary<string, string> record =
                 item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
             // Before the sidecar is read: a result that another run completes later must differ from it.
@@ -73,6 +80,13 @@ internal static class RunPlanner
             ResumeState before = !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
                 : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
                 : new ResumeState(ResumeVerdict.Pending);
+            return new EarlierResult(item, fingerprint, before, planned);
+        }
+
+        public void Add(EarlierResult earlier)
+        {
+            (FoundVolume item, string fingerprint, ResumeState? state, SidecarStamp planned) = earlier;
+            if (state is not { } before) throw _links.Outside(item.Name);
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.

@@ -1,0 +1,25 @@
+using CtGpu.Kernels.Threading;
+
+namespace CtGpu.Host.Cohort.Status;
+
+/// <summary>Examines the folders of many series. On a file server, most of that time is spent waiting, so threads help.</summary>
+internal static class ManySeries
+{
+    /// <summary>Below this number, the start of threads takes as long as they save.</summary>
+    private const int Few = 64;
+
+    /// <summary>Calls a function for each item on several threads. The results have the order of the items.</summary>
+    /// <param name="examine">Does not depend on the other items.</param>
+    public static TResult[] Examine<T, TResult>(
+        IReadOnlyList<T> items, int jobs, Func<T, TResult> examine, CancellationToken cancellation = default)
+    {
+        var results = new TResult[items.Count];
+        using var workers = new WorkerPool(items.Count < Few ? 1 : jobs);
+        workers.For(items.Count, (i, _) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            results[i] = examine(items[i]);
+        });
+        return results;
+    }
+}
