@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # namespaces.sh CTGPU [KILLS]: eight processes convert 60 series, each in its own PID and UTS namespace, as containers on one machine.
 # Each series is in the shards of two processes. Kills random processes and restarts them, KILLS (50) times in all. Every cohort must
-# end like an undisturbed run, no process may end with another code than 0, and no temporary file may remain, although files whose
-# process cannot be checked stay for only one second. Exit 77: namespaces are not permitted here.
+# end like an undisturbed run, no process may end with another code than 0, and no temporary file may remain. Files whose process
+# cannot be checked count as abandoned after one second instead of an hour. Exit 77: namespaces are not permitted here. The whole
+# version is namespaces.sh ctgpu 50.
 set -uo pipefail
 CTGPU=$(realpath "$1") KILLS=${2:-50}
 unshare --pid --uts --fork --mount-proc --kill-child true 2>/dev/null || { echo "needs permission to create namespaces"; exit 77; }
@@ -26,7 +27,7 @@ start() {
     workers[$1]=$!
 }
 
-killed=0 rounds=0
+killed=0 rounds=0 amid=0
 while [ "$killed" -lt "$KILLS" ]; do
     rounds=$((rounds + 1))
     rm -rf "$WORK/out"
@@ -53,6 +54,12 @@ while [ "$killed" -lt "$KILLS" ]; do
     [ -z "$(find "$WORK/out" -name '.*')" ] || broken "temporary files remain: $(find "$WORK/out" -name '.*')"
     "$CTGPU" status "$WORK/out" >"$WORK/status"
     grep -q '60 series: 60 done, 0 failed, 0 pending' "$WORK/status" || broken "status: $(cat "$WORK/status")"
+    "$CTGPU" verify "$WORK/out" >"$WORK/log" || broken "verify: $(cat "$WORK/log")"
+    # A process that was killed during its work has planned series, and its log has no end.
+    for log in "$WORK"/out/run-*.jsonl; do
+        grep -q '"event":"start"' "$log" && ! grep -q '"event":"end"' "$log" && amid=$((amid + 1))
+    done
 done
-printf '8 processes in 8 namespaces, killed %s times in %s cohorts of 60: every cohort ended like the undisturbed one\n' \
-    "$killed" "$rounds"
+printf '8 processes in 8 namespaces, killed %s times in %s cohorts of 60, %s of them during the work: every cohort ended like the undisturbed one\n' \
+    "$killed" "$rounds" "$amid"
+[ $((4 * amid)) -gt "$killed" ] || broken "kills during the work: $amid of $killed, expected more than a quarter"

@@ -2,8 +2,8 @@
 """scale.py CTGPU [COUNT]: measures convert, a resume, status, stats and verify on cohorts of COUNT/100, COUNT/4 and COUNT (2000) series.
 
 All series must be there with the right voxels. A series of the last three quarters may cost at most twice the processor time of one
-before, so the time is linear. The resume must be so fast that one of 20,000 series takes less than 10 s. The peak memory is bounded.
-The long version is scale.py ctgpu 20000.
+before, so the time is linear. The peak memory is bounded. A resume of 20,000 series must take less than 10 s. With fewer series, the
+bound is in proportion; three times as much is allowed for compilation and noise. The long version is scale.py ctgpu 20000.
 """
 import argparse
 import os
@@ -18,7 +18,7 @@ import small_series
 
 # Bounds. Processor times vary less than durations if other processes run. A tenth of a millisecond is below what can be measured.
 RATIO, FLOOR = 2, 0.0001
-RESUME_COUNT, RESUME_SECONDS = 20000, 10
+RESUME_COUNT, RESUME_SECONDS, RESUME_NOISE = 20000, 10, 3
 MEMORY_MB, MEMORY_KB_EACH = 350, 20
 NIFTI_HEADER = 352
 
@@ -74,11 +74,15 @@ def problems(small, middle, large):
         limit = MEMORY_MB + large.count * MEMORY_KB_EACH / 1024
         if memory > limit:
             yield f"{name}: {memory:.0f} MB, expected at most {limit:.0f} MB"
-        if name == "resume":
-            more = max(0, RESUME_COUNT - large.count) * (seconds - middle.used[name][0]) / (large.count - middle.count)
-            print(f"a resume of {RESUME_COUNT} series: {seconds + more:.1f} s")
-            if seconds + more >= RESUME_SECONDS:
-                yield f"a resume of {RESUME_COUNT} series: {seconds + more:.1f} s, expected less than {RESUME_SECONDS} s"
+    seconds, processor, _ = large.used["resume"]
+    if large.count >= RESUME_COUNT:
+        limit = RESUME_SECONDS * large.count / RESUME_COUNT
+    else:
+        limit = small.used["resume"][0] + RESUME_NOISE * RESUME_SECONDS * large.count / RESUME_COUNT
+        # On a busy machine, the process waits.
+        seconds = min(seconds, processor)
+    if seconds >= limit:
+        yield f"resume: {seconds:.1f} s, expected less than {limit:.1f} s"
 
 
 def main():
