@@ -9,10 +9,10 @@ CTGPU=$(realpath "$1") KILLS=${2:-50}
 unshare --pid --uts --fork --mount-proc --kill-child true 2>/dev/null || { echo "needs permission to create namespaces"; exit 77; }
 WORK=$(mktemp -d)
 trap 'rm -rf "$WORK"' EXIT
-OPTIONS=(--spacing 5,5,5 --device cpu --jobs 1 --progress none)
+OPTIONS=(--spacing 2,2,2 --device cpu --jobs 1 --progress none)
 export CTGPU_ABANDONED_AFTER=1
 broken() { printf 'broken: %s\n' "$1" >&2; kill -9 "${workers[@]}" 2>/dev/null; exit 1; }
-workers=()
+workers=() before=()
 
 for seed in $(seq 60); do
     "$CTGPU" phantom -o "$WORK/in/$seed" --shape 8,24,24 --spacing 5,5,5 --seed "$seed" 2>/dev/null || broken "phantom $seed"
@@ -21,7 +21,11 @@ done
 voxels() { (cd "$1" && find . -name '*.nii' -print0 | sort -z | xargs -0 sha256sum); }
 voxels "$WORK/undisturbed" >"$WORK/expected"
 
+# Number of runs of a process that have planned their series.
+planned() { grep -ls "\"host\":\"node$1\"" "$WORK"/out/run-*.jsonl | wc -l; }
+
 start() {
+    before[$1]=$(planned "$1")
     unshare --pid --uts --fork --mount-proc --kill-child sh -c 'hostname "node$0"; exec "$@"' "$1" \
         "$CTGPU" convert "$WORK/in" -o "$WORK/out" "${OPTIONS[@]}" --shard "$(($1 % 4))/4" 2>"$WORK/log-$1" &
     workers[$1]=$!
@@ -33,7 +37,7 @@ while [ "$killed" -lt "$KILLS" ]; do
     rm -rf "$WORK/out"
     for worker in 0 1 2 3 4 5 6 7; do start "$worker"; done
     while [ "${#workers[@]}" -gt 0 ]; do
-        sleep "0.$((RANDOM % 5))"
+        sleep "0.0$((RANDOM % 10))"
         for worker in "${!workers[@]}"; do
             kill -0 "${workers[worker]}" 2>/dev/null && continue
             wait "${workers[worker]}" 2>/dev/null || broken "process $worker: exit $?: $(cat "$WORK/log-$worker")"
@@ -42,6 +46,10 @@ while [ "$killed" -lt "$KILLS" ]; do
         running=("${!workers[@]}")
         [ "${#running[@]}" -gt 0 ] && [ "$killed" -lt "$KILLS" ] || continue
         victim=${running[RANDOM % ${#running[@]}]}
+        # Three of four kills come after the plan is written, however long that takes on this machine.
+        if [ $((RANDOM % 4)) -ne 0 ]; then
+            while kill -0 "${workers[victim]}" 2>/dev/null && [ "$(planned "$victim")" -eq "${before[victim]}" ]; do sleep 0.02; done
+        fi
         kill -9 "${workers[victim]}" 2>/dev/null
         wait "${workers[victim]}" 2>/dev/null
         case $? in

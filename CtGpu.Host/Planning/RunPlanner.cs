@@ -18,7 +18,7 @@ internal static class RunPlanner
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
         var cut = new ManifestShard(run, template);
         ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
-        List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, cancellation);
+        List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, run.Jobs, cancellation);
         // Names must not depend on the selection below: shards and later runs have to agree on them.
         IEnumerable<AssignedName> names = template.Assign([.. items.Select(i => i.First)]);
         List<FoundVolume> named = [.. items.Zip(names, (item, name) => item.WithName(name))];

@@ -114,10 +114,11 @@ internal sealed class RunJournal : IDisposable
     private void Settle(RunPlan plan)
     {
         PendingFile.RemoveStale(_root);
-        foreach (CompleteVolume volume in plan.Complete)
+        foreach (CompleteVolume volume in plan.Complete) _log.Skipped(volume.Name, "complete");
+        ManySeries.Examine(plan.Complete, _jobs, volume =>
         {
-            _log.Skipped(volume.Name, "complete");
             _writer.Settle(volume.Name);
-        }
+            return volume;
+        });
     }
 }

@@ -2,7 +2,7 @@ using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Cohort.Status;
 
-/// <summary>Examines the folders of many series. On a file server, most of that time is spent waiting, so threads help.</summary>
+/// <summary>Examines many series, or their folders. On a file server, most of that time is spent waiting, so threads help.</summary>
 internal static class ManySeries
 {
     /// <summary>Below this number, the start of threads takes as long as they save.</summary>
