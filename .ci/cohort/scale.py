@@ -19,7 +19,7 @@ import small_series
 # Bounds. Processor times vary less than durations if other processes run. A tenth of a millisecond is below what can be measured.
 RATIO, FLOOR = 2, 0.0001
 RESUME_COUNT, RESUME_SECONDS, RESUME_NOISE = 20000, 10, 3
-MEMORY_MB, MEMORY_KB_EACH = 350, 20
+MEMORY_MB, MEMORY_KB_EACH = 250, 20
 NIFTI_HEADER = 352
 
 
@@ -30,7 +30,8 @@ class Cohort:
         convert = [ctgpu, "convert", self.input, "-o", self.out, "--device", "cpu", "--spacing", "none", "--progress", "none"]
         self.commands = {"convert": (convert, f"Converted {count},")}
         self.commands |= {"resume": (convert, f"there already {count},")}
-        for name, expected in ("status", f"{count} done, 0 failed, 0 pending"), ("stats", "share of all voxels"), ("verify", f"{count} series"):
+        answers = {"status": f"{count} done, 0 failed, 0 pending", "stats": "share of all voxels", "verify": f"{count} series"}
+        for name, expected in answers.items():
             self.commands[name] = ([ctgpu, name, self.out], expected)
 
     def run(self, name):

@@ -55,7 +55,8 @@ public sealed partial class DocumentedTestsTests
     private static IEnumerable<string> Names(string text) => Quoted().Matches(text).Select(match => match.Groups[1].Value);
 
     private static bool IsRow(string line) =>
-        line.StartsWith('|') && !line.StartsWith("|--", StringComparison.Ordinal) && !line.StartsWith("| fault |", StringComparison.Ordinal);
+        line.StartsWith('|')
+        && !line.StartsWith("|--", StringComparison.Ordinal) && !line.StartsWith("| fault |", StringComparison.Ordinal);
 
     private static bool IsOfCi(string name) => name.StartsWith(".ci/", StringComparison.Ordinal);
 
