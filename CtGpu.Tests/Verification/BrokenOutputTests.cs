@@ -96,6 +96,18 @@ public sealed class BrokenOutputTests
         }
     }
 
+    [Theory]
+    [InlineData("nii")]
+    [InlineData("nii.gz")]
+    public void Voxels_beyond_the_volume_are_not_read_to_their_end(string format)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        cohort.Convert("--format", format);
+        string path = Path.Combine(cohort.Folder(0), $"ct.{format}");
+        Write(path, [.. Content(path), .. new byte[1 << 20]]);
+        Assert.Contains($"ct.{format}: contains more than ", CliResult.Of("verify", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_pipe_or_a_folder_in_place_of_a_volume_is_named()
     {

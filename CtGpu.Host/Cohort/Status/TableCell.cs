@@ -8,7 +8,7 @@ internal static class TableCell
 {
     private const char Apostrophe = '\'';
 
-    /// <summary>Characters that start a formula, and their full-width forms. Tabs and line ends, which may too, are always escaped.</summary>
+    /// <summary>Characters that start a formula, and their full-width forms. Tabs and line ends are escaped before.</summary>
     private const string FormulaStarts = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
     /// <summary>The exact text: hidden characters, and backslashes that look like an escape, are escaped.</summary>
