@@ -59,6 +59,7 @@ internal static class SeriesCommit
         }
     }
 
+    /// <summary>Deletes files. A folder with such a name stays, because convert did not make it.</summary>
     /// <exception cref="CtGpuException">A file cannot be deleted (code 73).</exception>
     public static void Remove(string folder, IEnumerable<string> names)
     {
@@ -71,7 +72,7 @@ internal static class SeriesCommit
             }
             catch (Exception cause) when (WriteFailure.Covers(cause))
             {
-                throw WriteFailure.Of(path, cause);
+                if (!Directory.Exists(path)) throw WriteFailure.Of(path, cause);
             }
         }
     }

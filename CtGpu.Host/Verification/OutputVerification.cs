@@ -32,7 +32,7 @@ internal static class OutputVerification
     {
         foreach (SeriesStatus row in cohort.Series)
         {
-            if (row.Sidecar == null || row.Fault != null)
+            if (!row.HasSidecar)
             {
                 string subject = row.Fault is { Files: [var faulty, ..] } ? Path.GetFileName(faulty) : Sidecar.FileName;
                 yield return new VerifiedFile(row.Name, subject, row.WhyIncomplete);

@@ -75,6 +75,6 @@ internal sealed record RunLogs(IReadOnlyList<RunStart> Starts, IReadOnlyList<CtG
 
     private static CtGpuException Outside(string path, PlannedSeries series) => new(
         ExitCode.InvalidInput, Stage,
-        $"{path} names the series \"{string.Concat(series.Name.Select(c => char.IsControl(c) ? '?' : c))}\", which is ignored. "
+        $"{path} names the series \"{HiddenCharacters.Escape(series.Name)}\", which is ignored. "
         + "Expected a folder below OUT. Delete the log if convert did not write it.", [path]);
 }

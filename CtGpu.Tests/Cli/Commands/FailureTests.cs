@@ -211,6 +211,43 @@ public sealed class FailureTests
         }
     }
 
+    [Theory]
+    [InlineData("error.json")]
+    [InlineData("ct.nii")]
+    [InlineData("lungs.nii")]
+    [InlineData("ct.npy")]
+    public void A_folder_in_the_place_of_a_file_fails_its_series_alone(string file)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        File.Delete(Path.Combine(cohort.Folder(0), "ct.json"));
+        string path = Path.Combine(cohort.Folder(1), file);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+        File.Delete(Path.Combine(cohort.Folder(1), "ct.json"));
+        foreach (string[] options in (string[][])[[], ["--overwrite"]])
+        {
+            CliResult result = cohort.Convert(options);
+            Assert.Equal(ExitCode.SomeFailed, result.Code);
+            Assert.Contains($"{file} is a folder", result.Error, StringComparison.Ordinal);
+            Assert.Contains("1 done, 1 failed", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(path);
+        Assert.Equal(ExitCode.Success, cohort.Convert("--retry-failed").Code);
+    }
+
+    [Fact]
+    public void A_file_in_the_place_of_a_patients_folder_is_named()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        Directory.CreateDirectory(cohort.Output);
+        File.WriteAllText(Path.Combine(cohort.Output, "PHANTOM0"), "");
+        CliResult result = cohort.Convert();
+        Assert.Equal(ExitCode.CannotWrite, result.Code);
+        Assert.Contains("PHANTOM0 is a file. Expected a folder.", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_link_out_of_the_output_folder_stops_the_run_before_it_writes()
     {
