@@ -117,5 +117,7 @@ internal sealed class RunJournal : IDisposable
             _log.Skipped(volume.Name, "complete");
             _writer.Settle(volume.Name);
         }
+
+        foreach (FailedSeries series in plan.Failed.Where(series => series.Standing)) PendingFile.RemoveStale(_writer.FolderOf(series.Name));
     }
 }

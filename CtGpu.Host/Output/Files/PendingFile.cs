@@ -104,6 +104,10 @@ internal sealed class PendingFile : IDisposable
                 if (owner.HasEnded ?? (now ??= Now(folder)) - File.GetLastWriteTimeUtc(path) > abandoned) DeleteIfPermitted(path);
             }
         }
+        catch (Exception cause) when (FileFault.IsAbsent(cause))
+        {
+            // Another run has removed the folder.
+        }
         catch (Exception cause) when (WriteFailure.Covers(cause))
         {
             throw WriteFailure.Of(folder, cause);

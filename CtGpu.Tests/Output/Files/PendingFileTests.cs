@@ -83,6 +83,14 @@ public sealed class PendingFileTests
     }
 
     [Fact]
+    public void A_folder_that_another_run_has_removed_holds_no_stale_file()
+    {
+        using TempFolder folder = new();
+        PendingFile.RemoveStale(folder.At("gone"));
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
     public void Links_with_temporary_names_are_left_alone()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links");
