@@ -118,6 +118,7 @@ internal sealed class RunJournal : IDisposable
             _writer.Settle(volume.Name);
         }
 
-        foreach (FailedSeries series in plan.Failed.Where(series => series.Standing)) PendingFile.RemoveStale(_writer.FolderOf(series.Name));
+        foreach (FailedSeries series in plan.Failed.Where(series => series.Standing))
+            PendingFile.RemoveStale(_writer.FolderOf(series.Name));
     }
 }

@@ -33,9 +33,9 @@ internal static class RunClaim
                 if (owner.IsAlive) logs.Add(Path.Combine(root, $"{Path.GetFileNameWithoutExtension(claim)}.jsonl"));
             }
         }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
+        catch (Exception cause) when (FileFault.Covers(cause))
         {
-            throw WriteFailure.Of(root, cause);
+            throw FileFault.OfOutput("resume", root, cause);
         }
 
         return logs;
