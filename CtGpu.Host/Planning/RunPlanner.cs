@@ -25,7 +25,7 @@ internal static class RunPlanner
         var series = FoundVolume.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
 
         bool searchedAll = cut.SeriesFound == null && run.Series.Count == 0;
-        var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count)
+        var plan = new Sorting(options, run, [.. named.Select(i => i.Name)], scan.LeftOut, cut.SeriesFound ?? series.Count)
         {
             SearchFailures = searchedAll ? [.. named.Where(i => i.Slices.Count == 0).Select(i => i.Name)] : null,
         };
@@ -52,12 +52,15 @@ internal static class RunPlanner
     }
 
     /// <summary>What an earlier run left of a volume.</summary>
-    /// <param name="State">Null if the volume's folder leads out of OUT through a link.</param>
+    /// <param name="RealName">Name of the volume's folder without links; null if a link leads out of OUT.</param>
     /// <param name="Planned">The sidecar as it was before <paramref name="State"/> was determined.</param>
-    private sealed record EarlierResult(FoundVolume Item, string Fingerprint, ResumeState? State, SidecarStamp Planned);
+    private sealed record EarlierResult(
+        FoundVolume Item, string Fingerprint, string? RealName, ResumeState State, SidecarStamp Planned);
 
     /// <summary>Sorts volumes by the state in which earlier runs left them.</summary>
-    private sealed class Sorting(ConvertOptions options, RunOptions run, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
+    /// <param name="names">The names of all volumes, in all shards.</param>
+    private sealed class Sorting(
+        ConvertOptions options, RunOptions run, IReadOnlyList<string> names, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
     {
         private readonly OrderedDictionary<string, string> _record = OptionRecord.Of(options, run.Format);
         private readonly List<VolumeJob> _jobs = [];
@@ -65,28 +68,23 @@ internal static class RunPlanner
         private readonly List<FailedSeries> _failed = [];
         private readonly List<string> _differences = [];
         private readonly SeriesLinks _links = new(run.OutputFolder);
+        private ILookup<string?, string>? _namesByFolder;
 
         public HashSet<string>? SearchFailures { get; init; }
 
         /// <summary>Reads what earlier runs left. Several threads may call this.</summary>
         public EarlierResult Look(FoundVolume item)
         {
-            string folder = Path.Combine(run.OutputFolder, item.Name), fingerprint = InputFingerprint.Of(item.Slices);
-            if (_links.RealName(item.Name) == null) return new EarlierResult(item, fingerprint, null, default);
-            OrderedDictionary<string, string> record =
-                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
-            // Before the sidecar is read: a result that another run completes later must differ from it.
-            var planned = SidecarStamp.Of(folder);
-            ResumeState before = !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
-                : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
-                : new ResumeState(ResumeVerdict.Pending);
-            return new EarlierResult(item, fingerprint, before, planned);
+            string fingerprint = InputFingerprint.Of(item.Slices);
+            return _links.RealName(item.Name) is { } real
+                ? new EarlierResult(item, fingerprint, real, StateOf(item, fingerprint, out SidecarStamp planned), planned)
+                : new EarlierResult(item, fingerprint, null, new ResumeState(ResumeVerdict.Pending), default);
         }
 
         public void Add(EarlierResult earlier)
         {
-            (FoundVolume item, string fingerprint, ResumeState? state, SidecarStamp planned) = earlier;
-            if (state is not { } before) throw _links.Outside(item.Name);
+            (FoundVolume item, string fingerprint, string? realName, ResumeState before, SidecarStamp planned) = earlier;
+            RefuseLinkedFolder(item.Name, realName);
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
@@ -122,6 +120,36 @@ internal static class RunPlanner
         {
             if (_differences.Count > 0) throw DifferentOptions();
             return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound) { SearchFailures = SearchFailures };
+        }
+
+        /// <exception cref="CtGpuException">A link leads out of OUT, or to the folder of another series.</exception>
+        private void RefuseLinkedFolder(string name, string? real)
+        {
+            if (real == null) throw _links.Outside(name);
+            if (real == name) return;
+            _namesByFolder ??= names.ToLookup(_links.RealName);
+            if (_namesByFolder[real].FirstOrDefault(other => other != name) is { } other) throw _links.Shared(name, other);
+        }
+
+        private ResumeState StateOf(FoundVolume item, string fingerprint, out SidecarStamp planned)
+        {
+            string folder = Path.Combine(run.OutputFolder, item.Name);
+            OrderedDictionary<string, string> record =
+                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
+            planned = default;
+            try
+            {
+                // Before the sidecar is read: a result that another run completes later must differ from it.
+                planned = SidecarStamp.Of(folder);
+            }
+            catch (CtGpuException fault)
+            {
+                return new ResumeState(ResumeVerdict.Hidden, Fault: fault);
+            }
+
+            return !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
+                : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
+                : new ResumeState(ResumeVerdict.Pending);
         }
 
         /// <summary>The other series with the same folder is gone, or the template is another one.</summary>

@@ -120,5 +120,7 @@ internal sealed class RunJournal : IDisposable
             _writer.Settle(volume.Name);
             return volume;
         });
+        foreach (FailedSeries series in plan.Failed.Where(series => series.Standing))
+            PendingFile.RemoveStale(_writer.FolderOf(series.Name));
     }
 }

@@ -263,6 +263,39 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public void A_link_to_the_folder_of_another_series_stops_the_run_before_it_writes()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        string first = cohort.Folder(0), second = cohort.Folder(1);
+        Directory.Delete(second, recursive: true);
+        Directory.CreateSymbolicLink(second, first);
+        Dictionary<string, DateTime> before = cohort.Times();
+        foreach (string[] options in (string[][])[[], ["--overwrite"], ["--shard", "0/2"], ["--shard", "1/2"]])
+        {
+            CliResult result = cohort.Convert(options);
+            // A shard without the linked series has nothing to refuse.
+            if (options.Length == 2 && result.Code == ExitCode.Success) continue;
+            Assert.Equal(ExitCode.CannotWrite, result.Code);
+            Assert.Contains($"{second} leads through a link to the folder of another series, PHANTOM0/", result.Error,
+                StringComparison.Ordinal);
+        }
+
+        Assert.Equal(before, cohort.Times());
+    }
+
+    [Fact]
+    public void Links_to_folders_without_another_series_are_followed()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        Directory.CreateDirectory(Path.Combine(cohort.Output, "both"));
+        foreach (string patient in (string[])["PHANTOM0", "PHANTOM1"])
+            Directory.CreateSymbolicLink(Path.Combine(cohort.Output, patient), "both");
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        Assert.Contains("2 series: 2 done", CliResult.Of("status", cohort.Output).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Cancelled_before_it_began()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
