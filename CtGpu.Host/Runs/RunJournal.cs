@@ -115,11 +115,7 @@ internal sealed class RunJournal : IDisposable
     {
         PendingFile.RemoveStale(_root);
         foreach (CompleteVolume volume in plan.Complete) _log.Skipped(volume.Name, "complete");
-        ManySeries.Examine(plan.Complete, _jobs, volume =>
-        {
-            _writer.Settle(volume.Name);
-            return volume;
-        });
+        ManySeries.ForEach(plan.Complete.Count, _jobs, i => _writer.Settle(plan.Complete[i].Name));
         foreach (FailedSeries series in plan.Failed.Where(series => series.Standing))
             PendingFile.RemoveStale(_writer.FolderOf(series.Name));
     }

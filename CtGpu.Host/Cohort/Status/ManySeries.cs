@@ -14,12 +14,19 @@ internal static class ManySeries
         IReadOnlyList<T> items, int jobs, Func<T, TResult> examine, CancellationToken cancellation = default)
     {
         var results = new TResult[items.Count];
-        using var workers = new WorkerPool(items.Count < Few ? 1 : jobs);
-        workers.For(items.Count, (i, _) =>
+        ForEach(items.Count, jobs, i => results[i] = examine(items[i]), cancellation);
+        return results;
+    }
+
+    /// <summary>Calls an action for each number below a count on several threads.</summary>
+    /// <param name="act">Does not depend on the other calls.</param>
+    public static void ForEach(int count, int jobs, Action<int> act, CancellationToken cancellation = default)
+    {
+        using var workers = new WorkerPool(count < Few ? 1 : jobs);
+        workers.For(count, (i, _) =>
         {
             cancellation.ThrowIfCancellationRequested();
-            results[i] = examine(items[i]);
+            act(i);
         });
-        return results;
     }
 }
