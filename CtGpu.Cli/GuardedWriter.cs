@@ -50,6 +50,7 @@ internal sealed class GuardedWriter(TextWriter? stream, bool required) : TextWri
 
     private static CtGpuException Unwritable(string finding, Exception? cause) => new(
         ExitCode.CannotWrite, "write",
-        $"The output cannot be written to stdout: {finding}. Free some space, or write to another file, then run the command again.",
+        $"The output cannot be written to stdout: {finding}. Expected a stream that accepts data. "
+        + "Redirect stdout to a file on a disk with free space, then run again.",
         [], cause);
 }

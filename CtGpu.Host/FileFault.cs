@@ -45,9 +45,9 @@ internal static class FileFault
     public static CtGpuException OfOutput(string stage, string path, Exception cause)
     {
         ExitCode code = OutputCode(cause);
-        string remedy = code == ExitCode.Transient
-            ? "Run the command again once it can be read."
-            : "Change its permissions, then run the command again.";
+        string remedy = code == ExitCode.Transient ? "Run the command again once it can be read."
+            : cause is UnauthorizedAccessException ? "Change its permissions, then run the command again."
+            : "Give another path.";
         return new(code, stage, $"{path} cannot be read: {FirstLine(cause)}. {remedy}", [path], cause);
     }
 

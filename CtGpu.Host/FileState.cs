@@ -7,7 +7,7 @@ namespace CtGpu.Host;
 /// <param name="Length">Bytes of a file. It is 0 for pipes, sockets and devices: opening one may block or never end.</param>
 internal readonly record struct FileState(bool Exists, bool IsFolder, long Length)
 {
-    private const FileAttributes Nothing = (FileAttributes)(-1);
+    public const FileAttributes Nothing = (FileAttributes)(-1);
 
     // COR_E_IO, which .NET throws for a link that leads to itself.
     private const int LinkLoop = unchecked((int)0x80131620);
@@ -36,6 +36,23 @@ internal readonly record struct FileState(bool Exists, bool IsFolder, long Lengt
         return new FileState(true, isFolder, isFolder ? 0 : file.Length);
     }
 
+    /// <summary>
+    /// Attributes of a file or of a link itself; <see cref="Nothing"/> if it does not exist, which takes no exception to find out.
+    /// </summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
+    public static FileAttributes AttributesOf(FileInfo file)
+    {
+        try
+        {
+            return file.Attributes;
+        }
+        catch (Exception cause) when (FileFault.IsLinkLoop(cause))
+        {
+            return Nothing;
+        }
+    }
+
     /// <summary>Whether there is a file with content. A file that cannot be examined counts: opening it reports the fault.</summary>
     public static bool MayHaveContent(string path)
     {
@@ -59,19 +76,6 @@ internal readonly record struct FileState(bool Exists, bool IsFolder, long Lengt
         catch (Exception cause) when (FileFault.Covers(cause))
         {
             return true;
-        }
-    }
-
-    /// <summary>Throws, unlike <see cref="FileSystemInfo.Exists"/>. If there is nothing, it takes no exception to find out.</summary>
-    private static FileAttributes AttributesOf(FileInfo file)
-    {
-        try
-        {
-            return file.Attributes;
-        }
-        catch (Exception cause) when (FileFault.IsLinkLoop(cause))
-        {
-            return Nothing;
         }
     }
 

@@ -6,7 +6,8 @@ SCENARIO:FAULT:FIRST: the first FIRST operations of a scenario, each N-th one. S
 below OUT; input fails the reads below INPUT. Faults: EIO, ENOSPC and kill fail one operation, ENOSPC+ also all later ones.
 
 After each run: a sidecar in OUT lists exactly the right files; the exit code is documented and no bug; a failing fsync gives 73. Then
-the same command without faults ends with 0 and the files of an undisturbed run, and leaves no temporary file.
+the same command without faults ends with 0 and the files of an undisturbed run, and leaves no temporary file. Before the sweep of
+overwrite: an undisturbed run flushes the folder between the steps of each replacement.
 
 The whole sweep, without --seconds:
   sweep.py ctgpu failing.so {fresh,overwrite,resume}:{EIO,ENOSPC,ENOSPC+}:300 {fresh,overwrite}:kill:60 input:EIO:9999
@@ -63,6 +64,19 @@ def wrong_results(out, expected):
     return complete, wrong
 
 
+def wrong_order(operations):
+    """A power failure may keep a change of a folder and lose an earlier one, unless the folder was flushed between them."""
+    wrong, changes = [], [line.split()[1:3] for line in operations]
+    for sidecar in {path for kind, path in changes if kind == "rename" and path.endswith("/ct.json")}:
+        folder = os.path.dirname(sidecar)
+        names = {("unlink", sidecar): "delete", ("rename", sidecar): "sidecar", ("fsync", folder): "flush"}
+        names |= {("rename", f"{folder}/{volume}.nii"): "volume" for volume in ("ct", "lungs")}
+        steps = [names[tuple(change)] for change in changes if tuple(change) in names]
+        if steps != ["delete", "flush", "volume", "volume", "flush", "sidecar", "flush"]:
+            wrong.append(f"{sidecar}: replaced in the order {', '.join(steps)}")
+    return wrong
+
+
 class Cohort:
     def __init__(self, given, work):
         self.given, self.work = given, work
@@ -98,6 +112,8 @@ class Cohort:
         out = self.work / scenario
         code, text, operations = self.disturbed(scenario, "EIO", 0, out)
         assert code == 0, text
+        wrong = wrong_order(operations) if scenario == "overwrite" else []
+        assert not wrong, wrong
         shutil.rmtree(out)
         return len(operations)
 

@@ -3,8 +3,8 @@ using System.Text;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Reports;
 using CtGpu.Host;
-using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Cohort.Statistics;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Pipeline;
 

@@ -57,8 +57,10 @@ internal static class VerifyCommand
                 ExitCode.NoInput, "verify", $"{root} has no complete series. Give an output folder of ctgpu convert.", [root]);
         }
 
+        int missing = cohort.Series.Count(row => !row.HasSidecar);
+        string without = missing == 0 ? "" : $", {missing} without a valid result";
         console.Output.WriteLine(
-            $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count} series changed");
+            $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count - missing} changed{without}");
         return (int)cohort.CodeOf(wrong.Values);
     }
 

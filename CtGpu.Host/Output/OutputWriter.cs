@@ -21,8 +21,6 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     /// <summary>The page that ctgpu report writes into the folder. It is deleted together with the result that it shows.</summary>
     public const string ReportPage = "report.html";
 
-    private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
-
     /// <summary>Hashes a block, and writes and reads a sidecar in memory, to compile that code.</summary>
     /// <returns>The sidecar that was read.</returns>
     public static Sidecar WarmUp()
@@ -87,7 +85,7 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
             return same;
         }
 
-        IEnumerable<string> outdated = [.. VolumeNames().Except(sidecar.Files.Keys), SeriesFailure.FileName, ReportPage];
+        IEnumerable<string> outdated = [.. SidecarCheck.Volumes.Except(sidecar.Files.Keys), SeriesFailure.FileName, ReportPage];
         SeriesCommit.Execute(folder, files, record, outdated, parents);
         return sidecar;
     }
@@ -128,9 +126,12 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         bool complete = Sidecar.MayBeComplete(folder);
         if (complete && planned is { } stamp && stamp != SidecarStamp.Of(folder)) return;
         if (!complete) SeriesCommit.Remove(folder, [Sidecar.FileName]);
-        PendingFile.Replace(Path.Combine(folder, SeriesFailure.FileName), failure.ToJson());
+        string record = Path.Combine(folder, SeriesFailure.FileName);
+        // A folder in the place of the record already makes the series count as failed.
+        if (Directory.Exists(record)) return;
+        PendingFile.Replace(record, failure.ToJson());
         DiskSync.Folders(parents);
-        if (!complete) SeriesCommit.Remove(folder, [.. VolumeNames(), ReportPage]);
+        if (!complete) SeriesCommit.Remove(folder, [.. SidecarCheck.Volumes, ReportPage]);
     }
 
     /// <summary>Cleans the folder of a kept result: deletes temporary files of killed processes and an outdated error.json.</summary>
@@ -152,7 +153,4 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
     }
 
     private string Name(string folder, string volume) => Path.Combine(folder, $"{volume}.{format.Extension()}");
-
-    private static IEnumerable<string> VolumeNames() =>
-        from volume in s_volumes from other in Enum.GetValues<VolumeFormat>() select $"{volume}.{other.Extension()}";
 }

@@ -39,12 +39,15 @@ internal static class SeriesCommit
     public static void Execute(
         string folder, IReadOnlyList<PendingFile> files, PendingFile record, IEnumerable<string> outdated, IEnumerable<string> parents)
     {
-        bool replaces = File.Exists(record.FinalPath);
+        bool replacesResult = FileState.MayExist(record.FinalPath);
+        bool replacesFiles = replacesResult || files.Any(file => FileState.MayExist(file.FinalPath));
         Remove(folder, [Sidecar.FileName]);
+        // A file system may reorder names. The old sidecar must not stay beside new volumes of the same size.
+        if (replacesResult) DiskSync.Folders([folder]);
         foreach (PendingFile file in files) file.Rename();
         Remove(folder, outdated);
-        // A file system may reorder names. The new sidecar must not appear beside old volumes of the same size.
-        if (replaces) DiskSync.Folders([folder]);
+        // Nor may the new sidecar appear beside old volumes.
+        if (replacesFiles) DiskSync.Folders([folder]);
         record.Rename();
         try
         {
@@ -59,6 +62,9 @@ internal static class SeriesCommit
         }
     }
 
+    /// <summary>
+    /// Deletes files, unless they or the whole folder are gone. A folder with such a name stays, because convert did not make it.
+    /// </summary>
     /// <exception cref="CtGpuException">A file cannot be deleted (code 73).</exception>
     public static void Remove(string folder, IEnumerable<string> names)
     {
@@ -69,9 +75,13 @@ internal static class SeriesCommit
             {
                 File.Delete(path);
             }
+            catch (Exception cause) when (FileFault.IsAbsent(cause))
+            {
+                // Another run has removed the folder.
+            }
             catch (Exception cause) when (WriteFailure.Covers(cause))
             {
-                throw WriteFailure.Of(path, cause);
+                if (!Directory.Exists(path)) throw WriteFailure.Of(path, cause);
             }
         }
     }

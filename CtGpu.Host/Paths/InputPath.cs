@@ -66,9 +66,13 @@ internal static class InputPath
     /// <summary>Length in bytes of a file or of a link's target. It is 0 for pipes, sockets and devices, which are not opened.</summary>
     /// <exception cref="FileNotFoundException">There is no file.</exception>
     /// <exception cref="IOException">The system cannot tell.</exception>
-    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
-    public static long LengthOf(string path) => StateOf(path) is { Exists: true, IsFolder: false, Length: var length } ? length
-        : throw new FileNotFoundException("the file does not exist");
+    /// <exception cref="UnauthorizedAccessException">It is a folder, or the user has no permission to find out.</exception>
+    public static long LengthOf(string path) => StateOf(path) switch
+    {
+        { IsFolder: true } => throw new UnauthorizedAccessException("it is a folder"),
+        { Exists: true, Length: var length } => length,
+        _ => throw new FileNotFoundException("the file does not exist"),
+    };
 
     /// <summary>The text of a link, escaped. Null for anything else.</summary>
     public static string? LinkTarget(string path)

@@ -18,18 +18,19 @@ internal static class RunPlanner
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
         var cut = new ManifestShard(run, template);
         ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
-        List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, cancellation);
+        List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, run.Jobs, cancellation);
         // Names must not depend on the selection below: shards and later runs have to agree on them.
         IEnumerable<AssignedName> names = template.Assign([.. items.Select(i => i.First)]);
         List<FoundVolume> named = [.. items.Zip(names, (item, name) => item.WithName(name))];
         var series = FoundVolume.Select(named, run.Select).GroupBy(i => i.Series).OrderBy(s => s.Key).ToList();
 
         bool searchedAll = cut.SeriesFound == null && run.Series.Count == 0;
-        var plan = new Sorting(options, run, scan.LeftOut, cut.SeriesFound ?? series.Count)
+        var plan = new Sorting(options, run, [.. named.Select(i => i.Name)], scan.LeftOut, cut.SeriesFound ?? series.Count)
         {
             SearchFailures = searchedAll ? [.. named.Where(i => i.Slices.Count == 0).Select(i => i.Name)] : null,
         };
-        foreach (FoundVolume item in (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)) plan.Add(item);
+        FoundVolume[] chosen = [.. (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)];
+        foreach (EarlierResult earlier in ManySeries.Examine(chosen, run.Jobs, plan.Look, cancellation)) plan.Add(earlier);
         return plan.Finish();
     }
 
@@ -50,8 +51,16 @@ internal static class RunPlanner
         return scan with { Series = [.. scan.Series.Where(s => run.Series.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
     }
 
+    /// <summary>What an earlier run left of a volume.</summary>
+    /// <param name="RealName">Name of the volume's folder without links; null if a link leads out of OUT.</param>
+    /// <param name="Planned">The sidecar as it was before <paramref name="State"/> was determined.</param>
+    private sealed record EarlierResult(
+        FoundVolume Item, string Fingerprint, string? RealName, ResumeState State, SidecarStamp Planned);
+
     /// <summary>Sorts volumes by the state in which earlier runs left them.</summary>
-    private sealed class Sorting(ConvertOptions options, RunOptions run, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
+    /// <param name="names">The names of all volumes, in all shards.</param>
+    private sealed class Sorting(
+        ConvertOptions options, RunOptions run, IReadOnlyList<string> names, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
     {
         private readonly OrderedDictionary<string, string> _record = OptionRecord.Of(options, run.Format);
         private readonly List<VolumeJob> _jobs = [];
@@ -59,20 +68,23 @@ internal static class RunPlanner
         private readonly List<FailedSeries> _failed = [];
         private readonly List<string> _differences = [];
         private readonly SeriesLinks _links = new(run.OutputFolder);
+        private ILookup<string?, string>? _namesByFolder;
 
         public HashSet<string>? SearchFailures { get; init; }
 
-        public void Add(FoundVolume item)
+        /// <summary>Reads what earlier runs left. Several threads may call this.</summary>
+        public EarlierResult Look(FoundVolume item)
         {
-            if (_links.RealName(item.Name) == null) throw _links.Outside(item.Name);
-            string folder = Path.Combine(run.OutputFolder, item.Name), fingerprint = InputFingerprint.Of(item.Slices);
-            OrderedDictionary<string, string> record =
-                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
-            // Before the sidecar is read: a result that another run completes later must differ from it.
-            var planned = SidecarStamp.Of(folder);
-            ResumeState before = !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
-                : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
-                : new ResumeState(ResumeVerdict.Pending);
+            string fingerprint = InputFingerprint.Of(item.Slices);
+            return _links.RealName(item.Name) is { } real
+                ? new EarlierResult(item, fingerprint, real, StateOf(item, fingerprint, out SidecarStamp planned), planned)
+                : new EarlierResult(item, fingerprint, null, new ResumeState(ResumeVerdict.Pending), default);
+        }
+
+        public void Add(EarlierResult earlier)
+        {
+            (FoundVolume item, string fingerprint, string? realName, ResumeState before, SidecarStamp planned) = earlier;
+            RefuseLinkedFolder(item.Name, realName);
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
@@ -108,6 +120,36 @@ internal static class RunPlanner
         {
             if (_differences.Count > 0) throw DifferentOptions();
             return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound) { SearchFailures = SearchFailures };
+        }
+
+        /// <exception cref="CtGpuException">A link leads out of OUT, or to the folder of another series.</exception>
+        private void RefuseLinkedFolder(string name, string? real)
+        {
+            if (real == null) throw _links.Outside(name);
+            if (real == name) return;
+            _namesByFolder ??= names.ToLookup(_links.RealName);
+            if (_namesByFolder[real].FirstOrDefault(other => other != name) is { } other) throw _links.Shared(name, other);
+        }
+
+        private ResumeState StateOf(FoundVolume item, string fingerprint, out SidecarStamp planned)
+        {
+            string folder = Path.Combine(run.OutputFolder, item.Name);
+            OrderedDictionary<string, string> record =
+                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
+            planned = default;
+            try
+            {
+                // Before the sidecar is read: a result that another run completes later must differ from it.
+                planned = SidecarStamp.Of(folder);
+            }
+            catch (CtGpuException fault)
+            {
+                return new ResumeState(ResumeVerdict.Hidden, Fault: fault);
+            }
+
+            return !run.Overwrite ? ResumeCheck.Judge(folder, fingerprint, record, ofFailure: _record)
+                : ResumeCheck.Obstacle(folder) is { } obstacle ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
+                : new ResumeState(ResumeVerdict.Pending);
         }
 
         /// <summary>The other series with the same folder is gone, or the template is another one.</summary>

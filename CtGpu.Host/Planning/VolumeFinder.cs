@@ -1,3 +1,4 @@
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Host.Scanning;
@@ -20,35 +21,21 @@ internal static class VolumeFinder
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
         if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw NoSeries(scan, inputs);
-        return Prove(scan, rules, DicomReaderChoice.Auto, cancellation);
+        return Prove(scan, rules, DicomReaderChoice.Auto, jobs, cancellation);
     }
 
     /// <summary>Proves every series of a scan, in its order. Unreadable files that belong to no series come last.</summary>
     /// <param name="reader">The decoder that has to support the pixels.</param>
-    public static List<FoundVolume> Prove(ScanResult scan, GeometryRules rules, DicomReaderChoice reader, CancellationToken cancellation)
+    /// <param name="jobs">Threads.</param>
+    public static List<FoundVolume> Prove(
+        ScanResult scan, GeometryRules rules, DicomReaderChoice reader, int jobs, CancellationToken cancellation)
     {
-        var found = new List<FoundVolume>();
-        for (int i = 0; i < scan.Series.Count; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            CandidateSeries candidate = scan.Series[i];
-            try
-            {
-                IReadOnlyList<SeriesVolume> volumes =
-                    SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
-                SlicePixelReader.Check(volumes.SelectMany(v => v.Slices), reader);
-                found.AddRange(volumes.Select(v => new FoundVolume(i, v.First, v.Slices, v, null)));
-            }
-            catch (CtGpuException refusal)
-            {
-                found.Add(new FoundVolume(i, candidate.Slices[0], candidate.Slices, null, refusal));
-            }
-            catch (OutOfMemoryException shortage)
-            {
-                found.Add(new FoundVolume(i, candidate.Slices[0], candidate.Slices, null, NoMemory(candidate, shortage)));
-            }
-        }
-
+        (int Number, CandidateSeries Series)[] candidates = [.. scan.Series.Index()];
+        List<FoundVolume> found =
+        [
+            .. ManySeries.Examine(candidates, jobs, candidate => Prove(candidate.Number, candidate.Series, rules, reader), cancellation)
+                .SelectMany(volumes => volumes),
+        ];
         foreach (CtGpuException orphan in scan.OrphanFailures)
         {
             string path = orphan.Files is [string file, ..] ? file : "";
@@ -57,6 +44,25 @@ internal static class VolumeFinder
         }
 
         return found;
+    }
+
+    private static FoundVolume[] Prove(int number, CandidateSeries candidate, GeometryRules rules, DicomReaderChoice reader)
+    {
+        try
+        {
+            IReadOnlyList<SeriesVolume> volumes =
+                SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
+            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices), reader);
+            return [.. volumes.Select(v => new FoundVolume(number, v.First, v.Slices, v, null))];
+        }
+        catch (CtGpuException refusal)
+        {
+            return [new FoundVolume(number, candidate.Slices[0], candidate.Slices, null, refusal)];
+        }
+        catch (OutOfMemoryException shortage)
+        {
+            return [new FoundVolume(number, candidate.Slices[0], candidate.Slices, null, NoMemory(candidate, shortage))];
+        }
     }
 
     private static CtGpuException NoMemory(CandidateSeries series, OutOfMemoryException shortage) => new(

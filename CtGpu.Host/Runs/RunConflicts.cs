@@ -10,12 +10,13 @@ namespace CtGpu.Host.Runs;
 internal static class RunConflicts
 {
     /// <exception cref="OtherRunException">There is such a run.</exception>
+    /// <exception cref="CtGpuException">The log of another run cannot be read.</exception>
     public static void Refuse(string root, IReadOnlyList<PlannedSeries> planned, IReadOnlyDictionary<string, string> options)
     {
         HashSet<string> names = [.. planned.Select(series => series.Name)];
         foreach (string log in RunClaim.LogsOfOthers(root, options))
         {
-            if (RunClaim.Plan(log) is not { } other) continue;
+            if (RunLogs.StartOf(log) is not { } other) continue;
             int common = other.Series.Count(series => names.Contains(series.Name));
             if (common == 0) continue;
             throw new OtherRunException(

@@ -14,6 +14,7 @@ namespace CtGpu.Host.Runs;
 internal sealed class RunJournal : IDisposable
 {
     private readonly string _root;
+    private readonly int _jobs;
     private readonly InputPaths _paths;
     private readonly OutputWriter _writer;
     private readonly OrderedDictionary<string, string> _options;
@@ -25,6 +26,7 @@ internal sealed class RunJournal : IDisposable
         RunPlan plan, RunOptions run, OutputWriter writer, OrderedDictionary<string, string> options, RunLog log, PendingFile claim)
     {
         _root = run.OutputFolder;
+        _jobs = run.Jobs;
         _paths = new InputPaths(run.Inputs);
         _writer = writer;
         _options = options;
@@ -98,7 +100,7 @@ internal sealed class RunJournal : IDisposable
     public void End(RunSummary summary, ExitCode code)
     {
         _log.End(code, summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count);
-        CohortState cohort = CohortScan.Read(_root);
+        CohortState cohort = CohortScan.Read(_root, _jobs);
         cohort.RequireAll();
         CohortTable.Write(_root, _stale.Remove(cohort.Series));
     }
@@ -112,10 +114,9 @@ internal sealed class RunJournal : IDisposable
     private void Settle(RunPlan plan)
     {
         PendingFile.RemoveStale(_root);
-        foreach (CompleteVolume volume in plan.Complete)
-        {
-            _log.Skipped(volume.Name, "complete");
-            _writer.Settle(volume.Name);
-        }
+        foreach (CompleteVolume volume in plan.Complete) _log.Skipped(volume.Name, "complete");
+        ManySeries.ForEach(plan.Complete.Count, _jobs, i => _writer.Settle(plan.Complete[i].Name));
+        foreach (FailedSeries series in plan.Failed.Where(series => series.Standing))
+            PendingFile.RemoveStale(_writer.FolderOf(series.Name));
     }
 }

@@ -1,6 +1,7 @@
 using CtGpu.Host.Cohort.Naming;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Output;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Paths;
@@ -41,21 +42,23 @@ internal sealed class StaleFailures(RunPlan plan, RunOptions run)
         return _template.Assign([header])[0].Name;
     }
 
+    /// <summary>Other runs that read the same INPUT may remove the same failure at the same time.</summary>
     private static void Remove(string folder)
     {
-        string path = Path.Combine(folder, SeriesFailure.FileName);
+        SeriesCommit.Remove(folder, [SeriesFailure.FileName]);
+        if (IsRemoved(folder)) IsRemoved(Path.GetDirectoryName(folder)!);
+    }
+
+    private static bool IsRemoved(string emptyFolder)
+    {
         try
         {
-            File.Delete(path);
-            for (int level = 0; level < 2 && !Directory.EnumerateFileSystemEntries(folder).Any(); level++)
-            {
-                Directory.Delete(folder);
-                folder = Path.GetDirectoryName(folder)!;
-            }
+            Directory.Delete(emptyFolder);
+            return true;
         }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
+        catch (Exception notEmpty) when (WriteFailure.Covers(notEmpty))
         {
-            throw WriteFailure.Of(path, cause);
+            return false;
         }
     }
 }

@@ -32,7 +32,7 @@ internal static class OutputVerification
     {
         foreach (SeriesStatus row in cohort.Series)
         {
-            if (row.Sidecar == null || row.Fault != null)
+            if (!row.HasSidecar)
             {
                 string subject = row.Fault is { Files: [var faulty, ..] } ? Path.GetFileName(faulty) : Sidecar.FileName;
                 yield return new VerifiedFile(row.Name, subject, row.WhyIncomplete);
@@ -119,7 +119,8 @@ internal static class OutputVerification
         IEnumerable<CtGpuException> faults = scan.OrphanFailures.Concat(scan.Series.SelectMany(series => series.Failures));
         if (faults.FirstOrDefault(fault => fault.Code == ExitCode.Transient) is { } transient) throw transient;
         var found = new Dictionary<string, IReadOnlyList<SliceHeader>>();
-        IEnumerable<FoundVolume> items = rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, cancellation));
+        IEnumerable<FoundVolume> items =
+            rules.SelectMany(rule => VolumeFinder.Prove(scan, rule, DicomReaderChoice.Auto, jobs, cancellation));
         foreach (FoundVolume item in items.Where(item => item.Volume != null))
             found[InputFingerprint.Of(item.Slices)] = item.Slices;
         return found;

@@ -14,7 +14,7 @@ public sealed class ModuleDependencyTests
     private const string Hint = "\nCTGPU_PRINT_MODULES=1 makes this test print the table of the dependencies that exist.";
 
     private static readonly ModuleTable s_table =
-        ModuleTable.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "architecture.md")));
+        ModuleTable.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "architecture.md")));
 
     // The adapter to fo-dicom is compiled into the tests, not into CtGpu.Host, by default.
     private static readonly IReadOnlyList<NamespaceUse> s_uses = Modules.Uses(

@@ -73,6 +73,17 @@ public sealed class SeriesCommitTests
     }
 
     [Fact]
+    public void A_sidecar_that_cannot_be_examined_does_not_count_as_absent()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a name that Unix refuses");
+        using TempFolder folder = new();
+        string folderTooLong = folder.At(new string('a', 300));
+        CtGpuException fault = Assert.Throws<CtGpuException>(() => SidecarStamp.Of(folderTooLong));
+        Assert.Equal((ExitCode.CannotWrite, Path.Combine(folderTooLong, "ct.json")), (fault.Code, fault.Files[0]));
+        Assert.Equal(default, SidecarStamp.Of(folder.At("absent")));
+    }
+
+    [Fact]
     public void Simultaneous_writers_never_mix_their_files()
     {
         using TempFolder folder = new();

@@ -28,6 +28,7 @@ public sealed class InputPathTests : IDisposable
         Assert.Equal(new FileState(Exists: true, IsFolder: false, Length: 4), InputPath.StateOf(file));
         Assert.False(InputPath.IsFolder(file));
         Assert.Equal(4, InputPath.LengthOf(file));
+        Assert.Throws<UnauthorizedAccessException>(() => InputPath.LengthOf(_folder.Root));
         Assert.Equal(file, InputPath.RealPath(file));
         Assert.Equal([new InputEntry(@"\xC4\xE3", false, null)], InputPath.List(folder));
         Assert.Equal([new InputEntry(@"caf\xE9", true, null)], InputPath.List(_folder.Root));

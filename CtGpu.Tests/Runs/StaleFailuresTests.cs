@@ -1,5 +1,8 @@
 using CtGpu.Host;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Phantom;
+using CtGpu.Host.Planning;
+using CtGpu.Host.Runs;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Runs;
@@ -57,6 +60,19 @@ public sealed class StaleFailuresTests : IDisposable
         Assert.Contains("1 failed", Status(), StringComparison.Ordinal);
         CliResult.Of("convert", _cohort.Patient(1), "-o", _cohort.Output, "--device", "cpu", "--spacing", "4,4,4");
         Assert.Contains("1 failed", Status(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_runs_may_remove_the_same_failure()
+    {
+        Break();
+        _cohort.Convert();
+        File.Delete(Broken);
+        IReadOnlyList<SeriesStatus> series = CohortScan.Read(_cohort.Output).Series;
+        var plan = new RunPlan([], [], [], [], 2) { SearchFailures = new HashSet<string>() };
+        var stale = new StaleFailures(plan, new RunOptions { Inputs = [_cohort.Input], OutputFolder = _cohort.Output });
+        Assert.Equal(2, stale.Remove(series).Count);
+        Assert.Equal(2, stale.Remove(series).Count);
     }
 
     private void Break()

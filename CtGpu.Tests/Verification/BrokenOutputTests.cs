@@ -25,7 +25,7 @@ public sealed class BrokenOutputTests
         CliResult result = CliResult.Of("verify", folder.Root);
         Assert.Equal(ExitCode.SomeFailed, result.Code);
         Assert.Contains("P2/b/ct.json: ", result.Output, StringComparison.Ordinal);
-        Assert.Contains("2 series, 4 items checked: 1 series changed", result.Output, StringComparison.Ordinal);
+        Assert.Contains("2 series, 4 items checked: 0 changed, 1 without a valid result", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,6 +94,18 @@ public sealed class BrokenOutputTests
             Assert.Equal(ExitCode.InvalidInput, result.Code);
             Assert.Contains($"lungs.{format}: ", result.Output, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("nii")]
+    [InlineData("nii.gz")]
+    public void Voxels_beyond_the_volume_are_not_read_to_their_end(string format)
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        cohort.Convert("--format", format);
+        string path = Path.Combine(cohort.Folder(0), $"ct.{format}");
+        Write(path, [.. Content(path), .. new byte[1 << 20]]);
+        Assert.Contains($"ct.{format}: contains more than ", CliResult.Of("verify", cohort.Output).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class VerifyTests(TestDevices devices)
         cohort.Convert("--format", format, "--normalize");
         CliResult whole = CliResult.Of("verify", cohort.Output);
         Assert.Equal(ExitCode.Success, whole.Code);
-        Assert.Contains("2 series, 6 items checked: 0 series", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("2 series, 6 items checked: 0 changed", whole.Output, StringComparison.Ordinal);
 
         string path = Path.Combine(cohort.Folder(1), $"lungs.{format}");
         byte[] bytes = File.ReadAllBytes(path);
@@ -33,7 +33,7 @@ public sealed class VerifyTests(TestDevices devices)
         CliResult changed = CliResult.Of("verify", cohort.Output);
         Assert.Equal(ExitCode.SomeFailed, changed.Code);
         Assert.Contains($"lungs.{format}", changed.Output, StringComparison.Ordinal);
-        Assert.Contains("1 series changed", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("checked: 1 changed\n", changed.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class VerifyTests(TestDevices devices)
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         cohort.Convert();
         CliResult unchanged = CliResult.Of("verify", cohort.Output, "--inputs");
-        Assert.Contains("2 series, 6 items checked: 0 series", unchanged.Output, StringComparison.Ordinal);
+        Assert.Contains("2 series, 6 items checked: 0 changed", unchanged.Output, StringComparison.Ordinal);
         string slice = Directory.EnumerateFiles(cohort.Patient(1)).First();
         byte[] bytes = File.ReadAllBytes(slice);
         DateTime time = File.GetLastWriteTimeUtc(slice);

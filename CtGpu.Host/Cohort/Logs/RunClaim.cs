@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
-using System.Text.Json;
 using CtGpu.Host.Output.Files;
 
 namespace CtGpu.Host.Cohort.Logs;
@@ -34,28 +33,12 @@ internal static class RunClaim
                 if (owner.IsAlive) logs.Add(Path.Combine(root, $"{Path.GetFileNameWithoutExtension(claim)}.jsonl"));
             }
         }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
+        catch (Exception cause) when (FileFault.Covers(cause))
         {
-            throw WriteFailure.Of(root, cause);
+            throw FileFault.OfOutput("resume", root, cause);
         }
 
         return logs;
-    }
-
-    /// <summary>The first line of a log, or null if it cannot be read.</summary>
-    public static RunStart? Plan(string log)
-    {
-        try
-        {
-            RunStart? start = JsonSerializer.Deserialize(BoundedLines.Of(log).FirstOrDefault() ?? "", RunLogJson.Default.RunStart);
-            return start?.Series == null || start.Series.Any(series => series is null) ? null : start;
-        }
-        catch (Exception cause) when (FileFault.Covers(cause)
-            || cause is JsonException or InvalidDataException or InvalidOperationException)
-        {
-            // The check before each commit still protects the results.
-            return null;
-        }
     }
 
     private static string HashOf(IEnumerable<KeyValuePair<string, string>> options)

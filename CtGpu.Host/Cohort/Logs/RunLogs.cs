@@ -28,7 +28,7 @@ internal sealed record RunLogs(IReadOnlyList<RunStart> Starts, IReadOnlyList<CtG
         {
             try
             {
-                if (ReadStart(path) is not { } start) continue;
+                if (StartOf(path) is not { } start) continue;
                 PlannedSeries? outside = start.Series.FirstOrDefault(series => !SeriesName.IsValid(series.Name));
                 if (outside != null) faults.Add(Outside(path, outside));
                 // Failures of the search have no slices; they are not series.
@@ -43,7 +43,9 @@ internal sealed record RunLogs(IReadOnlyList<RunStart> Starts, IReadOnlyList<CtG
         return new RunLogs(starts, faults);
     }
 
-    private static RunStart? ReadStart(string path)
+    /// <summary>The first line of a log. Null if there is no log, or a kill truncated the line.</summary>
+    /// <exception cref="CtGpuException">It is no log (65), cannot be read now (75), or is not permitted to be read (73).</exception>
+    public static RunStart? StartOf(string path)
     {
         try
         {
@@ -75,6 +77,6 @@ internal sealed record RunLogs(IReadOnlyList<RunStart> Starts, IReadOnlyList<CtG
 
     private static CtGpuException Outside(string path, PlannedSeries series) => new(
         ExitCode.InvalidInput, Stage,
-        $"{path} names the series \"{string.Concat(series.Name.Select(c => char.IsControl(c) ? '?' : c))}\", which is ignored. "
+        $"{path} names the series \"{HiddenCharacters.Escape(series.Name)}\", which is ignored. "
         + "Expected a folder below OUT. Delete the log if convert did not write it.", [path]);
 }

@@ -8,6 +8,9 @@ internal static class StatisticsFile
 {
     public const string FileName = "stats.json";
 
+    /// <summary>The file has at most 6,554 bins of a histogram.</summary>
+    private const long MostBytes = 1 << 20;
+
     private static readonly double[] s_percentiles = [0, 0.005, 0.05, 0.5, 0.95, 0.995, 1];
 
     /// <summary>The content of the file: UTF-8, with a line feed at the end.</summary>
@@ -62,9 +65,12 @@ internal static class StatisticsFile
     {
         try
         {
+            // Pipes and devices have no length, and reading one may never end.
+            if (FileState.Of(path) is not { HasContent: true, Length: <= MostBytes }) return null;
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
             JsonElement window = json.RootElement.GetProperty("window");
-            return (json.RootElement.GetProperty("mean").GetDouble(), window[0].GetDouble(), window[1].GetDouble());
+            double mean = json.RootElement.GetProperty("mean").GetDouble();
+            return double.IsFinite(mean) ? (mean, window[0].GetDouble(), window[1].GetDouble()) : null;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or JsonException
             or InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)

@@ -13,8 +13,9 @@ internal sealed record TemporaryFile(string Path, bool Stray);
 internal static class CohortScan
 {
     /// <summary>All series that a run planned or whose folder holds a result, a part of one, or a failure.</summary>
+    /// <param name="jobs">Threads, or 0 for one on each core.</param>
     /// <exception cref="CtGpuException">OUT does not exist (66) or cannot be listed (75, or 73 without permission).</exception>
-    public static CohortState Read(string root)
+    public static CohortState Read(string root, int jobs = 0)
     {
         OutputWalk walk = OutputWalk.Of(root);
         RunLogs logs = ReadLogs(root);
@@ -30,8 +31,9 @@ internal static class CohortScan
             else names[name] = planned with { Name = name };
         }
 
-        IEnumerable<SeriesStatus> rows = names.Select(series => Judge(root, series.Key, series.Value))
-            .Concat(outside.DistinctBy(row => row.Name));
+        SeriesStatus[] inside = ManySeries.Examine(
+            [.. names], jobs > 0 ? jobs : Environment.ProcessorCount, series => Judge(root, series.Key, series.Value));
+        IEnumerable<SeriesStatus> rows = inside.Concat(outside.DistinctBy(row => row.Name));
         return new CohortState([.. rows.OrderBy(row => row.Name, StringComparer.Ordinal)], [.. walk.Faults, .. logs.Faults]);
     }
 

@@ -23,6 +23,9 @@ internal sealed record SeriesStatus(
     string Name, SeriesState State, Sidecar? Sidecar = null, SeriesFailure? Failure = null, PlannedSeries? Planned = null,
     CtGpuException? Fault = null)
 {
+    /// <summary>Whether a sidecar tells which files the result has.</summary>
+    public bool HasSidecar => Sidecar != null && Fault == null;
+
     /// <summary>The reason why the series has no complete result, or null if it has one.</summary>
     public CtGpuException? WhyIncomplete => this switch
     {

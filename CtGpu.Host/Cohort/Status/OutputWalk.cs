@@ -45,7 +45,7 @@ internal sealed class OutputWalk
             foreach ((string entry, bool isFolder, bool isLink) in EntriesOf(Path.Combine(_root, name)))
             {
                 string path = name.Length == 0 ? entry : $"{name}/{entry}";
-                holdsSeries |= entry is Sidecar.FileName or SeriesFailure.FileName || SidecarCheck.IsVolume(entry);
+                holdsSeries |= SidecarCheck.IsOfSeries(entry);
                 // The names of convert's folders never start with a dot. A file system may have a folder lost+found at its root.
                 if (isFolder && !isLink && entry[0] != '.' && entry != "lost+found") folders.Push(path);
                 else if (!isFolder && FileSystemName.MatchesSimpleExpression(TemporaryName.Pattern, entry)) _temporary.Add(path);

@@ -49,9 +49,10 @@ internal static class ResumeCheck
     {
         try
         {
-            return Obstacle(folder) is { } obstacle
+            ResumeState state = JudgeReadable(folder, fingerprint, options, ofFailure ?? options, numerics);
+            return state.Verdict != ResumeVerdict.Complete && Obstacle(folder) is { } obstacle
                 ? new ResumeState(ResumeVerdict.Hidden, Fault: obstacle)
-                : JudgeReadable(folder, fingerprint, options, ofFailure ?? options, numerics);
+                : state;
         }
         catch (CtGpuException fault)
         {
@@ -59,15 +60,21 @@ internal static class ResumeCheck
         }
     }
 
-    /// <summary>The failure for a series whose result convert cannot replace, or null.</summary>
+    /// <summary>The failure for a series whose result convert cannot replace, because a folder has the name of a file; or null.</summary>
     public static CtGpuException? Obstacle(string folder)
     {
-        string path = Path.Combine(folder, Sidecar.FileName);
-        return !Directory.Exists(path)
-            ? null
-            : new(
+        try
+        {
+            string? path = !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
+                .FirstOrDefault(entry => SidecarCheck.IsOfSeries(Path.GetFileName(entry)));
+            return path == null ? null : new(
                 ExitCode.InvalidInput, "resume",
                 $"{path} is a folder. Expected a file that ctgpu convert wrote, or nothing. Remove the folder, then run again.", [path]);
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            return FileFault.OfOutput("resume", folder, cause);
+        }
     }
 
     private static ResumeState JudgeReadable(

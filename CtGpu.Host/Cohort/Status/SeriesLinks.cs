@@ -28,6 +28,12 @@ internal sealed class SeriesLinks(string root)
         $"{Path.Combine(root, name)} leads out of {root} through a link. Expected a folder below it. "
         + "Replace the link by the folder itself, or mount the other place there.", [Path.Combine(root, name)]);
 
+    /// <summary>The failure for a name that leads to the folder of another series.</summary>
+    public CtGpuException Shared(string name, string other) => new(
+        ExitCode.CannotWrite, "name",
+        $"{Path.Combine(root, name)} leads through a link to the folder of another series, {other}. Expected a folder for each series. "
+        + "Remove the link.", [Path.Combine(root, name)]);
+
     private bool HasLink(string name)
     {
         string path = _root;

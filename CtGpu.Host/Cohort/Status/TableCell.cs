@@ -8,8 +8,8 @@ internal static class TableCell
 {
     private const char Apostrophe = '\'';
 
-    /// <summary>Characters that start a formula, their full-width forms, and white space that a spreadsheet may skip.</summary>
-    private const string FormulaStarts = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+    /// <summary>Characters that start a formula, and their full-width forms. Tabs and line ends are escaped before.</summary>
+    private const string FormulaStarts = "=+-@\uFF1D\uFF0B\uFF0D\uFF20";
 
     /// <summary>The exact text: hidden characters, and backslashes that look like an escape, are escaped.</summary>
     public static string? Exact(string? text) => text == null ? null : Neutral(HiddenCharacters.EscapeReversibly(text));

@@ -26,6 +26,24 @@ internal static class FileLock
     /// <summary>Takes the lock for this process alone.</summary>
     public static LockState Own(SafeFileHandle file) => Take(file, Libc.LockExclusive);
 
+    /// <summary>Opens a file that this process is to own alone.</summary>
+    /// <exception cref="IOException">Another process holds the lock (<see cref="IsHeld"/>), or the file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
+    public static SafeFileHandle OpenAlone(string path, FileMode mode, FileOptions options = FileOptions.None)
+    {
+        // Windows permits to delete the file before it is closed.
+        FileShare share = OperatingSystem.IsWindows() && mode == FileMode.Open ? FileShare.Delete : FileShare.None;
+        try
+        {
+            return File.OpenHandle(path, mode, FileAccess.ReadWrite, share, options);
+        }
+        catch (UnauthorizedAccessException) when (!OperatingSystem.IsWindows() && File.Exists(path))
+        {
+            // Another user's file. On local file systems, a handle for reading suffices to lock it.
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, share);
+        }
+    }
+
     /// <summary>Whether a file could not be opened because another process holds its lock.</summary>
     public static bool IsHeld(IOException failure) => OperatingSystem.IsWindows()
         ? failure.HResult is unchecked((int)0x80070020)

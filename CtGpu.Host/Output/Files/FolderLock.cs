@@ -69,10 +69,11 @@ internal sealed class FolderLock : IDisposable
         try
         {
             FileOptions options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
-            file = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, options);
+            file = FileLock.OpenAlone(path, FileMode.OpenOrCreate, options);
         }
-        catch (IOException held) when (FileLock.IsHeld(held))
+        catch (IOException held) when (FileLock.IsHeld(held) || held is FileNotFoundException)
         {
+            // Held, or deleted by its holder while this process opened it.
             return null;
         }
 

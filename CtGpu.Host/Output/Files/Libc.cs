@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     public const int Interrupted = 4;
     public const int AccessDenied = 13;
     public const int Invalid = 22;
+    public const int NoTerminal = 25;
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockWithoutWaiting = 4;
@@ -33,9 +34,9 @@ internal static unsafe partial class Libc
     /// <summary>Writes the data and metadata of a file or folder to the disk, also from the disk's own cache.</summary>
     public static int Sync(SafeFileHandle file)
     {
+        int error = OperatingSystem.IsMacOS() ? Repeat(() => Fcntl(file, FullSyncMac)) : NotSupported;
         // Not every file system of macOS has the full sync.
-        if (OperatingSystem.IsMacOS() && Repeat(() => Fcntl(file, FullSyncMac)) == 0) return 0;
-        return Repeat(() => Fsync(file));
+        return error == NotSupported || error is Invalid or NoTerminal ? Repeat(() => Fsync(file)) : error;
     }
 
     public static int Flock(SafeFileHandle file, int operation) => Repeat(() => FlockOnce(file, operation));

@@ -92,21 +92,24 @@ internal sealed class PendingFile : IDisposable
     /// Deletes temporary files that killed processes left in a folder. Files of running processes stay. Files whose process cannot be
     /// checked stay for <see cref="TemporaryName.Abandoned"/>.
     /// </summary>
+    /// <exception cref="CtGpuException">
+    /// A file cannot be deleted (code 73), or the folder cannot be listed now (75), or is not permitted to be listed (73).
+    /// </exception>
     public static void RemoveStale(string folder)
     {
         TimeSpan abandoned = TemporaryName.Abandoned;
         DateTime? now = null;
-        try
+        foreach (string path in TemporaryIn(folder))
         {
-            foreach (string path in Directory.GetFiles(folder, TemporaryName.Pattern))
+            try
             {
                 using TemporaryOwner owner = TemporaryOwner.Of(path);
                 if (owner.HasEnded ?? (now ??= Now(folder)) - File.GetLastWriteTimeUtc(path) > abandoned) DeleteIfPermitted(path);
             }
-        }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
-        {
-            throw WriteFailure.Of(folder, cause);
+            catch (Exception cause) when (WriteFailure.Covers(cause))
+            {
+                throw WriteFailure.Of(path, cause);
+            }
         }
     }
 
@@ -187,6 +190,23 @@ internal sealed class PendingFile : IDisposable
         catch (UnauthorizedAccessException)
         {
             // `status` lists the file.
+        }
+    }
+
+    private static string[] TemporaryIn(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, TemporaryName.Pattern);
+        }
+        catch (Exception cause) when (FileFault.IsAbsent(cause))
+        {
+            // Another run has removed the folder.
+            return [];
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            throw FileFault.OfOutput("write", folder, cause);
         }
     }
 

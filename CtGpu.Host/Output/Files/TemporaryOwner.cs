@@ -24,32 +24,31 @@ internal sealed class TemporaryOwner : IDisposable
 
     public static TemporaryOwner Of(string path)
     {
-        SafeFileHandle file;
+        SafeFileHandle? file = null;
         try
         {
+            var entry = new FileInfo(path);
             // A link is never a file of ctgpu.
-            if (new FileInfo(path) is not { Exists: true, LinkTarget: null }) return new TemporaryOwner(null, false);
-            FileShare alone = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-            file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, alone);
+            if (FileState.AttributesOf(entry) == FileState.Nothing || entry.LinkTarget != null) return new TemporaryOwner(null, false);
+            file = FileLock.OpenAlone(path, FileMode.Open);
+            return new TemporaryOwner(file, FileLock.Own(file) switch
+            {
+                LockState.Held => false,
+                // Since it was opened here, its process has renamed it, or another process has created a file of the same name.
+                LockState.Taken when FileIdentity.Of(file) != FileIdentity.Of(path) || !File.Exists(path) => false,
+                LockState.Taken when FolderLock.IsOne(path) || IsOfThisDomain(path) => true,
+                _ => null,
+            });
         }
-        catch (IOException failure) when (FileLock.IsHeld(failure) || failure is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException failure) when (FileLock.IsHeld(failure) || FileFault.IsAbsent(failure))
         {
             return new TemporaryOwner(null, false);
         }
         catch (Exception failure) when (WriteFailure.Covers(failure))
         {
+            file?.Dispose();
             return new TemporaryOwner(null, null);
         }
-
-        LockState state = FileLock.Own(file);
-        return new TemporaryOwner(file, state switch
-        {
-            LockState.Held => false,
-            // Its process has renamed it since it was opened here.
-            LockState.Taken when !File.Exists(path) => false,
-            LockState.Taken when FolderLock.IsOne(path) || IsOfThisDomain(path) => true,
-            _ => null,
-        });
     }
 
     public void Dispose() => _file?.Dispose();

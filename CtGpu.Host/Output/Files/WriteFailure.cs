@@ -34,8 +34,22 @@ internal static class WriteFailure
                 ? "The disk or file server reported an error. Check it, and run the same command again; finished series are kept."
                 : unix && cause.HResult == ReadOnlySystem
                 ? "Expected a file system that is mounted for writing. Mount it so, or give another output folder."
+                : FileFault.IsTooManyFiles(cause)
+                ? "Raise the limit of open files (ulimit -n), and run the same command again; finished series are kept."
+                : FileAbove(path) is { } file ? $"{file} is a file. Expected a folder. Remove the file, and run the same command again."
                 : "Give an output folder that exists or can be created, and that you have permission to write to."));
         return new CtGpuException(ExitCode.CannotWrite, "write", message, [path], cause);
+    }
+
+    /// <summary>A file in the place of a folder of the path; null if there is none.</summary>
+    private static string? FileAbove(string path)
+    {
+        for (string? folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (!Directory.Exists(folder) && Path.Exists(folder)) return folder;
+        }
+
+        return null;
     }
 
     private static string FirstLine(Exception cause)

@@ -26,9 +26,7 @@ internal sealed class InlineNumbers<T> : JsonConverter<IReadOnlyList<T>>
     private static T Exact(double value)
     {
         var number = T.CreateSaturating(value);
-        return double.IsFinite(value) && double.CreateSaturating(number) == value
-            ? number
-            : throw new JsonException($"{value.ToString("R", CultureInfo.InvariantCulture)} is not a value of {typeof(T).Name}");
+        return double.IsFinite(value) && double.CreateSaturating(number) == value ? number : throw new JsonException();
     }
 
     public override void Write(Utf8JsonWriter writer, IReadOnlyList<T> value, JsonSerializerOptions options) =>

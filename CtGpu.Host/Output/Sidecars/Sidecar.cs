@@ -11,6 +11,7 @@ internal sealed record Sidecar
 {
     public const string FileName = "ct.json";
 
+    [JsonRequired]
     [JsonPropertyName("ctgpu")]
     public string Version { get; init; } = Release.Version;
 
@@ -34,6 +35,7 @@ internal sealed record Sidecar
     public required string Device { get; init; }
 
     /// <summary>Milliseconds by stage. The output writer adds "write".</summary>
+    [JsonRequired]
     public OrderedDictionary<string, double> TimingsMs { get; init; } = [];
 
     /// <summary>Set by the output writer.</summary>

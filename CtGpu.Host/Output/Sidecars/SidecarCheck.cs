@@ -5,25 +5,43 @@ namespace CtGpu.Host.Output.Sidecars;
 /// <summary>Checks the values of a sidecar that was read, so that all other code can rely on them.</summary>
 internal static class SidecarCheck
 {
-    private static readonly string[] s_volumes = ["ct", "lungs", "normalized"];
+    // Far beyond any scanner and any option, so that results of all releases pass.
+    private const double SmallestSpacingMm = 1e-6;
+    private const double LargestMm = 1e7;
 
-    private static readonly HashSet<string> s_files =
-        [.. from volume in s_volumes from format in Enum.GetValues<VolumeFormat>() select $"{volume}.{format.Extension()}"];
+    private const double LargestLitres = 1e15;
+
+    /// <summary>Axes are unit vectors, rounded.</summary>
+    private const double LargestDirection = 1.001;
+
+    private static readonly HashSet<string> s_volumes =
+    [
+        .. from volume in (string[])["ct", "lungs", "normalized"]
+        from format in Enum.GetValues<VolumeFormat>()
+        select $"{volume}.{format.Extension()}",
+    ];
+
+    /// <summary>The names of all volumes that convert writes.</summary>
+    public static IReadOnlySet<string> Volumes => s_volumes;
 
     /// <summary>Whether a file has the name of a volume that convert writes. Such a name never leads to another folder.</summary>
-    public static bool IsVolume(string file) => s_files.Contains(file);
+    public static bool IsVolume(string file) => s_volumes.Contains(file);
+
+    /// <summary>Whether a file has the name of a volume, a sidecar or a failure.</summary>
+    public static bool IsOfSeries(string file) => file is Sidecar.FileName or SeriesFailure.FileName || IsVolume(file);
 
     /// <summary>What is wrong, or null.</summary>
     public static string? Finding(Sidecar sidecar) =>
         Series(sidecar.Series)
         ?? Grid("input", sidecar.Input.Shape, sidecar.Input.SpacingMm, sidecar.Input.OriginMm, sidecar.Input.Direction)
         ?? Grid("output", sidecar.Output.Shape, sidecar.Output.SpacingMm, sidecar.Output.OriginMm, sidecar.Output.Direction)
-        ?? (sidecar.Output.TutorialSpacingMm is { Count: not 3 } ? "output.tutorialSpacingMm has not 3 numbers" : null)
+        ?? Numbers("output.tutorialSpacingMm", sidecar.Output.TutorialSpacingMm ?? [1, 1, 1], 3, SmallestSpacingMm, LargestMm)
         ?? Strings("input.geometry.duplicates", sidecar.Input.Geometry.Duplicates)
         ?? Mask(sidecar.Mask)
         ?? Strings("qc.reasons", sidecar.Qc.Reasons)
         ?? Strings("options", sidecar.Options.Values)
-        ?? Files(sidecar.Files);
+        ?? Files(sidecar.Files)
+        ?? (sidecar.Hash.Ct.Length == 0 ? "hash.ct is missing" : null);
 
     private static string? Series(SeriesRecord series) =>
         series.Slices < 1 ? $"series.slices is {series.Slices}"
@@ -32,22 +50,29 @@ internal static class SidecarCheck
 
     private static string? Mask(MaskRecord? mask) =>
         mask == null ? null
-        : mask.Voxels < 0 || !(mask.Litres >= 0) ? $"mask has {mask.Voxels} voxels and {mask.Litres} litres"
+        : mask.Voxels < 0 || mask.Litres is < 0 or > LargestLitres || mask.Fraction is < 0 or > 1
+            ? $"mask has {mask.Voxels} voxels, {mask.Litres} litres and a fraction of {mask.Fraction}"
         : Strings("mask.touchesBorder", mask.TouchesBorder);
 
     private static string? Grid(
         string name, IReadOnlyList<int> shape, IReadOnlyList<double> spacing, IReadOnlyList<double> origin, IReadOnlyList<double> direction)
     {
-        if (shape.Count != 3 || shape.Any(length => length < 1) || shape.Aggregate((Int128)1, (all, n) => all * n) > long.MaxValue / 8)
+        if (shape.Count != 3) return $"{name}.shape has {shape.Count} lengths instead of 3";
+        if (shape.Any(length => length < 1) || shape.Aggregate((Int128)1, (all, n) => all * n) > long.MaxValue / 8)
             return $"{name}.shape is {string.Join(", ", shape)} instead of 3 lengths of at least 1";
-        if (spacing.Count != 3 || !spacing.All(mm => mm > 0))
-            return $"{name}.spacingMm is {string.Join(", ", spacing)} instead of 3 positive numbers";
-        if (origin.Count != 3) return $"{name}.originMm has {origin.Count} numbers instead of 3";
-        return direction.Count == 9 ? null : $"{name}.direction has {direction.Count} numbers instead of 9";
+        return Numbers($"{name}.spacingMm", spacing, 3, SmallestSpacingMm, LargestMm)
+            ?? Numbers($"{name}.originMm", origin, 3, -LargestMm, LargestMm)
+            ?? Numbers($"{name}.direction", direction, 9, -LargestDirection, LargestDirection);
     }
 
+    private static string? Numbers(string name, IReadOnlyList<double> values, int count, double lowest, double highest) =>
+        values.Count != count ? $"{name} has {values.Count} numbers instead of {count}"
+        : values.All(value => value >= lowest && value <= highest) ? null
+        : FormattableString.Invariant($"{name} is {string.Join(", ", values)} instead of numbers from {lowest} to {highest}");
+
     private static string? Files(OrderedDictionary<string, long> files) =>
-        files.Keys.FirstOrDefault(file => !IsVolume(file)) is { } other ? $"it lists the file {Quoted(other)}, which convert does not write"
+        files.Keys.FirstOrDefault(file => !IsVolume(file)) is { } other
+            ? $"it lists the file \"{HiddenCharacters.Escape(other)}\", which convert does not write"
         : files.Keys.Count(file => file.StartsWith("ct.", StringComparison.Ordinal)) != 1 ? "it does not list one file ct"
         : files.Values.Any(bytes => bytes < 1) ? "it lists an empty file"
         : null;
@@ -55,6 +80,4 @@ internal static class SidecarCheck
     /// <summary>A list of a JSON file may contain null, whatever its type says.</summary>
     private static string? Strings(string name, IEnumerable<string?> values) =>
         values.Any(value => value == null) ? $"{name} has a null" : null;
-
-    private static string Quoted(string name) => $"\"{string.Concat(name.Select(c => char.IsControl(c) ? '?' : c))}\"";
 }

@@ -11,7 +11,8 @@ namespace CtGpu.Host.Output.Sidecars;
     WriteIndented = true,
     NewLine = "\n",
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(FiniteNumber)])]
 [JsonSerializable(typeof(Sidecar))]
 [JsonSerializable(typeof(SeriesFailure))]
 internal sealed partial class SidecarJson : JsonSerializerContext
@@ -48,7 +49,7 @@ internal sealed partial class SidecarJson : JsonSerializerContext
             // Usually there is no file, and one exception at start-up takes longer than the whole planning.
             FileState file = FileState.Of(path);
             if (!file.Exists) return null;
-            if (file.IsFolder) throw Invalid(path, "it is a folder");
+            if (file.IsFolder) throw Invalid(path, "it is a folder", remedy: "Remove the folder");
             if (!file.HasContent) throw Invalid(path, "it is empty or not a regular file");
             if (file.Length > MostBytes) throw Invalid(path, $"it has {file.Length} bytes, more than {MostBytes}");
             byte[] content = File.ReadAllBytes(path);
@@ -65,15 +66,31 @@ internal sealed partial class SidecarJson : JsonSerializerContext
         {
             throw FileFault.OfOutput("sidecar", path, cause);
         }
-        catch (Exception cause) when (cause is JsonException or InvalidOperationException or FormatException or NotSupportedException
+        catch (JsonException cause)
+        {
+            throw Invalid(path, FindingOf(cause), cause);
+        }
+        catch (Exception cause) when (cause is InvalidOperationException or FormatException or NotSupportedException
             or ArgumentException or OverflowException)
         {
             throw Invalid(path, FileFault.FirstLine(cause), cause);
         }
     }
 
-    private static CtGpuException Invalid(string path, string finding, Exception? cause = null) => new(
+    /// <summary>The fault in terms of the file: messages of the serializer name types of this program.</summary>
+    private static string FindingOf(JsonException cause)
+    {
+        const string Missing = "including: ";
+        string place = FormattableString.Invariant($"line {cause.LineNumber + 1}, byte {cause.BytePositionInLine + 1}");
+        int names = cause.Message.IndexOf(Missing, StringComparison.Ordinal);
+        // The inner exception is that of the parser.
+        return cause.InnerException is JsonException ? $"it is no JSON at {place}"
+            : names >= 0 ? $"it lacks {cause.Message[(names + Missing.Length)..].TrimEnd('.')}"
+            : $"the value of {cause.Path?[Math.Min(2, cause.Path.Length)..]} has another type or range ({place})";
+    }
+
+    private static CtGpuException Invalid(string path, string finding, Exception? cause = null, string remedy = "Delete it") => new(
         ExitCode.InvalidInput, "sidecar",
-        $"{path} is invalid: {finding}. Expected the file that ctgpu convert wrote. Delete it, then convert the series again.",
+        $"{path} is invalid: {finding}. Expected the file that ctgpu convert wrote. {remedy}, then convert the series again.",
         [path], cause);
 }

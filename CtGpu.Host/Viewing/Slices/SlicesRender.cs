@@ -28,6 +28,9 @@ internal static class SlicesRender
     private const double PlotWidth = 1100;
     private const double PlotHeight = 340;
 
+    /// <summary>Most rows of a picture. Pixels of a long and thin slice would fit into no memory.</summary>
+    private const int MostRows = 1 << 15;
+
     /// <exception cref="CtGpuException">Usage: the slice index is outside the volume.</exception>
     public static Picture Draw(RenderInput input, SlicesOptions options)
     {
@@ -61,7 +64,7 @@ internal static class SlicesRender
         }
 
         SliceImage slice = SliceImage.Of(input, plane, at);
-        (int width, int height) = SliceDrawing.Fit(slice, options.Width, int.MaxValue);
+        (int width, int height) = SliceDrawing.Fit(slice, options.Width, MostRows);
         Picture picture = SliceDrawing.Draw(slice, width, height, options.Window);
         using var canvas = new PictureCanvas(picture);
         SliceLabels.Draw(canvas, slice, plane, 0, 0, width, height, Math.Clamp(width / 40.0, 10, 22));

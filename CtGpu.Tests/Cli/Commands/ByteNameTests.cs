@@ -51,7 +51,7 @@ public sealed class ByteNameTests : IDisposable
         string[] findings = verify.Output.TrimEnd().Split('\n');
         Assert.Equal(2, findings.Length);
         Assert.StartsWith("PHANTOM4/", findings[0], StringComparison.Ordinal);
-        Assert.StartsWith("5 series, 13 items checked: 1 series", findings[1], StringComparison.Ordinal);
+        Assert.StartsWith("5 series, 13 items checked: 0 changed, 1 without", findings[1], StringComparison.Ordinal);
 
         string[] records = [.. Directory.EnumerateFiles(_cohort.Output, "*.*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".json" or ".jsonl" or ".csv").Select(File.ReadAllText)];

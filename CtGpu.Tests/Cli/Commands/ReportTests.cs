@@ -116,10 +116,11 @@ public sealed partial class ReportTests
         File.WriteAllText(Path.Combine(cohort.Output, "run-0.jsonl"), """{"series":[{"name":"../x","SeriesInstanceUID":"","slices":3}]}""");
         CliResult result = CliResult.Of("report", cohort.Output);
         Assert.Equal(ExitCode.SomeFailed, result.Code);
-        Assert.Contains("output.spacingMm is 1, 1 instead of 3 positive numbers", result.Error, StringComparison.Ordinal);
+        Assert.Contains("output.spacingMm has 2 numbers instead of 3", result.Error, StringComparison.Ordinal);
         Assert.Contains("names the series \"../x\", which is ignored", result.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
-        Assert.Contains("output.spacingMm is 1, 1", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
+        string page = File.ReadAllText(Path.Combine(cohort.Output, "report.html"));
+        Assert.Contains("output.spacingMm has 2 numbers", page, StringComparison.Ordinal);
     }
 
     /// <summary>The cohort page without the minute in which it was written.</summary>

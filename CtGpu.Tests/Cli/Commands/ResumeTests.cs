@@ -111,7 +111,10 @@ public sealed class ResumeTests
         CliResult first = cohort.Convert();
         Assert.Equal(ExitCode.SomeFailed, first.Code);
         Assert.Equal((int)ExitCode.InvalidInput, cohort.Failure(1).Code);
+        // As after a kill while the failure was recorded.
+        File.WriteAllText(Path.Combine(cohort.Folder(1), ".lock.part"), "");
         Assert.Equal(ExitCode.SomeFailed, cohort.Convert().Code);
+        Assert.Equal("error.json", Path.GetFileName(Assert.Single(Directory.GetFiles(cohort.Folder(1)))));
         Assert.Equal(ExitCode.SomeFailed, cohort.Convert("--retry-failed").Code);
 
         File.WriteAllBytes(slice, whole);

@@ -31,6 +31,7 @@ public sealed class UsageTests
     [InlineData("--outside air", "--outside air: expected")]
     [InlineData("--normalize --window 400,-1000", "--window 400,-1000: expected two numbers, the lower first")]
     [InlineData("--normalize --mean average", "--mean average: expected a number, none, or a file")]
+    [InlineData("--normalize --mean /dev/zero", "--mean /dev/zero: expected a number, none, or a file")]
     [InlineData("--format dicom", "expected one of nii, nii.gz, npy, mha")]
     [InlineData("--on-missing mend", "--on-missing mend: expected one of error, fill, keep")]
     [InlineData("--on-uneven fill", "--on-uneven fill: expected one of error, resample")]

@@ -16,9 +16,13 @@ public sealed class RunLogsTests
     [InlineData("C:/x")]
     [InlineData("..\\\\x")]
     [InlineData("a\\u0000b")]
+    [InlineData("too long")]
+    [InlineData("too deep")]
     public void A_name_that_leads_out_of_the_output_folder_is_ignored_with_a_word(string name)
     {
         using TempFolder folder = new();
+        if (name == "too long") name = new string('a', 256);
+        if (name == "too deep") name = string.Join('/', Enumerable.Repeat("a", 2000));
         Write(folder.At("run-1.jsonl"), name, "P1/1.2.3");
         var logs = RunLogs.Read(folder.Root);
         Assert.Equal(["P1/1.2.3"], logs.Planned.Select(series => series.Name));

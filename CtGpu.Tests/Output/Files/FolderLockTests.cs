@@ -24,6 +24,57 @@ public sealed class FolderLockTests
     }
 
     [Fact]
+    public void Processes_that_delete_stale_files_do_not_admit_a_second_holder()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs the identity of files");
+        using TempFolder folder = new();
+        int holders = 0, most = 0, left = 2000;
+        Thread[] cleaners = [.. Enumerable.Range(0, 2).Select(_ => new Thread(() =>
+        {
+            while (Volatile.Read(ref left) > 0) TemporaryOwnerOfLock(folder);
+        }))];
+        foreach (Thread cleaner in cleaners) cleaner.Start();
+        Parallel.For(0, left, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
+        {
+            using (FolderLock.Take(folder.Root, TestContext.Current.CancellationToken))
+            {
+                most = Math.Max(most, Interlocked.Increment(ref holders));
+                Thread.SpinWait(2000);
+                Interlocked.Decrement(ref holders);
+            }
+
+            Interlocked.Decrement(ref left);
+        });
+        foreach (Thread cleaner in cleaners) cleaner.Join();
+        Assert.Equal(1, most);
+
+        static void TemporaryOwnerOfLock(TempFolder folder)
+        {
+            string path = folder.At(".lock.part");
+            using TemporaryOwner owner = TemporaryOwner.Of(path);
+            if (owner.HasEnded == true) File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_lock_file_of_another_user_can_be_taken()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "needs Unix permissions that bind this user");
+        if (OperatingSystem.IsWindows()) return;
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At(".lock.part"), "");
+        // As another user's file with the usual permissions.
+        File.SetUnixFileMode(folder.At(".lock.part"), UnixFileMode.UserRead);
+        using (FolderLock.Take(folder.Root, TestContext.Current.CancellationToken))
+        {
+            using TemporaryOwner owner = TemporaryOwner.Of(folder.At(".lock.part"));
+            Assert.False(owner.HasEnded);
+        }
+
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
     public void A_killed_holder_does_not_block_the_next_one_and_its_file_is_stray()
     {
         using TempFolder folder = new();

@@ -83,6 +83,25 @@ public sealed class PendingFileTests
     }
 
     [Fact]
+    public void A_folder_that_another_run_has_removed_holds_no_stale_file()
+    {
+        using TempFolder folder = new();
+        PendingFile.RemoveStale(folder.At("gone"));
+        Assert.Empty(folder.Names());
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_listed_is_a_fault_of_reading()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs a link that leads to itself");
+        using TempFolder folder = new();
+        Directory.CreateSymbolicLink(folder.At("loop"), "loop");
+        CtGpuException fault = Assert.Throws<CtGpuException>(() => PendingFile.RemoveStale(folder.At("loop")));
+        Assert.StartsWith($"{folder.At("loop")} cannot be read: ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". Give another path.", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Links_with_temporary_names_are_left_alone()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links");

@@ -21,7 +21,25 @@ public sealed class SidecarReadTests
         Assert.Equal((ExitCode.InvalidInput, "sidecar"), (failure.Code, failure.Stage));
         Assert.StartsWith($"{folder.At("a", "ct.json")} is invalid: ", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
+        Assert.DoesNotContain("CtGpu.", failure.Message[folder.Root.Length..], StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", failure.Message, StringComparison.Ordinal);
         Assert.Equal([folder.At("a", "ct.json")], failure.Files);
+    }
+
+    [Theory]
+    [InlineData("spacing of null", "the value of input.spacingMm has another type or range")]
+    [InlineData("fractional shape", "the value of output.shape has another type or range")]
+    [InlineData("infinite litres", "the value of mask.litres has another type or range")]
+    [InlineData("no numerics", "it lacks 'numerics'")]
+    [InlineData("truncated", "it is no JSON at line ")]
+    [InlineData("two spacings", "output.spacingMm has 2 numbers instead of 3")]
+    public void The_finding_names_the_place_in_the_file(string how, string finding)
+    {
+        using TempFolder folder = new();
+        Results.WriteTo(folder.Root, "a");
+        BrokenSidecars.Break(folder.At("a"), how);
+        CtGpuException failure = Assert.Throws<CtGpuException>(() => Sidecar.Read(folder.At("a")));
+        Assert.Contains($" is invalid: {finding}", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,6 +40,15 @@ public sealed class SliceDrawingTests
         Assert.Equal((int)(heightMm * 7), SliceDrawing.Fit(slice, 10000, (int)(heightMm * 7)).Height);
     }
 
+    [Fact]
+    public void A_long_and_thin_slice_is_drawn_narrower_than_asked()
+    {
+        using RenderInput input = Volumes.Of(
+            Volumes.Grid(new Shape3(4, 3, 10), Volumes.Left, Volumes.Back, Volumes.Head, new Spacing3(1e7, 1, 1)), (_, _, _) => 0);
+        Picture picture = SlicesRender.Draw(input, new SlicesOptions(SlicesKind.Coronal, HounsfieldWindow.Lung, 1600, 0, false));
+        Assert.Equal((1, 1 << 15), (picture.Width, picture.Height));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 7)]
