@@ -76,7 +76,7 @@ public sealed class PhantomTests
     [Fact]
     public void The_documentation_has_the_table_of_cases()
     {
-        IEnumerable<string> rows = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "phantoms.md"))
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "phantoms.md"))
             .Where(line => line.StartsWith("| `", StringComparison.Ordinal));
         Assert.Equal(PhantomCases.All.Select(one => $"| `{one.Name}` | {one.ExpectedWord} | {one.Description} |"), rows);
     }
