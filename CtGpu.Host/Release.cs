@@ -6,7 +6,7 @@ namespace CtGpu.Host;
 internal static class Release
 {
     /// <summary>Increased by each release that changes voxels. Resume compares this number, not the version.</summary>
-    public const int Numerics = 2;
+    public const int Numerics = 3;
 
     public static string Version { get; } =
         typeof(Release).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];

@@ -58,8 +58,8 @@ internal sealed record CoarseVolume(Shape3 Shape, Spacing3 SpacingMm, int[] Coun
     /// <summary>The blocks of which at least half is set.</summary>
     public bool[] Majority() => [.. Enumerable.Range(0, Counts.Length).Select(IsSet)];
 
-    /// <summary>The blocks of which at least a third is set.</summary>
-    public bool[] Third() => [.. Enumerable.Range(0, Counts.Length).Select(i => Counts[i] * 3 >= Voxels[i])];
+    /// <summary>The blocks of which at least a quarter is set.</summary>
+    public bool[] Quarter() => [.. Enumerable.Range(0, Counts.Length).Select(i => Counts[i] * 4 >= Voxels[i])];
 
     public int IndexOf(int z, int y, int x) => (((z * Shape.Y) + y) * Shape.X) + x;
 }

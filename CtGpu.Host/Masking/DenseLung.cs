@@ -30,7 +30,7 @@ internal static class DenseLung
         bits.AtMost(MaskBounds.BoneHounsfield, BitVolume.E, BitVolume.F);
         bits.AndNot(BitVolume.E, BitVolume.F, BitVolume.F);
         var lungs = new CoarseLungs(
-            right.Shape, right.SpacingMm, [right.Majority(), left.Majority()], outside.Majority(), Coarse(BitVolume.F).Third());
+            right.Shape, right.SpacingMm, [right.Majority(), left.Majority()], outside.Majority(), Coarse(BitVolume.F).Quarter());
         return new DenseLungFacts(
             RibRays.MissingShare(lungs, scale),
             LungHollows.LargestShare(lungs, MaskBounds.HollowMm * blockMm / MaskBounds.BlockMm),

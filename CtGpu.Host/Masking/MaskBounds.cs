@@ -127,6 +127,9 @@ internal static class MaskBounds
     /// </summary>
     public const double RayHeightMm = 100, RayAreaShare = 0.6, RayShare = 0.25;
 
+    /// <summary>Ribs count this much longer towards head and feet, which closes the gaps between them.</summary>
+    public const double RibGapMm = 12;
+
     /// <summary>Thickest usual wall between lung and rib, and what a lung may be further away.</summary>
     public const double UsualWallMm = 15, WallToleranceMm = 10;
 
@@ -137,7 +140,7 @@ internal static class MaskBounds
     public const double HollowMm = 20;
 
     /// <summary>Dense lung: missing share of the room within the ribs (of whole lungs, and of lungs that leave the scan); hollow share.</summary>
-    public const double MissingShare = 0.10, MissingShareOfCut = 0.15, HollowShare = 0.08;
+    public const double MissingShare = 0.10, MissingShareOfCut = 0.15, HollowShare = 0.12;
 
     /// <summary>Dense lung: ratio of the smaller to the larger lung; distance of their ends.</summary>
     public const double DenseRatio = 0.5, EndsMm = 45;

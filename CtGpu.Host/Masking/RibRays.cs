@@ -12,7 +12,7 @@ internal static class RibRays
     /// <param name="scale">1 for a litre of lung and more, smaller below.</param>
     public static double MissingShare(CoarseLungs lungs, double scale)
     {
-        bool[] bone = Lengthened(lungs);
+        bool[] bone = Lengthened(lungs, (int)Math.Ceiling(MaskBounds.RibGapMm * scale / lungs.SpacingMm.Z));
         (double Y, double X)? right = lungs.MeanOf(lungs.Lungs[0]), left = lungs.MeanOf(lungs.Lungs[1]);
         if ((right ?? left) is not { } one) return 0;
         (double Y, double X) body = lungs.MeanOf([.. lungs.Outside.Select(outside => !outside)]) ?? one;
@@ -65,15 +65,15 @@ internal static class RibRays
         return all == 0 ? 0 : missing / all;
     }
 
-    /// <summary>Bone, two blocks longer at both ends: ribs run obliquely through the slices.</summary>
-    private static bool[] Lengthened(CoarseLungs lungs)
+    /// <summary>Bone, some blocks longer at both ends: a ray between two ribs ends at their depth.</summary>
+    private static bool[] Lengthened(CoarseLungs lungs, int blocks)
     {
         int slice = (int)lungs.Shape.SliceVoxels, length = lungs.Bone.Length;
         var longer = new bool[length];
         for (int i = 0; i < length; i++)
         {
             if (!lungs.Bone[i]) continue;
-            for (int at = i - (2 * slice); at <= i + (2 * slice); at += slice)
+            for (int at = i - (blocks * slice); at <= i + (blocks * slice); at += slice)
             {
                 if (at >= 0 && at < length) longer[at] = true;
             }
