@@ -72,6 +72,13 @@ internal sealed class ObservedBitVolumes(IBitVolumes volumes, Action<string, Act
 
     public long[] Histogram(BitVolume within) => Get(nameof(Histogram), () => volumes.Histogram(within));
 
+    public IBitVolumes Coarse(Shape3 block) =>
+        new ObservedBitVolumes(Get(nameof(Coarse), () => volumes.Coarse(block)), (name, call) => observe($"Coarse{name}", call));
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget) => observe(nameof(Shrink), () => volumes.Shrink(source, coarseTarget));
+
+    public void Expand(BitVolume coarseSource, BitVolume target) => observe(nameof(Expand), () => volumes.Expand(coarseSource, target));
+
     private T Get<T>(string name, Func<T> read)
     {
         T result = default!;

@@ -43,6 +43,9 @@ internal sealed record BitComponent(long Id, long Voxels, IReadOnlyList<long> Co
 /// </summary>
 internal interface IBitVolumes
 {
+    /// <summary>Most voxels of a block along an axis. With them, sums of HU fit in 32 bits.</summary>
+    const int LongestBlock = 16;
+
     /// <summary>Voxels of <paramref name="within"/> at or below a number of HU.</summary>
     void AtMost(short hounsfield, BitVolume within, BitVolume target);
 
@@ -134,4 +137,17 @@ internal interface IBitVolumes
     /// <summary>Number of voxels of <paramref name="within"/> at each HU.</summary>
     /// <returns>2048 numbers for -1024 to 1023 HU. HU beyond count with the nearest of them.</returns>
     long[] Histogram(BitVolume within);
+
+    /// <summary>
+    /// Bit volumes on a grid of blocks, with working memory of their own. The HU of a block is the mean of its voxels, rounded down; of
+    /// the last block of an axis, those that exist. They are valid until the next call or the next volume.
+    /// </summary>
+    /// <param name="block">Shape of a block, at most <see cref="LongestBlock"/> voxels along each axis.</param>
+    IBitVolumes Coarse(Shape3 block);
+
+    /// <summary>Sets the blocks of which at least half is set, in a volume of the latest <see cref="Coarse"/>.</summary>
+    void Shrink(BitVolume source, BitVolume coarseTarget);
+
+    /// <summary>Sets the voxels of set blocks, from a volume of the latest <see cref="Coarse"/>.</summary>
+    void Expand(BitVolume coarseSource, BitVolume target);
 }

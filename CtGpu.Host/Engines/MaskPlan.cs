@@ -1,4 +1,5 @@
 using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Blocks;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Morphology;
@@ -12,7 +13,10 @@ namespace CtGpu.Host.Engines;
 /// <param name="FillStructures">Count what the lungs enclose (vessels, nodules) as lung.</param>
 internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, Background Background, bool FillStructures)
 {
-    private readonly Dictionary<(double, Spacing3), BallPlan> _balls = [];
+    /// <summary>Longest edge of a block that decisions are based on, in mm.</summary>
+    private const double BlockMm = 2.2;
+
+    private readonly Dictionary<(double, Spacing3, Shape3), BallPlan> _balls = [];
 
     /// <summary>The tutorial's mask: none of the rules that tell lungs from other air.</summary>
     public bool Tutorial { get; init; }
@@ -35,6 +39,27 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
     /// <summary>Radius of the ball that closes each lung; 0 without one.</summary>
     public double CloseWallMm { get; init; }
 
+    /// <summary>Shape of the blocks on which it is decided what is lung. Single voxels if they are not small.</summary>
+    public Shape3 Block { get; } = new(Voxels(Grid.Spacing.Z), Voxels(Grid.Spacing.Y), Voxels(Grid.Spacing.X));
+
+    /// <summary>Whether the blocks are larger than voxels.</summary>
+    public bool HasBlocks => Block.Voxels > 1;
+
+    /// <summary>The same plan on the grid of blocks.</summary>
+    public MaskPlan OfBlocks()
+    {
+        Spacing3 spacing = Scaled(Grid.Spacing);
+        Vector3 centre = Grid.PointAt((Block.Z - 1) / 2.0, (Block.Y - 1) / 2.0, (Block.X - 1) / 2.0);
+        var grid = Grid with { Shape = new BlockGrid(Grid.Shape, Block).Blocks, Spacing = spacing, Origin = centre };
+        return new MaskPlan(grid, ThresholdHounsfield, Background, FillStructures)
+        {
+            Tutorial = Tutorial,
+            BallSpacing = Scaled(BallSpacing),
+            SealMm = SealMm,
+            KeepAirways = KeepAirways,
+        };
+    }
+
     /// <summary>A ball in mm.</summary>
     public BallPlan Ball(double radiusMm) => Ball(radiusMm, BallSpacing);
 
@@ -46,10 +71,14 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
         return Ball(Math.Sqrt(3), new Spacing3(z ? 1 : Far, y ? 1 : Far, x ? 1 : Far));
     }
 
+    private static int Voxels(double spacing) => (int)Math.Clamp(BlockMm / spacing, 1, IBitVolumes.LongestBlock);
+
+    private Spacing3 Scaled(Spacing3 spacing) => new(spacing.Z * Block.Z, spacing.Y * Block.Y, spacing.X * Block.X);
+
     private BallPlan Ball(double radius, Spacing3 spacing)
     {
-        if (!_balls.TryGetValue((radius, spacing), out BallPlan? ball))
-            _balls[(radius, spacing)] = ball = BallPlan.Create(radius, spacing, Grid.Shape);
+        if (!_balls.TryGetValue((radius, spacing, Grid.Shape), out BallPlan? ball))
+            _balls[(radius, spacing, Grid.Shape)] = ball = BallPlan.Create(radius, spacing, Grid.Shape);
         return ball;
     }
 }

@@ -53,4 +53,11 @@ internal sealed record LungFacts
 
     /// <summary>A large region could be gas as well as lung.</summary>
     public bool IsGasDoubtful { get; init; }
+
+    /// <summary>The facts of lungs that were measured in blocks and have that many voxels.</summary>
+    public LungFacts InVoxels(long voxels)
+    {
+        long right = Voxels == 0 ? 0 : (long)Math.Round((double)voxels * RightVoxels / Voxels);
+        return this with { Voxels = voxels, RightVoxels = right, LeftVoxels = voxels - right };
+    }
 }

@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
+using CtGpu.Kernels.Vectors;
 
 namespace CtGpu.Kernels.Threshold;
 
@@ -96,7 +96,7 @@ internal sealed unsafe class MeanThresholdCpu : IDisposable
             for (; x < last; x += Lanes)
             {
                 int at = Math.Min(x, columns - Lanes);
-                (Widen(a + at) + Widen(b + at) + Widen(c + at)).Store(slices + at);
+                (Widening.Load(a + at) + Widening.Load(b + at) + Widening.Load(c + at)).Store(slices + at);
             }
         }
 
@@ -128,13 +128,5 @@ internal sealed unsafe class MeanThresholdCpu : IDisposable
 
             target[w] = bits;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<int> Widen(short* voxels)
-    {
-        if (Avx2.IsSupported) return Avx2.ConvertToVector256Int32(voxels);
-        (Vector128<int> low, Vector128<int> high) = Vector128.Widen(Vector128.Load(voxels));
-        return Vector256.Create(low, high);
     }
 }

@@ -85,4 +85,14 @@ internal sealed class EmptyBitVolumes : IBitVolumes
     public BitExtent Measure(BitVolume source) => BitExtent.Empty;
 
     public long[] Histogram(BitVolume within) => new long[HistogramBins.Count];
+
+    public IBitVolumes Coarse(Shape3 block) => this;
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget)
+    {
+    }
+
+    public void Expand(BitVolume coarseSource, BitVolume target)
+    {
+    }
 }

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Cpu;
+using CtGpu.Kernels.Blocks;
+using CtGpu.Kernels.Blocks.Cpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
@@ -37,6 +39,11 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
 
     // Whose components the latest call found, unless it has changed since.
     private BitVolume? _labelled;
+
+    private NativeBuffer<short> _means = new(0);
+    private NativeBuffer<ulong> _coarseResult = new(0);
+    private CpuBitVolumes? _coarse;
+    private BlockGrid _blocks;
 
     /// <summary>Starts a volume. The memory must stay valid until the next volume.</summary>
     /// <param name="hounsfield">HU of all voxels.</param>
@@ -134,8 +141,28 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
 
     public BitExtent Measure(BitVolume source) => BitExtentCpu.Measure(Bits(source), _grid, pool);
 
+    public IBitVolumes Coarse(Shape3 block)
+    {
+        _blocks = new BlockGrid(_grid.Shape, block);
+        var coarse = new BitGrid(_blocks.Blocks);
+        short* means = Scratch.Take(ref _means, coarse.Shape.Voxels);
+        BlockMeansCpu.Run(_hounsfield, means, _blocks, pool);
+        _coarse ??= new CpuBitVolumes(pool);
+        _coarse.Open(coarse, means, Scratch.Take(ref _coarseResult, coarse.Words));
+        return _coarse;
+    }
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget) =>
+        BlockBitsCpu.Shrink(Bits(source), _coarse!.Write(coarseTarget), _blocks, pool);
+
+    public void Expand(BitVolume coarseSource, BitVolume target) =>
+        BlockBitsCpu.Expand(_coarse!.Bits(coarseSource), Write(target), _blocks, pool);
+
     public void Dispose()
     {
+        _coarse?.Dispose();
+        _means.Dispose();
+        _coarseResult.Dispose();
         foreach (NativeBuffer<ulong> working in _working) working.Dispose();
         _mean.Dispose();
         _balls.Dispose();

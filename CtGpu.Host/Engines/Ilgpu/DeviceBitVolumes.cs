@@ -2,6 +2,8 @@ using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
+using CtGpu.Kernels.Blocks;
+using CtGpu.Kernels.Blocks.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
@@ -44,6 +46,8 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private BitGrid _grid;
     private LabelledComponents? _labelled;
     private bool _forestIsLabelled;
+    private DeviceBlocks? _coarse;
+    private BlockGrid _blocks;
 
     /// <param name="device">The device.</param>
     /// <param name="hounsfield">The HU of the current volume.</param>
@@ -74,6 +78,14 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         _forest.Begin(grid);
         _balls.Begin();
         _counts.Begin(grid, MostNumbers);
+    }
+
+    /// <summary>Allocates the memory for blocks of the current volume, which <see cref="Coarse"/> needs.</summary>
+    public void BeginBlocks(Shape3 block)
+    {
+        _blocks = new BlockGrid(_grid.Shape, block);
+        _coarse ??= new DeviceBlocks(_device);
+        _coarse.Begin(_blocks);
     }
 
     /// <summary>Bits of a volume, until an operation writes it.</summary>
@@ -228,8 +240,25 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 
     public long[] Histogram(BitVolume within) => _counts.Histogram(_hounsfield.Slabs(halo: 0), View(within));
 
+    public IBitVolumes Coarse(Shape3 block)
+    {
+        BeginBlocks(block);
+        _coarse!.Load(_hounsfield.Slabs(halo: 0));
+        return _coarse.Volumes;
+    }
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget)
+    {
+        ArrayView<ulong> target = _coarse!.Volumes.Write(coarseTarget);
+        _device.Launcher.Run(_device.Stream, LaunchSize.Map(target.Length), BlockKernels.Shrink, _blocks, View(source), target);
+    }
+
+    public void Expand(BitVolume coarseSource, BitVolume target) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(_grid.Words), BlockKernels.Expand, _blocks, _coarse!.Volumes.View(coarseSource), Write(target));
+
     public void Dispose()
     {
+        _coarse?.Dispose();
         _forest.Dispose();
         _balls.Dispose();
         _counts.Dispose();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Blocks;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Labeling.Ilgpu;
@@ -143,7 +144,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
                 + "Give a coarser --spacing or --mask none.");
         }
 
-        long mask = Plan.Mask == null ? 0 : DeviceBitVolumes.Bytes(grid) + (HaloSlices * Shape.SliceVoxels * sizeof(short));
+        long mask = Plan.Mask == null ? 0 : MaskBytes(grid, Plan.Mask.Block);
         long tables = TableBytes(Plan);
         long available = _device.Memory.Budget - mask - tables;
         _slabs = SlabPlan.Create(Plan.Resample, Plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
@@ -161,6 +162,12 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         }
     }
 
+    private static long MaskBytes(BitGrid grid, Shape3 block)
+    {
+        long bytes = DeviceBitVolumes.Bytes(grid) + (HaloSlices * grid.Shape.SliceVoxels * sizeof(short));
+        return block.Voxels == 1 ? bytes : bytes + DeviceBlocks.Bytes(new BlockGrid(grid.Shape, block));
+    }
+
     private CtGpuException TooLarge(long needed)
     {
         long budget = _device.Memory.Budget, wanted = (needed * _engine.PreferredSlots / 1048576) + 1;
@@ -172,7 +179,12 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
 
     private void Reserve(VolumePlan plan, SlabPlan slabs, BitGrid grid)
     {
-        if (plan.Mask != null) _mask.Begin(grid);
+        if (plan.Mask != null)
+        {
+            _mask.Begin(grid);
+            if (plan.Mask.HasBlocks) _mask.BeginBlocks(plan.Mask.Block);
+        }
+
         _rescale.Load(_stream, plan.Rescale);
         int halo = plan.Mask == null || slabs.Slabs.Count == 1 ? 0 : HaloSlices;
         _hounsfield.Reserve((slabs.MostResults + halo) * Shape.SliceVoxels);

@@ -66,6 +66,12 @@ internal sealed class SlotBitVolumes(IlgpuEngine engine, IBitVolumes volumes) : 
 
     public long[] Histogram(BitVolume within) => Get(() => volumes.Histogram(within));
 
+    public IBitVolumes Coarse(Shape3 block) => new SlotBitVolumes(engine, Get(() => volumes.Coarse(block)));
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget) => engine.Try(() => volumes.Shrink(source, coarseTarget));
+
+    public void Expand(BitVolume coarseSource, BitVolume target) => engine.Try(() => volumes.Expand(coarseSource, target));
+
     private T Get<T>(Func<T> read)
     {
         T result = default!;

@@ -27,6 +27,7 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
             ["windows"] = Windows,
             ["counts"] = Counts,
             ["histogram"] = Histogram,
+            ["blocks"] = Blocks,
         };
 
     /// <summary>All operations on all inputs, by name.</summary>
@@ -46,6 +47,27 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
         volumes.Or(BitVolume.A, BitVolume.G, BitVolume.G);
         volumes.AtMost(-500, BitVolume.G, BitVolume.Result);
         volumes.AtMost(-320, BitVolume.B, BitVolume.B);
+    }
+
+    private static void Blocks(IBitVolumes volumes, BitVolumesInput input, Answers answers)
+    {
+        foreach (Shape3 block in (Shape3[])[new(2, 2, 2), new(1, 3, 2), new(3, 1, 5), new(16, 16, 16)])
+        {
+            IBitVolumes coarse = volumes.Coarse(block);
+            volumes.Shrink(BitVolume.A, BitVolume.A);
+            volumes.Shrink(BitVolume.C, BitVolume.Result);
+            coarse.AndNot(BitVolume.B, BitVolume.B, BitVolume.B);
+            coarse.Complement(BitVolume.B, BitVolume.B);
+            answers.Add(string.Join(' ', coarse.Histogram(BitVolume.B)));
+            answers.Add(coarse.Count(BitVolume.A));
+            coarse.AtMost(-640, BitVolume.B, BitVolume.C);
+            volumes.Expand(BitVolume.A, BitVolume.D);
+            volumes.Expand(BitVolume.C, BitVolume.E);
+            volumes.Expand(BitVolume.Result, BitVolume.F);
+            answers.Add(volumes.Count(BitVolume.D));
+            answers.Add(volumes.Count(BitVolume.E));
+            answers.Add(volumes.Count(BitVolume.F));
+        }
     }
 
     private static void Mean(IBitVolumes volumes, BitVolumesInput input, Answers answers)

@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Blocks;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
@@ -15,6 +16,8 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
     private Shape3 _shape;
     private short[] _hounsfield = [];
     private int[] _labels = [];
+    private ReferenceBitVolumes? _coarse;
+    private BlockGrid _blocks;
 
     public IBitVolumes Open(Shape3 shape, short[] hounsfield)
     {
@@ -155,6 +158,35 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
         return extent;
     }
 
+    public IBitVolumes Coarse(Shape3 block)
+    {
+        _blocks = new BlockGrid(_shape, block);
+        _coarse = new ReferenceBitVolumes();
+        double[] sums = new double[_blocks.Blocks.Voxels];
+        int[] counts = new int[sums.Length];
+        for (int i = 0; i < _hounsfield.Length; i++)
+        {
+            sums[BlockOf(i)] += _hounsfield[i];
+            counts[BlockOf(i)]++;
+        }
+
+        return _coarse.Open(_blocks.Blocks, [.. sums.Zip(counts, (sum, count) => (short)Math.Floor(sum / count))]);
+    }
+
+    public void Shrink(BitVolume source, BitVolume coarseTarget)
+    {
+        int[] set = new int[_blocks.Blocks.Voxels], all = new int[set.Length];
+        for (int i = 0; i < _hounsfield.Length; i++)
+        {
+            set[BlockOf(i)] += At(source)[i] ? 1 : 0;
+            all[BlockOf(i)]++;
+        }
+
+        _coarse!.Set(coarseTarget, i => set[i] >= all[i] / 2.0);
+    }
+
+    public void Expand(BitVolume coarseSource, BitVolume target) => Set(target, i => _coarse!.At(coarseSource)[BlockOf(i)]);
+
     public void Dispose()
     {
     }
@@ -211,5 +243,12 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
                     result[Index(z + dz, y + dy, x + dx)] |= source[Index(z, y, x)];
             }
         }
+    }
+
+    private int BlockOf(int voxel)
+    {
+        (int z, int y, int x) = Place(voxel);
+        Shape3 blocks = _blocks.Blocks;
+        return (((z / _blocks.Block.Z * blocks.Y) + (y / _blocks.Block.Y)) * blocks.X) + (x / _blocks.Block.X);
     }
 }
