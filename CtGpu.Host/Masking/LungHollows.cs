@@ -31,68 +31,32 @@ internal static class LungHollows
 
     private static bool[] Closed(bool[] blocks, Shape3 shape, Spacing3 spacing, double radiusMm)
     {
-        int z = Reach(spacing.Z), y = Reach(spacing.Y), x = Reach(spacing.X);
-        var padded = new Shape3(shape.Z + (2 * z), shape.Y + (2 * y), shape.X + (2 * x));
-        var set = new bool[padded.Voxels];
-        for (int i = 0; i < set.Length; i++)
+        int padZ = Reach(spacing.Z), padY = Reach(spacing.Y), padX = Reach(spacing.X);
+        var rows = new BitRows(new Shape3(shape.Z + (2 * padZ), shape.Y + (2 * padY), shape.X + (2 * padX)));
+        for (int z = 0; z < shape.Z + (2 * padZ); z++)
         {
-            (int k, int j, int c) = Place(i, padded);
-            (k, j, c) = (Math.Clamp(k - z, 0, shape.Z - 1), j - y, c - x);
-            if (j >= 0 && j < shape.Y && c >= 0 && c < shape.X) set[i] = blocks[(((k * shape.Y) + j) * shape.X) + c];
-        }
-
-        bool[] closed = Near(Near(set, padded, spacing, radiusMm, of: true), padded, spacing, radiusMm, of: false);
-        return
-        [
-            .. from i in Enumerable.Range(0, blocks.Length)
-               let at = Place(i, shape)
-               select !closed[((((at.Z + z) * padded.Y) + at.Y + y) * padded.X) + at.X + x],
-        ];
-
-        int Reach(double mm) => (int)(radiusMm / mm) + 2;
-    }
-
-    private static (int Z, int Y, int X) Place(int i, Shape3 shape) => ((int)(i / shape.SliceVoxels), i / shape.X % shape.Y, i % shape.X);
-
-    /// <summary>The blocks within the ball of a block that is <paramref name="of"/>.</summary>
-    private static bool[] Near(bool[] blocks, Shape3 shape, Spacing3 spacing, double radiusMm, bool of)
-    {
-        var near = new bool[blocks.Length];
-        int reachZ = (int)(radiusMm / spacing.Z), reachY = (int)(radiusMm / spacing.Y);
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            if (blocks[i] != of) continue;
-            (int z, int y, int x) = Place(i, shape);
-            // Only the outline matters: the ball of an inner block lies within those of its neighbours.
-            if (IsInner(blocks, shape, z, y, x, of))
+            int source = Math.Clamp(z - padZ, 0, shape.Z - 1) * (int)shape.SliceVoxels;
+            for (int y = 0; y < shape.Y; y++)
             {
-                near[i] = true;
-                continue;
-            }
-
-            for (int dz = Math.Max(-reachZ, -z); dz <= Math.Min(reachZ, shape.Z - 1 - z); dz++)
-            {
-                for (int dy = Math.Max(-reachY, -y); dy <= Math.Min(reachY, shape.Y - 1 - y); dy++)
+                for (int x = 0; x < shape.X; x++)
                 {
-                    double rest = (radiusMm * radiusMm) - Square(dz * spacing.Z) - Square(dy * spacing.Y);
-                    if (rest < 0) continue;
-                    int width = (int)(Math.Sqrt(rest) / spacing.X), row = (((z + dz) * shape.Y) + y + dy) * shape.X;
-                    int from = Math.Max(0, x - width), to = Math.Min(shape.X - 1, x + width);
-                    near.AsSpan(row + from, to - from + 1).Fill(true);
+                    if (blocks[source + (y * shape.X) + x]) rows.Set(z, y + padY, x + padX);
                 }
             }
         }
 
-        return near;
-    }
+        BitRows open = rows.Dilated(spacing, radiusMm).Complement().Dilated(spacing, radiusMm);
+        var closed = new bool[blocks.Length];
+        for (int z = 0, i = 0; z < shape.Z; z++)
+        {
+            for (int y = 0; y < shape.Y; y++)
+            {
+                for (int x = 0; x < shape.X; x++, i++) closed[i] = !open.IsSet(z + padZ, y + padY, x + padX);
+            }
+        }
 
-    private static bool IsInner(bool[] blocks, Shape3 shape, int z, int y, int x, bool of)
-    {
-        if (z == 0 || y == 0 || x == 0 || z == shape.Z - 1 || y == shape.Y - 1 || x == shape.X - 1) return false;
-        int at = (((z * shape.Y) + y) * shape.X) + x, slice = (int)shape.SliceVoxels;
-        return blocks[at - 1] == of && blocks[at + 1] == of && blocks[at - shape.X] == of && blocks[at + shape.X] == of
-            && blocks[at - slice] == of && blocks[at + slice] == of;
-    }
+        return closed;
 
-    private static double Square(double value) => value * value;
+        int Reach(double mm) => (int)(radiusMm / mm) + 2;
+    }
 }

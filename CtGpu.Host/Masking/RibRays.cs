@@ -33,12 +33,13 @@ internal static class RibRays
             for (int z = 0; z < areas.Length; z++)
             {
                 if (areas[z] < MaskBounds.RayAreaShare * least) continue;
+                (double Y, double X) start = lungs.MeanOf(lungs.Lungs[side], z)!.Value;
                 for (int degrees = FirstDegrees; degrees <= LastDegrees; degrees += StepDegrees)
                 {
                     (double sin, double cos) = Math.SinCos(degrees * Math.PI / 180);
                     (double Y, double X) direction = ((cos * outward.Y) + (sin * back.Y), (cos * outward.X) + (sin * back.X));
                     sent[side]++;
-                    if (Cast(lungs, bone, lungs.Lungs[side], z, direction) is { } ray) rays[side].Add(ray);
+                    if (Cast(lungs, bone, lungs.Lungs[side], z, start, direction) is { } ray) rays[side].Add(ray);
                 }
             }
         }
@@ -98,11 +99,10 @@ internal static class RibRays
         return weight > 0 ? (-across.X, across.Y) : (across.X, -across.Y);
     }
 
-    /// <summary>Distances from the lung's middle in a slice to its last block and to the rib after it; null without one of them.</summary>
+    /// <summary>Distances from a lung's middle in a slice to its last block and to the rib after it; null without one of them.</summary>
     private static (double Lung, double Rib)? Cast(
-        CoarseLungs lungs, bool[] bone, bool[] lung, int z, (double Y, double X) direction)
+        CoarseLungs lungs, bool[] bone, bool[] lung, int z, (double Y, double X) start, (double Y, double X) direction)
     {
-        if (lungs.MeanOf(lung, z) is not { } start) return null;
         double last = -1, rib = -1, step = Math.Min(lungs.SpacingMm.Y, lungs.SpacingMm.X) / 2;
         for (double distance = 0; ; distance += step)
         {
