@@ -129,7 +129,10 @@ internal sealed class LungMask
 
     /// <summary>Area of the filled lungs on each face in mm²: x-, x+, y-, y+, z-, z+.</summary>
     private double[] FaceAreas() =>
-        [.. _bits.CountFaces(MaskVolumes.Filled).Select((voxels, face) => voxels * _plan.Grid.VoxelMm3 / _plan.Grid.SpacingOf(2 - (face / 2)))];
+    [
+        .. _bits.CountFaces(MaskVolumes.Filled)
+            .Select((voxels, face) => voxels * _plan.Grid.VoxelMm3 / _plan.Grid.SpacingOf(2 - (face / 2))),
+    ];
 
     private LungMaskResult Finish(LungFacts facts, IReadOnlyList<BitComponent> components)
     {
