@@ -121,6 +121,17 @@ public sealed class LungCandidatesTests
         Assert.InRange(scene.Share(MaskVolumes.Lungs, Without(sheet, lung)), 0, 0.002);
     }
 
+    [Fact]
+    public void A_lung_that_reaches_the_skin_is_not_cut_if_that_gains_nothing()
+    {
+        Func<Vector3, bool> lung = Box(60, 144, -60, 60, -51, 51);
+        using MaskScene scene = Drawn(Axial(3, 330, 240, 180), _ => -850, lung);
+        FoundLungs found = Candidates(scene).Find();
+        Assert.InRange(Assert.Single(found.Whole).NearShare, MaskBounds.CutNearShare, MaskBounds.NearShare);
+        Assert.Empty(found.Cut);
+        scene.AssertEqual(lung, MaskVolumes.Lungs);
+    }
+
     [Theory]
     [InlineData(-70, 70, true)]
     [InlineData(-95, -75, false)]
