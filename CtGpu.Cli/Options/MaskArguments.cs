@@ -35,7 +35,7 @@ internal sealed class MaskArguments
         "mask values 1 (right lung) and 2 (left lung) instead of 1");
 
     private readonly TypedOption<double> _closeWall = new("--close-wall", "MM",
-        "include nodules at the lung's wall: close each lung by a ball of this radius, such as 30 [0]",
+        "include nodules at the lung's wall: close each lung by a ball of this radius, such as 30; not with --mask lungs [0]",
         Numbers.Within(0, MaskOptions.LargestRadiusMm), $"a radius in mm, 0 to {MaskOptions.LargestRadiusMm}");
 
     /// <summary>All options. Those after the first need a mask.</summary>

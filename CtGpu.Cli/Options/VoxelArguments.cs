@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using CtGpu.Host;
 using CtGpu.Host.Cohort.Statistics;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
@@ -112,6 +113,14 @@ internal sealed class VoxelArguments
                 ExitCode.Usage, "options",
                 "--on-missing keep and --on-uneven resample exclude each other: keep stacks uneven slices as if they were even. "
                 + "Leave out one of the two.");
+        }
+
+        if (options.Mask is { Kind: MaskKind.Lungs, CloseWallMm: > 0 })
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "options",
+                "--close-wall has no effect with --mask lungs: nodules are solid, and this mask is the air only. "
+                + "Expected --mask lungs-filled. Leave out --mask lungs, or leave out --close-wall.");
         }
 
         if (options.Tutorial) TutorialPreset.Check(options);

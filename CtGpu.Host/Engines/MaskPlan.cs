@@ -42,6 +42,9 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
     /// <summary>Shape of the blocks on which it is decided what is lung. Single voxels if they are not small.</summary>
     public Shape3 Block { get; } = new(Voxels(Grid.Spacing.Z), Voxels(Grid.Spacing.Y), Voxels(Grid.Spacing.X));
 
+    /// <summary>Whether the voxels of <see cref="Grid"/> are blocks, whose HU is a mean already.</summary>
+    public bool IsOfBlocks { get; private init; }
+
     /// <summary>Whether the blocks are larger than voxels.</summary>
     public bool HasBlocks => Block.Voxels > 1;
 
@@ -53,6 +56,7 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
         var grid = Grid with { Shape = new BlockGrid(Grid.Shape, Block).Blocks, Spacing = spacing, Origin = centre };
         return new MaskPlan(grid, ThresholdHounsfield, Background, FillStructures)
         {
+            IsOfBlocks = true,
             Tutorial = Tutorial,
             BallSpacing = Scaled(BallSpacing),
             SealMm = SealMm,

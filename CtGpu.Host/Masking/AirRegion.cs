@@ -10,7 +10,9 @@ namespace CtGpu.Host.Masking;
 /// <param name="EmptyShare">The share of its thin air that has no tissue at all.</param>
 internal sealed record AirRegion(BitComponent Component, double LungShare, double VesselShare, bool IsWide, double EmptyShare)
 {
-    /// <summary>The region is bordered by walls instead of lung, so it is no lung. With vessels in it, the border must be clearer.</summary>
+    /// <summary>
+    /// The region is bordered by walls instead of lung, so it is no lung. With vessels in it, the border must be clearer.
+    /// </summary>
     public bool IsWalled =>
         LungShare < MaskBounds.BorderShare
         || (LungShare < MaskBounds.DoubtfulBorderShare && VesselShare < MaskBounds.VesselShare);

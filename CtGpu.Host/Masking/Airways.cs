@@ -37,7 +37,7 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         double middle = spacing.Order().ElementAt(1);
         if (middle < MaskBounds.CoarseMm)
         {
-            Remove(median, MaskBounds.ThinOpeningMm, ofMeans: true);
+            Remove(median, MaskBounds.ThinOpeningMm, ofMeans: !plan.IsOfBlocks);
         }
         else
         {

@@ -60,6 +60,4 @@ internal sealed record CoarseVolume(Shape3 Shape, Spacing3 SpacingMm, int[] Coun
 
     /// <summary>The blocks of which at least a quarter is set.</summary>
     public bool[] Quarter() => [.. Enumerable.Range(0, Counts.Length).Select(i => Counts[i] * 4 >= Voxels[i])];
-
-    public int IndexOf(int z, int y, int x) => (((z * Shape.Y) + y) * Shape.X) + x;
 }

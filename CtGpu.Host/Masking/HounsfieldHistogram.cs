@@ -9,9 +9,10 @@ internal static class HounsfieldHistogram
     /// <summary>The lower median; -1024 for no voxels.</summary>
     public static short MedianOf(IReadOnlyList<long> histogram)
     {
-        long rank = (histogram.Sum() - 1) / 2, below = 0;
+        long voxels = histogram.Sum(), rank = (voxels - 1) / 2, below = 0;
+        if (voxels == 0) return HistogramBins.Lowest;
         int bin = 0;
         while (bin < histogram.Count - 1 && below + histogram[bin] <= rank) below += histogram[bin++];
-        return (short)(HistogramBins.Lowest + (rank < 0 ? 0 : bin));
+        return (short)(HistogramBins.Lowest + bin);
     }
 }

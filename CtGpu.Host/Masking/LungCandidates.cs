@@ -135,7 +135,8 @@ internal sealed class LungCandidates(IBitVolumes bits, MaskPlan plan, PatientAxe
     private LungCandidate Judge(BitVolume source, BitComponent component)
     {
         double voxels = component.Voxels;
-        (long near, long core, long gas, long coreGas) = (component.Common[0], component.Common[1], component.Common[2], component.Common[3]);
+        (long near, long core) = (component.Common[0], component.Common[1]);
+        (long gas, long coreGas) = (component.Common[2], component.Common[3]);
         double gasShare = core > MaskBounds.CoreShare * voxels ? coreGas / (double)core : gas / voxels;
         var candidate = new LungCandidate(component, near / voxels, core / voxels, gasShare, Enclosed: null);
         // Filling costs as much as everything else here together.

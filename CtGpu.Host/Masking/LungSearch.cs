@@ -122,5 +122,8 @@ internal sealed class LungSearch
 
     /// <summary>Area of the filled lungs on each face in mm²: x-, x+, y-, y+, z-, z+.</summary>
     private double[] FaceAreas() =>
-        [.. _bits.CountFaces(MaskVolumes.Filled).Select((voxels, face) => voxels * _plan.Grid.VoxelMm3 / _plan.Grid.SpacingOf(2 - (face / 2)))];
+    [
+        .. _bits.CountFaces(MaskVolumes.Filled)
+            .Select((voxels, face) => voxels * _plan.Grid.VoxelMm3 / _plan.Grid.SpacingOf(2 - (face / 2))),
+    ];
 }

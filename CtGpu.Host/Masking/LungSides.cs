@@ -64,6 +64,13 @@ internal sealed class LungSides(IBitVolumes bits, MaskPlan plan, PatientAxes axe
         bits.AndNot(mask, MaskVolumes.Right, MaskVolumes.Left);
     }
 
+    /// <summary>Radii of the balls by which the lungs grow, step by step, up to somewhat beyond a distance.</summary>
+    public static IEnumerable<double> GrowthsMm(double distanceMm)
+    {
+        for (double mm = MaskBounds.GrowthStepMm; mm <= distanceMm + MaskBounds.GrowthBeyondMm; mm += MaskBounds.GrowthStepMm)
+            yield return mm;
+    }
+
     /// <summary>
     /// Writes the seeds of the right and the left lung to E and F, if the eroded lungs have two components that may be lungs. Returns
     /// the index between them along the side axis.
@@ -106,11 +113,11 @@ internal sealed class LungSides(IBitVolumes bits, MaskPlan plan, PatientAxes axe
     private void Grow(BitVolume mask, double distanceMm)
     {
         const BitVolume free = BitVolume.G;
-        for (double distance = MaskBounds.GrowthStepMm; ; distance += MaskBounds.GrowthStepMm)
+        foreach (double distance in GrowthsMm(distanceMm))
         {
             bits.AndNot(mask, MaskVolumes.Right, free);
             bits.AndNot(free, MaskVolumes.Left, free);
-            if (distance > distanceMm + MaskBounds.GrowthBeyondMm || bits.Count(free) == 0) return;
+            if (bits.Count(free) == 0) return;
             Grow(BitVolume.E, distance, free, MaskVolumes.Right);
             Grow(BitVolume.F, distance, free, MaskVolumes.Left);
         }

@@ -63,7 +63,9 @@ internal static class MaskBounds
     /// <summary>Smallest thin region.</summary>
     public const double RegionMl = 1;
 
-    /// <summary>Share of a region's border at which lung begins: below the first it is removed, below the second if it has no vessels.</summary>
+    /// <summary>
+    /// Share of a region's border at which lung begins: below the first it is removed, below the second if it has no vessels.
+    /// </summary>
     public const double BorderShare = 0.15, DoubtfulBorderShare = 0.25;
 
     /// <summary>Share of a region's voxels next to solid that it encloses.</summary>
@@ -112,8 +114,8 @@ internal static class MaskBounds
     /// <summary>Distance of a nodule at the chest wall from the outside air, for a patient of <see cref="NearPatientMm"/>.</summary>
     public const double ChestWallMm = 50;
 
-    /// <summary>Radius of the largest ball of all steps without options.</summary>
-    public const double LargestBallMm = MostErosionMm + GrowthBeyondMm + GrowthStepMm;
+    /// <summary>Radii of the balls of all steps without options, except those that tell the lungs apart.</summary>
+    public static IReadOnlyList<double> BallsMm { get; } = [NearMm, CoreMm, CutMm, ThinOpeningMm, WidestAirwayMm];
 
     /// <summary>Length of a block for the estimates of dense lung, and the shortest one, for small lungs.</summary>
     public const double BlockMm = 5, LeastBlockMm = 2;
@@ -139,7 +141,9 @@ internal static class MaskBounds
     /// <summary>Radius of the closing that shows hollows.</summary>
     public const double HollowMm = 20;
 
-    /// <summary>Dense lung: missing share of the room within the ribs (of whole lungs, and of lungs that leave the scan); hollow share.</summary>
+    /// <summary>
+    /// Dense lung: missing share of the room within the ribs (of whole lungs, and of lungs that leave the scan); hollow share.
+    /// </summary>
     public const double MissingShare = 0.10, MissingShareOfCut = 0.15, HollowShare = 0.12;
 
     /// <summary>Dense lung: ratio of the smaller to the larger lung; distance of their ends.</summary>

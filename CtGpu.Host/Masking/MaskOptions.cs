@@ -77,11 +77,20 @@ public sealed record MaskOptions
             DilationMm = DilateMm,
             KeepAirways = Airways == AirwayRule.Keep,
             SplitLungs = SplitLungs,
-            CloseWallMm = CloseWallMm,
+            CloseWallMm = WallMm,
         };
 
-    /// <summary>Radius in mm of the largest ball of the mask; 0 without one.</summary>
-    internal double LargestBallMm => Kind == MaskKind.None
-        ? 0
-        : new[] { CloseMm ?? AutomaticSealMm, DilateMm, CloseWallMm, MaskBounds.LargestBallMm }.Max();
+    /// <summary>Nodules are solid: the mask of the air alone does not change.</summary>
+    private double WallMm => Kind == MaskKind.LungsFilled ? CloseWallMm : 0;
+
+    /// <summary>Radii in mm of all balls of the mask. Those that depend on the patient are at their largest.</summary>
+    internal IReadOnlyList<double> BallsMm() => Kind == MaskKind.None
+        ? []
+        :
+        [
+            .. MaskBounds.BallsMm.Append(CloseMm ?? AutomaticSealMm).Append(DilateMm)
+                .Concat(LungSides.GrowthsMm(MaskBounds.MostErosionMm)).Concat(SplitLungs ? LungSides.GrowthsMm(DilateMm) : [])
+                .Concat(WallMm > 0 ? [WallMm, MaskBounds.ChestWallMm, MaskBounds.WallCurveMm, 2 * MaskBounds.WallCurveMm] : [])
+                .Distinct(),
+        ];
 }

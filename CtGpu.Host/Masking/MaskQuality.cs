@@ -51,7 +51,8 @@ internal static class MaskQuality
     private static IEnumerable<string> ReasonsOf(LungFacts facts, double voxelMm3)
     {
         double mm3 = facts.Voxels * voxelMm3;
-        double filling = mm3 / (Math.PI / 4 * facts.PatientMm * facts.PatientMm * facts.HeightMm), size = mm3 / Math.Pow(facts.PatientMm, 3);
+        double filling = mm3 / (Math.PI / 4 * facts.PatientMm * facts.PatientMm * facts.HeightMm);
+        double size = mm3 / Math.Pow(facts.PatientMm, 3);
         bool isCut = facts.CutMm2 > MaskBounds.CutMm2;
         double leastSize = isCut ? MaskBounds.LeastSizeOfCut : MaskBounds.LeastSize;
         if (filling < MaskBounds.LeastFilling || size < leastSize) yield return "mask-too-small";

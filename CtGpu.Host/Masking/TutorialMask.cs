@@ -12,7 +12,9 @@ internal static class TutorialMask
 {
     private const BitVolume Mask = BitVolume.Result, Air = BitVolume.A, Outside = BitVolume.D;
 
-    /// <summary>Turns the solid bits of <see cref="BitVolume.Result"/> into the mask. The outside air is in <see cref="Outside"/>.</summary>
+    /// <summary>
+    /// Turns the solid bits of <see cref="BitVolume.Result"/> into the mask. The outside air is in <see cref="Outside"/>.
+    /// </summary>
     /// <returns>The largest air components.</returns>
     public static IReadOnlyList<BitComponent> Run(IBitVolumes bits, MaskPlan plan)
     {

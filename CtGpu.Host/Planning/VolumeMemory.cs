@@ -40,13 +40,15 @@ internal static class VolumeMemory
         double stored = (double)(volume.Places?.BufferPlanes ?? input.Z) * input.SliceVoxels * sizeof(short);
 
         double working = ReadingMemory.Of(volume, jobs) + (gzip ? jobs * GzipThreadBytes : 0) + AxisBytes(input, z + y + x);
-        if (onCpu)
+        var output = new Shape3(Bounded(z), Bounded(y), Bounded(x));
+        if (onCpu) working += CpuWorkingMemory.OfResample(input, output, options.Precision, jobs);
+        if (hasMask)
         {
-            var output = new Shape3(Bounded(z), Bounded(y), Bounded(x));
-            working += CpuWorkingMemory.OfResample(input, output, options.Precision, jobs);
+            IReadOnlyList<double> balls = options.Mask.BallsMm();
             Spacing3 spacing = options.Tutorial ? TutorialPreset.BallSpacing
                 : ResamplePlan.OutputSpacing(input, volume.Geometry.Spacing, output, options.Grid);
-            if (hasMask) working += CpuWorkingMemory.OfMask(output, options.Mask.LargestBallMm, spacing, jobs);
+            working += CpuWorkingMemory.OfBalls(output, balls, spacing);
+            if (onCpu) working += CpuWorkingMemory.OfMask(output, balls.Max(), spacing, jobs);
         }
 
         return new MemoryNeed((long)stored, (long)results, (long)working);

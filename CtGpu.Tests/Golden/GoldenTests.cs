@@ -75,7 +75,8 @@ public sealed class GoldenTests(TestDevices devices)
         using NativeBuffer<ulong> source = filled.Pack(), other = filled.Pack(), closed = lungs.Pack();
         dilate.Run(source.Pointer, other.Pointer, filled.Grid, ball, pool);
         AssertVoxels($"{name}: dilated", volume.Output, volume.Dilated, Bytes(VoxelBits.Unpack(other.Pointer, filled.Grid)));
-        dilate.Close(closed.Pointer, other.Pointer, filled.Grid, ball, pool);
+        dilate.Run(closed.Pointer, other.Pointer, filled.Grid, ball, pool);
+        dilate.Erode(other.Pointer, closed.Pointer, filled.Grid, ball, pool);
         AssertVoxels($"{name}: closed", volume.Output, volume.Closed, Bytes(VoxelBits.Unpack(closed.Pointer, filled.Grid)));
     }
 

@@ -23,8 +23,8 @@ internal static class CpuWorkingMemory
     /// <summary>Bytes per run: its parent and its size.</summary>
     private const int RunBytes = sizeof(int) + sizeof(long);
 
-    /// <summary>Bytes per line of a ball, in its plan and while it is made.</summary>
-    private const int LineBytes = 128;
+    /// <summary>Bytes per line of a ball while it is made and laid out, and in its plan, which is kept.</summary>
+    private const int LineBytes = 128, KeptLineBytes = 4 * sizeof(int);
 
     /// <param name="input">Shape of the volume as read.</param>
     /// <param name="output">Shape of the results.</param>
@@ -33,6 +33,18 @@ internal static class CpuWorkingMemory
     public static double OfResample(Shape3 input, Shape3 output, ResamplePrecision precision, int threads) =>
         Growth * ResampleCpu.ScratchBytes(input, output, precision, threads);
 
+    /// <summary>Memory of the plans of balls, on every engine.</summary>
+    /// <param name="ballsMm">Radii of all balls of a volume.</param>
+    /// <param name="spacing">Spacing in which balls are measured.</param>
+    public static double OfBalls(Shape3 shape, IReadOnlyList<double> ballsMm, Spacing3 spacing)
+    {
+        return (ballsMm.Select(Lines).DefaultIfEmpty().Max() * LineBytes) + (ballsMm.Sum(Lines) * KeptLineBytes);
+
+        double Lines(double mm) =>
+            ((2.0 * Reach(mm, spacing.Z, shape.Z)) + 1) * ((2.0 * Reach(mm, spacing.Y, shape.Y)) + 1);
+    }
+
+    /// <summary>Memory of <see cref="CpuBitVolumes"/>.</summary>
     /// <param name="ballMm">Radius of the largest ball.</param>
     /// <param name="spacing">Spacing in which the ball is measured.</param>
     public static double OfMask(Shape3 shape, double ballMm, Spacing3 spacing, int threads)
@@ -45,8 +57,7 @@ internal static class CpuWorkingMemory
         double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
         int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y);
         words += BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);
-        double lines = ((2.0 * z) + 1) * ((2.0 * y) + 1);
-        return (Growth * ((words * sizeof(ulong)) + runs)) + (lines * LineBytes);
+        return Growth * ((words * sizeof(ulong)) + runs);
     }
 
     private static int Reach(double radiusMm, double step, int length) => (int)Math.Min((radiusMm / step) + 1, length - 1);

@@ -48,24 +48,6 @@ internal static unsafe class BitSets
         return all;
     }
 
-    /// <summary>target = target or added. Returns the number of bits that this sets.</summary>
-    public static long Union(ulong* target, ulong* added, BitGrid grid, WorkerPool pool)
-    {
-        long words = grid.Words, set = 0;
-        pool.For(Chunks(words), (chunk, _) =>
-        {
-            long end = Math.Min(words, (chunk + 1L) * Chunk), count = 0;
-            for (long i = (long)chunk * Chunk; i < end; i++)
-            {
-                count += BitOperations.PopCount(added[i] & ~target[i]);
-                target[i] |= added[i];
-            }
-
-            Interlocked.Add(ref set, count);
-        });
-        return set;
-    }
-
     /// <summary>target = target or added, on one thread.</summary>
     public static void Unite(ulong* target, ulong* added, long words)
     {

@@ -24,7 +24,7 @@ internal sealed unsafe class ReachCpu : IDisposable
     public void Run(ulong* source, ulong* target, BitGrid grid, FloodSeed seed, WorkerPool pool)
     {
         if (source != target) Buffer.MemoryCopy(source, target, grid.Bytes, grid.Bytes);
-        if (_flood.Run(target, grid, seed, pool) == VolumeFlood.Abandoned)
+        if (!_flood.Run(target, grid, seed, pool))
         {
             _runs.Build(target, grid, pool);
             SeededRuns.Keep(_runs, target, grid, seed, pool);

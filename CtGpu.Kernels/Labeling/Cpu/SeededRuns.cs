@@ -13,12 +13,12 @@ internal static unsafe class SeededRuns
     private const int Taken = 0;
     private const int Left = 1;
 
-    /// <summary>Clears all components but those of the seed. Returns the voxels that remain.</summary>
+    /// <summary>Clears all components but those of the seed.</summary>
     /// <param name="forest">Built from the same bits. Its roots and sizes are invalid afterwards.</param>
-    public static long Keep(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
+    public static void Keep(VolumeForest forest, ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
     {
-        long voxels = seed.IsOnFaces ? TakeFaces(forest, bits, grid, seed.Faces)
-            : (*bits & 1) != 0 ? Take(forest, forest.FirstRun[0]) : 0;
+        if (seed.IsOnFaces) TakeFaces(forest, bits, grid, seed.Faces);
+        else if ((*bits & 1) != 0) Take(forest, forest.FirstRun[0]);
         int* roots = forest.Roots;
         for (int run = 1; run < forest.Nodes; run++) roots[run] = forest.Sizes[roots[run]] == 0 ? Taken : Left;
         pool.For(grid.Shape.Z, (z, _) =>
@@ -26,15 +26,13 @@ internal static unsafe class SeededRuns
             int* firstRun = forest.FirstRun + ((long)z * grid.Shape.Y);
             RunRows.Keep(bits + (z * grid.WordsPerSlice), grid.Shape.Y, grid.WordsPerRow, firstRun, forest.Roots, Taken);
         });
-        return voxels;
     }
 
-    private static long TakeFaces(VolumeForest forest, ulong* bits, BitGrid grid, VolumeFaces faces)
+    private static void TakeFaces(VolumeForest forest, ulong* bits, BitGrid grid, VolumeFaces faces)
     {
         int rows = grid.Shape.Y, slices = grid.Shape.Z, words = grid.WordsPerRow;
         bool left = faces.HasFlag(VolumeFaces.XMinus), right = faces.HasFlag(VolumeFaces.XPlus);
         ulong last = grid.LastVoxel;
-        long voxels = 0;
         for (long row = 0; row < grid.Shape.Rows; row++, bits += words)
         {
             int from = forest.FirstRun[row], to = forest.FirstRun[row + 1], y = (int)(row % rows), z = (int)(row / rows);
@@ -42,23 +40,15 @@ internal static unsafe class SeededRuns
                 | (z == 0 ? VolumeFaces.ZMinus : 0) | (z == slices - 1 ? VolumeFaces.ZPlus : 0);
             if ((touched & faces) != 0)
             {
-                for (int run = from; run < to; run++) voxels += Take(forest, run);
+                for (int run = from; run < to; run++) Take(forest, run);
                 continue;
             }
 
-            if (left && (bits[0] & 1) != 0) voxels += Take(forest, from);
-            if (right && (bits[words - 1] & last) != 0) voxels += Take(forest, to - 1);
+            if (left && (bits[0] & 1) != 0) Take(forest, from);
+            if (right && (bits[words - 1] & last) != 0) Take(forest, to - 1);
         }
-
-        return voxels;
     }
 
-    /// <summary>Marks the component of a run as taken by setting its size to 0. Returns its size until then.</summary>
-    private static long Take(VolumeForest forest, int run)
-    {
-        int root = forest.Roots[run];
-        long size = forest.Sizes[root];
-        forest.Sizes[root] = 0;
-        return size;
-    }
+    /// <summary>Marks the component of a run as taken by setting its size to 0.</summary>
+    private static void Take(VolumeForest forest, int run) => forest.Sizes[forest.Roots[run]] = 0;
 }

@@ -7,7 +7,7 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Kernels.Morphology.Cpu;
 
 /// <summary>
-/// Dilation, erosion and closing of a bit volume by a ball. A ball is a set of lines along x, one for each (dz,dy). A line of
+/// Dilation and erosion of a bit volume by a ball. A ball is a set of lines along x, one for each (dz,dy). A line of
 /// half-width w dilates a row by w voxels on either side. Method: Horner's scheme. Rows of lines with equal w are united, widest
 /// first. The gathered rows are dilated by one voxel before the rows of the next narrower lines are added. So each row has been
 /// dilated by its own half-width at the end. Slices z-dz and z+dz are united first, which halves the work.
@@ -39,17 +39,6 @@ internal sealed unsafe class DilateCpu : IDisposable
     /// <param name="destination">May be the source.</param>
     public void Erode(ulong* source, ulong* destination, BitGrid grid, BallPlan ball, WorkerPool pool) =>
         Run(source, destination, grid, ball, ulong.MaxValue, pool);
-
-    /// <summary>
-    /// Closing in place, with scikit-image's border rule: voxels outside the volume count as clear for the dilation and as set for
-    /// the erosion. The result contains the input.
-    /// </summary>
-    /// <param name="other">Working memory of the same size as <paramref name="bits"/>.</param>
-    public void Close(ulong* bits, ulong* other, BitGrid grid, BallPlan ball, WorkerPool pool)
-    {
-        Run(bits, other, grid, ball, pool);
-        Erode(other, bits, grid, ball, pool);
-    }
 
     /// <summary>
     /// Dilates, or erodes by dilating the complement: a <paramref name="flip"/> of all ones complements the bits that are read and

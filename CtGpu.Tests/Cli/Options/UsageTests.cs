@@ -120,6 +120,8 @@ public sealed class UsageTests
     [InlineData("--mask none --dilate 3", "--dilate needs a mask")]
     [InlineData("--mask none --crop", "--crop needs a mask")]
     [InlineData("--mask none --outside 0", "--outside needs a mask")]
+    [InlineData("--mask lungs --close-wall 30", "--close-wall has no effect with --mask lungs")]
+    [InlineData("--close-wall 30 --split-lungs --mask lungs", "--close-wall has no effect with --mask lungs")]
     [InlineData("--spacing none --order 1", "--order has no effect with --spacing none")]
     [InlineData("--spacing none --precision fast", "--precision has no effect with --spacing none")]
     [InlineData("--resume --overwrite", "--resume and --overwrite exclude each other")]

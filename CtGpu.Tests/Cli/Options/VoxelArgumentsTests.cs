@@ -26,11 +26,18 @@ public sealed class VoxelArgumentsTests
     }
 
     [Fact]
+    public void The_closing_at_the_wall_arrives()
+    {
+        Assert.Equal(30, Bind("--close-wall 30").Mask.CloseWallMm);
+        Assert.Equal(0, Bind("--mask lungs --close-wall 0").Mask.CloseWallMm);
+    }
+
+    [Fact]
     public void Every_option_arrives()
     {
         ConvertOptions options = Bind(
             "--spacing 2,1.5,1 --order 1 --grid extent --precision fast --mask lungs --threshold -400 --background corner --dilate 2.5 "
-            + "--close 4 --airways keep --split-lungs --close-wall 30 --crop --crop-margin 6 --outside -1000 "
+            + "--close 4 --airways keep --split-lungs --crop --crop-margin 6 --outside -1000 "
             + "--normalize --window -1200,600 --mean none --padding 5 "
             + "--on-missing fill --on-uneven resample --on-tilt keep --assume-hu");
         Assert.Equal(new ConvertOptions
@@ -48,7 +55,6 @@ public sealed class VoxelArgumentsTests
                 CloseMm = 4,
                 Airways = AirwayRule.Keep,
                 SplitLungs = true,
-                CloseWallMm = 30,
             },
             CropMarginMm = 6,
             OutsideHounsfield = -1000,

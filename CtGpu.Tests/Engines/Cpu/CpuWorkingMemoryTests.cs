@@ -18,23 +18,24 @@ namespace CtGpu.Tests.Engines.Cpu;
 [Collection(nameof(CpuWorkingMemoryTests))]
 public sealed unsafe class CpuWorkingMemoryTests
 {
-    public static TheoryData<string, ResamplePrecision, double, int> Volumes => new()
+    public static TheoryData<string, ResamplePrecision, double, double, int> Volumes => new()
     {
-        { "40,200,200", ResamplePrecision.Exact, 0, 1 },
-        { "40,200,200", ResamplePrecision.Fast, 4, 2 },
-        { "90,150,310", ResamplePrecision.Exact, 20, 3 },
-        { "12,300,64", ResamplePrecision.Exact, 8, 2 },
+        { "40,200,200", ResamplePrecision.Exact, 0, 0, 1 },
+        { "40,200,200", ResamplePrecision.Fast, 4, 0, 2 },
+        { "90,150,310", ResamplePrecision.Exact, 20, 0, 3 },
+        { "12,300,64", ResamplePrecision.Exact, 8, 0, 2 },
+        { "60,150,310", ResamplePrecision.Fast, 8, 40, 2 },
     };
 
     [Theory]
     [MemberData(nameof(Volumes))]
     public void The_estimate_covers_the_memory_of_a_slot_and_is_no_multiple_of_it(
-        string shape, ResamplePrecision precision, double closeMm, int threads)
+        string shape, ResamplePrecision precision, double closeMm, double dilateMm, int threads)
     {
         int[] sizes = [.. shape.Split(',').Select(int.Parse)];
         Shape3 output = new(sizes[0], sizes[1], sizes[2]), input = new(output.Z / 2, output.Y + 9, output.X - 20);
         Spacing3 spacing = new(2, 1, 1);
-        var options = new MaskOptions { CloseMm = closeMm };
+        var options = new MaskOptions { CloseMm = closeMm, DilateMm = dilateMm, SplitLungs = dilateMm > 0 };
         var plan = new VolumePlan(
             RescalePlan.Identity(input.Z), ResamplePlan.Create(input, output, 3, GridPlacement.Corner, precision),
             options.PlanFor(Grids.Axial(output.Z, output.Y, output.X) with { Spacing = spacing }, spacing), null, null);
@@ -60,7 +61,7 @@ public sealed unsafe class CpuWorkingMemoryTests
         long allocated = NativeMemoryLimit.Allocated - before;
 
         double estimate = CpuWorkingMemory.OfResample(input, output, precision, threads)
-            + CpuWorkingMemory.OfMask(output, options.LargestBallMm, spacing, threads);
+            + CpuWorkingMemory.OfMask(output, options.BallsMm().Max(), spacing, threads);
         // Buffers of 8 MiB and more are aligned to 2 MiB.
         Assert.InRange(allocated, estimate / 2.5, estimate + (8 << 20));
     }
@@ -87,6 +88,8 @@ public sealed unsafe class CpuWorkingMemoryTests
         Shape3 absurd = new(1 << 28, 1 << 28, 1 << 28);
         double resample = CpuWorkingMemory.OfResample(new Shape3(1000, 65535, 65535), absurd, ResamplePrecision.Exact, 256);
         double mask = CpuWorkingMemory.OfMask(absurd, 100, new Spacing3(0.0005, 0.0005, 0.0005), 256);
+        double balls = CpuWorkingMemory.OfBalls(absurd, [100, 100], new Spacing3(0.0005, 0.0005, 0.0005));
         Assert.True(resample > 1e18 && double.IsFinite(resample) && mask > 1e18 && double.IsFinite(mask));
+        Assert.True(balls > 1e13 && double.IsFinite(balls));
     }
 }

@@ -89,13 +89,6 @@ internal sealed partial class KernelLauncher
             stream, kernel.Method, launcher => launcher(stream, config, walk, a1, a2, a3, a4, a5, a6, a7));
     }
 
-    public void RunGroups<T1, T2>(
-        AcceleratorStream stream, int groups, int threads, Action<T1, T2> kernel, T1 a1, T2 a2)
-        where T1 : struct
-        where T2 : struct
-        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2>>(
-            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2));
-
     public void RunGroups<T1, T2, T3>(
         AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3> kernel, T1 a1, T2 a2, T3 a3)
         where T1 : struct
@@ -160,19 +153,4 @@ internal sealed partial class KernelLauncher
         where T8 : struct
         => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8>>(
             stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8));
-
-    public void RunGroups<T1, T2, T3, T4, T5, T6, T7, T8, T9>(
-        AcceleratorStream stream, int groups, int threads, Action<T1, T2, T3, T4, T5, T6, T7, T8, T9> kernel,
-        T1 a1, T2 a2, T3 a3, T4 a4, T5 a5, T6 a6, T7 a7, T8 a8, T9 a9)
-        where T1 : struct
-        where T2 : struct
-        where T3 : struct
-        where T4 : struct
-        where T5 : struct
-        where T6 : struct
-        where T7 : struct
-        where T8 : struct
-        where T9 : struct
-        => Launch<Action<AcceleratorStream, KernelConfig, T1, T2, T3, T4, T5, T6, T7, T8, T9>>(
-            stream, kernel.Method, launcher => launcher(stream, new KernelConfig(groups, threads), a1, a2, a3, a4, a5, a6, a7, a8, a9));
 }

@@ -11,10 +11,10 @@ namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 /// repeated upwards and downwards through the slices until nothing more is taken. For each slice, a range of rows records what its
 /// neighbours have not processed yet.
 /// <para>
-/// Slices are divided into one chunk per worker, and each chunk is flooded from a seed of its own. The seed of one chunk is
-/// certain; the seeds of the others may be wrong. The bits of a chunk stay taken only if they touch, across the chunk boundaries,
-/// the bits of the certain chunk. The others are restored. Afterwards the flood crosses chunk boundaries in rounds. No two threads
-/// ever modify the same slice. The result does not depend on the division into chunks.
+/// Slices are divided into one chunk per worker, and each chunk is flooded from a seed of its own. Voxels on faces are certain seeds.
+/// For the component of voxel (0,0,0), each chunk starts from its own first voxel, which may be wrong. The bits of a chunk stay taken
+/// only if they touch, across the chunk boundaries, the bits of the first chunk. The others are restored. Afterwards the flood crosses
+/// chunk boundaries in rounds. No two threads ever modify the same slice. The result does not depend on the division into chunks.
 /// </para>
 /// <para>
 /// The method needs no tables, and compact components need few passes. Long serpentine corridors are the worst case: each turn
@@ -24,9 +24,6 @@ namespace CtGpu.Kernels.Labeling.Cpu.Flood;
 /// </summary>
 internal sealed unsafe class VolumeFlood : IDisposable
 {
-    /// <summary>Returned by <see cref="Run"/> if the visit limit was reached.</summary>
-    public const long Abandoned = -1;
-
     /// <summary>Average visits per slice after which the flood stops. Chests needed two to five.</summary>
     private const long VisitsPerSlice = 64;
 
@@ -36,7 +33,6 @@ internal sealed unsafe class VolumeFlood : IDisposable
     // For each slice, the rows that took something which the next slice, or the previous one, has not processed yet.
     private RowRange[] _upwards = [];
     private RowRange[] _downwards = [];
-    private long[] _counts = [];
     private long[] _visitsLeft = [];
     private volatile bool _abandoned;
     private BitGrid _grid;
@@ -55,10 +51,10 @@ internal sealed unsafe class VolumeFlood : IDisposable
     }
 
     /// <summary>
-    /// Moves components from <paramref name="bits"/> to <see cref="Taken"/>. Returns their voxels, or <see cref="Abandoned"/>: then
-    /// the bits are unchanged.
+    /// Moves components from <paramref name="bits"/> to <see cref="Taken"/>. Returns false if the visit limit was reached: then the bits
+    /// are unchanged.
     /// </summary>
-    public long Run(ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
+    public bool Run(ulong* bits, BitGrid grid, FloodSeed seed, WorkerPool pool)
     {
         _grid = grid;
         _remaining = bits;
@@ -71,24 +67,12 @@ internal sealed unsafe class VolumeFlood : IDisposable
             Clear(chunk);
             Seed(chunk, seed);
             Flood(chunk);
-            _counts[chunk] = seed == FloodSeed.Densest ? Count(chunk) : 0;
         });
-        if (!seed.IsOnFaces) RestoreUncertain(seed == FloodSeed.Densest ? ChunkThatTookMost() : 0);
+        if (!seed.IsOnFaces) RestoreUncertain();
         while (!_abandoned && CrossCuts()) pool.For(_chunks, (chunk, _) => Flood(chunk));
-        if (_abandoned)
-        {
-            Restore(pool);
-            return Abandoned;
-        }
-
-        pool.For(_chunks, (chunk, _) => _counts[chunk] = Count(chunk));
-        long sum = 0;
-        for (int chunk = 0; chunk < _chunks; chunk++) sum += _counts[chunk];
-        return sum;
+        if (_abandoned) pool.For(_chunks, (chunk, _) => Restore(chunk));
+        return !_abandoned;
     }
-
-    /// <summary>Moves all taken bits back.</summary>
-    public void Restore(WorkerPool pool) => pool.For(_chunks, (chunk, _) => Restore(chunk));
 
     /// <summary>The taken bits of a slice, in rows like the volume's.</summary>
     public ulong* Taken(int z) => _taken.Pointer + Words + (z * Stride);
@@ -112,9 +96,7 @@ internal sealed unsafe class VolumeFlood : IDisposable
             _downwards = new RowRange[slices];
         }
 
-        if (_counts.Length >= _chunks) return;
-        _counts = new long[_chunks];
-        _visitsLeft = new long[_chunks];
+        if (_visitsLeft.Length < _chunks) _visitsLeft = new long[_chunks];
     }
 
     private void Clear(int chunk)
@@ -125,7 +107,6 @@ internal sealed unsafe class VolumeFlood : IDisposable
         NativeMemory.Clear(first, (nuint)(Taken(to) - first) * sizeof(ulong));
         NativeMemory.Clear(Seeds(chunk), (nuint)Stride * sizeof(ulong));
         for (int z = from; z < to; z++) _upwards[z] = _downwards[z] = RowRange.None;
-        _counts[chunk] = 0;
         _visitsLeft[chunk] = VisitsPerSlice * (to - from);
     }
 
@@ -143,19 +124,10 @@ internal sealed unsafe class VolumeFlood : IDisposable
                 Spread(chunk, z, touched.With(FaceVoxels.Add(Remaining(z), z, seeds, _grid, seed.Faces)));
             }
         }
-        else if (seed == FloodSeed.Corner)
+        else
         {
             seeds[0] = Remaining(from)[0] & 1;
             Spread(chunk, from, new RowRange(0, 0));
-        }
-        else
-        {
-            long best = DensestRun.Find(Remaining(from), (long)_grid.Shape.Y * (to - from), Words, out _, out ulong voxel);
-            if (best < 0) return;
-            long word = best % _grid.WordsPerSlice;
-            seeds[word] = voxel;
-            int row = (int)(word / Words);
-            Spread(chunk, from + (int)(best / _grid.WordsPerSlice), new RowRange(row, row));
         }
     }
 
@@ -213,20 +185,13 @@ internal sealed unsafe class VolumeFlood : IDisposable
         return any;
     }
 
-    /// <summary>Restores all chunks that are not connected to the certain chunk by an unbroken sequence of touching chunks.</summary>
-    private void RestoreUncertain(int certain)
+    /// <summary>Restores all chunks that are not connected to the first chunk by an unbroken sequence of touching chunks.</summary>
+    private void RestoreUncertain()
     {
         bool touching = true;
-        for (int chunk = certain + 1; chunk < _chunks; chunk++)
+        for (int chunk = 1; chunk < _chunks; chunk++)
         {
             touching = touching && TouchesPrevious(chunk);
-            if (!touching) Restore(chunk);
-        }
-
-        touching = true;
-        for (int chunk = certain; chunk-- > 0;)
-        {
-            touching = touching && TouchesPrevious(chunk + 1);
             if (!touching) Restore(chunk);
         }
     }
@@ -248,23 +213,5 @@ internal sealed unsafe class VolumeFlood : IDisposable
             NativeMemory.Clear(taken, (nuint)_grid.WordsPerSlice * sizeof(ulong));
             _upwards[z] = _downwards[z] = RowRange.None;
         }
-    }
-
-    private int ChunkThatTookMost()
-    {
-        int largest = 0;
-        for (int chunk = 1; chunk < _chunks; chunk++)
-        {
-            if (_counts[chunk] > _counts[largest]) largest = chunk;
-        }
-
-        return largest;
-    }
-
-    private long Count(int chunk)
-    {
-        long count = 0;
-        for (int z = Cut(chunk); z < Cut(chunk + 1); z++) count += BitSets.Count(Taken(z), _grid.WordsPerSlice);
-        return count;
     }
 }
