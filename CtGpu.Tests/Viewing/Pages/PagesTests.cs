@@ -169,7 +169,7 @@ public sealed partial class PagesTests
     private static PatientPictures Pictures()
     {
         var picture = new PagePicture([1, 2, 3], 4, 5, "caption");
-        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]));
+        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]), Html.Empty);
     }
 
     [GeneratedRegex("""(src|href)="(?!data:|[^":]*")|url\(|@import|https?:""")]
