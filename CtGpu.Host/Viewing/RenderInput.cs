@@ -39,6 +39,15 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
     /// <summary>Whether the mask tells the right lung from the left one.</summary>
     public bool IsDivided => LeftLung != null;
 
+    /// <summary>The voxels of the mask that belong to the right lung. The mask must tell the lungs apart.</summary>
+    public HostBuffer RightLung()
+    {
+        long bytes = new BitGrid(Shape).Bytes;
+        var right = new PageableBuffer(bytes);
+        for (long word = 0; word < bytes / sizeof(ulong); word++) right.As<ulong>()[word] = MaskBits[word] & ~LeftBits[word];
+        return right;
+    }
+
     /// <summary>Options for masks of this volume.</summary>
     public MaskOptions MaskOptions { get; init; } = new();
 

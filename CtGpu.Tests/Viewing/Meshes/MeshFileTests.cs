@@ -13,6 +13,7 @@ namespace CtGpu.Tests.Viewing.Meshes;
 public sealed class MeshFileTests
 {
     private static readonly PatientMesh s_mesh = PatientMeshTests.Surface(DrawnVolume.Ball(DrawnVolume.Grids(40)[2], 9), 0);
+    private static readonly MeshPart s_part = new(s_mesh, new MeshMaterial("ball", 240, 226, 200));
 
     [Fact]
     public void Stl()
@@ -104,10 +105,10 @@ public sealed class MeshFileTests
         Assert.Equal([0, 0.001, 0], matrix[8..11]);
     }
 
-    private static byte[] Write(string name)
+    private static byte[] Write(string name, params MeshPart[] parts)
     {
         using var folder = new TempFolder();
-        MeshFile.Write(folder.At(name), s_mesh, new MeshMaterial("ball", 240, 226, 200));
+        MeshFile.Write(folder.At(name), parts.Length > 0 ? parts : [s_part]);
         Assert.Equal([name], folder.Names());
         return File.ReadAllBytes(folder.At(name));
     }
