@@ -9,7 +9,6 @@ using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
-using CtGpu.Kernels.Bits;
 
 namespace CtGpu.Host.Viewing;
 

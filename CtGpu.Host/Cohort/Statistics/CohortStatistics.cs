@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Cohort.Status;
-using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
 

@@ -28,9 +28,9 @@ internal sealed record MaskVerdicts(IReadOnlyList<(string Verdict, int Series)> 
             .SelectMany(sidecar => sidecar.Qc.Reasons.Distinct())
             .GroupBy(reason => reason)
             .ToDictionary(reason => reason.Key, reason => reason.Count());
-        IEnumerable<(string Reason, string? Verdict)> known = MaskQuality.Reasons.Select(known => (known.Reason, (string?)known.Verdict));
+        (string Reason, string? Verdict)[] known = [.. MaskQuality.Reasons];
         IEnumerable<(string Reason, string? Verdict)> others = reasons.Keys
-            .Except(MaskQuality.Reasons.Select(known => known.Reason)).Order(StringComparer.Ordinal).Select(other => (other, (string?)null));
+            .Except(known.Select(reason => reason.Reason)).Order(StringComparer.Ordinal).Select(reason => (reason, (string?)null));
         return new MaskVerdicts(
             [.. s_verdicts.Select(verdict => (verdict, done.Count(sidecar => sidecar.Qc.Verdict == verdict)))],
             [

@@ -15,9 +15,10 @@ internal static class Legend
         Html mask = input.IsDivided
             ? Html.Of($"{Entry(SliceDrawing.Outline, "right lung")}{Entry(SliceDrawing.LeftLung, "left lung")}")
             : Entry(SliceDrawing.Outline, "lung mask");
-        string? option = input.Altered?.Option;
-        return List(Html.Of(
-            $"{mask}{(option == null ? Entry(SliceDrawing.LeftOut, LeftOut) : Text($"air that the mask leaves out is not drawn: {option}"))}"));
+        Html leftOut = input.Altered is { } altered
+            ? Html.Of($"<li>air that the mask leaves out is not drawn: {altered.Option}</li>")
+            : Entry(SliceDrawing.LeftOut, LeftOut);
+        return List(Html.Of($"{mask}{leftOut}"));
     }
 
     /// <summary>The colours of all series.</summary>
@@ -30,6 +31,4 @@ internal static class Legend
 
     private static Html Entry(Colour colour, string text) => Html.Of(
         $"<li><i style=\"background:#{colour.Red:x2}{colour.Green:x2}{colour.Blue:x2}\"></i>{text}</li>");
-
-    private static Html Text(string text) => Html.Of($"<li>{text}</li>");
 }
