@@ -25,6 +25,7 @@ internal static class RenderCommand
         ctgpu render scans/P1 --show coronal --window bone    a DICOM folder, converted in memory
         ctgpu render out/P1/1.2.3 --view front,left,top       3-D views of bones and lungs within transparent skin
         ctgpu render out/P1/1.2.3 --mesh bones.glb            the surface at 400 HU as triangles
+        ctgpu render out/P1/1.2.3 --mesh l.glb --surface lungs  the right and the left lung (of --split-lungs)
         ctgpu render out/P1/1.2.3 --turntable 36 -o turn.png  a turn around the patient, as an animated PNG
         """;
 
@@ -68,13 +69,13 @@ internal static class RenderCommand
     private static void Write(RenderInput input, MeshRequest request, CliConsole console)
     {
         using IEngine engine = EngineFactory.Open(request.Device, Environment.ProcessorCount)[0];
-        PatientMesh mesh = MeshRender.Surface(input, request.Hounsfield, engine);
+        IReadOnlyList<MeshPart> parts = MeshRender.Parts(input, request.Surface, request.Hounsfield, engine);
         console.Cancellation.ThrowIfCancellationRequested();
-        ViewSurface style = request.Hounsfield is { } level ? ViewSurface.Bone((short)level) : ViewSurface.Lungs;
-        string name = style.OfMask ? "mask" : $"{request.Hounsfield} HU";
-        MeshFile.Write(request.File, mesh, new MeshMaterial(name, style.Red, style.Green, style.Blue));
+        MeshFile.Write(request.File, parts);
+        long triangles = parts.Sum(part => (long)part.Mesh.TriangleCount), vertices = parts.Sum(part => (long)part.Mesh.VertexCount);
+        string of = parts.Count > 1 ? $" in {parts.Count} parts" : "";
         console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Wrote {request.File}, {mesh.TriangleCount} triangles with {mesh.VertexCount} vertices."));
+            CultureInfo.InvariantCulture, $"Wrote {request.File}, {triangles} triangles with {vertices} vertices{of}."));
     }
 
     private static void Write(RenderInput input, ViewRequest request, string file, CliConsole console)

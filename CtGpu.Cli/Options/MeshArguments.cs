@@ -16,8 +16,11 @@ internal sealed class MeshArguments
         Description = $"write a surface as triangles instead of a picture: {Formats}, in LPS mm",
     };
 
-    private readonly TypedOption<bool> _surface = TypedOption.Choice("--surface",
-        "surface of --mesh: the isosurface at --threshold, or the smoothed mask [threshold]", ("threshold", false), ("mask", true));
+    private readonly TypedOption<MeshSurface> _surface = TypedOption.Choice("--surface",
+        "surface of --mesh: the isosurface at --threshold, or smoothed: the mask; the right or the left lung; lungs: both as separate "
+        + "parts, not in .stl. The last three need a mask of --split-lungs [threshold]",
+        ("threshold", MeshSurface.Threshold), ("mask", MeshSurface.Mask), ("right", MeshSurface.Right), ("left", MeshSurface.Left),
+        ("lungs", MeshSurface.Lungs));
 
     public MeshArguments() => _mesh.Validators.Add(PathArguments.RefuseNoOutput);
 
@@ -39,14 +42,26 @@ internal sealed class MeshArguments
             throw Usage($"{other.Name} has no effect on --mesh, which writes triangles instead of a picture. Leave one of them out.");
         if (MeshFile.FormatOf(file) == null)
             throw Usage($"--mesh {file}: surfaces are written as {Formats}. Give a name with one of these extensions.");
-        bool ofMask = _surface.Of(parsed, false);
-        if (ofMask && views.GaveThreshold(parsed)) throw Usage("--threshold has no effect on --surface mask. Leave one of them out.");
-        return new MeshRequest(file, ofMask ? null : views.Threshold(parsed), views.Device(parsed));
+        MeshSurface surface = _surface.Of(parsed, MeshSurface.Threshold);
+        if (surface != MeshSurface.Threshold && views.GaveThreshold(parsed))
+        {
+            throw Usage(
+                $"--threshold has no effect on --surface {surface.ToString().ToLowerInvariant()}. Leave one of them out.");
+        }
+
+        if (surface == MeshSurface.Lungs && MeshFile.FormatOf(file) == MeshFormat.Stl)
+        {
+            throw Usage(
+                $"--mesh {file}: an STL file has no parts, and --surface lungs has two. "
+                + "Give a name with .ply or .glb, or write --surface right and --surface left to two files.");
+        }
+
+        return new MeshRequest(file, surface, (short)views.Threshold(parsed), views.Device(parsed));
     }
 
     private static CtGpuException Usage(string message) => new(ExitCode.Usage, "options", message);
 }
 
 /// <summary>A requested surface.</summary>
-/// <param name="Hounsfield">HU of the isosurface, or null for the surface of the mask.</param>
-internal sealed record MeshRequest(string File, int? Hounsfield, DeviceSelector Device);
+/// <param name="Hounsfield">HU of the isosurface.</param>
+internal sealed record MeshRequest(string File, MeshSurface Surface, short Hounsfield, DeviceSelector Device);

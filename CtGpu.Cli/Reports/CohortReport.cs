@@ -10,8 +10,6 @@ namespace CtGpu.Cli.Reports;
 /// <summary>Formats the state of a cohort as text or as JSON.</summary>
 internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> series, IReadOnlyList<TemporaryFile> temporary)
 {
-    private static readonly string[] s_verdicts = ["ok", "suspect", "failed"];
-
     private static readonly JsonWriterOptions s_format = new()
     {
         Indented = true,
@@ -27,7 +25,11 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
     {
         int done = Count(SeriesState.Done), failed = Count(SeriesState.Failed), pending = Count(SeriesState.Pending);
         yield return $"{root}: {series.Count} series: {done} done, {failed} failed, {pending} pending";
-        if (done > 0) yield return $"masks: {string.Join(", ", s_verdicts.Select(verdict => $"{WithVerdict(verdict)} {verdict}"))}";
+        if (done > 0)
+        {
+            foreach (string line in MaskReport.Verdicts(Done)) yield return line;
+        }
+
         if (failed > 0) yield return "failed by reason:";
         foreach ((SeriesFailure first, int count) in Reasons())
             yield return $"  {count} with code {first.Code} at {first.Stage} ({Remedy(first.Code)}), such as: {FirstLine(first.Message)}";
@@ -53,9 +55,7 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
             json.WriteNumber("done", Count(SeriesState.Done));
             json.WriteNumber("failed", Count(SeriesState.Failed));
             json.WriteNumber("pending", Count(SeriesState.Pending));
-            json.WriteStartObject("qc");
-            foreach (string verdict in s_verdicts) json.WriteNumber(verdict, WithVerdict(verdict));
-            json.WriteEndObject();
+            MaskVerdicts.Write(json, Done);
             json.WriteStartArray("failedByReason");
             foreach ((SeriesFailure first, int count) in Reasons())
             {
@@ -83,8 +83,7 @@ internal sealed class CohortReport(string root, IReadOnlyList<SeriesStatus> seri
 
     private int Count(SeriesState state) => series.Count(row => row.State == state);
 
-    private int WithVerdict(string verdict) =>
-        series.Count(row => row.State == SeriesState.Done && row.Sidecar!.Qc.Verdict == verdict);
+    private Sidecar[] Done => [.. series.Where(row => row.State == SeriesState.Done).Select(row => row.Sidecar!)];
 
     private IEnumerable<SeriesStatus> Failed() => series.Where(row => row.State == SeriesState.Failed);
 

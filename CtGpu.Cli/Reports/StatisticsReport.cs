@@ -1,4 +1,5 @@
 using System.Globalization;
+using CtGpu.Cli.Progress;
 using CtGpu.Host.Cohort.Statistics;
 
 namespace CtGpu.Cli.Reports;
@@ -21,11 +22,19 @@ internal static class StatisticsReport
         yield return string.Create(
             culture, $"HU: mean {statistics.MeanHounsfield:0.0}, deviation {statistics.DeviationHounsfield:0.0}, {range}");
         yield return "";
-        yield return $"{"per series",-26}{"minimum",10}{"median",10}{"mean",10}{"maximum",10}";
+        foreach (string line in MaskReport.Verdicts([.. statistics.Series.Select(row => row.Sidecar!)])) yield return line;
+        yield return "";
+        yield return $"{"per series",-26}{"series",8}{"minimum",10}{"median",10}{"mean",10}{"maximum",10}";
         foreach (Spread s in statistics.Spreads())
         {
             yield return string.Create(
-                culture, $"{s.Name,-26}{s.Minimum,10:0.###}{s.Median,10:0.###}{s.Mean,10:0.###}{s.Maximum,10:0.###}");
+                culture, $"{s.Name,-26}{s.Series,8}{s.Minimum,10:0.###}{s.Median,10:0.###}{s.Mean,10:0.###}{s.Maximum,10:0.###}");
+        }
+
+        if (statistics.MasksWithoutLungs > 0)
+        {
+            yield return $"{RunReport.Count(statistics.MasksWithoutLungs, "mask")} of an earlier release: the sidecar lacks the litres of "
+                + "each lung and the removed air, so these rows leave it out. Convert again with --overwrite to get them.";
         }
 
         yield return "";

@@ -19,7 +19,8 @@ internal unsafe interface IRayCaster : IDisposable
     /// </summary>
     /// <param name="hounsfield">z,y,x in C order.</param>
     /// <param name="maskBits">In the layout of <see cref="BitGrid"/>, or null.</param>
-    void Load(short* hounsfield, Shape3 shape, ulong* maskBits);
+    /// <param name="leftBits">The voxels of the mask that belong to the left lung, or null if it does not tell the lungs apart.</param>
+    void Load(short* hounsfield, Shape3 shape, ulong* maskBits, ulong* leftBits = null);
 
     /// <summary>Smooth field of the mask for its surfaces; null without a mask or with an empty one.</summary>
     SmoothMask? Mask { get; }

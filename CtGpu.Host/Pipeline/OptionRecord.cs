@@ -95,6 +95,9 @@ internal static class OptionRecord
         string? Text(string option) => record.GetValueOrDefault(option);
     }
 
+    /// <summary>Whether the mask of a record has different values for the right and the left lung.</summary>
+    public static bool HasDividedMask(IReadOnlyDictionary<string, string> record) => record.GetValueOrDefault("split-lungs") == "yes";
+
     /// <summary>The option that changed the HU so that no mask can be computed from them again, or null.</summary>
     public static string? AlterationOf(IReadOnlyDictionary<string, string> record) =>
         record.GetValueOrDefault("outside", "none") != "none" ? "--outside"

@@ -13,6 +13,7 @@ namespace CtGpu.Host.Viewing;
 internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hounsfield, HostBuffer? maskBits) : IDisposable
 {
     private HostBuffer? _structures;
+    private HostBuffer? _leftOut;
 
     public VolumeGeometry Geometry { get; } = geometry;
 
@@ -29,23 +30,50 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
 
     public bool HasMask => maskBits != null;
 
+    /// <summary>The voxels of the mask that belong to the left lung. Null if the mask does not tell the lungs apart.</summary>
+    public HostBuffer? LeftLung { get; init; }
+
+    /// <summary><see cref="LeftLung"/> in the layout of <see cref="BitGrid"/>, or null.</summary>
+    public ulong* LeftBits => LeftLung == null ? null : LeftLung.As<ulong>();
+
+    /// <summary>Whether the mask tells the right lung from the left one.</summary>
+    public bool IsDivided => LeftLung != null;
+
+    /// <summary>The voxels of the mask that belong to the right lung. The mask must tell the lungs apart.</summary>
+    public HostBuffer RightLung()
+    {
+        long bytes = new BitGrid(Shape).Bytes;
+        var right = new PageableBuffer(bytes);
+        for (long word = 0; word < bytes / sizeof(ulong); word++) right.As<ulong>()[word] = MaskBits[word] & ~LeftBits[word];
+        return right;
+    }
+
     /// <summary>Options for masks of this volume.</summary>
     public MaskOptions MaskOptions { get; init; } = new();
 
-    /// <summary>The reason why no mask can be computed from these HU again, or null.</summary>
-    public string? Altered { get; init; }
+    /// <summary>The file of the HU, and the option because of which no mask can be computed from them again; or null.</summary>
+    public (string File, string Option)? Altered { get; init; }
 
     /// <summary>Vessels and nodules, in the layout of <see cref="BitGrid"/>; null until <see cref="FindStructures"/>.</summary>
     public ulong* StructureBits => _structures == null ? null : _structures.As<ulong>();
 
+    /// <summary>
+    /// Air inside the patient that is not part of the mask, in the layout of <see cref="BitGrid"/>; null until
+    /// <see cref="FindLeftOut"/>.
+    /// </summary>
+    public ulong* LeftOutBits => _leftOut == null ? null : _leftOut.As<ulong>();
+
+    /// <summary>Finds the air that the mask leaves out. Needs a mask, and HU that were not altered.</summary>
+    public void FindLeftOut(int jobs) => _leftOut = LeftOutAir.Of(this, MaskOptions, jobs);
+
     /// <exception cref="CtGpuException">The HU were changed when they were written.</exception>
     public void FindStructures(int jobs)
     {
-        if (Altered != null)
+        if (Altered is { } altered)
         {
             throw new CtGpuException(
                 ExitCode.InvalidInput, "render",
-                $"--structures computes masks from the volume again, and {Altered}. "
+                $"--structures computes masks from the volume again, and {altered.File} was made with {altered.Option}. "
                 + "Convert the series without it, or give its DICOM folder.");
         }
 
@@ -56,6 +84,8 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
     {
         hounsfield.Dispose();
         maskBits?.Dispose();
+        LeftLung?.Dispose();
         _structures?.Dispose();
+        _leftOut?.Dispose();
     }
 }

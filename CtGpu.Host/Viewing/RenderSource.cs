@@ -9,7 +9,6 @@ using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
-using CtGpu.Kernels.Bits;
 
 namespace CtGpu.Host.Viewing;
 
@@ -41,7 +40,8 @@ internal static unsafe class RenderSource
         return Convert(path, mask, jobs, cancellation);
     }
 
-    private static bool IsVolumeFile(string path) => !InputPath.IsFolder(path) && s_extensions.Any(path.EndsWith);
+    /// <summary>Whether a path has the name of a volume file and is no folder.</summary>
+    public static bool IsVolumeFile(string path) => !InputPath.IsFolder(path) && s_extensions.Any(path.EndsWith);
 
     private static RenderInput OpenResult(string folder, Sidecar sidecar, string? mask, CancellationToken cancellation)
     {
@@ -61,10 +61,12 @@ internal static unsafe class RenderSource
             VolumeGeometry geometry = header.Geometry ?? GeometryBeside(path, header);
             Sidecar? sidecar = Sidecar.Read(Path.GetDirectoryName(Path.GetFullPath(path))!);
             bool listed = sidecar?.Files.ContainsKey(Path.GetFileName(path)) == true;
-            return new RenderInput(geometry, hounsfield, mask == null ? null : LoadMask(mask, geometry, path, cancellation))
+            MaskFile? loaded = mask == null ? null : MaskFile.Load(mask, geometry, path, cancellation);
+            return new RenderInput(geometry, hounsfield, loaded?.Bits)
             {
+                LeftLung = loaded?.Left,
                 MaskOptions = listed ? OptionRecord.MaskOf(sidecar!.Options) : new(),
-                Altered = listed && OptionRecord.AlterationOf(sidecar!.Options) is { } option ? $"{path} was made with {option}" : null,
+                Altered = listed && OptionRecord.AlterationOf(sidecar!.Options) is { } option ? (path, option) : null,
             };
         }
         catch
@@ -102,7 +104,8 @@ internal static unsafe class RenderSource
             conversion.Compute(slot, stored, results);
             if (mask == null) return new RenderInput(conversion.Grid, results.Hounsfield, results.MaskBits);
             results.MaskBits!.Dispose();
-            return new RenderInput(conversion.Grid, results.Hounsfield, LoadMask(mask, conversion.Grid, path, cancellation));
+            MaskFile loaded = MaskFile.Load(mask, conversion.Grid, path, cancellation);
+            return new RenderInput(conversion.Grid, results.Hounsfield, loaded.Bits) { LeftLung = loaded.Left };
         }
         catch
         {
@@ -111,36 +114,10 @@ internal static unsafe class RenderSource
         }
     }
 
-    /// <summary>Reads a mask of uint8 into bits.</summary>
-    private static PageableBuffer LoadMask(string path, VolumeGeometry geometry, string volume, CancellationToken cancellation)
-    {
-        if (Directory.Exists(path) || !s_extensions.Any(path.EndsWith)) throw NotAVolume(path, "its name has another ending");
-        using HostBuffer bytes = Load(path, VoxelType.UInt8, "a mask as uint8", out VolumeHeader header, cancellation);
-        if (header.Shape != geometry.Shape)
-        {
-            throw new CtGpuException(
-                ExitCode.InvalidInput, "render",
-                $"{path} has {header.Shape} voxels, and {volume} has {geometry.Shape}. Give the mask that was written with the volume.",
-                [path, volume]);
-        }
-
-        var grid = new BitGrid(geometry.Shape);
-        var bits = new PageableBuffer(grid.Bytes);
-        new Span<byte>(bits.Pointer, checked((int)grid.Bytes)).Clear();
-        for (long row = 0; row < geometry.Shape.Rows; row++)
-        {
-            byte* voxels = bytes.Pointer + (row * geometry.Shape.X);
-            ulong* words = bits.As<ulong>() + (row * grid.WordsPerRow);
-            for (int x = 0; x < geometry.Shape.X; x++)
-            {
-                if (voxels[x] != 0) words[x >> 6] |= 1UL << (x & 63);
-            }
-        }
-
-        return bits;
-    }
-
-    private static PageableBuffer Load(
+    /// <summary>Reads the voxels of a volume file.</summary>
+    /// <param name="expected">The expected voxels, for the message.</param>
+    /// <exception cref="CtGpuException">It does not exist (66), is another volume (65), or cannot be read.</exception>
+    public static HostBuffer Load(
         string path, VoxelType type, string expected, out VolumeHeader header, CancellationToken cancellation)
     {
         PageableBuffer? voxels = null;
@@ -198,7 +175,9 @@ internal static unsafe class RenderSource
         ExitCode.NoInput, "render",
         $"{path} does not exist. Give a volume file or folder that ctgpu convert wrote, or a folder of DICOM files.", [path], cause);
 
-    private static CtGpuException NotAVolume(string path, string found) => new(
+    /// <summary>The failure for a path that is not the expected volume.</summary>
+    /// <param name="found">What was found there.</param>
+    public static CtGpuException NotAVolume(string path, string found) => new(
         ExitCode.InvalidInput, "render",
         $"{path} is not a volume that can be rendered: {found}. Give a file that ctgpu convert wrote ({string.Join(", ", s_extensions)}).",
         [path]);

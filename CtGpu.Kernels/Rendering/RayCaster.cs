@@ -165,7 +165,10 @@ internal static class RayCaster
 
         float light = Ambient + (Key * key) + (Head * facing), edge = 1 - facing;
         float opacity = surface.Opacity + ((surface.EdgeOpacity - surface.Opacity) * edge * edge * edge);
-        return new Lit(new Rgb((surface.Red * light) + gloss, (surface.Green * light) + gloss, (surface.Blue * light) + gloss), opacity);
+        bool isLeft = surface.InMask != 0 && SmoothMask.IsLeft(field.Nearest(voxels, x, y, z)) != 0;
+        float red = isLeft ? surface.LeftRed : surface.Red, green = isLeft ? surface.LeftGreen : surface.Green;
+        float blue = isLeft ? surface.LeftBlue : surface.Blue;
+        return new Lit(new Rgb((red * light) + gloss, (green * light) + gloss, (blue * light) + gloss), opacity);
     }
 
     private readonly struct Lit

@@ -68,6 +68,16 @@ internal readonly struct RayField
         return Between(front, back, fz);
     }
 
+    /// <summary>Returns the value of the voxel nearest to a position.</summary>
+    public int Nearest<T>(T voxels, int x, int y, int z)
+        where T : struct, IVoxels
+    {
+        const int Half = 1 << (PlaceBits - 1);
+        int column = Within(x - FirstX + Half, Columns) >> PlaceBits, row = Within(y - FirstY + Half, Rows) >> PlaceBits;
+        int slice = Within(z - FirstZ + Half, Slices) >> PlaceBits;
+        return voxels.At(((((long)slice * Rows) + row) * Columns) + column);
+    }
+
     /// <inheritdoc cref="IVoxels.Search"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Search<T>(T voxels, in RaySegment ray, int x, int y, int z, int steps, int sought)

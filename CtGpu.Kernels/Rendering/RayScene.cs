@@ -9,11 +9,15 @@ internal readonly struct RaySurface
     /// <param name="colour">Red, green, blue.</param>
     /// <param name="opacity">Opacity where the surface faces the camera.</param>
     /// <param name="edgeOpacity">Opacity where the surface is seen edge-on.</param>
-    public RaySurface(bool inMask, int level, (float Red, float Green, float Blue) colour, float opacity, float edgeOpacity)
+    /// <param name="leftColour">The colour at the left lung of a mask that tells the lungs apart; null for the same colour.</param>
+    public RaySurface(
+        bool inMask, int level, (float Red, float Green, float Blue) colour, float opacity, float edgeOpacity,
+        (float Red, float Green, float Blue)? leftColour = null)
     {
         InMask = inMask ? 1 : 0;
         Level = level;
         (Red, Green, Blue) = colour;
+        (LeftRed, LeftGreen, LeftBlue) = leftColour ?? colour;
         Opacity = opacity;
         EdgeOpacity = edgeOpacity;
     }
@@ -28,6 +32,12 @@ internal readonly struct RaySurface
     public float Green { get; }
 
     public float Blue { get; }
+
+    public float LeftRed { get; }
+
+    public float LeftGreen { get; }
+
+    public float LeftBlue { get; }
 
     public float Opacity { get; }
 

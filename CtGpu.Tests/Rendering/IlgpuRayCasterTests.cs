@@ -36,6 +36,19 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
 
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Lungs_that_are_told_apart_on_every_grid(string device)
+    {
+        IlgpuEngine engine = devices.Open(device);
+        using IRayCaster onDevice = engine.CreateRayCaster();
+        foreach (VolumeGeometry grid in DrawnVolume.Grids(40))
+        {
+            DrawnVolume body = Body(grid, 1).WithLeftLung(point => (point - s_centre).X > -6);
+            AssertSame(onDevice, body, body.Camera("front", 44, ViewProjection.Perspective, 1.1), ViewStyle.Standard(isDivided: true));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Noise_of_every_small_shape(string device)
     {
         IlgpuEngine engine = devices.Open(device);
@@ -79,11 +92,12 @@ public sealed class IlgpuRayCasterTests(TestDevices devices)
         AssertSame(onDevice, volume, volume.Camera("left", 40, projection, mmPerPixel));
     }
 
-    private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewCamera camera)
+    private static void AssertSame(IRayCaster onDevice, DrawnVolume volume, ViewCamera camera, ViewStyle? given = null)
     {
+        ViewStyle style = given ?? ViewStyle.Standard();
         using var cpu = new CpuEngine(2);
         using IRayCaster caster = cpu.CreateRayCaster();
-        byte[] expected = volume.Cast(caster, camera, ViewStyle.Standard()), actual = volume.Cast(onDevice, camera, ViewStyle.Standard());
+        byte[] expected = volume.Cast(caster, camera, style), actual = volume.Cast(onDevice, camera, style);
         for (int i = 0; i < expected.Length; i++)
         {
             if (Math.Abs(expected[i] - actual[i]) <= 1) continue;

@@ -191,6 +191,25 @@ public sealed class RayCasterTests
         Assert.True(bone[middle] < bone[middle + 1] + 40);
     }
 
+    /// <summary>From the front, the patient's left is at the picture's right.</summary>
+    [Fact]
+    public void The_left_lung_has_its_own_colour_on_every_grid()
+    {
+        using var engine = new CpuEngine(1);
+        using IRayCaster caster = engine.CreateRayCaster();
+        var centre = new Vector3(31, -12, 407);
+        foreach (VolumeGeometry grid in DrawnVolume.Grids(44))
+        {
+            DrawnVolume body = new DrawnVolume(grid, _ => -1000)
+                .WithMask(point => (point - centre).Length < 14).WithLeftLung(point => point.X > centre.X);
+            ViewStyle style = ViewStyle.Standard(isDivided: true);
+            byte[] both = body.Cast(caster, body.Camera("front", 64, ViewProjection.Orthographic, 0.7), style);
+            int right = ((32 * 64) + 24) * 4, left = ((32 * 64) + 40) * 4;
+            Assert.True(both[right] > both[right + 2] + 40, $"{grid.Shape}: the right lung is not orange");
+            Assert.True(both[left + 2] > both[left] + 40, $"{grid.Shape}: the left lung is not blue");
+        }
+    }
+
     /// <summary>The shading of a smoothed mask has no steps: it is close to that of an exact ball.</summary>
     [Fact]
     public void A_mask_has_no_stairs()

@@ -27,6 +27,8 @@ internal static class BrokenSidecars
         ["number as an option"] = ("options/spacing", "1"),
         ["negative litres"] = ("mask/litres", "-1"),
         ["infinite litres"] = ("mask/litres", "1e400"),
+        ["negative litres of a lung"] = ("mask/rightLitres", "-1"),
+        ["infinite gas"] = ("mask/gasMl", "1e400"),
         ["infinite tilt"] = ("input/geometry/tiltDegrees", "1e400"),
         ["infinite time"] = ("timingsMs", "{\"read\": 1e400}"),
         ["spacing of 1e300"] = ("input/spacingMm", "[1e300, 1, 1]"),

@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Viewing;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
@@ -18,13 +19,14 @@ internal static unsafe class Volumes
 
     /// <param name="hounsfield">HU of voxel (k, j, i).</param>
     /// <param name="mask">Whether voxel (k, j, i) is in the mask; null for no mask.</param>
-    public static RenderInput Of(VolumeGeometry geometry, Func<int, int, int, short> hounsfield, Func<int, int, int, bool>? mask = null)
+    /// <param name="left">Whether voxel (k, j, i) is in the left lung; null for a mask that does not tell the lungs apart.</param>
+    /// <param name="alteredBy">The option that changed the HU, or null.</param>
+    public static RenderInput Of(
+        VolumeGeometry geometry, Func<int, int, int, short> hounsfield, Func<int, int, int, bool>? mask = null,
+        Func<int, int, int, bool>? left = null, MaskOptions? options = null, string? alteredBy = null)
     {
         Shape3 shape = geometry.Shape;
         var voxels = new PageableBuffer(shape.Voxels * sizeof(short));
-        var grid = new BitGrid(shape);
-        PageableBuffer? bits = mask == null ? null : new PageableBuffer(grid.Bytes);
-        if (bits != null) new Span<byte>(bits.Pointer, (int)grid.Bytes).Clear();
         for (int k = 0; k < shape.Z; k++)
         {
             for (int j = 0; j < shape.Y; j++)
@@ -33,12 +35,37 @@ internal static unsafe class Volumes
                 for (int i = 0; i < shape.X; i++)
                 {
                     voxels.As<short>()[(row * shape.X) + i] = hounsfield(k, j, i);
-                    if (mask?.Invoke(k, j, i) == true) bits!.As<ulong>()[(row * grid.WordsPerRow) + (i >> 6)] |= 1UL << (i & 63);
                 }
             }
         }
 
-        return new RenderInput(geometry, voxels, bits);
+        return new RenderInput(geometry, voxels, Bits(shape, mask))
+        {
+            LeftLung = Bits(shape, left),
+            MaskOptions = options ?? new(),
+            Altered = alteredBy == null ? null : ("ct.nii", alteredBy),
+        };
+    }
+
+    private static PageableBuffer? Bits(Shape3 shape, Func<int, int, int, bool>? contains)
+    {
+        if (contains == null) return null;
+        var grid = new BitGrid(shape);
+        var bits = new PageableBuffer(grid.Bytes);
+        new Span<byte>(bits.Pointer, (int)grid.Bytes).Clear();
+        for (int k = 0; k < shape.Z; k++)
+        {
+            for (int j = 0; j < shape.Y; j++)
+            {
+                long row = (((long)k * shape.Y) + j) * grid.WordsPerRow;
+                for (int i = 0; i < shape.X; i++)
+                {
+                    if (contains(k, j, i)) bits.As<ulong>()[row + (i >> 6)] |= 1UL << (i & 63);
+                }
+            }
+        }
+
+        return bits;
     }
 
     public static VolumeGeometry Grid(Shape3 shape, Vector3 column, Vector3 row, Vector3 slice, Spacing3? spacing = null) =>

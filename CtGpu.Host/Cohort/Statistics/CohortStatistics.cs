@@ -1,20 +1,9 @@
 using System.Runtime.InteropServices;
 using CtGpu.Host.Cohort.Status;
-using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
 
 namespace CtGpu.Host.Cohort.Statistics;
-
-/// <summary>Distribution of one measure over the series of a cohort.</summary>
-internal sealed record Spread(string Name, double Minimum, double Median, double Mean, double Maximum)
-{
-    public static Spread Of(string name, IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return new Spread(name, sorted[0], RobustStatistics.Median(sorted), sorted.Average(), sorted[^1]);
-    }
-}
 
 /// <summary>A series that is not part of the statistics.</summary>
 internal sealed record LeftOutSeries(string Name, CtGpuException Cause);
@@ -97,9 +86,21 @@ internal sealed class CohortStatistics
             yield return Spread.Of($"input spacing {axes[axis]}, mm", all.Select(s => s.Input.SpacingMm[axis]));
         yield return Spread.Of("output voxels, millions", all.Select(s => Product(s.Output.Shape) / 1e6));
         yield return Spread.Of("scan, litres", all.Select(s => Product(s.Input.Shape) * Product(s.Input.SpacingMm) / 1e6));
-        Sidecar[] masked = [.. all.Where(s => s.Mask != null)];
-        if (masked.Length > 0) yield return Spread.Of("mask, litres", masked.Select(s => s.Mask!.Litres));
+        (string Name, Func<Sidecar, double?> Value)[] ofMasks =
+        [
+            ("mask, litres", s => s.Mask?.Litres), ("right lung, litres", s => s.Mask?.RightLitres),
+            ("left lung, litres", s => s.Mask?.LeftLitres), ("airways removed, ml", s => s.RemovedAirwayMl),
+            ("gas removed, ml", s => s.Mask?.GasMl),
+        ];
+        foreach ((string name, Func<Sidecar, double?> value) in ofMasks)
+        {
+            double[] values = [.. all.Select(value).OfType<double>()];
+            if (values.Length > 0) yield return Spread.Of(name, values);
+        }
     }
+
+    /// <summary>Number of masks whose sidecars lack the litres of each lung and the removed air, as earlier releases wrote them.</summary>
+    public int MasksWithoutLungs => Series.Count(row => row.Sidecar!.Mask is { HasLungs: false });
 
     /// <summary>Reads the HU of every complete series. A series whose HU cannot be read is left out.</summary>
     /// <exception cref="CtGpuException">There is no series in <paramref name="root"/>.</exception>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CtGpu.Host.Cohort.Status;
 
 namespace CtGpu.Host.Cohort.Statistics;
 
@@ -41,10 +42,13 @@ internal static class StatisticsFile
             WriteNumbers(json, "counts", counts);
             json.WriteEndObject();
             json.WriteEndObject();
+            MaskVerdicts.Write(json, [.. statistics.Series.Select(row => row.Sidecar!)]);
+            json.WriteNumber("masksWithoutLungs", statistics.MasksWithoutLungs);
             json.WriteStartObject("perSeries");
             foreach (Spread spread in statistics.Spreads())
             {
                 json.WriteStartObject(spread.Name);
+                json.WriteNumber("series", spread.Series);
                 json.WriteNumber("min", spread.Minimum);
                 json.WriteNumber("median", spread.Median);
                 json.WriteNumber("mean", spread.Mean);

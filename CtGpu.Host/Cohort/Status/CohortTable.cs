@@ -37,6 +37,10 @@ internal static class CohortTable
         ("code", row => Text(row.Failure?.Code)),
         ("stage", row => TableCell.Exact(row.Failure?.Stage)),
         ("message", row => TableCell.Message(row.Failure?.Message)),
+        ("rightLitres", row => Text(row.Sidecar?.Mask?.RightLitres)),
+        ("leftLitres", row => Text(row.Sidecar?.Mask?.LeftLitres)),
+        ("airwayMl", row => Text(row.Sidecar?.Mask?.AirwayMl)),
+        ("gasMl", row => Text(row.Sidecar?.Mask?.GasMl)),
         ("toldApartBy", row => TableCell.Exact(Attributes(row.Sidecar?.Series.ToldApartBy))),
     ];
 

@@ -19,7 +19,7 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
 
     public SmoothMask? Mask { get; private set; }
 
-    public void Load(short* hounsfield, Shape3 shape, ulong* maskBits)
+    public void Load(short* hounsfield, Shape3 shape, ulong* maskBits, ulong* leftBits = null)
     {
         _hounsfield = hounsfield;
         Bricks(hounsfield, shape, ref _bricks);
@@ -28,6 +28,13 @@ internal sealed unsafe class CpuRayCaster(WorkerPool pool) : IRayCaster
         if (Mask is not { } box) return;
         Scratch.Grow(ref _field, box.Shape.Voxels);
         SmoothMaskCpu.Run(maskBits, grid, box, _field.Pointer, pool);
+        if (leftBits != null)
+        {
+            using var left = new NativeBuffer<short>(box.Shape.Voxels);
+            SmoothMaskCpu.Run(leftBits, grid, box, left.Pointer, pool);
+            SmoothMaskCpu.AddSide(_field.Pointer, left.Pointer, box.Shape, pool);
+        }
+
         Bricks(_field.Pointer, box.Shape, ref _fieldBricks);
     }
 

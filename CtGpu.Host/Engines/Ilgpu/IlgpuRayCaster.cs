@@ -20,6 +20,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
     private readonly DeviceBuffer<short> _bricks;
     private readonly DeviceBuffer<ulong> _bits;
     private readonly DeviceBuffer<short> _field;
+    private readonly DeviceBuffer<short> _left;
     private readonly DeviceBuffer<short> _other;
     private readonly DeviceBuffer<short> _fieldBricks;
     private readonly DeviceBuffer<int> _places;
@@ -35,6 +36,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         _bricks = _device.Buffer<short>();
         _bits = _device.Buffer<ulong>();
         _field = _device.Buffer<short>();
+        _left = _device.Buffer<short>();
         _other = _device.Buffer<short>();
         _fieldBricks = _device.Buffer<short>();
         _places = _device.Buffer<int>();
@@ -43,7 +45,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
 
     public SmoothMask? Mask { get; private set; }
 
-    public void Load(short* hounsfield, Shape3 shape, ulong* maskBits) => _engine.Try(() =>
+    public void Load(short* hounsfield, Shape3 shape, ulong* maskBits, ulong* leftBits = null) => _engine.Try(() =>
     {
         _volume.Reserve(shape.Voxels);
         _volume.View.SubView(0, shape.Voxels).CopyFromCPUUnsafeAsync(_device.Stream, ref *hounsfield, shape.Voxels);
@@ -52,9 +54,14 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         Mask = maskBits == null ? null : SmoothMask.Around(Extent(maskBits, grid), shape);
         if (Mask is { } box)
         {
-            _bits.Reserve(grid.Words);
-            _bits.View.SubView(0, grid.Words).CopyFromCPUUnsafeAsync(_device.Stream, ref *maskBits, grid.Words);
-            Smooth(grid, box);
+            Smooth(maskBits, grid, box, _field);
+            if (leftBits != null)
+            {
+                Smooth(leftBits, grid, box, _left);
+                _device.Launcher.Run(
+                    _device.Stream, LaunchSize.Map(box.Shape.Voxels), SmoothMaskKernels.AddSide, _field.View, _left.View);
+            }
+
             Bricks(_field, box.Shape, _fieldBricks);
         }
 
@@ -94,6 +101,7 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         _bricks.Dispose();
         _bits.Dispose();
         _field.Dispose();
+        _left.Dispose();
         _other.Dispose();
         _fieldBricks.Dispose();
         _places.Dispose();
@@ -115,15 +123,17 @@ internal sealed unsafe class IlgpuRayCaster : IRayCaster
         _device.Launcher.Run(_device.Stream, LaunchSize.Map(grid.Coarse.Voxels), BrickKernels.Coarse, grid, bricks.View);
     }
 
-    private void Smooth(BitGrid grid, SmoothMask box)
+    private void Smooth(ulong* bits, BitGrid grid, SmoothMask box, DeviceBuffer<short> field)
     {
+        _bits.Reserve(grid.Words);
+        _bits.View.SubView(0, grid.Words).CopyFromCPUUnsafeAsync(_device.Stream, ref *bits, grid.Words);
         Shape3 shape = box.Shape;
         LaunchSize voxels = LaunchSize.Map(shape.Voxels);
-        _field.Reserve(shape.Voxels);
+        field.Reserve(shape.Voxels);
         _other.Reserve(shape.Voxels);
-        _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.FromBits, grid, box, _bits.View, _field.View);
-        _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.Across, (long)shape.X, shape.Y, 0, _field.View, _other.View);
+        _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.FromBits, grid, box, _bits.View, field.View);
+        _device.Launcher.Run(_device.Stream, voxels, SmoothMaskKernels.Across, (long)shape.X, shape.Y, 0, field.View, _other.View);
         _device.Launcher.Run(
-            _device.Stream, voxels, SmoothMaskKernels.Across, shape.SliceVoxels, shape.Z, SmoothMask.LastShift, _other.View, _field.View);
+            _device.Stream, voxels, SmoothMaskKernels.Across, shape.SliceVoxels, shape.Z, SmoothMask.LastShift, _other.View, field.View);
     }
 }

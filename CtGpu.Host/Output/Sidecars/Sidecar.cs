@@ -27,6 +27,10 @@ internal sealed record Sidecar
     /// <summary>Null with --mask none.</summary>
     public MaskRecord? Mask { get; init; }
 
+    /// <summary>Airways that are not part of the mask, in ml: 0 with --airways keep; null if the sidecar does not tell.</summary>
+    [JsonIgnore]
+    public double? RemovedAirwayMl => Mask?.AirwayMl is { } found ? Options.GetValueOrDefault("airways") == "keep" ? 0 : found : null;
+
     public required QcRecord Qc { get; init; }
 
     /// <summary>Every option that affects the files' content, in a fixed order. Resume compares all of them.</summary>

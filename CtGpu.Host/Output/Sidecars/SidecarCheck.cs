@@ -52,6 +52,8 @@ internal static class SidecarCheck
         mask == null ? null
         : mask.Voxels < 0 || mask.Litres is < 0 or > LargestLitres || mask.Fraction is < 0 or > 1
             ? $"mask has {mask.Voxels} voxels, {mask.Litres} litres and a fraction of {mask.Fraction}"
+        : new[] { mask.RightLitres, mask.LeftLitres, mask.AirwayMl, mask.GasMl }.Any(value => value is < 0 or > LargestLitres)
+            ? $"mask has {mask.RightLitres} and {mask.LeftLitres} litres, {mask.AirwayMl} ml of airways and {mask.GasMl} ml of gas"
         : Strings("mask.touchesBorder", mask.TouchesBorder);
 
     private static string? Grid(

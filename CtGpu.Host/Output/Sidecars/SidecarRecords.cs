@@ -153,6 +153,10 @@ internal sealed record MaskRecord(
     double? AirwayMl = null,
     double? GasMl = null)
 {
+    /// <summary>Whether the record has the values of each lung and of the removed air. Those of earlier releases do not.</summary>
+    [JsonIgnore]
+    public bool HasLungs => this is { RightLitres: not null, LeftLitres: not null, AirwayMl: not null, GasMl: not null };
+
     private static readonly (VolumeFaces Face, string Name)[] s_faces =
     [
         (VolumeFaces.XMinus, "x-"), (VolumeFaces.XPlus, "x+"), (VolumeFaces.YMinus, "y-"),

@@ -4,8 +4,8 @@ using System.Text;
 namespace CtGpu.Host.Viewing.Meshes;
 
 /// <summary>
-/// Binary glTF 2.0: a header, a JSON chunk and a binary chunk. Positions are LPS mm as in the other formats. The single node maps
-/// them to glTF's space: metres, y up, z towards the viewer.
+/// Binary glTF 2.0: a header, a JSON chunk and a binary chunk. Positions are LPS mm as in the other formats. The nodes, one for each part,
+/// map them to glTF's space: metres, y up, z towards the viewer.
 /// </summary>
 internal static class GlbMesh
 {
@@ -23,11 +23,11 @@ internal static class GlbMesh
     private const string LpsToGltf = "[0.001,0,0,0,0,0,-0.001,0,0,0.001,0,0,0,0,0,1]";
 
     /// <exception cref="CtGpuException">The file would exceed the format's limit of 4 GiB.</exception>
-    public static void Write(MeshBytes bytes, PatientMesh mesh, MeshMaterial material, string path)
+    public static void Write(MeshBytes bytes, IReadOnlyList<MeshPart> parts, string path)
     {
-        long positions = mesh.Positions.LongLength * sizeof(float), triangles = mesh.Triangles.LongLength * sizeof(int);
-        byte[] json = Json(mesh, material, positions, triangles);
-        long all = HeaderBytes + (2 * ChunkHeaderBytes) + json.Length + (2 * positions) + triangles;
+        long binary = parts.Sum(part => (2 * PositionBytes(part)) + TriangleBytes(part));
+        byte[] json = Json(parts, binary);
+        long all = HeaderBytes + (2 * ChunkHeaderBytes) + json.Length + binary;
         if (all > uint.MaxValue)
         {
             throw new CtGpuException(
@@ -43,42 +43,84 @@ internal static class GlbMesh
         bytes.Add(json.Length);
         bytes.Add(JsonChunk);
         bytes.Add(json);
-        bytes.Add(unchecked((int)(uint)((2 * positions) + triangles)));
+        bytes.Add(unchecked((int)(uint)binary));
         bytes.Add(BinaryChunk);
-        bytes.AddAll(mesh.Positions);
-        bytes.AddAll(mesh.Normals);
-        bytes.AddAll(mesh.Triangles);
+        foreach (MeshPart part in parts)
+        {
+            bytes.AddAll(part.Mesh.Positions);
+            bytes.AddAll(part.Mesh.Normals);
+            bytes.AddAll(part.Mesh.Triangles);
+        }
     }
 
-    private static byte[] Json(PatientMesh mesh, MeshMaterial material, long positions, long triangles)
+    private static long PositionBytes(MeshPart part) => part.Mesh.Positions.LongLength * sizeof(float);
+
+    private static long TriangleBytes(MeshPart part) => part.Mesh.Triangles.LongLength * sizeof(int);
+
+    /// <summary>Each part is a node with its own mesh and material, and has three buffer views and three accessors.</summary>
+    private static byte[] Json(IReadOnlyList<MeshPart> parts, long binary)
     {
-        (float[] least, float[] most) = Extent(mesh.Positions);
-        string colour = string.Create(
-            CultureInfo.InvariantCulture, $"{Linear(material.Red)},{Linear(material.Green)},{Linear(material.Blue)},1");
-        string shading =
-            $$"""{"name":"{{material.Name}}","doubleSided":true,"pbrMetallicRoughness":""" +
-            $$$"""{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}""";
-        string positionAccessor = string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"bufferView":0,"componentType":{{Float}},"count":{{mesh.VertexCount}},"type":"VEC3","min":""" +
-            $$"""[{{Numbers(least)}}],"max":[{{Numbers(most)}}]}""");
+        List<string> nodes = [], meshes = [], materials = [], views = [], accessors = [];
+        long offset = 0;
+        for (int n = 0; n < parts.Count; n++)
+        {
+            (string name, int view) = (parts[n].Material.Name, 3 * n);
+            nodes.Add($$"""{"name":"{{name}}","mesh":{{n}},"matrix":{{LpsToGltf}} }""");
+            meshes.Add(
+                $$"""{"name":"{{name}}","primitives":[{"attributes":{"POSITION":{{view}},"NORMAL":{{view + 1}} },""" +
+                $$""" "indices":{{view + 2}},"material":{{n}} }]}""");
+            materials.Add(MaterialJson(parts[n].Material));
+            long positions = PositionBytes(parts[n]), triangles = TriangleBytes(parts[n]);
+            views.Add(ViewJson(offset, positions, ArrayBuffer));
+            views.Add(ViewJson(offset + positions, positions, ArrayBuffer));
+            views.Add(ViewJson(offset + (2 * positions), triangles, ElementArrayBuffer));
+            offset += (2 * positions) + triangles;
+            accessors.AddRange(AccessorsJson(parts[n].Mesh, view));
+        }
+
+        string Lines(List<string> items) => string.Join(",\n", items);
         byte[] json = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$$"""
             {"asset":{"version":"2.0","generator":"ctgpu","extras":{"space":"LPS","unit":"mm"}},
-            "scene":0,"scenes":[{"nodes":[0]}],
-            "nodes":[{"name":"{{{material.Name}}}","mesh":0,"matrix":{{{LpsToGltf}}} }],
-            "meshes":[{"name":"{{{material.Name}}}","primitives":[{"attributes":{"POSITION":0,"NORMAL":1},"indices":2,"material":0}]}],
-            "materials":[{{{shading}}}],
-            "buffers":[{"byteLength":{{{(2 * positions) + triangles}}} }],
-            "bufferViews":[{"buffer":0,"byteOffset":0,"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
-            {"buffer":0,"byteOffset":{{{positions}}},"byteLength":{{{positions}}},"target":{{{ArrayBuffer}}} },
-            {"buffer":0,"byteOffset":{{{2 * positions}}},"byteLength":{{{triangles}}},"target":{{{ElementArrayBuffer}}} }],
-            "accessors":[{{{positionAccessor}}},
-            {"bufferView":1,"componentType":{{{Float}}},"count":{{{mesh.VertexCount}}},"type":"VEC3"},
-            {"bufferView":2,"componentType":{{{UnsignedInt}}},"count":{{{mesh.Triangles.Length}}},"type":"SCALAR"}]}
+            "scene":0,"scenes":[{"nodes":[{{{string.Join(',', Enumerable.Range(0, parts.Count))}}}]}],
+            "nodes":[{{{Lines(nodes)}}}],
+            "meshes":[{{{Lines(meshes)}}}],
+            "materials":[{{{Lines(materials)}}}],
+            "buffers":[{"byteLength":{{{binary}}} }],
+            "bufferViews":[{{{Lines(views)}}}],
+            "accessors":[{{{Lines(accessors)}}}]}
             """));
         // The length of a chunk is a multiple of 4 bytes; JSON is padded with spaces.
         int padded = (json.Length + 3) / 4 * 4;
         return [.. json, .. Enumerable.Repeat((byte)' ', padded - json.Length)];
+    }
+
+    private static string MaterialJson(MeshMaterial material)
+    {
+        string colour = string.Create(
+            CultureInfo.InvariantCulture, $"{Linear(material.Red)},{Linear(material.Green)},{Linear(material.Blue)},1");
+        return
+            $$"""{"name":"{{material.Name}}","doubleSided":true,"pbrMetallicRoughness":""" +
+            $$$"""{"baseColorFactor":[{{{colour}}}],"metallicFactor":0,"roughnessFactor":0.6}}""";
+    }
+
+    private static string ViewJson(long offset, long length, int target) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{"buffer":0,"byteOffset":{{offset}},"byteLength":{{length}},"target":{{target}} }""");
+
+    /// <param name="view">Index of the first of the mesh's three buffer views.</param>
+    private static IEnumerable<string> AccessorsJson(PatientMesh mesh, int view)
+    {
+        (float[] least, float[] most) = Extent(mesh.Positions);
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"bufferView":{{view}},"componentType":{{Float}},"count":{{mesh.VertexCount}},"type":"VEC3","min":""" +
+            $$"""[{{Numbers(least)}}],"max":[{{Numbers(most)}}]}""");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"bufferView":{{view + 1}},"componentType":{{Float}},"count":{{mesh.VertexCount}},"type":"VEC3"}""");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"bufferView":{{view + 2}},"componentType":{{UnsignedInt}},"count":{{mesh.Triangles.Length}},"type":"SCALAR"}""");
     }
 
     private static (float[] Least, float[] Most) Extent(float[] positions)

@@ -10,9 +10,6 @@ internal enum MeshFormat
     Glb,
 }
 
-/// <summary>Name and sRGB colour of a surface, for formats that store them.</summary>
-internal readonly record struct MeshMaterial(string Name, byte Red, byte Green, byte Blue);
-
 /// <summary>Writes surfaces under a temporary name, then renames the file.</summary>
 internal static class MeshFile
 {
@@ -25,17 +22,18 @@ internal static class MeshFile
         _ => null,
     };
 
+    /// <param name="parts">At least one; one only for STL, which stores neither parts nor colours.</param>
     /// <exception cref="CtGpuException">The file cannot be written, or would exceed its format's limit.</exception>
-    public static void Write(string path, PatientMesh mesh, MeshMaterial material)
+    public static void Write(string path, IReadOnlyList<MeshPart> parts)
     {
         using PendingFile file = PendingFile.Create(path);
         using (var bytes = new MeshBytes(file))
         {
             switch (FormatOf(path))
             {
-                case MeshFormat.Stl: StlMesh.Write(bytes, mesh); break;
-                case MeshFormat.Ply: PlyMesh.Write(bytes, mesh); break;
-                default: GlbMesh.Write(bytes, mesh, material, path); break;
+                case MeshFormat.Stl: StlMesh.Write(bytes, parts.Single().Mesh); break;
+                case MeshFormat.Ply: PlyMesh.Write(bytes, parts); break;
+                default: GlbMesh.Write(bytes, parts, path); break;
             }
         }
 

@@ -18,7 +18,9 @@ internal static class CohortPage
     private static readonly (string Name, ColumnKind Kind)[] s_columns =
     [
         ("", ColumnKind.Picture), ("Series", ColumnKind.Text), ("State", ColumnKind.Rank), ("Finding", ColumnKind.Text),
-        ("Lung, l", ColumnKind.Number), ("Share, %", ColumnKind.Number), ("Slices", ColumnKind.Number), ("Spacing, mm", ColumnKind.Number),
+        ("Lungs, l", ColumnKind.Number), ("Right, l", ColumnKind.Number), ("Left, l", ColumnKind.Number),
+        ("Airways, ml", ColumnKind.Number), ("Gas, ml", ColumnKind.Number), ("Share, %", ColumnKind.Number),
+        ("Slices", ColumnKind.Number), ("Spacing, mm", ColumnKind.Number),
         ("Geometry", ColumnKind.Text), ("Time, s", ColumnKind.Number),
     ];
 
@@ -50,6 +52,7 @@ internal static class CohortPage
             {counts.Select(c => Button(c.Verdict, c.Count))}</div>
             <span id="shown" class="soft" role="status"></span>
             </div>
+            {Legend.OfCohort}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of series">
             <table class="cohort">
             <thead><tr>{s_columns.Select(Heading)}</tr></thead>
@@ -60,7 +63,7 @@ internal static class CohortPage
             </div>
             {Html.If(runs.Count > 0, () => Runs(runs))}
             </main>
-            {Footer()}
+            {Footer(rows)}
             """);
         return PageFrame.Page($"{title} – ctgpu", body, "cohort.js");
     }
@@ -74,9 +77,15 @@ internal static class CohortPage
     private static Html Button(Verdict verdict, int count) => Html.Of(
         $"<button type=\"button\" data-show=\"{verdict.Word}\" aria-pressed=\"false\">{verdict.Meaning} {count}</button>\n");
 
-    private static Html Footer() => Html.Of(
-        $"<footer>ctgpu {Release.Version}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. " +
-        $"Pictures: coronal slices where the mask is largest, with its outline. Not a medical device.</footer>");
+    private static Html Footer(IReadOnlyList<CohortRow> rows)
+    {
+        int earlier = rows.Count(row => row.Series is { State: SeriesState.Done, Sidecar.Mask.HasLungs: false });
+        Html without = Html.If(earlier > 0, () => Html.Of($"Masks of an earlier release, without values of each lung: {earlier}. "));
+        return Html.Of(
+            $"<footer>ctgpu {Release.Version}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. " +
+            $"Pictures: coronal slices where the mask is largest. Airways and gas: air that was removed from the lungs. " +
+            $"{without}Not a medical device.</footer>");
+    }
 
     private static Html Heading((string Name, ColumnKind Kind) column)
     {
@@ -104,7 +113,9 @@ internal static class CohortPage
         Html slices = Number(sidecar?.Series.Slices ?? series.Planned?.Slices, "0");
         return Html.Of($"""
             <tr data-state="{verdict.Word}"><td>{Thumbnail(row)}</td>{Name(row, patient, rest)}{state}{Finding(row, sidecar)}
-            {Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.Fraction * 100, "0.0")}{slices}
+            {Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.RightLitres, "0.00")}{Number(sidecar?.Mask?.LeftLitres, "0.00")}
+            {Number(sidecar?.RemovedAirwayMl, "0.0")}{Number(sidecar?.Mask?.GasMl, "0.0")}
+            {Number(sidecar?.Mask?.Fraction * 100, "0.0")}{slices}
             {Number(spacing?[0], "0.0##", allSpacings)}
             <td data-value="{geometry}">{geometry}</td>{Number(seconds, "0.00")}</tr>
 
@@ -147,7 +158,7 @@ internal static class CohortPage
         string reasons = string.Join(", ", sidecar!.Qc.Reasons);
         string? undrawn = row.DrawingFailure;
         Html noPictures = Html.If(undrawn != null, () => Html.Of($" <span class=\"failed\">No pictures: {undrawn}</span>"));
-        return Html.Of($"<td class=\"finding\" data-value=\"{reasons}\">{reasons}{noPictures}</td>");
+        return Html.Of($"<td class=\"finding\" data-value=\"{reasons}\">{Reasons.List(sidecar.Qc.Reasons)}{noPictures}</td>");
     }
 
     private static Html Number(double? value, string format, string? shown = null)

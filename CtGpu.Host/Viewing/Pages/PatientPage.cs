@@ -29,8 +29,9 @@ internal static class PatientPage
             <p><a href="{up}{FileName}">All series</a></p>
             </header>
             <main>
-            {Reasons(sidecar)}
+            {Reasons.List(sidecar.Qc.Reasons)}
             {Figures(sidecar)}
+            {pictures.Legend}
             <div class="planes">
             {pictures.Planes.Select(picture => picture.Figure())}
             </div>
@@ -61,18 +62,19 @@ internal static class PatientPage
 
     private static Html Footer(Sidecar sidecar) => Html.Of(
         $"<footer>ctgpu {sidecar.Version}. Slices in radiological convention: R, L, A, P, H, F are the patient's right, left, front, " +
-        $"back, head and feet; the outline is the lung mask's; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>");
+        $"back, head and feet; window {HounsfieldWindow.Lung.ToString()}. Not a medical device.</footer>");
 
     private static string Title(Sidecar sidecar) =>
         sidecar.Series.PatientId.Length > 0 ? sidecar.Series.PatientId : sidecar.Series.SeriesInstanceUid;
 
-    private static Html Reasons(Sidecar sidecar) => Html.If(sidecar.Qc.Reasons.Count > 0, () => Html.Of(
-        $"<ul>{sidecar.Qc.Reasons.Select(reason => Html.Of($"<li><b>{reason}</b> {Verdict.Explain(reason)}</li>\n"))}</ul>"));
-
     private static Html Figures(Sidecar sidecar)
     {
         IEnumerable<(string Value, string Label)> figures = sidecar.Mask is { } mask
-            ? [(Number(mask.Litres, "0.00"), "litres of lung"), (Number(mask.Fraction * 100, "0.0") + " %", "of the volume")]
+            ?
+            [
+                (Number(mask.Litres, "0.00"), "litres of lung"), .. Lungs(sidecar, mask),
+                (Number(mask.Fraction * 100, "0.0") + " %", "of the volume"),
+            ]
             : [];
         figures = figures.Concat([
             (sidecar.Series.Slices.ToString(CultureInfo.InvariantCulture), "slices"),
@@ -82,6 +84,14 @@ internal static class PatientPage
         ]);
         return Html.Of(
             $"<ul class=\"figures\">{figures.Select(f => Html.Of($"<li><b>{f.Value}</b><span>{f.Label}</span></li>"))}</ul>");
+    }
+
+    private static IEnumerable<(string, string)> Lungs(Sidecar sidecar, MaskRecord mask)
+    {
+        if (mask.RightLitres is { } right) yield return (Number(right, "0.00"), "litres, right lung");
+        if (mask.LeftLitres is { } left) yield return (Number(left, "0.00"), "litres, left lung");
+        if (sidecar.RemovedAirwayMl is { } airways) yield return (Number(airways, "0.#"), "ml of airways removed");
+        if (mask.GasMl is { } gas) yield return (Number(gas, "0.#"), "ml of gas removed");
     }
 
     private static IEnumerable<(string, string)> Input(Sidecar sidecar)
@@ -120,6 +130,8 @@ internal static class PatientPage
         {
             yield return ("Mask voxels", Number(mask.Voxels, "#,0"));
             yield return ("Largest air components", List(mask.Components.Select(size => (double)size), "#,0"));
+            if (mask.AirwayMl is { } airways) yield return ("Airways found, ml", Number(airways, "0.#"));
+            if (!mask.HasLungs) yield return ("Each lung, removed air", "not known: the result is of an earlier release");
             yield return ("Mask touches", mask.TouchesBorder.Count > 0 ? string.Join(", ", mask.TouchesBorder) : "no face of the volume");
         }
 

@@ -11,8 +11,10 @@ namespace CtGpu.Host.Viewing.Pages;
 /// <param name="Planes">The slice with the most mask voxels of each plane.</param>
 /// <param name="Views">3-D views, or null if the volume is too large for the ray caster.</param>
 /// <param name="Montage">Axial slices over the whole scan.</param>
+/// <param name="Legend">The colours of the slices.</param>
 internal sealed record PatientPictures(
-    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, HounsfieldHistogram Histogram)
+    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, HounsfieldHistogram Histogram,
+    Html Legend)
 {
     private const int ThumbnailPixels = 128;
     private const int PlanePixels = 440;
@@ -25,13 +27,15 @@ internal sealed record PatientPictures(
     /// <param name="engine">The engine that casts the rays of the views.</param>
     public static PatientPictures Of(RenderInput input, IEngine engine)
     {
+        if (input is { HasMask: true, Altered: null }) input.FindLeftOut(jobs: 1);
         MaskExtents? extents = input.HasMask ? MaskExtents.Of(input) : null;
         return new PatientPictures(
             DrawThumbnail(input, extents),
             [.. Enum.GetValues<AnatomicalPlane>().Select(plane => DrawPlane(input, plane, extents))],
             DrawViews(input, engine),
             DrawMontage(input),
-            HounsfieldHistogram.Of(input));
+            HounsfieldHistogram.Of(input),
+            Pages.Legend.Of(input));
     }
 
     private static PagePicture DrawMontage(RenderInput input)

@@ -29,18 +29,4 @@ internal sealed record Verdict(string Word, int Rank, string Meaning)
     };
 
     public Html Badge() => Html.Of($"<span class=\"badge {Word}\">{Meaning}</span>");
-
-    /// <summary>Returns the explanation of a reason of the mask's verdict, or an empty text for an unknown reason.</summary>
-    public static string Explain(string reason) => reason switch
-    {
-        "empty-mask" => "No lung was found.",
-        "mask-too-small" => "Less than 3 % of the volume: most of the lungs are missing, or the scan does not show a chest.",
-        "mask-too-large" => "More than 35 % of the volume: the mask includes other air.",
-        "touches-border" => "The mask touches a side of the images: the lungs are cut off, or the mask includes outside air.",
-        "not-a-thorax" => "Less than half a litre: probably gas in the bowel, the stomach or the sinuses.",
-        "one-lung" => "Nine tenths of the mask are on one side.",
-        "leak-closed" => "The lungs were open to the outside, as after a tracheostomy, and were sealed.",
-        "no-outside-air" => "No air was found outside the patient: the field of view is within the body, or padding replaced the air.",
-        _ => "",
-    };
 }

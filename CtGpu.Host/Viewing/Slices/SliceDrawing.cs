@@ -4,15 +4,22 @@ using CtGpu.Host.Viewing.Drawing;
 namespace CtGpu.Host.Viewing.Slices;
 
 /// <summary>
-/// Draws a slice: scales its HU to the picture's size, maps them to grey, and draws the mask's outline, one pixel of the picture wide.
+/// Draws a slice: scales its HU to the picture's size, maps them to grey, and draws the outline of the mask or of each lung, one pixel of
+/// the picture wide.
 /// </summary>
 internal static class SliceDrawing
 {
+    /// <summary>Colour of the mask's outline, or of the right lung's if the mask tells the lungs apart.</summary>
     public static Colour Outline { get; } = new(255, 191, 64);
+
+    public static Colour LeftLung { get; } = new(86, 180, 255);
+
+    /// <summary>Colour of the air inside the patient that is not part of the mask.</summary>
+    public static Colour LeftOut { get; } = new(224, 96, 200);
 
     public static Colour Structures { get; } = new(235, 64, 52);
 
-    private const double StructureOpacity = 0.65;
+    private const double FillOpacity = 0.65;
 
     /// <summary>Returns the size of the largest picture that fits into a box and keeps the slice's proportions in mm.</summary>
     public static (int Width, int Height) Fit(SliceImage slice, int boxWidth, int boxHeight)
@@ -25,22 +32,18 @@ internal static class SliceDrawing
     {
         var picture = new Picture(width, height);
         window.Apply(Scale(slice, width, height), picture.Pixels);
-        if (slice.Structures != null)
-        {
-            bool[] structures = Nearest(slice.Structures, slice, width, height);
-            for (int n = 0; n < structures.Length; n++)
-            {
-                if (structures[n]) picture[n % width, n / width] = picture[n % width, n / width].Blend(Structures, StructureOpacity);
-            }
-        }
-
+        Fill(picture, slice, slice.Structures, Structures);
+        Fill(picture, slice, slice.LeftOut, LeftOut);
         if (slice.Mask == null) return picture;
         bool[] mask = Nearest(slice.Mask, slice, width, height);
+        bool[] left = slice.Left == null ? new bool[mask.Length] : Nearest(slice.Left, slice, width, height);
+        bool[] right = [.. mask.Select((isSet, n) => isSet && !left[n])];
         for (int y = 0; y < height; y++)
         {
             for (int x = 0; x < width; x++)
             {
-                if (IsOutline(mask, width, height, x, y)) picture[x, y] = Outline;
+                if (IsOutline(right, width, height, x, y)) picture[x, y] = Outline;
+                else if (IsOutline(left, width, height, x, y)) picture[x, y] = LeftLung;
             }
         }
 
@@ -52,6 +55,17 @@ internal static class SliceDrawing
     {
         bool In(int u, int v) => u >= 0 && v >= 0 && u < width && v < height && mask[(v * width) + u];
         return In(x, y) && !(In(x - 1, y) && In(x + 1, y) && In(x, y - 1) && In(x, y + 1));
+    }
+
+    private static void Fill(Picture picture, SliceImage slice, bool[]? flags, Colour colour)
+    {
+        if (flags == null) return;
+        bool[] pixels = Nearest(flags, slice, picture.Width, picture.Height);
+        for (int n = 0; n < pixels.Length; n++)
+        {
+            (int x, int y) = (n % picture.Width, n / picture.Width);
+            if (pixels[n]) picture[x, y] = picture[x, y].Blend(colour, FillOpacity);
+        }
     }
 
     private static float[] Scale(SliceImage slice, int width, int height)

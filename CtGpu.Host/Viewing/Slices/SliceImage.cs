@@ -12,6 +12,12 @@ namespace CtGpu.Host.Viewing.Slices;
 internal sealed record SliceImage(
     int Width, int Height, double PixelWidthMm, double PixelHeightMm, short[] Hounsfield, bool[]? Mask)
 {
+    /// <summary>Height · Width flags of the left lung, or null if the mask does not tell the lungs apart.</summary>
+    public bool[]? Left { get; init; }
+
+    /// <summary>Height · Width flags of the air inside the patient that is not part of the mask, or null.</summary>
+    public bool[]? LeftOut { get; init; }
+
     /// <summary>Height · Width flags of vessels and nodules, or null.</summary>
     public bool[]? Structures { get; init; }
 
@@ -36,8 +42,9 @@ internal sealed record SliceImage(
         Shape3 shape = geometry.Shape;
         int width = plane.Right.LengthIn(shape), height = plane.Down.LengthIn(shape);
         short[] hounsfield = new short[width * height];
-        bool[]? mask = input.HasMask ? new bool[width * height] : null;
-        bool[]? structures = input.StructureBits != null ? new bool[width * height] : null;
+        ulong*[] bits = [input.MaskBits, input.LeftBits, input.StructureBits, input.LeftOutBits];
+        bool[]?[] flags = new bool[bits.Length][];
+        for (int n = 0; n < bits.Length; n++) flags[n] = bits[n] == null ? null : new bool[width * height];
         int words = new BitGrid(shape).WordsPerRow;
         int[] voxel = new int[3];
         voxel[plane.Through.Index] = index;
@@ -49,17 +56,22 @@ internal sealed record SliceImage(
                 voxel[plane.Right.Index] = plane.Right.Reversed ? width - 1 - u : u;
                 long row = ((long)voxel[2] * shape.Y) + voxel[1];
                 hounsfield[(v * width) + u] = input.Hounsfield[(row * shape.X) + voxel[0]];
-                if (mask != null) mask[(v * width) + u] = BitWords.IsSet(input.MaskBits + (row * words), voxel[0]);
-                if (structures != null) structures[(v * width) + u] = BitWords.IsSet(input.StructureBits + (row * words), voxel[0]);
+                long word = row * words;
+                for (int n = 0; n < flags.Length; n++)
+                {
+                    if (flags[n] is { } flag) flag[(v * width) + u] = BitWords.IsSet(bits[n] + word, voxel[0]);
+                }
             }
         }
 
         double[] centre = [(shape.X - 1) / 2.0, (shape.Y - 1) / 2.0, (shape.Z - 1) / 2.0];
         centre[plane.Through.Index] = index;
         double pixelWidth = plane.Right.SpacingIn(geometry.Spacing), pixelHeight = plane.Down.SpacingIn(geometry.Spacing);
-        return new SliceImage(width, height, pixelWidth, pixelHeight, hounsfield, mask)
+        return new SliceImage(width, height, pixelWidth, pixelHeight, hounsfield, flags[0])
         {
-            Structures = structures,
+            Left = flags[1],
+            Structures = flags[2],
+            LeftOut = flags[3],
             Right = plane.Right.DirectionIn(geometry),
             Down = plane.Down.DirectionIn(geometry),
             Centre = geometry.PointAt(centre[2], centre[1], centre[0]),

@@ -63,7 +63,7 @@ internal static class ViewsRender
         }
 
         using IRayCaster caster = Load(input, engine);
-        ViewStyle style = ViewStyle.Standard(options.BoneHounsfield);
+        ViewStyle style = ViewStyle.Standard(options.BoneHounsfield, input.IsDivided);
         foreach (ViewCamera camera in Cameras(input, options))
         {
             var picture = new Picture(options.Size, options.Size);
@@ -94,7 +94,7 @@ internal static class ViewsRender
         IRayCaster caster = engine.CreateRayCaster();
         try
         {
-            caster.Load(input.Hounsfield, input.Shape, input.MaskBits);
+            caster.Load(input.Hounsfield, input.Shape, input.MaskBits, input.LeftBits);
             return caster;
         }
         catch

@@ -43,6 +43,18 @@ internal static unsafe class SmoothMaskCpu
         pool.For(shape.Z, (z, _) => AcrossSlices(smooth, slice, z, shape.Z, field + (z * slice)));
     }
 
+    /// <summary>Adds the side of each voxel to the field of a mask.</summary>
+    /// <param name="field">The field of the mask.</param>
+    /// <param name="left">The field of the left lung, of the same shape.</param>
+    public static void AddSide(short* field, short* left, Shape3 shape, WorkerPool pool)
+    {
+        long slice = shape.SliceVoxels;
+        pool.For(shape.Z, (z, _) =>
+        {
+            for (long i = z * slice; i < (z + 1) * slice; i++) field[i] = SmoothMask.WithSide(field[i], left[i]);
+        });
+    }
+
     /// <summary>Expands the bits of a row to 0 and 1, and repeats its end values.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Expand(ulong* row, int first, int count, short* line)

@@ -40,6 +40,12 @@ internal static class SmoothMaskKernels
         }
     }
 
+    /// <summary>Adds the side of each voxel to the field of a mask. Items are the voxels of the field.</summary>
+    public static void AddSide(Walk walk, ArrayView<short> field, ArrayView<short> left)
+    {
+        for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step) field[i] = SmoothMask.WithSide(field[i], left[i]);
+    }
+
     private static int Bit(ArrayView<ulong> bits, long row, SmoothMask box, int x)
     {
         int column = Math.Min(Math.Max(x, 0), box.Shape.X - 1) + box.First.X;

@@ -39,6 +39,8 @@ public sealed class RenderMeshTests
     [InlineData("--mesh a.stl --window bone", "--window has no effect on --mesh")]
     [InlineData("--mesh a.stl --size 300", "--size has no effect on --mesh")]
     [InlineData("--mesh a.stl --surface skin", "--surface skin: expected one of threshold, mask")]
+    [InlineData("--mesh a.stl --surface lungs", "--mesh a.stl: an STL file has no parts")]
+    [InlineData("--mesh a.ply --surface left --threshold 300", "--threshold has no effect on --surface left")]
     [InlineData("--mesh a.stl --surface mask --threshold 300", "--threshold has no effect on --surface mask")]
     [InlineData("--surface mask", "--surface is for triangles")]
     [InlineData("--mesh a.stl --device cpu,ilgpu-cpu", "Name one")]
@@ -47,6 +49,40 @@ public sealed class RenderMeshTests
         CliResult result = CliResult.Of(["render", "not-there", .. options.Split(' ')]);
         Assert.Equal(ExitCode.Usage, result.Code);
         Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_lung_of_a_divided_mask_is_a_surface_of_its_own()
+    {
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        using var folder = new TempFolder();
+        Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "6,6,6", "--split-lungs").Code);
+        int Vertices(string file, string surface)
+        {
+            CliResult result = CliResult.Of("render", cohort.Folder(0), "--mesh", folder.At(file), "--surface", surface, "--device", "cpu");
+            Assert.Equal(ExitCode.Success, result.Code);
+            return int.Parse(
+                System.Text.RegularExpressions.Regex.Match(result.Error, @"(\d+) vertices").Groups[1].Value,
+                System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        int right = Vertices("r.stl", "right"), left = Vertices("l.stl", "left");
+        Assert.True(right > 100 && left > 100 && right != left, $"{right} and {left}");
+        foreach (string file in (string[])["both.glb", "both.ply"]) Assert.Equal(right + left, Vertices(file, "lungs"));
+    }
+
+    [Fact]
+    public void The_lungs_of_an_undivided_mask_are_refused()
+    {
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        using var folder = new TempFolder();
+        Assert.Equal(ExitCode.Success, cohort.Convert("--spacing", "8,8,8").Code);
+        CliResult Mesh(string volume) => CliResult.Of("render", volume, "--mesh", folder.At("a.ply"), "--surface", "lungs");
+        CliResult undivided = Mesh(cohort.Folder(0)), none = Mesh(Path.Combine(cohort.Folder(0), "ct.nii"));
+        Assert.Equal((ExitCode.InvalidInput, ExitCode.InvalidInput), (undivided.Code, none.Code));
+        Assert.Contains("the mask has one value for both. Convert with --split-lungs", undivided.Error, StringComparison.Ordinal);
+        Assert.Contains("the volume has no mask", none.Error, StringComparison.Ordinal);
+        Assert.Empty(folder.Names());
     }
 
     [Fact]

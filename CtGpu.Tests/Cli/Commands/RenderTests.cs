@@ -77,6 +77,28 @@ public sealed class RenderTests
         Assert.NotEqual(File.ReadAllBytes(folder.At("plain.png")), File.ReadAllBytes(folder.At("x.png")));
     }
 
+    [Fact]
+    public void Both_lungs_of_a_divided_mask_are_told_apart_in_slices_and_views()
+    {
+        using var cohort = new PhantomCohort(default(CtGpu.Host.Phantom.PhantomFaults));
+        using var folder = new TempFolder();
+        string[][] pictures = [["--show", "coronal"], ["--view", "front", "--size", "200", "--device", "cpu"]];
+        List<byte[]> Pictures(string name) =>
+        [
+            .. pictures.Select((options, n) =>
+            {
+                string file = folder.At($"{name}{n}.png");
+                Assert.Equal(ExitCode.Success, CliResult.Of(["render", cohort.Folder(0), "-o", file, .. options]).Code);
+                return File.ReadAllBytes(file);
+            }),
+        ];
+        Assert.Equal(ExitCode.Success, cohort.Convert().Code);
+        List<byte[]> one = Pictures("one");
+        Assert.Equal(ExitCode.Success, cohort.Convert("--overwrite", "--split-lungs").Code);
+        List<byte[]> both = Pictures("both");
+        for (int n = 0; n < pictures.Length; n++) Assert.NotEqual(one[n], both[n]);
+    }
+
     [Theory]
     [InlineData("--outside", "-1000")]
     [InlineData("--crop", null)]

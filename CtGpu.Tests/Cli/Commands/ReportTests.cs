@@ -38,6 +38,21 @@ public sealed partial class ReportTests
     }
 
     [Fact]
+    public void A_page_has_the_colours_of_both_lungs_and_of_the_air_that_the_mask_leaves_out()
+    {
+        using var cohort = new PhantomCohort(default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--split-lungs", "--report").Code);
+        string divided = File.ReadAllText(Path.Combine(cohort.Folder(0), "report.html"));
+        foreach (string text in (string[])["right lung</li>", "left lung</li>", "air inside the patient", "litres, right lung"])
+            Assert.Contains(text, divided, StringComparison.Ordinal);
+
+        Assert.Equal(ExitCode.Success, cohort.Convert("--overwrite", "--crop", "--report").Code);
+        string cropped = File.ReadAllText(Path.Combine(cohort.Folder(0), "report.html"));
+        Assert.Contains("lung mask</li>", cropped, StringComparison.Ordinal);
+        Assert.Contains("air that the mask leaves out is not drawn: --crop", cropped, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replacing_a_result_deletes_its_page()
     {
         using var cohort = new PhantomCohort(default(PhantomFaults));

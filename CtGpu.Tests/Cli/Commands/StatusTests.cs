@@ -65,6 +65,39 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void Masks_are_counted_by_verdict_and_by_reason()
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["P1/a", "P2/b"]) Results.WriteTo(folder.Root, name);
+        string text = CliResult.Of("status", folder.Root).Output;
+        Assert.Contains("masks: 0 ok, 2 suspect, 0 failed", text, StringComparison.Ordinal);
+        Assert.Contains("  2 series: one-lung (suspect)", text, StringComparison.Ordinal);
+        Assert.Contains("  2 series: leak-closed (a note, the verdict stays ok)", text, StringComparison.Ordinal);
+        JsonElement root = JsonDocument.Parse(CliResult.Of("status", folder.Root, "--json").Output).RootElement;
+        Assert.Equal(2, root.GetProperty("qc").GetProperty("suspect").GetInt32());
+        Assert.Equal(
+            [("one-lung", "suspect", 2), ("leak-closed", "ok", 2)],
+            root.GetProperty("qcByReason").EnumerateArray().Select(reason => (
+                reason.GetProperty("reason").GetString()!, reason.GetProperty("verdict").GetString()!,
+                reason.GetProperty("count").GetInt32())));
+    }
+
+    [Fact]
+    public void The_table_has_the_values_of_each_lung_if_the_sidecar_has_them()
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["P1/a", "P2/b"]) Results.WriteTo(folder.Root, name);
+        EarlierSidecar.Make(folder.At("P2", "b"));
+        Assert.Equal(ExitCode.Success, CliResult.Of("status", folder.Root).Code);
+        string[][] rows = [.. File.ReadAllLines(folder.At("cohort.csv")).Select(line => line.Split(','))];
+        Assert.Equal(["rightLitres", "leftLitres", "airwayMl", "gasMl", "toldApartBy"], rows[0][^5..]);
+        double right = Host.Output.Sidecars.Sidecar.Read(folder.At("P1", "a"))!.Mask!.RightLitres!.Value;
+        Assert.Equal(right.ToString(System.Globalization.CultureInfo.InvariantCulture), rows[1][^5]);
+        Assert.Equal(["0", "0", ""], rows[1][^3..]);
+        Assert.Equal(["", "", "", "", ""], rows[2][^5..]);
+    }
+
+    [Fact]
     public void A_folder_that_does_not_exist_is_named()
     {
         CliResult result = CliResult.Of("status", "/nowhere/at/all");

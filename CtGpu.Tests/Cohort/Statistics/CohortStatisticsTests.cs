@@ -59,6 +59,46 @@ public sealed class CohortStatisticsTests
     }
 
     [Fact]
+    public void Masks_are_counted_by_reason_with_the_litres_of_each_lung()
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["P1/a", "P2/b"]) Results.WriteTo(folder.Root, name);
+        CliResult whole = CliResult.Of("stats", folder.Root);
+        Assert.Equal(ExitCode.Success, whole.Code);
+        Assert.Contains("  2 series: one-lung (suspect)", whole.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("earlier release", whole.Output, StringComparison.Ordinal);
+        JsonElement root = Statistics(folder);
+        Assert.Equal(2, root.GetProperty("qcByReason")[0].GetProperty("count").GetInt32());
+        double right = Host.Output.Sidecars.Sidecar.Read(folder.At("P1", "a"))!.Mask!.RightLitres!.Value;
+        JsonElement spread = root.GetProperty("perSeries").GetProperty("right lung, litres");
+        Assert.Equal((2, right), (spread.GetProperty("series").GetInt32(), spread.GetProperty("median").GetDouble()));
+        Assert.True(right > 0);
+        Assert.Equal(0, root.GetProperty("perSeries").GetProperty("airways removed, ml").GetProperty("max").GetDouble());
+    }
+
+    [Fact]
+    public void A_sidecar_of_an_earlier_release_is_counted_without_the_values_of_each_lung_and_named()
+    {
+        using TempFolder folder = new();
+        foreach (string name in (string[])["P1/a", "P2/b"]) Results.WriteTo(folder.Root, name);
+        EarlierSidecar.Make(folder.At("P2", "b"));
+        CliResult part = CliResult.Of("stats", folder.Root);
+        Assert.Equal(ExitCode.Success, part.Code);
+        Assert.Contains("2 series, 120 voxels", part.Output, StringComparison.Ordinal);
+        Assert.Contains("1 mask of an earlier release: the sidecar lacks the litres", part.Output, StringComparison.Ordinal);
+        JsonElement root = Statistics(folder);
+        Assert.Equal(1, root.GetProperty("masksWithoutLungs").GetInt32());
+        int Series(string measure) => root.GetProperty("perSeries").GetProperty(measure).GetProperty("series").GetInt32();
+        Assert.Equal((2, 1, 1, 1, 1), (
+            Series("mask, litres"), Series("right lung, litres"), Series("left lung, litres"), Series("airways removed, ml"),
+            Series("gas removed, ml")));
+
+        EarlierSidecar.Make(folder.At("P1", "a"));
+        Assert.Equal(ExitCode.Success, CliResult.Of("stats", folder.Root).Code);
+        Assert.False(Statistics(folder).GetProperty("perSeries").TryGetProperty("left lung, litres", out _));
+    }
+
+    [Fact]
     public void A_corrupt_volume_is_named()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None);
@@ -128,6 +168,9 @@ public sealed class CohortStatisticsTests
         Assert.Equal(ExitCode.Success, CliResult.Of("stats", cohort.Output).Code);
         Assert.Equal(part, File.ReadAllBytes(Path.Combine(cohort.Output, "stats.json")));
     }
+
+    private static JsonElement Statistics(TempFolder folder) =>
+        JsonDocument.Parse(File.ReadAllBytes(folder.At("stats.json"))).RootElement;
 
     private static void Break(string folder, string how)
     {

@@ -35,6 +35,9 @@ internal sealed class DrawnVolume
     /// <summary>Bits of the mask in the layout of <see cref="BitGrid"/>, or null.</summary>
     public ulong[]? MaskBits { get; private set; }
 
+    /// <summary>The voxels of the mask that belong to the left lung, or null.</summary>
+    public ulong[]? LeftBits { get; private set; }
+
     public Vector3 Centre => Geometry.PointAt((Geometry.Shape.Z - 1) / 2.0, (Geometry.Shape.Y - 1) / 2.0, (Geometry.Shape.X - 1) / 2.0);
 
     /// <summary>An opaque white surface at 0 HU on black.</summary>
@@ -78,8 +81,21 @@ internal sealed class DrawnVolume
     /// <summary>Adds a mask of the voxels whose centres the function accepts.</summary>
     public DrawnVolume WithMask(Func<Vector3, bool> contains)
     {
+        MaskBits = Bits(contains);
+        return this;
+    }
+
+    /// <summary>Tells the left lung of the mask from the right one.</summary>
+    public DrawnVolume WithLeftLung(Func<Vector3, bool> contains)
+    {
+        LeftBits = [.. Bits(contains).Select((word, i) => word & MaskBits![i])];
+        return this;
+    }
+
+    private ulong[] Bits(Func<Vector3, bool> contains)
+    {
         var grid = new BitGrid(Geometry.Shape);
-        MaskBits = new ulong[grid.Words];
+        var bits = new ulong[grid.Words];
         for (int z = 0; z < grid.Shape.Z; z++)
         {
             for (int y = 0; y < grid.Shape.Y; y++)
@@ -87,12 +103,12 @@ internal sealed class DrawnVolume
                 for (int x = 0; x < grid.Shape.X; x++)
                 {
                     if (!contains(Geometry.PointAt(z, y, x))) continue;
-                    MaskBits[(z * grid.WordsPerSlice) + ((long)y * grid.WordsPerRow) + (x >> 6)] |= 1UL << (x & 63);
+                    bits[(z * grid.WordsPerSlice) + ((long)y * grid.WordsPerRow) + (x >> 6)] |= 1UL << (x & 63);
                 }
             }
         }
 
-        return this;
+        return bits;
     }
 
     /// <summary>Returns a camera for a named view of the centre of the volume.</summary>
@@ -107,9 +123,9 @@ internal sealed class DrawnVolume
     {
         var rgba = new byte[camera.Width * camera.Height * 4];
         fixed (short* hounsfield = Hounsfield)
-        fixed (ulong* bits = MaskBits)
+        fixed (ulong* bits = MaskBits, left = LeftBits)
         {
-            caster.Load(hounsfield, Geometry.Shape, bits);
+            caster.Load(hounsfield, Geometry.Shape, bits, left);
             caster.Cast(camera.Scene(Geometry, caster.Mask, style), rgba);
         }
 

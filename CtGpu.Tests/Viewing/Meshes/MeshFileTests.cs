@@ -13,6 +13,7 @@ namespace CtGpu.Tests.Viewing.Meshes;
 public sealed class MeshFileTests
 {
     private static readonly PatientMesh s_mesh = PatientMeshTests.Surface(DrawnVolume.Ball(DrawnVolume.Grids(40)[2], 9), 0);
+    private static readonly MeshPart s_part = new(s_mesh, new MeshMaterial("ball", 240, 226, 200));
 
     [Fact]
     public void Stl()
@@ -104,10 +105,71 @@ public sealed class MeshFileTests
         Assert.Equal([0, 0.001, 0], matrix[8..11]);
     }
 
-    private static byte[] Write(string name)
+    [Fact]
+    public void Parts_of_a_glb_are_nodes_with_their_own_name_colour_and_triangles()
+    {
+        byte[] file = Write("two.glb", s_part, Second);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(12)), binary = 28 + length;
+        JsonElement gltf = JsonDocument.Parse(file.AsMemory(20, length)).RootElement;
+        Assert.Equal(file.Length - binary, gltf.GetProperty("buffers")[0].GetProperty("byteLength").GetInt32());
+        Assert.Equal([0, 1], gltf.GetProperty("scenes")[0].GetProperty("nodes").EnumerateArray().Select(node => node.GetInt32()));
+        MeshPart[] parts = [s_part, Second];
+        for (int n = 0; n < 2; n++)
+        {
+            JsonElement node = gltf.GetProperty("nodes")[n];
+            Assert.Equal((parts[n].Material.Name, n), (node.GetProperty("name").GetString(), node.GetProperty("mesh").GetInt32()));
+            JsonElement primitive = gltf.GetProperty("meshes")[n].GetProperty("primitives")[0];
+            int Start(JsonElement accessor)
+            {
+                int view = gltf.GetProperty("accessors")[accessor.GetInt32()].GetProperty("bufferView").GetInt32();
+                return binary + gltf.GetProperty("bufferViews")[view].GetProperty("byteOffset").GetInt32();
+            }
+
+            Assert.Equal(n, primitive.GetProperty("material").GetInt32());
+            int positions = Start(primitive.GetProperty("attributes").GetProperty("POSITION"));
+            int indices = Start(primitive.GetProperty("indices"));
+            PatientMesh mesh = parts[n].Mesh;
+            for (int i = 0; i < mesh.VertexCount; i++) Assert.Equal(mesh.Position(i), Point(file, positions + (12 * i)));
+            for (int i = 0; i < mesh.Triangles.Length; i++)
+                Assert.Equal(mesh.Triangles[i], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(indices + (4 * i))));
+        }
+
+        string[] colours =
+        [
+            .. gltf.GetProperty("materials").EnumerateArray()
+                .Select(m => m.GetProperty("pbrMetallicRoughness").GetProperty("baseColorFactor").ToString()),
+        ];
+        Assert.Equal(2, colours.Distinct().Count());
+    }
+
+    [Fact]
+    public void Parts_of_a_ply_have_coloured_vertices_and_their_own_triangles()
+    {
+        byte[] file = Write("two.ply", s_part, Second);
+        int start = Encoding.ASCII.GetString(file).IndexOf("end_header\n", StringComparison.Ordinal) + "end_header\n".Length;
+        string[] header = Encoding.ASCII.GetString(file, 0, start).Split('\n');
+        (int first, int second) = (s_mesh.VertexCount, Second.Mesh.VertexCount);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"element vertex {first + second}"), header);
+        Assert.Contains("property uchar blue", header);
+        Assert.Contains(header, line => line.StartsWith("comment second: ", StringComparison.Ordinal));
+        const int Vertex = 27;
+        Assert.Equal([240, 226, 200], file[(start + 24)..(start + 27)]);
+        int other = start + (Vertex * first);
+        Assert.Equal(Second.Mesh.Position(0), Point(file, other));
+        Assert.Equal([1, 2, 3], file[(other + 24)..(other + 27)]);
+        int faces = start + (Vertex * (first + second)), last = faces + (13 * s_mesh.TriangleCount);
+        Assert.Equal(last + (13 * Second.Mesh.TriangleCount), file.Length);
+        Assert.Equal(s_mesh.Triangles[0], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(faces + 1)));
+        Assert.Equal(first + Second.Mesh.Triangles[0], BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(last + 1)));
+    }
+
+    private static MeshPart Second { get; } = new(
+        PatientMeshTests.Surface(DrawnVolume.Ball(DrawnVolume.Grids(40)[0], 5), 0), new MeshMaterial("second", 1, 2, 3));
+
+    private static byte[] Write(string name, params MeshPart[] parts)
     {
         using var folder = new TempFolder();
-        MeshFile.Write(folder.At(name), s_mesh, new MeshMaterial("ball", 240, 226, 200));
+        MeshFile.Write(folder.At(name), parts.Length > 0 ? parts : [s_part]);
         Assert.Equal([name], folder.Names());
         return File.ReadAllBytes(folder.At(name));
     }

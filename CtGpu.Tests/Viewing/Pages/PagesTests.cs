@@ -100,6 +100,46 @@ public sealed partial class PagesTests
             Assert.Contains($"{option}</th><td class=\"mono\">{value}</td>", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Pages_show_the_litres_of_each_lung_and_the_removed_air()
+    {
+        using var folder = new TempFolder();
+        SeriesStatus series = Status(folder, "p", "P1");
+        Sidecar sidecar = series.Sidecar! with
+        {
+            Mask = series.Sidecar.Mask! with { Litres = 5.1, RightLitres = 2.96, LeftLitres = 2.14, AirwayMl = 37.4, GasMl = 118.3 },
+        };
+        string Single(Sidecar of) => Encoding.UTF8.GetString(PatientPage.Write(series with { Sidecar = of }, Pictures(), "0"));
+        string Cohort(Sidecar of) => Encoding.UTF8.GetString(CohortPage.Write("out", [new(series with { Sidecar = of }, [1], null)], []));
+        string[] figures =
+        [
+            "<b>2.96</b><span>litres, right lung", "<b>2.14</b><span>litres, left lung", "<b>37.4</b><span>ml of airways removed",
+            "<b>118.3</b><span>ml of gas removed",
+        ];
+        foreach (string text in figures) Assert.Contains(text, Single(sidecar), StringComparison.Ordinal);
+        foreach (string text in (string[])[">2.96</td>", ">2.14</td>", ">37.4</td>", ">118.3</td>", "as after a tracheostomy"])
+            Assert.Contains(text, Cohort(sidecar), StringComparison.Ordinal);
+        Assert.DoesNotContain("earlier release", Single(sidecar) + Cohort(sidecar), StringComparison.Ordinal);
+
+        sidecar.Options["airways"] = "keep";
+        Assert.Contains("<b>0</b><span>ml of airways removed", Single(sidecar), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pages_of_an_earlier_release_say_that_the_values_of_each_lung_are_not_known()
+    {
+        using var folder = new TempFolder();
+        SeriesStatus series = Status(folder, "p", "P1");
+        MaskRecord mask = series.Sidecar!.Mask! with { RightLitres = null, LeftLitres = null, AirwayMl = null, GasMl = null };
+        series = series with { Sidecar = series.Sidecar with { Mask = mask } };
+        string single = Encoding.UTF8.GetString(PatientPage.Write(series, Pictures(), "0"));
+        Assert.DoesNotContain("right lung", single, StringComparison.Ordinal);
+        Assert.Contains("not known: the result is of an earlier release", single, StringComparison.Ordinal);
+        Assert.Contains(
+            "without values of each lung: 1",
+            Encoding.UTF8.GetString(CohortPage.Write("out", [new(series, [1], null)], [])), StringComparison.Ordinal);
+    }
+
     /// <summary>Work in proportion to the rows, measured by allocations: twice the rows need twice the memory.</summary>
     [Fact]
     public void Five_hundred_series_make_a_page_of_a_few_megabytes_with_work_in_proportion()
@@ -169,7 +209,7 @@ public sealed partial class PagesTests
     private static PatientPictures Pictures()
     {
         var picture = new PagePicture([1, 2, 3], 4, 5, "caption");
-        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]));
+        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]), Html.Empty);
     }
 
     [GeneratedRegex("""(src|href)="(?!data:|[^":]*")|url\(|@import|https?:""")]

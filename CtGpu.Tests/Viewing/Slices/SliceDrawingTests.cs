@@ -104,6 +104,26 @@ public sealed class SliceDrawingTests
         }
     }
 
+    /// <summary>Two lungs of 4 x 3 voxels that touch each other: each has its own outline, also where they touch.</summary>
+    [Fact]
+    public void Each_lung_of_a_divided_mask_has_an_outline_in_its_own_colour()
+    {
+        bool InMask(int j, int i) => j is >= 2 and < 6 && i is >= 1 and < 7;
+        using RenderInput input = Volumes.Of(
+            Axial(1, 8, 8), (_, _, _) => -600, (_, j, i) => InMask(j, i), (_, j, i) => InMask(j, i) && i >= 4);
+        SliceImage slice = SliceImage.Of(input, SlicePlane.Of(AnatomicalPlane.Axial, input.Geometry), 0);
+        Picture picture = SliceDrawing.Draw(slice, 8, 8, HounsfieldWindow.Lung);
+        Assert.NotEqual(SliceDrawing.Outline, SliceDrawing.LeftLung);
+        for (int y = 0; y < 8; y++)
+        {
+            for (int x = 0; x < 8; x++)
+            {
+                bool frame = InMask(y, x) && (y is 2 or 5 || x is 1 or 3 or 4 or 6);
+                Assert.Equal(!frame ? Colour.Grey(128) : x >= 4 ? SliceDrawing.LeftLung : SliceDrawing.Outline, picture[x, y]);
+            }
+        }
+    }
+
     [Fact]
     public void A_mask_that_reaches_the_edge_is_outlined_there()
     {
