@@ -25,7 +25,7 @@ public sealed class CoarseVolumeTests
         expected[3 * 6] = 32;
         Assert.Equal(expected, coarse.Counts);
         Assert.Equal([5, 18], Set(coarse.Majority()));
-        Assert.Equal([5, 18], Set(coarse.Third()));
+        Assert.Equal([5, 18], Set(coarse.Quarter()));
     }
 
     [Theory]
@@ -54,11 +54,11 @@ public sealed class CoarseVolumeTests
     }
 
     [Fact]
-    public void Half_of_a_block_is_a_majority_and_a_third_is_a_third()
+    public void Half_of_a_block_is_a_majority_and_a_quarter_is_a_quarter()
     {
-        var coarse = new CoarseVolume(new Shape3(1, 1, 4), new Spacing3(5, 5, 5), [2, 3, 4, 6], [9, 9, 9, 12]);
+        var coarse = new CoarseVolume(new Shape3(1, 1, 4), new Spacing3(5, 5, 5), [2, 3, 5, 6], [12, 12, 12, 12]);
         Assert.Equal([3], Set(coarse.Majority()));
-        Assert.Equal([1, 2, 3], Set(coarse.Third()));
+        Assert.Equal([1, 2, 3], Set(coarse.Quarter()));
     }
 
     private static int[] Set(bool[] blocks) => [.. Enumerable.Range(0, blocks.Length).Where(i => blocks[i])];
