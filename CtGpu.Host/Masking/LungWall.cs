@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
@@ -11,6 +12,8 @@ namespace CtGpu.Host.Masking;
 internal sealed class LungWall(IBitVolumes bits, MaskPlan plan, double patientMm)
 {
     private const BitVolume ChestWall = BitVolume.C, Added = BitVolume.F;
+
+    private readonly IndexBox _room = RoomOf(plan);
 
     /// <summary>Closes <see cref="MaskVolumes.Right"/> and <see cref="MaskVolumes.Left"/>. Uses C and E to H.</summary>
     public void Close()
@@ -33,9 +36,11 @@ internal sealed class LungWall(IBitVolumes bits, MaskPlan plan, double patientMm
         Restrict(BitVolume.G, lung, other);
         bits.Or(Added, BitVolume.G, Added);
 
-        IReadOnlyList<BitComponent> largest = bits.Components(Added, 1, MaskComponents.Most, ChestWall);
-        bits.Keep(Added, [.. largest.Where(part => 2 * part.Common[0] < part.Voxels)], BitVolume.E);
-        bits.AndNot(Added, BitVolume.E, Added);
+        // Without room for the ball, the closing reaches the volume's face.
+        bits.KeepBox(Added, _room);
+        IReadOnlyList<BitComponent> parts = bits.Components(Added, 1, MaskComponents.Most, ChestWall);
+        bits.Keep(Added, [.. parts.Where(part => 2 * part.Common[0] >= part.Voxels)], BitVolume.E);
+        bits.Copy(BitVolume.E, Added);
 
         long[] before = bits.CountSlices(lung), more = bits.CountSlices(Added);
         bits.KeepSlices(Added, [.. before.Zip(more, (own, add) => own + add <= MaskBounds.WallAreaRatio * own)]);
@@ -49,5 +54,20 @@ internal sealed class LungWall(IBitVolumes bits, MaskPlan plan, double patientMm
         bits.AndNot(volume, BitVolume.H, volume);
         bits.AndNot(volume, lung, volume);
         bits.AndNot(volume, other, volume);
+    }
+
+    /// <summary>The voxels whose ball does not leave the volume at the patient's sides.</summary>
+    private static IndexBox RoomOf(MaskPlan plan)
+    {
+        var axes = PatientAxes.Of(plan.Grid);
+        int[] last = [plan.Grid.Shape.Z - 1, plan.Grid.Shape.Y - 1, plan.Grid.Shape.X - 1], first = [0, 0, 0];
+        foreach (int axis in (int[])[axes.Left.Index, axes.Back.Index])
+        {
+            int reach = (int)Math.Ceiling(plan.CloseWallMm / plan.Grid.SpacingOf(axis));
+            first[axis] = Math.Min(reach, last[axis]);
+            last[axis] -= first[axis];
+        }
+
+        return new IndexBox(first[0], last[0], first[1], last[1], first[2], last[2]);
     }
 }

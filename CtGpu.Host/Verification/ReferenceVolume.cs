@@ -23,13 +23,13 @@ internal static unsafe class ReferenceVolume
     [
         ("cubic",
             With(new ConvertOptions()),
-            "90ffc98a4b3602951843520dd2c11bfe b5db3fa81aaab88308563709fcf736e4 fc41e9fcbd19f6d45f49e135316649f9"),
+            "90ffc98a4b3602951843520dd2c11bfe 438119e70735778af906ff6ed74346cf fc41e9fcbd19f6d45f49e135316649f9"),
         ("linear",
             With(new ConvertOptions { Order = 1, Grid = GridPlacement.Extent }),
-            "afaab36e46d3f597e61b966ce43168a4 abec11b1fdd0bc447a91541d1bdfcb10 dbbcc33c01ce99f302d87cc028f3e247"),
+            "afaab36e46d3f597e61b966ce43168a4 465301646905d84bc39ac8644c4ebac5 dbbcc33c01ce99f302d87cc028f3e247"),
         ("native",
             With(new ConvertOptions { Spacing = null }),
-            "4d6c016229492627c6aebe2e1d806e54 aa403035a07f3adad94c6fc975ec2163 23de205a1f77d723f0544309d24f8dc2"),
+            "4d6c016229492627c6aebe2e1d806e54 356deea63e42b6eb3c4938f037f5b68d 23de205a1f77d723f0544309d24f8dc2"),
     ];
 
     public static SeriesVolume Series { get; } = new(

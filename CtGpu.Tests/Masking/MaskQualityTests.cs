@@ -48,7 +48,7 @@ public sealed class MaskQualityTests
         ("dense", s_good with { MedianHounsfield = -600 }, s_good with { MedianHounsfield = -599 }, ["density"]),
         ("small lung", Ratio(0.5), Ratio(0.499), ["dense-lung"]),
         ("ends", s_good, Dense(new(0, 0, true)), ["dense-lung"]),
-        ("hollow", Dense(new(0, 0.08, false)), Dense(new(0, 0.081, false)), ["dense-lung"]),
+        ("hollow", Dense(new(0, 0.12, false)), Dense(new(0, 0.121, false)), ["dense-lung"]),
         ("missing", Dense(new(0.1, 0, false)), Dense(new(0.101, 0, false)), ["dense-lung"]),
         ("missing if cut", Dense(new(0.15, 0, false), 301), Dense(new(0.151, 0, false), 301), ["dense-lung"]),
         ("pneumothorax", s_good, s_good with { PneumothoraxMl = 0.1 }, ["pneumothorax"]),
