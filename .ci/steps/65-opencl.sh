@@ -27,6 +27,13 @@ pocl_series() (
     grep '"device"' "$(find "$WORK/pocl/opencl" -name ct.json)" | grep opencl
     [ "$(hashes "$WORK/pocl/cpu")" = "$(hashes "$WORK/pocl/opencl")" ]
 )
+# Masks of the scans that step lung-mask wrote.
+pocl_masks() (
+    set -e
+    out=/checkout/out
+    CTGPU_OUT=$MASKS .ci/pocl "$CTGPU" convert "$out/in" -o "$out/opencl" --device opencl "${MASK_OPTIONS[@]}"
+    same_masks opencl
+)
 # The device benchmark checks the voxels of a thorax and of noise before it measures times.
 pocl_bench() (
     CTGPU_OUT=$WORK/pocl .ci/pocl dotnet bench/bin/Release/net10.0/CtGpu.Bench.dll gpu --device opencl --job small --repeats 1 \
@@ -49,6 +56,7 @@ case $? in
         pocl_tests
         check "ctgpu devices on PoCL" pocl_devices
         check "the device benchmark runs, on PoCL" pocl_bench
+        check "lung masks of 7 scans on PoCL: the bytes of the CPU engine" pocl_masks
         if [ -d "$SHARED/ct" ]; then
             check "lidc-idri-0001 on PoCL: the same voxels as the CPU engine" pocl_series
         else
@@ -58,4 +66,4 @@ case $? in
     77) skipped "device tests on PoCL" "$(tail -n 1 "$WORK/pocl.log")" ;;
     *) failed "Debian 13 with PoCL"; tail -n 20 "$WORK/pocl.log" ;;
 esac
-rm -rf "$WORK/pocl"
+rm -rf "$WORK/pocl" "$MASKS"
