@@ -57,7 +57,9 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         MarkThin(median, openingMm, ofMeans);
         Grow(median);
         IReadOnlyList<AirRegion> regions = Measure();
-        AirRegion[] airways = [.. regions.Where(region => !region.IsWide && region.IsWalled)];
+        AirRegion[] narrow = [.. regions.Where(region => !region.IsWide && region.IsWalled)];
+        AirRegion[] airways = [.. narrow.Where(region => region.Component.Voxels * _voxelMl <= MaskBounds.MostAirwayMl)];
+        _doubtful |= airways.Length < narrow.Length;
         AirRegion[] gas = [.. regions.Where(region => region.IsWide && IsGas(region, median))];
         Take(airways, BitVolume.I);
         Take(gas, BitVolume.J);

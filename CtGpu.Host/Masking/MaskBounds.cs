@@ -74,6 +74,9 @@ internal static class MaskBounds
     /// <summary>No airway contains a ball of this radius.</summary>
     public const double WidestAirwayMm = 13;
 
+    /// <summary>Larger narrow regions are noise, not trachea and bronchi; they stay, and the mask is doubtful.</summary>
+    public const double MostAirwayMl = 250;
+
     /// <summary>Highest mean of 3×3×3 voxels without any tissue, and the share of such voxels in a region that is empty.</summary>
     public const short EmptyHounsfield = -970;
     public const double EmptyShare = 0.65;

@@ -1,4 +1,3 @@
-using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Tests.Support.Volumes;

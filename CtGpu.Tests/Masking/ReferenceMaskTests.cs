@@ -3,7 +3,6 @@ using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
 
 namespace CtGpu.Tests.Masking;

@@ -5,7 +5,6 @@ using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Measure;
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Series;

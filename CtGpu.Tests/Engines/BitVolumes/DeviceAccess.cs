@@ -6,7 +6,6 @@ using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Memory;
 using CtGpu.Tests.Engines.Ilgpu;
 using CtGpu.Tests.Support.Volumes;
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.BitVolumes;

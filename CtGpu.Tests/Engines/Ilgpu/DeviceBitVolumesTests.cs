@@ -10,7 +10,6 @@ using CtGpu.Kernels.Morphology;
 using CtGpu.Tests.Engines.BitVolumes;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
-using ILGPU;
 using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu;

@@ -1,5 +1,4 @@
 using CsCheck;
-using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Cpu;
