@@ -25,15 +25,17 @@ internal sealed record CoarseVolume(Shape3 Shape, Spacing3 SpacingMm, int[] Coun
         int[] strides = [blocks[1] * blocks[2], blocks[2], 1];
         var shape = new Shape3(blocks[order[0].Index], blocks[order[1].Index], blocks[order[2].Index]);
         int[] turned = new int[counts.Length], sizes = new int[counts.Length];
+        (int[] At, int[] Sizes)[] lines = [.. order.Select(Line)];
         for (int z = 0, i = 0; z < shape.Z; z++)
         {
             for (int y = 0; y < shape.Y; y++)
             {
-                for (int x = 0; x < shape.X; x++, i++)
+                int row = lines[0].At[z] + lines[1].At[y], size = lines[0].Sizes[z] * lines[1].Sizes[y];
+                ReadOnlySpan<int> at = lines[2].At, lengths = lines[2].Sizes;
+                for (int x = 0; x < at.Length; x++, i++)
                 {
-                    (int a, int b, int c) = (Place(0, z), Place(1, y), Place(2, x));
-                    turned[i] = counts[(a * Stride(0)) + (b * Stride(1)) + (c * Stride(2))];
-                    sizes[i] = Size(0, a) * Size(1, b) * Size(2, c);
+                    turned[i] = counts[row + at[x]];
+                    sizes[i] = size * lengths[x];
                 }
             }
         }
@@ -41,14 +43,12 @@ internal sealed record CoarseVolume(Shape3 Shape, Spacing3 SpacingMm, int[] Coun
         double[] mm = [.. order.Select(axis => grid.SpacingOf(axis.Index) * block[axis.Index])];
         return new CoarseVolume(shape, new Spacing3(mm[0], mm[1], mm[2]), turned, sizes);
 
-        int Place(int axis, int index) => order[axis].IsForward ? index : blocks[order[axis].Index] - 1 - index;
-
-        int Stride(int axis) => strides[order[axis].Index];
-
-        int Size(int axis, int place)
+        // Where the blocks of an axis are in the counts, and how many voxels long they are, in the patient's order.
+        (int[] At, int[] Sizes) Line(PatientAxis axis)
         {
-            int of = order[axis].Index;
-            return Math.Min(block[of], voxels[of] - (place * block[of]));
+            int of = axis.Index;
+            int[] places = [.. Enumerable.Range(0, blocks[of]).Select(i => axis.IsForward ? i : blocks[of] - 1 - i)];
+            return ([.. places.Select(i => i * strides[of])], [.. places.Select(i => Math.Min(block[of], voxels[of] - (i * block[of])))]);
         }
     }
 
@@ -56,8 +56,15 @@ internal sealed record CoarseVolume(Shape3 Shape, Spacing3 SpacingMm, int[] Coun
     public bool IsSet(int index) => Counts[index] * 2 >= Voxels[index];
 
     /// <summary>The blocks of which at least half is set.</summary>
-    public bool[] Majority() => [.. Enumerable.Range(0, Counts.Length).Select(IsSet)];
+    public bool[] Majority() => AtLeast(2);
 
     /// <summary>The blocks of which at least a quarter is set.</summary>
-    public bool[] Quarter() => [.. Enumerable.Range(0, Counts.Length).Select(i => Counts[i] * 4 >= Voxels[i])];
+    public bool[] Quarter() => AtLeast(4);
+
+    private bool[] AtLeast(int part)
+    {
+        var set = new bool[Counts.Length];
+        for (int i = 0; i < set.Length; i++) set[i] = Counts[i] * part >= Voxels[i];
+        return set;
+    }
 }

@@ -54,8 +54,8 @@ internal static unsafe class BlockMeansCpu
         ulong reciprocal = Reciprocal(rows * block);
         for (int b = 0; b < whole; b++, sums += block)
         {
-            int sum = 0;
-            for (int x = 0; x < block; x++) sum += sums[x];
+            int sum = sums[0];
+            for (int x = 1; x < block; x++) sum += sums[x];
             means[b] = Mean(sum, rows * block, reciprocal);
         }
 

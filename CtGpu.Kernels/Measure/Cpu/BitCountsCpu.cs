@@ -65,13 +65,15 @@ internal static unsafe class BitCountsCpu
         for (int w = 0; w < words; w++)
         {
             ulong word = row[w];
-            while (word != 0)
+            if (word == 0) continue;
+            int column = (w << 6) / block, length = ((column + 1) * block) - (w << 6);
+            for (; length < 64 && word != 0; column++, length = block)
             {
-                int x = (w << 6) + BitOperations.TrailingZeroCount(word), column = x / block;
-                ulong own = BitWords.Within(w << 6, x, ((column + 1) * block) - 1);
-                counts[column] += BitOperations.PopCount(word & own);
-                word &= ~own;
+                counts[column] += BitOperations.PopCount(word & ((1UL << length) - 1));
+                word >>= length;
             }
+
+            if (word != 0) counts[column] += BitOperations.PopCount(word);
         }
     }
 }

@@ -146,7 +146,7 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
             using var actual = new SlotVolume(little, slabs, input, identity ? input : output);
             Assert.Equal((1, true), (whole.Slabs, slabs.Slabs > 1));
             Assert.Equal(expected.Answers(), actual.Answers());
-            Assert.True(expected.Bits().Any(word => word != 0));
+            Assert.Contains(expected.Bits(), word => word != 0);
             Assert.Equal(expected.Bits(), actual.Bits());
         }
     }
