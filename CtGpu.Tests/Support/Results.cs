@@ -1,4 +1,3 @@
-using CtGpu.Kernels.Labeling;
 using CtGpu.Host;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
@@ -11,6 +10,7 @@ using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Support;

@@ -1,10 +1,10 @@
 using System.Text.Json.Serialization;
-using CtGpu.Kernels.Labeling;
 using CtGpu.Host.Dicom;
-using CtGpu.Host.Masking;
 using CtGpu.Host.Geometry;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Output.Sidecars;
 
