@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Masking;
@@ -31,32 +32,52 @@ internal static class LungHollows
 
     private static bool[] Closed(bool[] blocks, Shape3 shape, Spacing3 spacing, double radiusMm)
     {
+        (RowRange ys, RowRange xs) = BoxOf(blocks, shape);
         int padZ = Reach(spacing.Z), padY = Reach(spacing.Y), padX = Reach(spacing.X);
-        var rows = new BitRows(new Shape3(shape.Z + (2 * padZ), shape.Y + (2 * padY), shape.X + (2 * padX)));
+        int rows = ys.To - ys.From + 1, columns = xs.To - xs.From + 1;
+        var lung = new BitRows(new Shape3(shape.Z + (2 * padZ), rows + (2 * padY), columns + (2 * padX)));
         for (int z = 0; z < shape.Z + (2 * padZ); z++)
         {
-            int source = Math.Clamp(z - padZ, 0, shape.Z - 1) * (int)shape.SliceVoxels;
-            for (int y = 0; y < shape.Y; y++)
+            int source = Math.Clamp(z - padZ, 0, shape.Z - 1) * shape.Y;
+            for (int y = 0; y < rows; y++)
             {
-                for (int x = 0; x < shape.X; x++)
+                int from = ((source + ys.From + y) * shape.X) + xs.From;
+                for (int x = 0; x < columns; x++)
                 {
-                    if (blocks[source + (y * shape.X) + x]) rows.Set(z, y + padY, x + padX);
+                    if (blocks[from + x]) lung.Set(z, y + padY, x + padX);
                 }
             }
         }
 
-        BitRows open = rows.Dilated(spacing, radiusMm).Complement().Dilated(spacing, radiusMm);
+        BitRows open = lung.Dilated(spacing, radiusMm).Complement().Dilated(spacing, radiusMm);
         var closed = new bool[blocks.Length];
-        for (int z = 0, i = 0; z < shape.Z; z++)
+        for (int z = 0; z < shape.Z; z++)
         {
-            for (int y = 0; y < shape.Y; y++)
+            for (int y = 0; y < rows; y++)
             {
-                for (int x = 0; x < shape.X; x++, i++) closed[i] = !open.IsSet(z + padZ, y + padY, x + padX);
+                int to = (((z * shape.Y) + ys.From + y) * shape.X) + xs.From;
+                for (int x = 0; x < columns; x++) closed[to + x] = !open.IsSet(z + padZ, y + padY, x + padX);
             }
         }
 
         return closed;
 
         int Reach(double mm) => (int)(radiusMm / mm) + 2;
+    }
+
+    /// <summary>Rows and columns of the set blocks. A closing adds nothing beyond them.</summary>
+    private static (RowRange Y, RowRange X) BoxOf(bool[] blocks, Shape3 shape)
+    {
+        (RowRange ys, RowRange xs) = (RowRange.None, RowRange.None);
+        for (int i = 0, row = 0; i < blocks.Length; i += shape.X, row++)
+        {
+            ReadOnlySpan<bool> own = blocks.AsSpan(i, shape.X);
+            int first = own.IndexOf(true);
+            if (first < 0) continue;
+            xs = xs.With(new RowRange(first, own.LastIndexOf(true)));
+            ys = ys.With(row % shape.Y);
+        }
+
+        return (ys, xs);
     }
 }
