@@ -218,7 +218,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         {
             int first = z;
             while (z < slices.Count && !slices[z]) z++;
-            if (z > first) bits.SubView(first * _grid.WordsPerSlice, (z - first) * _grid.WordsPerSlice).MemSetToZero(_device.Stream);
+            if (z > first) Clear(bits.SubView(first * _grid.WordsPerSlice, (z - first) * _grid.WordsPerSlice));
         }
     }
 
@@ -293,6 +293,10 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Map(_grid.Words), BitKernels.Combine, flipFirst, flipSecond, flipTarget,
             View(first), View(second), Write(target));
+
+    /// <summary>Clears a part of a volume. ILGPU's MemSetToZero fails on OpenCL if the part does not begin at the buffer's start.</summary>
+    private void Clear(ArrayView<ulong> part) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(part.Length), BitKernels.Combine, 0UL, ulong.MaxValue, 0UL, part, part, part);
 
     private void Dilate(PhaseBits phase, BitVolume source, BallPlan ball, BitVolume target)
     {
