@@ -101,12 +101,12 @@ def check_pictures(page, path, check, least):
 
 def check_sorting(page, check):
     heading = """[...document.querySelectorAll("th button")].find(b => b.textContent === "%s")"""
-    column = page.run(f"{heading % 'Lung, l'}.closest('th').cellIndex") + 1
+    column = page.run(f"{heading % 'Lungs, l'}.closest('th').cellIndex") + 1
     for expected in ("ascending", "descending"):
-        page.run(f"{heading % 'Lung, l'}.focus()")
+        page.run(f"{heading % 'Lungs, l'}.focus()")
         page.press("Enter", "Enter", "\r")
         litres = [float(row[column]) for row in page.run(ROWS) if row[column] != ""]
-        check.that(page.run(f"{heading % 'Lung, l'}.closest('th').ariaSort") == expected, f"aria-sort: expected {expected}")
+        check.that(page.run(f"{heading % 'Lungs, l'}.closest('th').ariaSort") == expected, f"aria-sort: expected {expected}")
         check.that(len(litres) > 1 and litres == sorted(litres, reverse=expected == "descending"), f"sorting: {litres}, expected {expected}")
         rows = page.run(ROWS)
         check.that(all(row[column] == "" for row in rows[len(litres):]), f"sorting, {expected}: series without a value are not last")
@@ -118,9 +118,9 @@ def check_sorting(page, check):
 def check_filter(page, check):
     everything = page.run(ROWS)
     page.run("document.querySelector('#search').focus()")
-    page.call("Input.insertText", text="missing")
+    page.call("Input.insertText", text="slice missing")
     found = page.run(ROWS)
-    check.that(0 < len(found) < len(everything) and all(row[0] == "error" for row in found), f"search for missing: {found}, expected only series with an error")
+    check.that(0 < len(found) < len(everything) and all(row[0] == "error" for row in found), f"search for slice missing: {found}, expected only series with an error")
     check.that(page.run("document.querySelector('#shown').textContent") == f"{len(found)} of {len(everything)} series shown", "search: the displayed count differs from the number of rows")
     page.run("document.querySelector('#search').value = ''; document.querySelector('#search').dispatchEvent(new Event('input'))")
     check.that(len(page.run(ROWS)) == len(everything), "empty search: hides series, expected all")

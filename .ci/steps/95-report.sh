@@ -18,6 +18,7 @@ else
         phantom 3 --fault missing-slice
         phantom 4 --fault no-air
         phantom 5
+        "$CTGPU" phantom -o "$WORK/report/in/6" --fault effusion
         if [ "$HAS_PYTHON" = yes ]; then "$PYTHON" .ci/report/rename.py "$WORK/report/in/5" '<script>stolen=1</script>'; fi
         "$CTGPU" convert "$WORK/report/in" -o "$WORK/report/out" --device cpu --spacing 2,2,2 --progress none --report && exit 1
         [ $? -eq 8 ] && grep -q '"suspect"' "$WORK"/report/out/*/*/ct.json
