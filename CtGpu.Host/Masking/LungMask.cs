@@ -17,15 +17,16 @@ internal sealed class LungMask
 {
     private readonly IBitVolumes _bits;
     private readonly MaskPlan _plan;
-    private readonly IBitVolumes _coarseBits;
-    private readonly MaskPlan _coarsePlan;
     private readonly LungSearch _search;
+
+    // Null if what is lung is decided on voxels.
+    private readonly FineLungs? _fine;
 
     private LungMask(IBitVolumes bits, MaskPlan plan)
     {
         (_bits, _plan) = (bits, plan);
-        (_coarseBits, _coarsePlan) = plan.HasBlocks ? (bits.Coarse(plan.Block), plan.OfBlocks()) : (bits, plan);
-        _search = new LungSearch(_coarseBits, _coarsePlan);
+        _fine = plan.HasBlocks ? new FineLungs(bits, plan) : null;
+        _search = new LungSearch(_fine?.Blocks ?? bits, _fine?.Plan ?? plan);
     }
 
     /// <summary>Makes the mask of a slot, after <see cref="IVolumeSlot.Compute"/>.</summary>
@@ -39,26 +40,21 @@ internal sealed class LungMask
     {
         IReadOnlyList<BitComponent> components = TutorialMask.Run(_bits, _plan);
         _bits.Copy(MaskVolumes.Lungs, MaskVolumes.Filled);
-        if (_plan.HasBlocks)
-        {
-            _bits.Shrink(MaskVolumes.Lungs, MaskVolumes.Lungs);
-            _bits.Shrink(MaskVolumes.Outside, MaskVolumes.Outside);
-        }
-
+        _fine?.Shrink();
         LungFacts facts = _search.MeasureTutorial();
         return Finish(facts, [.. components.Select(component => component.Voxels)]);
     }
 
     private LungMaskResult RunLungs()
     {
-        if (_plan.HasBlocks) SetSolidBlocks();
+        _fine?.SetSolid();
         IReadOnlyList<BitComponent> components = _search.Find();
-        var fine = new FineLungs(_bits, _coarseBits, _coarsePlan);
-        if (_plan.HasBlocks) fine.Outline();
+        _fine?.Outline();
         LungFacts facts = _search.Measure();
         if (_plan.CloseWallMm > 0)
         {
-            if (_plan.HasBlocks) fine.Divide(_search.Sides, MaskVolumes.Filled, 0);
+            _fine?.ExpandOutside();
+            _fine?.Divide(_search.Sides, MaskVolumes.Filled, 0);
             new LungWall(_bits, _plan, facts.PatientMm).Close();
             _bits.Or(MaskVolumes.Right, MaskVolumes.Left, MaskVolumes.Filled);
         }
@@ -67,27 +63,17 @@ internal sealed class LungMask
         return Finish(facts, [.. components.Select(component => component.Voxels * _plan.Block.Voxels)]);
     }
 
-    /// <summary>Writes the solid blocks. Uses A.</summary>
-    private void SetSolidBlocks()
-    {
-        _coarseBits.AndNot(BitVolume.A, BitVolume.A, BitVolume.A);
-        _coarseBits.Complement(BitVolume.A, BitVolume.A);
-        _coarseBits.AtMost(_plan.ThresholdHounsfield, BitVolume.A, MaskVolumes.Lungs);
-        _coarseBits.Complement(MaskVolumes.Lungs, MaskVolumes.Lungs);
-    }
-
     private LungMaskResult Finish(LungFacts facts, IReadOnlyList<long> components)
     {
-        if (_plan.HasBlocks) facts = facts.InVoxels(_bits.Count(MaskVolumes.Filled));
+        if (_fine != null) facts = facts.InVoxels(_bits.Count(MaskVolumes.Filled));
         if (_plan.DilationMm > 0)
         {
             _bits.Dilate(MaskVolumes.Lungs, _plan.Ball(_plan.DilationMm), BitVolume.E);
             _bits.Copy(BitVolume.E, MaskVolumes.Lungs);
         }
 
-        if (_plan.SplitLungs && _plan.HasBlocks)
-            new FineLungs(_bits, _coarseBits, _coarsePlan).Divide(_search.Sides, MaskVolumes.Lungs, _plan.DilationMm + _plan.CloseWallMm);
-        else if (_plan.SplitLungs) _search.Sides.Extend(MaskVolumes.Lungs, _plan.DilationMm);
+        if (_plan.SplitLungs && _fine == null) _search.Sides.Extend(MaskVolumes.Lungs, _plan.DilationMm);
+        else if (_plan.SplitLungs) _fine!.Divide(_search.Sides, MaskVolumes.Lungs, _plan.DilationMm + _plan.CloseWallMm);
         BitExtent extent = _bits.Measure(MaskVolumes.Lungs);
         long[] sizes = [.. components.Take(MaskComponents.Reported)];
         return new LungMaskResult(MaskFacts.From(extent, _plan.Grid.Shape, sizes), facts);

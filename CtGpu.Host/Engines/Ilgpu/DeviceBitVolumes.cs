@@ -3,7 +3,6 @@ using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Blocks;
-using CtGpu.Kernels.Blocks.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
@@ -46,8 +45,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private BitGrid _grid;
     private LabelledComponents? _labelled;
     private bool _forestIsLabelled;
-    private DeviceBlocks? _coarse;
-    private BlockGrid _blocks;
+    private DeviceBlocks? _blocks;
 
     /// <param name="device">The device.</param>
     /// <param name="hounsfield">The HU of the current volume.</param>
@@ -81,12 +79,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     }
 
     /// <summary>Allocates the memory for blocks of the current volume, which <see cref="Coarse"/> needs.</summary>
-    public void BeginBlocks(Shape3 block)
-    {
-        _blocks = new BlockGrid(_grid.Shape, block);
-        _coarse ??= new DeviceBlocks(_device);
-        _coarse.Begin(_blocks);
-    }
+    public void BeginBlocks(Shape3 block) => (_blocks ??= new DeviceBlocks(_device)).Begin(new BlockGrid(_grid.Shape, block));
 
     /// <summary>Bits of a volume, until an operation writes it.</summary>
     public ArrayView<ulong> View(BitVolume volume) => _buffers[(int)volume].View.SubView(0, _grid.Words);
@@ -243,22 +236,17 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     public IBitVolumes Coarse(Shape3 block)
     {
         BeginBlocks(block);
-        _coarse!.Load(_hounsfield.Slabs(halo: 0));
-        return _coarse.Volumes;
+        _blocks!.Load(_hounsfield.Slabs(halo: 0));
+        return _blocks.Volumes;
     }
 
-    public void Shrink(BitVolume source, BitVolume coarseTarget)
-    {
-        ArrayView<ulong> target = _coarse!.Volumes.Write(coarseTarget);
-        _device.Launcher.Run(_device.Stream, LaunchSize.Map(target.Length), BlockKernels.Shrink, _blocks, View(source), target);
-    }
+    public void Shrink(BitVolume source, BitVolume coarseTarget) => _blocks!.Shrink(View(source), _blocks.Volumes.Write(coarseTarget));
 
-    public void Expand(BitVolume coarseSource, BitVolume target) => _device.Launcher.Run(
-        _device.Stream, LaunchSize.Map(_grid.Words), BlockKernels.Expand, _blocks, _coarse!.Volumes.View(coarseSource), Write(target));
+    public void Expand(BitVolume coarseSource, BitVolume target) => _blocks!.Expand(_blocks.Volumes.View(coarseSource), Write(target));
 
     public void Dispose()
     {
-        _coarse?.Dispose();
+        _blocks?.Dispose();
         _forest.Dispose();
         _balls.Dispose();
         _counts.Dispose();

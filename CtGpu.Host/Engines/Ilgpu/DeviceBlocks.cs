@@ -59,6 +59,14 @@ internal sealed class DeviceBlocks : IDeviceHounsfield, IDisposable
             _device.Stream, LaunchSize.Map(shape.Voxels), BlockKernels.Means, _blocks, sums, _means.View.SubView(0, shape.Voxels));
     }
 
+    /// <summary>Writes bits of blocks from bits of voxels.</summary>
+    public void Shrink(ArrayView<ulong> voxels, ArrayView<ulong> blocks) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(blocks.Length), BlockKernels.Shrink, _blocks, voxels, blocks);
+
+    /// <summary>Writes bits of voxels from bits of blocks.</summary>
+    public void Expand(ArrayView<ulong> blocks, ArrayView<ulong> voxels) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(voxels.Length), BlockKernels.Expand, _blocks, blocks, voxels);
+
     public IEnumerable<HounsfieldSlab> Slabs(int halo)
     {
         yield return new HounsfieldSlab(_means.View, 0, _blocks.Blocks.Z, 0, 0);
