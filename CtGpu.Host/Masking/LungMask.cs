@@ -41,7 +41,7 @@ internal sealed class LungMask
         IReadOnlyList<BitComponent> components = TutorialMask.Run(_bits, _plan);
         _bits.Copy(MaskVolumes.Lungs, MaskVolumes.Filled);
         _fine?.Shrink();
-        LungFacts facts = _search.MeasureTutorial();
+        LungFacts facts = InVoxels(_search.MeasureTutorial());
         return Finish(facts, [.. components.Select(component => component.Voxels)]);
     }
 
@@ -50,7 +50,7 @@ internal sealed class LungMask
         _fine?.SetSolid();
         IReadOnlyList<BitComponent> components = _search.Find();
         _fine?.Outline();
-        LungFacts facts = _search.Measure();
+        LungFacts facts = InVoxels(_search.Measure());
         if (_plan.CloseWallMm > 0)
         {
             _fine?.ExpandOutside();
@@ -63,9 +63,10 @@ internal sealed class LungMask
         return Finish(facts, [.. components.Select(component => component.Voxels * _plan.Block.Voxels)]);
     }
 
+    private LungFacts InVoxels(LungFacts facts) => _fine == null ? facts : facts.InVoxels(_bits.Count(MaskVolumes.Filled));
+
     private LungMaskResult Finish(LungFacts facts, IReadOnlyList<long> components)
     {
-        if (_fine != null) facts = facts.InVoxels(_bits.Count(MaskVolumes.Filled));
         if (_plan.DilationMm > 0)
         {
             _bits.Dilate(MaskVolumes.Lungs, _plan.Ball(_plan.DilationMm), BitVolume.E);

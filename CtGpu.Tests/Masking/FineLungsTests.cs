@@ -35,6 +35,8 @@ public sealed class FineLungsTests : IDisposable
         var options = new MaskOptions { SplitLungs = true, DilateMm = 4, CloseWallMm = 10 };
         var wide = MaskedCase.Of("infant", _engine, options, s_small);
         Assert.True(plain.Mask.Zip(wide.Mask).All(pair => pair.Second || !pair.First));
+        // The facts are those before closing and dilation.
+        Assert.Equal(plain.Result.Lungs.Voxels, wide.Result.Lungs.Voxels);
         int left = wide.Left.Count(set => set), all = wide.Mask.Count(set => set);
         Assert.InRange((double)left / all, 0.4, 0.6);
         Assert.All(wide.Left.Zip(wide.Mask), pair => Assert.True(pair.Second || !pair.First));
