@@ -14,7 +14,7 @@ namespace CtGpu.Host.Engines;
 internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, Background Background, bool FillStructures)
 {
     /// <summary>Longest edge of a block that decisions are based on, in mm.</summary>
-    private const double BlockMm = 2.2;
+    private const double BlockMm = 3.2;
 
     private readonly Dictionary<(double, Spacing3, Shape3), BallPlan> _balls = [];
 

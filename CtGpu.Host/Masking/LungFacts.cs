@@ -1,3 +1,5 @@
+using CtGpu.Host.Masking.Coarse;
+
 namespace CtGpu.Host.Masking;
 
 /// <summary>Facts about the lungs before closing at the wall and dilation. The verdict is based on them.</summary>

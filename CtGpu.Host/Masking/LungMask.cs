@@ -9,7 +9,7 @@ namespace CtGpu.Host.Masking;
 internal sealed record LungMaskResult(MaskFacts Final, LungFacts Lungs);
 
 /// <summary>
-/// The sequence of the lung mask, the same on every engine. <see cref="LungSearch"/> decides what is lung, on blocks of about 2 mm if
+/// The sequence of the lung mask, the same on every engine. <see cref="LungSearch"/> decides what is lung, on blocks of about 3 mm if
 /// the voxels are smaller. <see cref="FineLungs"/> draws the lungs' outline in voxels. Then the lungs are closed at the wall and
 /// dilated. With the tutorial's plan only its own steps change voxels. docs/lung-mask.md explains the method with pictures.
 /// </summary>

@@ -1,4 +1,6 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking.Air;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;

@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Resample;

@@ -36,11 +36,7 @@ internal static unsafe class ThresholdCpu
             ulong* inside = within + (z * grid.WordsPerSlice), row = bits + (z * grid.WordsPerSlice);
             for (int y = 0; y < shape.Y; y++, voxels += shape.X, inside += words, row += words)
             {
-                for (int w = 0; w < words; w++)
-                {
-                    int x = w << 6;
-                    row[w] = inside[w] == 0 ? 0 : inside[w] & ~Above(voxels + x, Math.Min(64, shape.X - x), limit);
-                }
+                for (int w = 0; w < words; w++) row[w] = inside[w] == 0 ? 0 : inside[w] & ~Above(voxels, w << 6, shape.X, limit);
             }
         });
     }
@@ -49,18 +45,23 @@ internal static unsafe class ThresholdCpu
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(short* hounsfield, int columns, short thresholdHounsfield, ulong* solidBits)
     {
-        int tail = columns & 63, x = 0;
-        for (; x + 64 <= columns; x += 64) *solidBits++ = Word(hounsfield + x, thresholdHounsfield);
-        if (tail == 0) return;
-        // Loads the row's last 64 voxels and shifts out those of the previous word. No read leaves the row.
-        *solidBits = columns >= 64
-            ? Word(hounsfield + columns - 64, thresholdHounsfield) >> (64 - tail)
-            : Bits(hounsfield, tail, thresholdHounsfield);
+        for (int x = 0; x < columns; x += 64) *solidBits++ = Above(hounsfield, x, columns, thresholdHounsfield);
     }
 
-    /// <summary>The voxels of a word that are above a number of HU.</summary>
-    private static ulong Above(short* hounsfield, int columns, short limit) =>
-        columns == 64 ? Word(hounsfield, limit) : Bits(hounsfield, columns, limit);
+    /// <summary>
+    /// The voxels of a row's word that are above a number of HU. For the last word, loads the row's last 64 voxels and shifts out those
+    /// of the previous word, so that no read leaves the row.
+    /// </summary>
+    /// <param name="row">The row's first voxel.</param>
+    /// <param name="x">The word's first column.</param>
+    /// <param name="columns">Columns of the row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Above(short* row, int x, int columns, short limit)
+    {
+        int tail = columns - x;
+        if (tail >= 64) return Word(row + x, limit);
+        return columns >= 64 ? Word(row + columns - 64, limit) >> (64 - tail) : Bits(row, tail, limit);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Word(short* hounsfield, short thresholdHounsfield)

@@ -1,4 +1,5 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 
 namespace CtGpu.Tests.Masking;
 

@@ -25,25 +25,46 @@ internal static unsafe class BlockMeansCpu
                 for (int line = 0; line < blocks.Y; line++)
                 {
                     int y = line * grid.Block.Y, rows = Math.Min(grid.Block.Y, grid.Voxels.Y - y);
-                    new Span<int>(row, sums.Length).Clear();
-                    for (int z = first; z < first + slices; z++)
-                    {
-                        short* source = hounsfield + (z * grid.Voxels.SliceVoxels) + ((long)y * grid.Voxels.X);
-                        for (int r = 0; r < rows; r++) Add(source + ((long)r * grid.Voxels.X), row, sums.Length);
-                    }
-
+                    Add(hounsfield + (((first * (long)grid.Voxels.Y) + y) * grid.Voxels.X), slices, rows, grid.Voxels, row);
                     Divide(row, sums.Length, grid.Block.X, slices * rows, means + (((plane * blocks.Y) + line) * (long)blocks.X));
                 }
             }
         });
     }
 
+    /// <summary>Adds up the rows of a line of blocks, column by column. The sums of a few columns stay in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Add(short* source, int* sums, int columns)
+    private static void Add(short* source, int slices, int rows, Shape3 voxels, int* sums)
     {
         int x = 0;
-        for (; x <= columns - Lanes; x += Lanes) (Vector256.Load(sums + x) + Widening.Load(source + x)).Store(sums + x);
-        for (; x < columns; x++) sums[x] += source[x];
+        for (; x <= voxels.X - (2 * Lanes); x += 2 * Lanes)
+        {
+            Vector256<int> low = default, high = default;
+            for (int z = 0; z < slices; z++)
+            {
+                short* row = source + (z * voxels.SliceVoxels) + x;
+                for (int y = 0; y < rows; y++, row += voxels.X)
+                {
+                    low += Widening.Load(row);
+                    high += Widening.Load(row + Lanes);
+                }
+            }
+
+            low.Store(sums + x);
+            high.Store(sums + x + Lanes);
+        }
+
+        for (; x < voxels.X; x++)
+        {
+            int sum = 0;
+            for (int z = 0; z < slices; z++)
+            {
+                short* row = source + (z * voxels.SliceVoxels) + x;
+                for (int y = 0; y < rows; y++, row += voxels.X) sum += *row;
+            }
+
+            sums[x] = sum;
+        }
     }
 
     /// <param name="rows">Rows that were added up.</param>
@@ -54,16 +75,28 @@ internal static unsafe class BlockMeansCpu
         ulong reciprocal = Reciprocal(rows * block);
         for (int b = 0; b < whole; b++, sums += block)
         {
-            int sum = sums[0];
-            for (int x = 1; x < block; x++) sum += sums[x];
+            // The usual lengths without a loop, which would cost more than the sum.
+            int sum = block switch
+            {
+                1 => sums[0],
+                2 => sums[0] + sums[1],
+                3 => sums[0] + sums[1] + sums[2],
+                4 => sums[0] + sums[1] + sums[2] + sums[3],
+                _ => Sum(sums, block),
+            };
             means[b] = Mean(sum, rows * block, reciprocal);
         }
 
         int rest = columns - (whole * block);
         if (rest == 0) return;
-        int last = 0;
-        for (int x = 0; x < rest; x++) last += sums[x];
-        means[whole] = Mean(last, rows * rest, Reciprocal(rows * rest));
+        means[whole] = Mean(Sum(sums, rest), rows * rest, Reciprocal(rows * rest));
+    }
+
+    private static int Sum(int* sums, int count)
+    {
+        int sum = 0;
+        for (int x = 0; x < count; x++) sum += sums[x];
+        return sum;
     }
 
     /// <summary>A factor whose product with a dividend has the quotient above bit 40. Exact for all sums of 16-bit values.</summary>

@@ -2,7 +2,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Coarse;
 
 /// <summary>Estimates of lung that is too dense for a threshold: consolidation, effusion, collapse.</summary>
 /// <param name="MissingShare">Share of the room between the middle of a lung and the ribs that is neither lung nor a usual wall.</param>
@@ -25,18 +25,18 @@ internal static class DenseLung
     {
         double scale = Math.Min(1, Math.Cbrt(lungMl / 1000));
         double blockMm = Math.Max(MaskBounds.LeastBlockMm, MaskBounds.BlockMm * scale);
-        CoarseVolume right = Coarse(MaskVolumes.Right), left = Coarse(MaskVolumes.Left), outside = Coarse(MaskVolumes.Outside);
+        var coarse = new CoarseGrid(bits, grid, axes, blockMm);
+        CoarseVolume right = coarse.Count(MaskVolumes.Right), left = coarse.Count(MaskVolumes.Left);
         bits.Complement(MaskVolumes.Outside, BitVolume.E);
         bits.AtMost(MaskBounds.BoneHounsfield, BitVolume.E, BitVolume.F);
         bits.AndNot(BitVolume.E, BitVolume.F, BitVolume.F);
         var lungs = new CoarseLungs(
-            right.Shape, right.SpacingMm, [right.Majority(), left.Majority()], outside.Majority(), Coarse(BitVolume.F).Quarter());
+            right.Shape, right.SpacingMm, [right.Majority(), left.Majority()], coarse.Count(MaskVolumes.Outside).Majority(),
+            coarse.Count(BitVolume.F).Quarter());
         return new DenseLungFacts(
             RibRays.MissingShare(lungs, scale),
             LungHollows.LargestShare(lungs, MaskBounds.HollowMm * blockMm / MaskBounds.BlockMm),
             EndsApart(right, left, MaskBounds.EndsMm * Math.Min(1, patientMm / MaskBounds.NearPatientMm)));
-
-        CoarseVolume Coarse(BitVolume volume) => CoarseVolume.Of(bits, grid, axes, volume, blockMm);
     }
 
     private static bool EndsApart(CoarseVolume right, CoarseVolume left, double mm) =>
@@ -52,46 +52,11 @@ internal static class DenseLung
         int blocks = (int)lung.Shape.SliceVoxels;
         for (int z = 0; z < lung.Shape.Z; z++)
         {
-            below += lung.Counts.AsSpan(z * blocks, blocks).ToArray().Sum();
+            foreach (int count in lung.Counts.AsSpan(z * blocks, blocks)) below += count;
             if (low < 0 && 20 * below >= all) low = z * lung.SpacingMm.Z;
             if (20 * below >= 19 * all) return (low, z * lung.SpacingMm.Z);
         }
 
         return null;
-    }
-}
-
-/// <summary>The lungs, the outside air and the bones in blocks, in the patient's axes.</summary>
-/// <param name="Lungs">The right and the left lung.</param>
-internal sealed record CoarseLungs(Shape3 Shape, Spacing3 SpacingMm, bool[][] Lungs, bool[] Outside, bool[] Bone)
-{
-    public int IndexOf(int z, int y, int x) => (((z * Shape.Y) + y) * Shape.X) + x;
-
-    /// <summary>Number of blocks of each slice.</summary>
-    public int[] Areas(bool[] blocks)
-    {
-        var areas = new int[Shape.Z];
-        for (int i = 0; i < blocks.Length; i++)
-        {
-            if (blocks[i]) areas[i / (int)Shape.SliceVoxels]++;
-        }
-
-        return areas;
-    }
-
-    /// <summary>Mean place in mm of the blocks of one slice, or of all slices; null without blocks.</summary>
-    public (double Y, double X)? MeanOf(bool[] blocks, int? slice = null)
-    {
-        double y = 0, x = 0;
-        int count = 0, slices = (int)Shape.SliceVoxels, from = (slice ?? 0) * slices, to = slice == null ? blocks.Length : from + slices;
-        for (int i = from; i < to; i++)
-        {
-            if (!blocks[i]) continue;
-            count++;
-            y += i % slices / Shape.X;
-            x += i % Shape.X;
-        }
-
-        return count == 0 ? null : (y / count * SpacingMm.Y, x / count * SpacingMm.X);
     }
 }

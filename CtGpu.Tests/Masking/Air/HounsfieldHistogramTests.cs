@@ -1,6 +1,7 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Air;
 
 public sealed class HounsfieldHistogramTests
 {

@@ -1,7 +1,8 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Air;
 
 public sealed class LungCandidateTests
 {

@@ -1,7 +1,8 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Coarse;
 
 /// <summary>Two elliptic lungs of 120 mm height, each within a ring of bone, in blocks of 5 mm. The spine is behind them.</summary>
 public sealed class RibRaysTests

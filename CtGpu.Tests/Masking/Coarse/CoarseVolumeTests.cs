@@ -1,11 +1,12 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support.Volumes;
 using static CtGpu.Tests.Support.Volumes.MaskScene;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Coarse;
 
 public sealed class CoarseVolumeTests
 {
@@ -16,7 +17,7 @@ public sealed class CoarseVolumeTests
         // Blocks of 4 mm: 3 to the left, 2 to the back, 4 to the head.
         Func<Vector3, bool> shape = Any(Box(2, 6, 0, 4, -8, -4), Box(-6, -2, -2, 0, 4, 8));
         using MaskScene scene = Drawn(Oriented(orientation, 1, 12, 8, 16), shape);
-        var coarse = CoarseVolume.Of(scene.Bits, scene.Grid, scene.Axes, BitVolume.A, 4);
+        CoarseVolume coarse = new CoarseGrid(scene.Bits, scene.Grid, scene.Axes, 4).Count(BitVolume.A);
         Assert.Equal((new Shape3(4, 2, 3), new Spacing3(4, 4, 4)), (coarse.Shape, coarse.SpacingMm));
         Assert.All(coarse.Voxels, voxels => Assert.Equal(64, voxels));
         int[] expected = new int[24];
@@ -35,7 +36,7 @@ public sealed class CoarseVolumeTests
     {
         // 7 columns in blocks of 4: 4 and 3, from the first column on.
         using MaskScene scene = Drawn(Oriented(orientation, 1, 7, 4, 4), _ => true);
-        var coarse = CoarseVolume.Of(scene.Bits, scene.Grid, scene.Axes, BitVolume.A, 4);
+        CoarseVolume coarse = new CoarseGrid(scene.Bits, scene.Grid, scene.Axes, 4).Count(BitVolume.A);
         Assert.Equal(48, coarse.Voxels[small]);
         Assert.Equal(64, coarse.Voxels[1 - small]);
         Assert.Equal(coarse.Voxels, coarse.Counts);
@@ -47,7 +48,7 @@ public sealed class CoarseVolumeTests
         VolumeGeometry grid = Axial(1, 12, 12, 12) with { Spacing = new Spacing3(7, 2, 1.9) };
         using var scene = new MaskScene(grid, _ => 0);
         scene.Set(BitVolume.A, _ => true);
-        var coarse = CoarseVolume.Of(scene.Bits, scene.Grid, scene.Axes, BitVolume.A, 5);
+        CoarseVolume coarse = new CoarseGrid(scene.Bits, scene.Grid, scene.Axes, 5).Count(BitVolume.A);
         // 5 mm are 0.7, 2.5 and 2.6 voxels.
         Assert.Equal(new Shape3(12, 4, 4), coarse.Shape);
         Assert.Equal((7, 6, 5.7), (coarse.SpacingMm.Z, coarse.SpacingMm.Y, Math.Round(coarse.SpacingMm.X, 9)));

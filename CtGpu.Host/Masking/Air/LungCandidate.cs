@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>What a component of air inside the patient is taken for.</summary>
 internal enum AirKind

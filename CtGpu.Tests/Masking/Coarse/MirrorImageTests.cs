@@ -1,11 +1,12 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support.Volumes;
 using static CtGpu.Tests.Support.Volumes.MaskScene;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Coarse;
 
 public sealed class MirrorImageTests
 {

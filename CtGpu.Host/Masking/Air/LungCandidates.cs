@@ -1,7 +1,8 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Measure;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>The lungs among the components of air inside the patient.</summary>
 /// <param name="Whole">The components that are lungs as they are.</param>

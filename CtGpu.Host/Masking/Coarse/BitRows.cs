@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Coarse;
 
 /// <summary>A small bit volume in the host's memory. Blocks of a few millimetres do not need an engine.</summary>
 internal sealed class BitRows(Shape3 shape)
@@ -24,6 +25,7 @@ internal sealed class BitRows(Shape3 shape)
     }
 
     /// <summary>The voxels within a ball of a set one. Those beyond the volume count as clear.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public BitRows Dilated(Spacing3 spacing, double radiusMm)
     {
         var result = new BitRows(shape);

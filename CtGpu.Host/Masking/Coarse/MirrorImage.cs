@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Coarse;
 
 /// <summary>
 /// Compares air with what is opposite of it in the patient. Opposite of a pneumothorax is the other lung; opposite of the stomach are
@@ -15,8 +15,11 @@ internal static class MirrorImage
     /// Share of the air whose mirror image is lung. The mirror plane is at the mean x of air and lungs together. Compares blocks of
     /// about 5 mm.
     /// </summary>
-    public static double ShareOf(IBitVolumes bits, VolumeGeometry grid, PatientAxes axes, BitVolume air, BitVolume lungs) =>
-        ShareOf(CoarseVolume.Of(bits, grid, axes, air, BlockMm), CoarseVolume.Of(bits, grid, axes, lungs, BlockMm));
+    public static double ShareOf(IBitVolumes bits, VolumeGeometry grid, PatientAxes axes, BitVolume air, BitVolume lungs)
+    {
+        var coarse = new CoarseGrid(bits, grid, axes, BlockMm);
+        return ShareOf(coarse.Count(air), coarse.Count(lungs));
+    }
 
     /// <inheritdoc cref="ShareOf(IBitVolumes, VolumeGeometry, PatientAxes, BitVolume, BitVolume)"/>
     internal static double ShareOf(CoarseVolume air, CoarseVolume lungs)

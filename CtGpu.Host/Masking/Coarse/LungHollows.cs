@@ -1,7 +1,8 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Kernels.Bits.Cpu;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Coarse;
 
 /// <summary>Hollows of a lung's outline that a closing of the coarse lung fills, beyond the other lung and the outside air.</summary>
 internal static class LungHollows
@@ -9,13 +10,14 @@ internal static class LungHollows
     private const int FewestBlocks = 50;
 
     /// <summary>The larger of both lungs' shares that a closing by a ball adds. The lung is continued beyond the scan's ends.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double LargestShare(CoarseLungs lungs, double radiusMm)
     {
         double largest = 0;
         for (int side = 0; side < 2; side++)
         {
             bool[] own = lungs.Lungs[side], other = lungs.Lungs[1 - side];
-            int blocks = own.Count(block => block);
+            int blocks = own.AsSpan().Count(true);
             if (blocks < FewestBlocks) continue;
             bool[] closed = Closed(own, lungs.Shape, lungs.SpacingMm, radiusMm);
             int added = 0;
@@ -30,6 +32,7 @@ internal static class LungHollows
         return largest;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool[] Closed(bool[] blocks, Shape3 shape, Spacing3 spacing, double radiusMm)
     {
         (RowRange ys, RowRange xs) = BoxOf(blocks, shape);

@@ -1,10 +1,11 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 using CtGpu.Tests.Support.Volumes;
 using static CtGpu.Tests.Support.Volumes.MaskScene;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Air;
 
 /// <summary>Two boxes of lung in tissue, joined by a trachea with two bronchi, and other air.</summary>
 public sealed class AirwaysTests

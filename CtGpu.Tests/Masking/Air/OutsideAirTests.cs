@@ -1,11 +1,12 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Tests.Engines.BitVolumes;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Air;
 
 /// <summary>A box of 60 mm with a cavity of 36 mm and, at its front, a tunnel to the outside.</summary>
 [Collection(DeviceTests.Name)]

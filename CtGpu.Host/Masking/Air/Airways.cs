@@ -1,7 +1,8 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Measure;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>Air that was taken out of the lungs, and what it was like.</summary>
 /// <param name="AirwayMl">Trachea, bronchi and other narrow regions.</param>
@@ -99,7 +100,8 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
             bits.And(BitVolume.A, BitVolume.E, Regions);
         }
 
-        static int Steps(double spacing) => (int)((MaskBounds.ThinGrowthMm / spacing) + 0.01);
+        // 5 mm are two steps of 3 mm and one of 4 mm: with a single step of 3 mm, tracheae of coarse series keep lung at their border.
+        static int Steps(double spacing) => (int)((MaskBounds.ThinGrowthMm / spacing) + 0.4);
     }
 
     /// <summary>Measures the regions. Reads E. Uses A, E and H to J.</summary>

@@ -1,4 +1,6 @@
-namespace CtGpu.Host.Masking;
+using System.Runtime.CompilerServices;
+
+namespace CtGpu.Host.Masking.Coarse;
 
 /// <summary>
 /// Compares each lung with the ribs around it: rays from the lung's middle to the side and to the back end at a rib, and shortly before
@@ -15,7 +17,7 @@ internal static class RibRays
         bool[] bone = Lengthened(lungs, (int)Math.Ceiling(MaskBounds.RibGapMm * scale / lungs.SpacingMm.Z));
         (double Y, double X)? right = lungs.MeanOf(lungs.Lungs[0]), left = lungs.MeanOf(lungs.Lungs[1]);
         if ((right ?? left) is not { } one) return 0;
-        (double Y, double X) body = lungs.MeanOf([.. lungs.Outside.Select(outside => !outside)]) ?? one;
+        (double Y, double X) body = lungs.MeanOf(lungs.Outside, value: false) ?? one;
         (double Y, double X) across = right is { } r && left is { } l ? Unit(l.Y - r.Y, l.X - r.X) : Unit(one.Y - body.Y, one.X - body.X);
         (double Y, double X) middle = right is { } a && left is { } b ? ((a.Y + b.Y) / 2, (a.X + b.X) / 2) : body;
         (double Y, double X) back = BackOf(lungs, middle, across);
@@ -67,6 +69,7 @@ internal static class RibRays
     }
 
     /// <summary>Bone, some blocks longer at both ends: a ray between two ribs ends at their depth.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool[] Lengthened(CoarseLungs lungs, int blocks)
     {
         int slice = (int)lungs.Shape.SliceVoxels, length = lungs.Bone.Length;
@@ -84,6 +87,7 @@ internal static class RibRays
     }
 
     /// <summary>Direction of the back: the side, seen from the line through both lungs, where the spine is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Y, double X) BackOf(CoarseLungs lungs, (double Y, double X) middle, (double Y, double X) across)
     {
         double weight = 0;
@@ -100,6 +104,7 @@ internal static class RibRays
     }
 
     /// <summary>Distances from a lung's middle in a slice to its last block and to the rib after it; null without one of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Lung, double Rib)? Cast(
         CoarseLungs lungs, bool[] bone, bool[] lung, int z, (double Y, double X) start, (double Y, double X) direction)
     {

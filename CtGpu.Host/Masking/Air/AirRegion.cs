@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>A region of the lungs that is nearly as thin as air.</summary>
 /// <param name="Component">The region, grown up to the walls around it.</param>

@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Labeling;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>
 /// The air outside the patient: air that reaches the patient's left, right, front or back face through openings that are wider than

@@ -1,9 +1,10 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Tests.Support.Volumes;
 using static CtGpu.Tests.Support.Volumes.MaskScene;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Coarse;
 
 /// <summary>Two elliptic lungs of 140 mm height within ribs, in voxels of 5 mm.</summary>
 public sealed class DenseLungTests

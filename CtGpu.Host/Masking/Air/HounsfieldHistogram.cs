@@ -1,7 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Measure;
 
-namespace CtGpu.Host.Masking;
+namespace CtGpu.Host.Masking.Air;
 
 /// <summary>Statistics of <see cref="IBitVolumes.Histogram"/>.</summary>
 internal static class HounsfieldHistogram

@@ -1,9 +1,10 @@
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 using CtGpu.Tests.Support.Volumes;
 using static CtGpu.Tests.Support.Volumes.MaskScene;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Air;
 
 /// <summary>A box of 300×200 mm of tissue with two lungs as boxes, and other air.</summary>
 public sealed class LungCandidatesTests

@@ -1,7 +1,8 @@
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Tests.Masking;
+namespace CtGpu.Tests.Masking.Coarse;
 
 /// <summary>A lung as a box of 20×20×16 blocks of 5 mm, with hollows.</summary>
 public sealed class LungHollowsTests
