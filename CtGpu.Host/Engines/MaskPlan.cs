@@ -40,13 +40,16 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
     public double CloseWallMm { get; init; }
 
     /// <summary>Shape of the blocks on which it is decided what is lung. Single voxels if they are not small.</summary>
-    public Shape3 Block { get; } = new(Voxels(Grid.Spacing.Z), Voxels(Grid.Spacing.Y), Voxels(Grid.Spacing.X));
+    public Shape3 Block { get; } = BlockFor(Grid.Spacing);
 
     /// <summary>Whether the voxels of <see cref="Grid"/> are blocks, whose HU is a mean already.</summary>
     public bool IsOfBlocks { get; private init; }
 
     /// <summary>Whether the blocks are larger than voxels.</summary>
     public bool HasBlocks => Block.Voxels > 1;
+
+    /// <summary>Shape of the blocks for voxels of a spacing.</summary>
+    public static Shape3 BlockFor(Spacing3 spacing) => new(Voxels(spacing.Z), Voxels(spacing.Y), Voxels(spacing.X));
 
     /// <summary>The same plan on the grid of blocks.</summary>
     public MaskPlan OfBlocks()

@@ -1,10 +1,12 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking.Air;
 
 namespace CtGpu.Host.Masking;
 
 /// <summary>
 /// Brings a volume to the grid of blocks and the lungs back to voxels. Air voxels of lung blocks are lung, and those of solid blocks
-/// beside them, unless the block also lies beside other air: only part of a block at the lung's outline is air.
+/// beside them, unless the block also lies beside other air: only part of a block at the lung's outline is air. Of the blocks that were
+/// taken out of the lungs, only thin voxels are.
 /// </summary>
 internal sealed class FineLungs
 {
@@ -12,16 +14,21 @@ internal sealed class FineLungs
     private const double EnclosedMm = 6;
 
     private readonly IBitVolumes _bits;
+    private readonly MaskPlan _plan;
 
     /// <param name="bits">The volumes of voxels.</param>
     /// <param name="plan">The plan of the voxels, which has blocks.</param>
-    public FineLungs(IBitVolumes bits, MaskPlan plan) => (_bits, Blocks, Plan) = (bits, bits.Coarse(plan.Block), plan.OfBlocks());
+    public FineLungs(IBitVolumes bits, MaskPlan plan) =>
+        (_bits, _plan, Blocks, Plan) = (bits, plan, bits.Coarse(plan.Block), plan.OfBlocks());
 
     /// <summary>The volumes of blocks.</summary>
     public IBitVolumes Blocks { get; }
 
     /// <summary>The plan of the blocks.</summary>
     public MaskPlan Plan { get; }
+
+    /// <summary>Voxels of lung that <see cref="Outline"/> found in the blocks that were taken out.</summary>
+    public long ReturnedVoxels { get; private set; }
 
     /// <summary>Writes the solid blocks to <see cref="MaskVolumes.Lungs"/>.</summary>
     public void SetSolid()
@@ -39,15 +46,17 @@ internal sealed class FineLungs
 
     /// <summary>
     /// Reads the solid voxels of <see cref="MaskVolumes.Lungs"/>, and the blocks of Lungs and Removed. Writes the voxels of Lungs
-    /// and Filled. Uses E to J of the blocks, and C and E of the voxels.
+    /// and Filled. Uses E to J of the blocks, and A to E of the voxels.
     /// </summary>
-    public void Outline()
+    /// <param name="removed">What was taken out; null if there are no lungs.</param>
+    public void Outline(RemovedAir? removed)
     {
         WriteOutline(BitVolume.J);
         Blocks.Dilate(MaskVolumes.Removed, Plan.Neighbours(), BitVolume.E);
         _bits.Complement(MaskVolumes.Lungs, BitVolume.E);
         _bits.Expand(BitVolume.J, MaskVolumes.Lungs);
         _bits.And(MaskVolumes.Lungs, BitVolume.E, MaskVolumes.Lungs);
+        if (removed != null) AddLungBesideRemoved(removed);
         _bits.Expand(BitVolume.E, MaskVolumes.Removed);
         _bits.And(MaskVolumes.Removed, BitVolume.E, MaskVolumes.Removed);
         _bits.AndNot(MaskVolumes.Removed, MaskVolumes.Lungs, MaskVolumes.Removed);
@@ -73,6 +82,29 @@ internal sealed class FineLungs
         _bits.Expand(MaskVolumes.Left, MaskVolumes.Left);
         _bits.And(MaskVolumes.Left, mask, MaskVolumes.Left);
         _bits.AndNot(mask, MaskVolumes.Left, MaskVolumes.Right);
+    }
+
+    /// <summary>
+    /// Adds the voxels of removed blocks close to lung that are neither thin nor wall. Reads the air voxels of E. Uses A, B and D of the
+    /// voxels, and F and G of the blocks.
+    /// </summary>
+    private void AddLungBesideRemoved(RemovedAir removed)
+    {
+        const BitVolume lung = BitVolume.A, thin = BitVolume.B, opened = BitVolume.D;
+        // A region reaches into the lung by its growth and the block beside it.
+        double reach = MaskBounds.ThinGrowthMm + Math.Max(Plan.Grid.Spacing.Z, Math.Max(Plan.Grid.Spacing.Y, Plan.Grid.Spacing.X));
+        Blocks.Dilate(MaskVolumes.Lungs, Plan.Ball(reach), BitVolume.F);
+        Blocks.And(BitVolume.F, MaskVolumes.Removed, BitVolume.G);
+        _bits.Expand(BitVolume.G, lung);
+        _bits.And(lung, BitVolume.E, lung);
+        _bits.AtMost(removed.WallHounsfield, lung, lung);
+        _bits.MeanAtMost(removed.ThinHounsfield, lung, thin);
+        _bits.AndNot(lung, thin, lung);
+        _bits.Erode(lung, _plan.Ball(MaskBounds.ThinShellMm), thin);
+        _bits.Dilate(thin, _plan.Ball(MaskBounds.ThinShellMm), opened);
+        _bits.And(opened, lung, lung);
+        ReturnedVoxels = _bits.Count(lung);
+        _bits.Or(MaskVolumes.Lungs, lung, MaskVolumes.Lungs);
     }
 
     /// <summary>Writes the blocks whose air voxels are lung.</summary>

@@ -57,9 +57,18 @@ internal sealed record LungFacts
     public bool IsGasDoubtful { get; init; }
 
     /// <summary>The facts of lungs that were measured in blocks and have that many voxels.</summary>
-    public LungFacts InVoxels(long voxels)
+    /// <param name="returnedMl">Lung in the blocks that were taken out.</param>
+    public LungFacts InVoxels(long voxels, double returnedMl)
     {
         long right = Voxels == 0 ? 0 : (long)Math.Round((double)voxels * RightVoxels / Voxels);
-        return this with { Voxels = voxels, RightVoxels = right, LeftVoxels = voxels - right };
+        double removed = AirwayMl + GasMl, kept = removed == 0 ? 0 : Math.Max(0, 1 - (returnedMl / removed));
+        return this with
+        {
+            Voxels = voxels,
+            RightVoxels = right,
+            LeftVoxels = voxels - right,
+            AirwayMl = AirwayMl * kept,
+            GasMl = GasMl * kept,
+        };
     }
 }

@@ -49,7 +49,7 @@ internal sealed class LungMask
     {
         _fine?.SetSolid();
         IReadOnlyList<BitComponent> components = _search.Find();
-        _fine?.Outline();
+        _fine?.Outline(_search.Removed);
         LungFacts facts = InVoxels(_search.Measure());
         if (_plan.CloseWallMm > 0)
         {
@@ -63,7 +63,8 @@ internal sealed class LungMask
         return Finish(facts, [.. components.Select(component => component.Voxels * _plan.Block.Voxels)]);
     }
 
-    private LungFacts InVoxels(LungFacts facts) => _fine == null ? facts : facts.InVoxels(_bits.Count(MaskVolumes.Filled));
+    private LungFacts InVoxels(LungFacts facts) => _fine == null ? facts
+        : facts.InVoxels(_bits.Count(MaskVolumes.Filled), _fine.ReturnedVoxels * _plan.Grid.VoxelMm3 / 1000);
 
     private LungMaskResult Finish(LungFacts facts, IReadOnlyList<long> components)
     {

@@ -25,6 +25,9 @@ internal sealed class LungSearch
     /// <summary>The lungs apart, after they were measured.</summary>
     public LungSides Sides { get; }
 
+    /// <summary>The air that was taken out of the lungs; null if no lung was found.</summary>
+    public RemovedAir? Removed { get; private set; }
+
     private double VoxelMl => _plan.Grid.VoxelMm3 / 1000;
 
     /// <summary>
@@ -45,7 +48,7 @@ internal sealed class LungSearch
         else
         {
             double leak = OutsideAir.LeakOf(_bits, _plan, _axes, voxels);
-            RemovedAir removed = new Airways(_bits, _plan, _axes).Remove();
+            RemovedAir removed = Removed = new Airways(_bits, _plan, _axes).Remove();
             double closedPneumothorax = candidates.AddOppositeGas(found);
             RemoveCrumbs();
             _facts = _facts with

@@ -60,6 +60,9 @@ internal static class MaskBounds
     /// </summary>
     public const double ThinOpeningMm = 3, ThinGrowthMm = 5, CoarseMm = 2.8;
 
+    /// <summary>Radius of the ball that removes the shell of a thin region, whose voxels have the HU of lung.</summary>
+    public const double ThinShellMm = 1.5;
+
     /// <summary>Smallest thin region.</summary>
     public const double RegionMl = 1;
 
@@ -118,7 +121,7 @@ internal static class MaskBounds
     public const double ChestWallMm = 50;
 
     /// <summary>Radii of the balls of all steps without options, except those that tell the lungs apart.</summary>
-    public static IReadOnlyList<double> BallsMm { get; } = [NearMm, CoreMm, CutMm, ThinOpeningMm, WidestAirwayMm];
+    public static IReadOnlyList<double> BallsMm { get; } = [NearMm, CoreMm, CutMm, ThinOpeningMm, WidestAirwayMm, ThinShellMm];
 
     /// <summary>Length of a block for the estimates of dense lung, and the shortest one, for small lungs.</summary>
     public const double BlockMm = 5, LeastBlockMm = 2;

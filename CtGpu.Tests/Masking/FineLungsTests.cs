@@ -1,7 +1,11 @@
+using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Phantom.Cases;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Tests.Support.Volumes;
+using static CtGpu.Tests.Support.Volumes.MaskScene;
 
 namespace CtGpu.Tests.Masking;
 
@@ -40,5 +44,23 @@ public sealed class FineLungsTests : IDisposable
         int left = wide.Left.Count(set => set), all = wide.Mask.Count(set => set);
         Assert.InRange((double)left / all, 0.4, 0.6);
         Assert.All(wide.Left.Zip(wide.Mask), pair => Assert.True(pair.Second || !pair.First));
+    }
+
+    [Fact]
+    public void Lung_beside_an_airway_stays_if_the_wall_between_them_is_thinner_than_a_block()
+    {
+        Func<Vector3, bool> body = Box(-90, 90, -60, 60, -70, 70);
+        Func<Vector3, bool> lungs = Any(Box(-70, -9, -40, 40, -50, 50), Box(25, 70, -40, 40, -50, 50));
+        // The airway is open to the head. Its wall is one voxel thick at the right lung.
+        Func<Vector3, bool> airway = p => (p.X * p.X) + (p.Y * p.Y) < 64 && p.Z > -50;
+        Func<Vector3, bool> wall = p => p.X > -10 && p.X < -8 && Math.Abs(p.Y) < 10;
+        using var scene = new MaskScene(
+            Axial(1, 200, 140, 140), p => airway(p) ? -1000 : wall(p) ? -400 : lungs(p) ? -850 : body(p) ? 40 : -1000);
+        scene.SetSolid();
+        LungMaskResult result = LungMask.Run(scene.Bits, scene.Plan);
+        Assert.InRange(scene.Share(BitVolume.Result, airway), 0, 0.02);
+        Assert.InRange(scene.Share(BitVolume.Result, Box(-25, -12, -20, 20, -40, 40)), 0.99, 1);
+        // A cylinder with a radius of 8 mm.
+        Assert.InRange(result.Lungs.AirwayMl, 0.8 * 24, 1.5 * 24);
     }
 }

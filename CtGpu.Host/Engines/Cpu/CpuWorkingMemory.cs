@@ -1,4 +1,5 @@
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Blocks;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Morphology.Cpu;
 using CtGpu.Kernels.Resample;
@@ -46,7 +47,7 @@ internal static class CpuWorkingMemory
 
     /// <summary>Memory of <see cref="CpuBitVolumes"/>.</summary>
     /// <param name="ballMm">Radius of the largest ball.</param>
-    /// <param name="spacing">Spacing in which the ball is measured.</param>
+    /// <param name="spacing">Spacing of the voxels.</param>
     public static double OfMask(Shape3 shape, double ballMm, Spacing3 spacing, int threads)
     {
         var grid = new BitGrid(shape);
@@ -54,6 +55,10 @@ internal static class CpuWorkingMemory
         // The working volumes and that of the flood; then slices of each thread, and its rows of sums of the means.
         double words = ((WorkingVolumes + 1) * volume) + rows + ((slice + grid.WordsPerRow) * threads) + (3 * slice * threads);
         words += 2 * ((64.0 * grid.WordsPerRow) + 16) * threads;
+        var blocks = new BlockGrid(shape, MaskPlan.BlockFor(spacing));
+        // The means of the blocks, and their bit volumes with the result.
+        if (blocks.Block.Voxels > 1)
+            words += (blocks.Blocks.Voxels * sizeof(short) / (double)sizeof(ulong)) + ((WorkingVolumes + 2.0) * new BitGrid(blocks.Blocks).Words);
         double runs = (rows * shape.X / VoxelsPerRun * RunBytes) + (rows * sizeof(int));
         int z = Reach(ballMm, spacing.Z, shape.Z), y = Reach(ballMm, spacing.Y, shape.Y);
         words += BallLayout.VolumeWordsOf(grid) + (BallLayout.ScratchWordsOf(grid, z, y) * threads);

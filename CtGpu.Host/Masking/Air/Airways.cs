@@ -11,7 +11,10 @@ namespace CtGpu.Host.Masking.Air;
 /// Wide regions opposite of lung. They stay in the mask: a lung that has collapsed leaves them as a part of its room.
 /// </param>
 /// <param name="IsDoubtful">A large region could be gas as well as lung.</param>
-internal sealed record RemovedAir(double AirwayMl, double GasMl, double PneumothoraxMl, bool IsDoubtful);
+/// <param name="ThinHounsfield">At or below it, lung counts as thin: half way between its median and air.</param>
+/// <param name="WallHounsfield">Walls thinner than a voxel are denser than lung, although they count as air: above it.</param>
+internal sealed record RemovedAir(
+    double AirwayMl, double GasMl, double PneumothoraxMl, bool IsDoubtful, short ThinHounsfield, short WallHounsfield);
 
 /// <summary>
 /// Takes trachea, main bronchi and gas of stomach and bowel out of the lungs. They are as thin as air and bordered by walls; the thin
@@ -24,6 +27,7 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
     private readonly double _voxelMl = plan.Grid.VoxelMm3 / 1000;
     private double _pneumothoraxMl;
     private bool _doubtful;
+    private short _thin, _wall;
 
     /// <summary>
     /// Takes air out of <see cref="MaskVolumes.Lungs"/> and writes it to <see cref="MaskVolumes.Removed"/>. With
@@ -32,6 +36,9 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
     public RemovedAir Remove()
     {
         short median = HounsfieldHistogram.MedianOf(bits.Histogram(MaskVolumes.Lungs));
+        _thin = (short)Math.Clamp(
+            (int)Math.Floor((median + MaskBounds.AirHounsfield) / 2.0), MaskBounds.LowestThin, MaskBounds.HighestThin);
+        _wall = (short)Math.Min(median + MaskBounds.WallHounsfield, short.MaxValue);
         bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Lungs, MaskVolumes.Removed);
         bits.Copy(MaskVolumes.Removed, Gas);
         double[] spacing = [plan.Grid.Spacing.Z, plan.Grid.Spacing.Y, plan.Grid.Spacing.X];
@@ -50,17 +57,18 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         double gas = bits.Count(Gas) * _voxelMl, airways = (bits.Count(MaskVolumes.Removed) * _voxelMl) - gas;
         if (plan.KeepAirways) bits.Copy(Gas, MaskVolumes.Removed);
         bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Removed, MaskVolumes.Lungs);
-        return new RemovedAir(airways, gas, _pneumothoraxMl, _doubtful);
+        return new RemovedAir(airways, gas, _pneumothoraxMl, _doubtful, _thin, _wall);
     }
 
     private void Remove(short median, double openingMm, bool ofMeans)
     {
-        MarkThin(median, openingMm, ofMeans);
-        Grow(median);
+        MarkThin(openingMm, ofMeans);
+        Grow();
         IReadOnlyList<AirRegion> regions = Measure();
         AirRegion[] narrow = [.. regions.Where(region => !region.IsWide && region.IsWalled)];
         AirRegion[] airways = [.. narrow.Where(region => region.Component.Voxels * _voxelMl <= MaskBounds.MostAirwayMl)];
-        _doubtful |= airways.Length < narrow.Length;
+        // Without an opening, noise connects thin voxels to large regions.
+        _doubtful |= openingMm > 0 && airways.Length < narrow.Length;
         AirRegion[] gas = [.. regions.Where(region => region.IsWide && IsGas(region, median))];
         Take(airways, BitVolume.I);
         Take(gas, BitVolume.J);
@@ -70,14 +78,12 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         bits.Or(Gas, BitVolume.J, Gas);
     }
 
-    /// <summary>Writes lung with a HU half way between its median and air, opened, to <see cref="Thin"/>. Uses A, E and G.</summary>
-    private void MarkThin(short median, double openingMm, bool ofMeans)
+    /// <summary>Writes thin lung, opened, to <see cref="Thin"/>. Uses A, E and G.</summary>
+    private void MarkThin(double openingMm, bool ofMeans)
     {
-        short highest = (short)Math.Clamp(
-            (int)Math.Floor((median + MaskBounds.AirHounsfield) / 2.0), MaskBounds.LowestThin, MaskBounds.HighestThin);
         bits.AndNot(MaskVolumes.Lungs, MaskVolumes.Removed, BitVolume.E);
-        if (ofMeans) bits.MeanAtMost(highest, BitVolume.E, Thin);
-        else bits.AtMost(highest, BitVolume.E, Thin);
+        if (ofMeans) bits.MeanAtMost(_thin, BitVolume.E, Thin);
+        else bits.AtMost(_thin, BitVolume.E, Thin);
         if (openingMm == 0) return;
         bits.Erode(Thin, plan.Ball(openingMm), BitVolume.A);
         bits.Dilate(BitVolume.A, plan.Ball(openingMm), BitVolume.G);
@@ -88,10 +94,9 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
     /// Writes the thin air, grown by some millimetres up to the walls, to <see cref="Regions"/>, and where it may grow to E. A ball
     /// would jump across a thin wall, so it grows voxel by voxel. Uses A.
     /// </summary>
-    private void Grow(short median)
+    private void Grow()
     {
-        // Walls thinner than a voxel are denser than lung, although they count as air.
-        bits.AtMost((short)Math.Min(median + MaskBounds.WallHounsfield, short.MaxValue), MaskVolumes.Lungs, BitVolume.E);
+        bits.AtMost(_wall, MaskVolumes.Lungs, BitVolume.E);
         bits.Copy(Thin, Regions);
         int z = Steps(plan.Grid.Spacing.Z), y = Steps(plan.Grid.Spacing.Y), x = Steps(plan.Grid.Spacing.X);
         for (int step = 0; step < Math.Max(z, Math.Max(y, x)); step++)

@@ -82,7 +82,8 @@ public sealed class AirwaysTests
     public void Lungs_without_thin_air_stay_as_they_are()
     {
         using MaskScene scene = Drawn(4, s_lungs, _ => false);
-        Assert.Equal(new RemovedAir(0, 0, 0, false), Remove(scene));
+        RemovedAir removed = Remove(scene);
+        Assert.Equal((0.0, 0.0, 0.0, false), (removed.AirwayMl, removed.GasMl, removed.PneumothoraxMl, removed.IsDoubtful));
         scene.AssertEqual(s_lungs, MaskVolumes.Lungs);
     }
 
