@@ -41,6 +41,7 @@ internal static class Cli
     /// <param name="help">Receives the program's own text: help, version and completions, of several lines at a time.</param>
     private static int Invoke(IReadOnlyList<string> args, CliConsole console, TextWriter help)
     {
+        if (args.Count > 0 && args[0] == "help") args = [.. args.Skip(1), "--help"];
         RootCommand root = CommandTree.Create(console, args);
         // Response files are disabled, because a file name may begin with @.
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -55,9 +56,26 @@ internal static class Cli
 
     private static int RefuseUsage(ParseResult parsed, CliConsole console)
     {
-        foreach (ParseError error in parsed.Errors.DistinctBy(e => e.Message)) console.Error.WriteLine($"ctgpu: {error.Message}");
         string command = parsed.CommandResult.Command is RootCommand ? "" : $"{parsed.CommandResult.Command.Name} ";
+        string[] errors = [.. UnknownWords(parsed)];
+        if (errors.Length == 0) errors = [.. parsed.Errors.Select(error => error.Message).Distinct()];
+        foreach (string error in errors) console.Error.WriteLine($"ctgpu: {error}");
         console.Error.WriteLine($"Run 'ctgpu {command}--help' for usage.");
         return (int)ExitCode.Usage;
+    }
+
+    /// <summary>The first word that is no command, or the words that are no options. What follows from them is not listed.</summary>
+    private static IEnumerable<string> UnknownWords(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count == 0) return [];
+        string word = parsed.UnmatchedTokens[0];
+        if (parsed.CommandResult.Command is not RootCommand root || word.StartsWith('-'))
+        {
+            return parsed.UnmatchedTokens.Where(token => token.StartsWith('-'))
+                .Select(token => TypedOption.UnknownOption(token, parsed.CommandResult));
+        }
+
+        string? similar = Spelling.Nearest(word, root.Subcommands.Select(command => command.Name));
+        return [$"Unknown command {word}." + (similar == null ? "" : $" Did you mean {similar}?")];
     }
 }

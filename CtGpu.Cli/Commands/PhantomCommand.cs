@@ -28,8 +28,8 @@ internal static class PhantomCommand
             "new or empty folder for the DICOM files; required unless --fault list", required: false);
         TypedOption<Shape3> shape = new("--shape", "Z,Y,X", $"slices, rows, columns [{start.Shape.Z},{start.Shape.Y},{start.Shape.X}]",
             ParseShape, "three whole numbers, such as 134,512,512 for slices, rows, columns");
-        TypedOption<Spacing3> spacing = new("--spacing", "Z,Y,X", $"mm between slices, rows, columns [{start.Spacing}]",
-            Numbers.TryParseSpacing, $"three distances from {PlausibleGeometry.SpacingRange}, such as 2.5,0.6,0.6");
+        TypedOption<Spacing3> spacing = new("--spacing", "MM|Z,Y,X", $"mm between slices, rows, columns [{start.Spacing}]",
+            Numbers.TryParseSpacing, $"one or three distances from {PlausibleGeometry.SpacingRange}, such as 2.5,0.6,0.6");
         TypedOption<int> seed = new("--seed", "N", "seed of vessels, nodules, noise and UIDs [0]",
             Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
         TypedOption<double> noise = new("--noise", "HU", "standard deviation of the noise [20]",

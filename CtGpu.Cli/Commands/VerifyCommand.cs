@@ -59,8 +59,9 @@ internal static class VerifyCommand
 
         int missing = cohort.Series.Count(row => !row.HasSidecar);
         string without = missing == 0 ? "" : $", {missing} without a valid result";
-        console.Output.WriteLine(
-            $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count - missing} changed{without}");
+        console.Output.WriteLine(wrong.Count == 0 && cohort.Faults.Count == 0
+            ? $"{RunReport.Count(series.Count, "series")} verified, all as written"
+            : $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count - missing} changed{without}");
         return (int)cohort.CodeOf(wrong.Values);
     }
 

@@ -43,11 +43,12 @@ internal static class Numbers
         return true;
     }
 
-    /// <summary>Parses three distances of voxels: z, y, x in mm.</summary>
+    /// <summary>Parses three distances of voxels: z, y, x in mm; or one for all axes.</summary>
     public static bool TryParseSpacing(string text, out Spacing3 value)
     {
-        bool numbers = TryParseList(text, 3, out double[] mm) && Array.TrueForAll(mm, PlausibleGeometry.IsSpacing);
-        value = numbers ? new Spacing3(mm[0], mm[1], mm[2]) : default;
+        bool numbers = (TryParseList(text, 3, out double[] mm) || TryParseList(text, 1, out mm))
+            && Array.TrueForAll(mm, PlausibleGeometry.IsSpacing);
+        value = numbers ? new Spacing3(mm[0], mm[mm.Length / 2], mm[^1]) : default;
         return numbers;
     }
 }

@@ -94,7 +94,16 @@ internal static class TypedOption
     {
         foreach (Token token in result.Tokens)
         {
-            if (token.Value.Length > 1 && token.Value[0] == '-') result.AddError($"Unknown option {token.Value}.");
+            if (token.Value.Length > 1 && token.Value[0] == '-') result.AddError(UnknownOption(token.Value, result));
         }
+    }
+
+    /// <summary>The error for an option that a command does not have, with the most similar one that it has.</summary>
+    /// <param name="result">The command, or a part of its line.</param>
+    public static string UnknownOption(string option, SymbolResult? result)
+    {
+        while (result is not (CommandResult or null)) result = result.Parent;
+        string? similar = Spelling.Nearest(option.Split('=')[0], (result as CommandResult)?.Command.Options.Select(known => known.Name) ?? []);
+        return $"Unknown option {option}." + (similar == null ? "" : $" Did you mean {similar}?");
     }
 }

@@ -21,9 +21,9 @@ internal sealed class VoxelArguments
         "tutorial: equal to the \"Full Preprocessing Tutorial\", voxel for voxel; contradicting options are refused",
         ("tutorial", "tutorial"));
 
-    private readonly TypedOption<Spacing3?> _spacing = new("--spacing", "Z,Y,X|none",
-        "target spacing in mm; none keeps the grid and accepts a single slice [1,1,1]", ParseSpacing,
-        $"three distances from {PlausibleGeometry.SpacingRange}, such as 1,1,1 for z,y,x, or none");
+    private readonly TypedOption<Spacing3?> _spacing = new("--spacing", "MM|Z,Y,X|none",
+        "target spacing in mm, one for all axes or three; none keeps the grid and accepts a single slice [1,1,1]", ParseSpacing,
+        $"one or three distances from {PlausibleGeometry.SpacingRange}, such as 1 or 2.5,1,1 for z,y,x, or none");
 
     private readonly TypedOption<int> _order = TypedOption.Choice("--order", "spline order [3]", ("0", 0), ("1", 1), ("3", 3));
 
@@ -40,6 +40,10 @@ internal sealed class VoxelArguments
     private readonly TypedOption<double> _cropMargin = new("--crop-margin", "MM",
         $"margin around the bounding box, at most {LargestMarginMm} [0]", Numbers.Within(0, LargestMarginMm),
         $"a margin in mm, 0 to {LargestMarginMm}");
+
+    private readonly TypedOption<(double Lower, double Upper)> _clip = new("--clip", "LO,HI",
+        "limit the written HU to a range, for example the overshoot of the spline; mask and --normalize do not depend on it",
+        ParseClip, "two whole numbers from -32768 to 32767, the lower first, such as -1024,3071");
 
     private readonly TypedOption<int> _outside = new("--outside", "HU",
         "set voxels outside the mask to this value", Numbers.Whole(short.MinValue, short.MaxValue), "a whole number of HU, such as -1000");
@@ -74,7 +78,7 @@ internal sealed class VoxelArguments
     public IEnumerable<Option> All =>
     [
         _preset.Option, _spacing.Option, _order.Option, _grid.Option, _precision.Option, .. _mask.All, _crop, _cropMargin.Option,
-        _outside.Option, _normalize, _window.Option, _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option,
+        _clip.Option, _outside.Option, _normalize, _window.Option, _mean.Option, _padding.Option, _onMissing.Option, _onUneven.Option, _onTilt.Option,
         _assumeHu,
     ];
 
@@ -99,6 +103,7 @@ internal sealed class VoxelArguments
             Precision = _precision.Of(parsed, start.Precision),
             Mask = _mask.Bind(parsed, start.Mask),
             CropMarginMm = parsed.Gave(_crop) ? _cropMargin.Of(parsed, 0) : null,
+            Clip = _clip.Of(parsed, default) is var (least, most) && parsed.Gave(_clip.Option) ? ((short)least, (short)most) : null,
             OutsideHounsfield = parsed.Gave(_outside.Option) ? (short)_outside.Of(parsed, 0) : null,
             Normalize = parsed.Gave(_normalize) ? BindNormalize(parsed) : null,
             Padding = _padding.Of(parsed, start.Padding),
@@ -113,6 +118,13 @@ internal sealed class VoxelArguments
                 ExitCode.Usage, "options",
                 "--on-missing keep and --on-uneven resample exclude each other: keep stacks uneven slices as if they were even. "
                 + "Leave out one of the two.");
+        }
+
+        if (options is { Clip: var (lower, upper), OutsideHounsfield: { } outside } && (outside < lower || outside > upper))
+        {
+            throw new CtGpuException(
+                ExitCode.Usage, "options",
+                $"--outside {outside} is outside of --clip {lower},{upper}. Expected a value within the range. Change one of the two.");
         }
 
         if (options.Mask is { Kind: MaskKind.Lungs, CloseWallMm: > 0 })
@@ -171,6 +183,11 @@ internal sealed class VoxelArguments
         value = (bounds[0], bounds[1]);
         return numbers && bounds[0] < bounds[1];
     }
+
+    private static bool ParseClip(string text, out (double, double) value) =>
+        ParseWindow(text, out value) && IsWhole(value.Item1) && IsWhole(value.Item2);
+
+    private static bool IsWhole(double number) => number == Math.Floor(number) && number is >= short.MinValue and <= short.MaxValue;
 
     private static bool ParseMean(string text, out GivenMean value)
     {

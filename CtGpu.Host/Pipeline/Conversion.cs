@@ -6,6 +6,7 @@ using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Intensity;
 using CtGpu.Kernels.Resample;
 using CtGpu.Kernels.Rescale;
 
@@ -84,8 +85,12 @@ internal sealed record Conversion(
     /// <param name="results">Receives the results; see <see cref="IVolumeSlot.Compute"/>.</param>
     /// <returns>Facts about the mask, or null without one.</returns>
     /// <exception cref="CtGpuException">Transient: memory or device failed.</exception>
-    public LungMaskResult? Compute(IVolumeSlot slot, HostBuffer stored, VolumeResults results) =>
-        VolumeSteps.Run(slot, Computing, stored, results);
+    public unsafe LungMaskResult? Compute(IVolumeSlot slot, HostBuffer stored, VolumeResults results)
+    {
+        LungMaskResult? mask = VolumeSteps.Run(slot, Computing, stored, results);
+        if (Options.Clip is { } clip) ClipCpu.Run(results.Hounsfield.As<short>(), Grid.Shape.Voxels, clip.Lower, clip.Upper);
+        return mask;
+    }
 
     /// <summary>Writes the results and the sidecar into their folder.</summary>
     /// <returns>The sidecar in the folder.</returns>

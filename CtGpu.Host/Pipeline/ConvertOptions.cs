@@ -42,6 +42,9 @@ public sealed record ConvertOptions
     /// <summary>Crops to the mask's bounding box plus this margin; null does not crop.</summary>
     public double? CropMarginMm { get; init; }
 
+    /// <summary>Range that the written HU are limited to; null leaves them. The mask and the normalised volume do not depend on it.</summary>
+    public (short Lower, short Upper)? Clip { get; init; }
+
     /// <summary>Value of voxels outside the mask; null leaves them.</summary>
     public short? OutsideHounsfield { get; init; }
 

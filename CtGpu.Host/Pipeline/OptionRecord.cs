@@ -9,12 +9,12 @@ namespace CtGpu.Host.Pipeline;
 
 /// <summary>
 /// The options as listed in the sidecar and compared by resume: all options that decide the contents of the files, with the names
-/// and values of the command line. Options that have no effect with the others are left out. The defaults of on-uneven and assume-hu
-/// are left out too, as in the records of releases without these options.
+/// and values of the command line. Options that have no effect with the others are left out. The defaults of on-uneven, assume-hu and
+/// clip are left out too, as in the records of releases without these options.
 /// </summary>
 internal static class OptionRecord
 {
-    private const string OnUneven = "on-uneven", AssumeHu = "assume-hu";
+    private const string OnUneven = "on-uneven", AssumeHu = "assume-hu", Clip = "clip";
 
     /// <summary>The options for one volume. Its record lists on-uneven and assume-hu only if they changed how it was made.</summary>
     public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format, SeriesVolume volume) => Of(
@@ -48,6 +48,7 @@ internal static class OptionRecord
         }
 
         record["normalize"] = options.Normalize == null ? "no" : "yes";
+        if (options.Clip is { } clip) record[Clip] = $"{Text(clip.Lower)},{Text(clip.Upper)}";
         record["padding"] = options.Padding switch
         {
             { IsTutorial: true } => "tutorial",
@@ -101,6 +102,7 @@ internal static class OptionRecord
     /// <summary>The option that changed the HU so that no mask can be computed from them again, or null.</summary>
     public static string? AlterationOf(IReadOnlyDictionary<string, string> record) =>
         record.GetValueOrDefault("outside", "none") != "none" ? "--outside"
+        : record.ContainsKey(Clip) ? "--clip"
         : record.GetValueOrDefault("crop", "no") != "no" ? "--crop"
         : null;
 

@@ -51,6 +51,7 @@ internal static class TutorialPreset
         Require(!options.Mask.SplitLungs, "--split-lungs", "one value for both lungs");
         Require(options.Mask.CloseWallMm == 0, "--close-wall", "0");
         Require(options.CropMarginMm == null, "--crop", "no cropping");
+        Require(options.Clip == null, "--clip", "HU as they are");
         Require(options.OutsideHounsfield == null, "--outside", "no change outside the mask");
         Require(options.Normalize == null || options.Normalize == new NormalizeOptions(), "--window and --mean", "-1000,400 and 0.25");
         Require(options.OnMissing != Series.SliceGaps.Fill, "--on-missing fill", "slices as they are; --on-missing keep gives them");

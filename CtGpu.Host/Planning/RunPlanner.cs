@@ -40,15 +40,24 @@ internal static class RunPlanner
         // A shard may be empty, a cohort must not be.
         if (scan.Series.Count + scan.OrphanFailures.Count == 0 && cut.SeriesFound == null) throw VolumeFinder.NoSeries(scan, run.Inputs);
         if (run.Series.Count == 0) return scan;
-        string? unknown = run.Series.FirstOrDefault(uid => scan.Series.All(s => s.SeriesInstanceUid != uid));
-        if (unknown != null)
-        {
-            throw new CtGpuException(
-                ExitCode.NoInput, "scan",
-                $"No series {unknown} among the {scan.Series.Count} CT series found: give --series a SeriesInstanceUID of one of them.");
-        }
+        string[] chosen = [.. run.Series.Select(uid => Complete(uid, [.. scan.Series.Select(s => s.SeriesInstanceUid).Distinct()]))];
+        return scan with { Series = [.. scan.Series.Where(s => chosen.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
+    }
 
-        return scan with { Series = [.. scan.Series.Where(s => run.Series.Contains(s.SeriesInstanceUid))], OrphanFailures = [] };
+    /// <summary>The UID that --series means: this one, or the only one that begins with it.</summary>
+    private static string Complete(string given, string[] uids)
+    {
+        string[] found = uids.Contains(given) ? [given] : [.. uids.Where(uid => uid.StartsWith(given, StringComparison.Ordinal))];
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new CtGpuException(
+                ExitCode.NoInput, "scan",
+                $"No series {given} among the {uids.Length} CT series found: give --series a SeriesInstanceUID of one of them."),
+            _ => throw new CtGpuException(
+                ExitCode.Usage, "scan",
+                $"--series {given} is the beginning of {found.Length} SeriesInstanceUIDs, and one was expected. Give more of it."),
+        };
     }
 
     /// <summary>What an earlier run left of a volume.</summary>

@@ -14,7 +14,7 @@ namespace CtGpu.Host.Viewing;
 
 /// <summary>
 /// Opens the input of render: a volume file or a folder that convert wrote, with its mask, or a folder of DICOM files, which is
-/// converted in memory with the default options.
+/// converted in memory with the default options. An output folder with a single result means this result.
 /// </summary>
 internal static unsafe class RenderSource
 {
@@ -33,6 +33,7 @@ internal static unsafe class RenderSource
             return Convert(path, mask, jobs, cancellation);
         }
 
+        if (!IsVolumeFile(path)) path = text = ResultFolder.Of(text);
         if (Sidecar.Read(text) is { } sidecar) return OpenResult(text, sidecar, mask, cancellation);
         if (IsVolumeFile(path)) return OpenFiles(text, mask, cancellation);
         if (s_extensions.Any(extension => FileState.MayExist(Path.Combine(text, $"ct{extension}"))))

@@ -6,6 +6,7 @@ using CtGpu.Host.Output;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Volumes;
+using CtGpu.Host.Phantom;
 using CtGpu.Host.Viewing;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
@@ -65,6 +66,44 @@ public sealed unsafe class RenderSourceTests
         if (format == "NiiGz") return;
         File.WriteAllBytes(copy, [.. bytes, 0]);
         Assert.Contains("goes on after", Refusal(ExitCode.InvalidInput, copy).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_output_folder_with_a_single_result_means_this_result()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        cohort.Convert();
+        foreach (string path in (string[])[cohort.Output, Path.GetDirectoryName(cohort.Folder(0))!, cohort.Folder(0)])
+        {
+            using RenderInput input = Open(path);
+            Assert.True(input.HasMask);
+        }
+    }
+
+    [Fact]
+    public void A_path_may_end_in_the_unique_beginnings_of_names()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        string patient = Path.GetDirectoryName(cohort.Folder(1))!;
+        using RenderInput input = Open(Path.Combine(patient, Path.GetFileName(cohort.Folder(1))[..6]));
+        Assert.True(input.HasMask);
+        using RenderInput same = Open(Path.Combine(cohort.Output, Path.GetFileName(patient), Path.GetFileName(cohort.Folder(1))[..3]));
+        Assert.True(same.HasMask);
+    }
+
+    [Fact]
+    public void Several_results_are_listed()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        cohort.Convert();
+        CtGpuException all = Refusal(ExitCode.Usage, cohort.Output);
+        Assert.Contains("has several series, and one was expected", all.Message, StringComparison.Ordinal);
+        Assert.Contains(cohort.Folder(0), all.Message, StringComparison.Ordinal);
+        Assert.Contains(cohort.Folder(1), all.Message, StringComparison.Ordinal);
+        string patient = Path.GetFileName(Path.GetDirectoryName(cohort.Folder(0))!);
+        CtGpuException begun = Refusal(ExitCode.Usage, Path.Combine(cohort.Output, patient[..^1]));
+        Assert.Contains($"several folders whose names begin with {patient[..^1]}", begun.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class PathArgumentsTests : IDisposable
         Assert.Equal(ExitCode.Success, index.Code);
         Assert.Contains("\"files\":[\"IM", index.Output, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, Run($"{enter} convert . -o '{results}' --device cpu --spacing 4,4,4").Code);
-        Assert.Contains("3 items checked: 0 changed", CliResult.Of("verify", results, "--inputs").Output, StringComparison.Ordinal);
+        Assert.Contains("1 series verified, all as written", CliResult.Of("verify", results, "--inputs").Output, StringComparison.Ordinal);
         Assert.Equal(2, Directory.GetFileSystemEntries(_folder.Root).Length);
     }
 

@@ -6,11 +6,11 @@ namespace CtGpu.Tests.Cli.Options;
 public sealed class UsageTests
 {
     [Theory]
-    [InlineData("--spacing 1,1", "--spacing 1,1: expected three distances from 0.0005 to 100 mm")]
+    [InlineData("--spacing 1,1", "--spacing 1,1: expected one or three distances from 0.0005 to 100 mm")]
     [InlineData("--spacing 1,1,0", "--spacing 1,1,0: expected")]
     [InlineData("--spacing 1,1,NaN", "--spacing 1,1,NaN: expected")]
     [InlineData("--spacing 1;1;1", "--spacing 1;1;1: expected")]
-    [InlineData("--spacing 1,1,100.1", "--spacing 1,1,100.1: expected three distances from 0.0005 to 100 mm")]
+    [InlineData("--spacing 1,1,100.1", "--spacing 1,1,100.1: expected one or three distances from 0.0005 to 100 mm")]
     [InlineData("--spacing 0.0004,1,1", "--spacing 0.0004,1,1: expected")]
     [InlineData("--spacing 1e300,1,1", "--spacing 1e300,1,1: expected")]
     [InlineData("--order 2", "--order 2: expected one of 0, 1, 3")]
@@ -29,6 +29,11 @@ public sealed class UsageTests
     [InlineData("--close yes", "--close yes: expected auto, or a radius")]
     [InlineData("--crop --crop-margin -2", "--crop-margin -2: expected a margin")]
     [InlineData("--outside air", "--outside air: expected")]
+    [InlineData("--spacing 0", "--spacing 0: expected one or three distances")]
+    [InlineData("--clip 100,-100", "--clip 100,-100: expected two whole numbers")]
+    [InlineData("--clip -1000.5,400", "--clip -1000.5,400: expected two whole numbers")]
+    [InlineData("--clip -40000,400", "--clip -40000,400: expected two whole numbers")]
+    [InlineData("--clip 0,400 --outside -1000", "--outside -1000 is outside of --clip 0,400")]
     [InlineData("--normalize --window 400,-1000", "--window 400,-1000: expected two numbers, the lower first")]
     [InlineData("--normalize --mean average", "--mean average: expected a number, none, or a file")]
     [InlineData("--normalize --mean /dev/zero", "--mean /dev/zero: expected a number, none, or a file")]
@@ -102,6 +107,7 @@ public sealed class UsageTests
     [InlineData("--close-wall 30", "--close-wall")]
     [InlineData("--crop", "--crop")]
     [InlineData("--outside -1000", "--outside")]
+    [InlineData("--clip -1024,3071", "--clip")]
     [InlineData("--normalize --window -1200,600", "--window")]
     [InlineData("--normalize --mean none", "--mean")]
     [InlineData("--on-uneven resample", "--on-uneven")]
@@ -126,6 +132,26 @@ public sealed class UsageTests
     [InlineData("--spacing none --precision fast", "--precision has no effect with --spacing none")]
     [InlineData("--resume --overwrite", "--resume and --overwrite exclude each other")]
     public void An_option_without_effect_is_refused(string options, string message) => Refused(message, Convert(options));
+
+    [Theory]
+    [InlineData("convrt in -o out", "Unknown command convrt. Did you mean convert?")]
+    [InlineData("verifiy out", "Unknown command verifiy. Did you mean verify?")]
+    [InlineData("convert in -o out --spacin 1", "Unknown option --spacin. Did you mean --spacing?")]
+    [InlineData("convert in -o out --spacin=1", "Unknown option --spacin=1. Did you mean --spacing?")]
+    [InlineData("status out --faild", "Unknown option --faild. Did you mean --failed?")]
+    [InlineData("report out --spacing 1", "Unknown option --spacing.\n")]
+    public void A_misspelt_word_gets_one_line_with_a_suggestion(string line, string message)
+    {
+        CliResult result = Refused(message, line.Split(' '));
+        Assert.Equal(2, result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void Help_is_also_a_command()
+    {
+        Assert.Equal(CliResult.Of("--help").Output, CliResult.Of("help").Output);
+        Assert.Equal(CliResult.Of("convert", "--help").Output, CliResult.Of("help", "convert").Output);
+    }
 
     [Fact]
     public void A_missing_argument_or_option_is_named()

@@ -37,7 +37,7 @@ public sealed class VoxelArgumentsTests
     {
         ConvertOptions options = Bind(
             "--spacing 2,1.5,1 --order 1 --grid extent --precision fast --mask lungs --threshold -400 --background corner --dilate 2.5 "
-            + "--close 4 --airways keep --split-lungs --crop --crop-margin 6 --outside -1000 "
+            + "--close 4 --airways keep --split-lungs --crop --crop-margin 6 --clip -1024,3071 --outside -1000 "
             + "--normalize --window -1200,600 --mean none --padding 5 "
             + "--on-missing fill --on-uneven resample --on-tilt keep --assume-hu");
         Assert.Equal(new ConvertOptions
@@ -57,6 +57,7 @@ public sealed class VoxelArgumentsTests
                 SplitLungs = true,
             },
             CropMarginMm = 6,
+            Clip = (-1024, 3071),
             OutsideHounsfield = -1000,
             Normalize = new NormalizeOptions { LowerHounsfield = -1200, UpperHounsfield = 600, Mean = 0 },
             Padding = PaddingRule.Only(5),
@@ -99,6 +100,7 @@ public sealed class VoxelArgumentsTests
     {
         Assert.Null(Bind("--spacing none").Spacing);
         Assert.Null(Bind("--close auto").Mask.CloseMm);
+        Assert.Equal(new Spacing3(2.5, 2.5, 2.5), Bind("--spacing 2.5").Spacing);
         Assert.Null(Bind("--crop").OutsideHounsfield);
         Assert.Equal(0, Bind("--crop").CropMarginMm);
         Assert.Equal(PaddingRule.Auto, Bind("--padding auto").Padding);
