@@ -31,7 +31,8 @@ internal static class RunReport
     public static string Rate(int done, long bytesRead, TimeSpan elapsed, StageShares shares)
     {
         double seconds = Math.Max(1e-3, elapsed.TotalSeconds);
-        string limit = string.Create(CultureInfo.InvariantCulture, $"{shares.Limit} ({shares.LimitShare:P0} of the time)");
+        string stage = shares.Limit == "device" ? "computing" : shares.Limit;
+        string limit = string.Create(CultureInfo.InvariantCulture, $"{stage} ({shares.LimitShare:P0} of the time)");
         return string.Create(
             CultureInfo.InvariantCulture, $"{done / seconds:0.##} volumes/s, {bytesRead / 1e6 / seconds:0} MB/s, limit: {limit}");
     }
@@ -96,7 +97,7 @@ internal static class RunReport
         string rate = Rate(summary.Converted.Count, summary.BytesRead, summary.Elapsed, shares);
         string busy = string.Create(
             CultureInfo.InvariantCulture,
-            $"read {shares.Read:P0}, decode {shares.Decode:P0}, device {shares.Device:P0}, write {shares.Write:P0}");
+            $"read {shares.Read:P0}, decode {shares.Decode:P0}, computing {shares.Device:P0}, write {shares.Write:P0}");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{summary.Elapsed.TotalSeconds:0.00} s: {rate} (busy: {busy}); wrote {Megabytes(summary.BytesWritten)}.");

@@ -74,6 +74,9 @@ internal static class MaskBounds
     /// <summary>Share of a region's voxels next to solid that it encloses.</summary>
     public const double VesselShare = 0.005;
 
+    /// <summary>Share of a large thin region next to enclosed solid voxels from which it is noise, in which nothing is certain.</summary>
+    public const double NoiseShare = 0.1;
+
     /// <summary>No airway contains a ball of this radius.</summary>
     public const double WidestAirwayMm = 13;
 

@@ -67,8 +67,8 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         IReadOnlyList<AirRegion> regions = Measure();
         AirRegion[] narrow = [.. regions.Where(region => !region.IsWide && region.IsWalled)];
         AirRegion[] airways = [.. narrow.Where(region => region.Component.Voxels * _voxelMl <= MaskBounds.MostAirwayMl)];
-        // Without an opening, noise connects thin voxels to large regions.
-        _doubtful |= openingMm > 0 && airways.Length < narrow.Length;
+        // Without an opening, noise connects thin voxels to large regions. Strong noise also has solid voxels in them.
+        _doubtful |= narrow.Except(airways).Any(region => openingMm > 0 || region.VesselShare >= MaskBounds.NoiseShare);
         AirRegion[] gas = [.. regions.Where(region => region.IsWide && IsGas(region, median))];
         Take(airways, BitVolume.I);
         Take(gas, BitVolume.J);
