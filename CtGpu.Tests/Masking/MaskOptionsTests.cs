@@ -8,7 +8,7 @@ public sealed class MaskOptionsTests
     public void The_balls_of_all_steps_are_known_from_the_options()
     {
         Assert.Empty(new MaskOptions { Kind = MaskKind.None, DilateMm = 9, CloseMm = 20 }.BallsMm());
-        Assert.Equal([2, 3, 4, 6, 8, 10, 12, 13, 14, 16, 18], Balls(new MaskOptions()));
+        Assert.Equal([1.5, 2, 3, 4, 6, 8, 10, 12, 13, 14, 16, 18], Balls(new MaskOptions()));
         Assert.Equal(25, Balls(new MaskOptions { CloseMm = 25 })[^1]);
         Assert.Equal(40, Balls(new MaskOptions { DilateMm = 40 })[^1]);
     }
