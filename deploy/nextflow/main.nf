@@ -13,7 +13,7 @@ process CONVERT {
     maxRetries 3
 
     input:
-    val shard
+    tuple val(shard), path(scans, stageAs: 'scans')
 
     output:
     val shard
@@ -21,7 +21,7 @@ process CONVERT {
     script:
     """
     code=0
-    ctgpu convert '${params.input}' -o '${params.output}' --shard ${shard}/${params.shards} --jobs ${task.cpus} --progress none ${params.options} || code=\$?
+    ctgpu convert scans -o '${params.output}' --shard ${shard}/${params.shards} --jobs ${task.cpus} --progress none ${params.options} || code=\$?
     [ \$code -eq 8 ] || exit \$code
     """
 }
@@ -38,6 +38,7 @@ process STATUS {
 }
 
 workflow {
-    if (!params.input || !params.output) error '--input or --output: missing. Give both, each a folder that all machines mount.'
-    CONVERT(Channel.of(0..<(params.shards as int))) | collect | STATUS | view
+    if (!params.input || !params.output) error '--input or --output: missing. Give both, --output is a folder that all machines mount.'
+    scans = Channel.value(file(params.input, checkIfExists: true))
+    CONVERT(Channel.of(0..<(params.shards as int)).combine(scans)) | collect | STATUS | view
 }
