@@ -52,6 +52,15 @@ public sealed record SliceHeader
     /// <summary>ContentTime in seconds since midnight.</summary>
     public double? ContentSeconds { get; init; }
 
+    /// <summary>XRayTubeCurrent in mA; NaN if absent.</summary>
+    public float XRayTubeCurrent { get; init; } = float.NaN;
+
+    /// <summary>Exposure in mAs; NaN if absent.</summary>
+    public float Exposure { get; init; } = float.NaN;
+
+    /// <summary>CTDIvol in mGy; NaN if absent.</summary>
+    public float CtdiVol { get; init; } = float.NaN;
+
     public int? InstanceNumber { get; init; }
 
     public int Rows { get; init; }

@@ -59,7 +59,7 @@ public sealed class OutputWriterTests
         JsonElement root = json.RootElement;
         Assert.Equal("ctgpu numerics series input output mask qc options device timingsMs hash files", Keys(root));
         Assert.Equal(
-            "PatientID StudyInstanceUID SeriesInstanceUID Manufacturer slices transferSyntaxes lossy inputHash inputFingerprint",
+            "PatientID StudyInstanceUID SeriesInstanceUID Manufacturer slices transferSyntaxes lossy inputHash inputFingerprint acquisition",
             Keys(root.GetProperty("series")));
         Assert.Equal("shape spacingMm originMm direction geometry padding", Keys(root.GetProperty("input")));
         Assert.Equal(

@@ -55,6 +55,9 @@ internal sealed unsafe class Results : IDisposable
         SeriesInstanceUid = "1.2.3",
         PatientId = "P1",
         Manufacturer = "Mäker & Sons",
+        ConvolutionKernel = "B30f",
+        Scan = new ScanAttributes { Kvp = "120" },
+        XRayTubeCurrent = 250.5f,
     };
 
     public static OrderedDictionary<string, string> Options(string spacing = "1,1,1") => new() { ["spacing"] = spacing, ["order"] = "3" };

@@ -41,6 +41,10 @@ internal static class CohortTable
         ("leftLitres", row => Text(row.Sidecar?.Mask?.LeftLitres)),
         ("airwayMl", row => Text(row.Sidecar?.Mask?.AirwayMl)),
         ("gasMl", row => Text(row.Sidecar?.Mask?.GasMl)),
+        ("ConvolutionKernel", row => TableCell.Exact(row.Sidecar?.Series.Acquisition?.ConvolutionKernel)),
+        ("KVP", row => Text(row.Sidecar?.Series.Acquisition?.Kvp)),
+        ("XRayTubeCurrent", row => Text(row.Sidecar?.Series.Acquisition?.XRayTubeCurrent)),
+        ("Exposure", row => Text(row.Sidecar?.Series.Acquisition?.Exposure)),
         ("toldApartBy", row => TableCell.Exact(Attributes(row.Sidecar?.Series.ToldApartBy))),
     ];
 

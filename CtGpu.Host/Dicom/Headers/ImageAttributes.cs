@@ -9,8 +9,8 @@ namespace CtGpu.Host.Dicom.Headers;
 internal sealed class ImageAttributes
 {
     /// <summary>
-    /// Attributes for output names that have no property in <see cref="SliceHeader"/>. They are the same in all slices, and never
-    /// identify a person, as a name or birth date would.
+    /// Attributes for output names and the sidecar that have no property in <see cref="SliceHeader"/>. They are the same in all slices,
+    /// and never identify a person, as a name or birth date would.
     /// </summary>
     private static readonly (string Keyword, uint Tag)[] s_text =
     [
@@ -24,6 +24,8 @@ internal sealed class ImageAttributes
         ("SeriesDescription", DicomTags.SeriesDescription),
         ("BodyPartExamined", DicomTags.BodyPartExamined),
         ("ProtocolName", DicomTags.ProtocolName),
+        ("ManufacturerModelName", DicomTags.ManufacturerModelName),
+        ("ContrastBolusAgent", DicomTags.ContrastBolusAgent),
     ];
 
     private static readonly HashSet<uint> s_kept =
@@ -41,6 +43,7 @@ internal sealed class ImageAttributes
         DicomTags.RescaleIntercept, DicomTags.RescaleSlope, DicomTags.RescaleType,
         DicomTags.LossyImageCompression, DicomTags.FrameType, DicomTags.FrameAcquisitionNumber,
         DicomTags.AcquisitionTime, DicomTags.ContentTime, DicomTags.FrameAcquisitionDateTime,
+        DicomTags.XRayTubeCurrent, DicomTags.XRayTubeCurrentInmA, DicomTags.Exposure, DicomTags.ExposureInmAs, DicomTags.CtdiVol,
         .. ScanAttributeReader.Tags,
     ];
 
@@ -50,7 +53,7 @@ internal sealed class ImageAttributes
         DicomTags.PixelMeasuresSequence, DicomTags.PlanePositionSequence, DicomTags.PlaneOrientationSequence,
         DicomTags.PixelValueTransformationSequence, DicomTags.FrameContentSequence,
         DicomTags.CtImageFrameTypeSequence, DicomTags.CtReconstructionSequence, DicomTags.CtXRayDetailsSequence,
-        DicomTags.CardiacSynchronizationSequence,
+        DicomTags.CtExposureSequence, DicomTags.CardiacSynchronizationSequence,
         DicomTags.UnassignedSharedConvertedAttributesSequence, DicomTags.UnassignedPerFrameConvertedAttributesSequence,
     ];
 

@@ -118,6 +118,9 @@ internal static class SliceHeaders
                 AcquisitionNumber = (int?)set.Unsigned(DicomTags.FrameAcquisitionNumber, "FrameAcquisitionNumber")
                     ?? set.InformativeInteger(DicomTags.AcquisitionNumber),
                 Scan = ScanAttributeReader.Of(set),
+                XRayTubeCurrent = Dose(set, DicomTags.XRayTubeCurrent, DicomTags.XRayTubeCurrentInmA),
+                Exposure = Dose(set, DicomTags.Exposure, DicomTags.ExposureInmAs),
+                CtdiVol = Dose(set, DicomTags.CtdiVol, DicomTags.CtdiVol),
                 AcquisitionSeconds = ScanAttributeReader.AcquisitionSeconds(set),
                 ContentSeconds = ScanAttributeReader.ContentSeconds(set),
                 ImagePositionPatient = set.Decimals(DicomTags.ImagePositionPatient, "ImagePositionPatient", 3),
@@ -133,6 +136,15 @@ internal static class SliceHeaders
         }
 
         return headers;
+    }
+
+    /// <summary>A number about the dose; NaN if it is absent or invalid.</summary>
+    /// <param name="text">Its tag as text.</param>
+    /// <param name="binary">Its tag as a binary number, in enhanced images.</param>
+    private static float Dose(AttributeSet set, uint text, uint binary)
+    {
+        double? number = set.InformativeNumbers(binary, isFloat: true) is [double first, ..] ? first : set.InformativeDecimal(text);
+        return number is >= 0 and < float.MaxValue ? (float)number : float.NaN;
     }
 
     private static string[] ImageTypeOf(AttributeSet set)

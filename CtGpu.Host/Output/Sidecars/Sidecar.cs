@@ -57,7 +57,7 @@ internal sealed record Sidecar
         double[] point = [0, 0, 0];
         var sidecar = new Sidecar
         {
-            Series = new SeriesRecord("", "", "", "", 1, [""], false, "", "", new() { [""] = "" }),
+            Series = new SeriesRecord("", "", "", "", 1, [""], false, "", "", new() { [""] = "" }, Acquisition: new()),
             Input = new InputRecord([1, 1, 1], point, point, point, new GeometryRecord("", point, [""], 0, 0), new PaddingRecord(0, 0)),
             Output = new OutputRecord([1, 1, 1], point, point, point, point),
             Mask = new MaskRecord(0, 0, 0, [0], [""]),

@@ -14,6 +14,7 @@ namespace CtGpu.Host.Output.Sidecars;
 /// <param name="ToldApartBy">
 /// Attributes that tell this volume from the others of its series, with their values; null if it is the only one.
 /// </param>
+/// <param name="Acquisition">How it was acquired; null in results of earlier releases.</param>
 /// <param name="AssumedHu">RescaleTypes other than HU, which --assume-hu took as HU. Only if there are any.</param>
 internal sealed record SeriesRecord(
     [property: JsonPropertyName("PatientID")] string PatientId,
@@ -26,7 +27,8 @@ internal sealed record SeriesRecord(
     string InputHash,
     string InputFingerprint,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderedDictionary<string, string>? ToldApartBy = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AssumedHu = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AssumedHu = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AcquisitionRecord? Acquisition = null)
 {
     public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
     {
@@ -42,7 +44,8 @@ internal sealed record SeriesRecord(
             inputHash.ToHex(),
             Sidecars.InputFingerprint.Of(volume.Slices),
             volume.ToldApartBy.Count == 0 ? null : new(volume.ToldApartBy.Select(a => KeyValuePair.Create(a.Keyword, a.Value))),
-            volume.AssumedHounsfield);
+            volume.AssumedHounsfield,
+            AcquisitionRecord.Of(volume.Slices));
     }
 }
 

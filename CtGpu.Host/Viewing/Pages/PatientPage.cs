@@ -94,6 +94,21 @@ internal static class PatientPage
         if (mask.GasMl is { } gas) yield return (Number(gas, "0.#"), "ml of gas removed");
     }
 
+    private static IEnumerable<(string, string)> Acquisition(AcquisitionRecord? record)
+    {
+        if (record == null) yield break;
+        if (record.ManufacturerModelName is { } model) yield return ("Model", model);
+        if (record.BodyPartExamined is { } part) yield return ("Body part", part);
+        if (record.ContrastBolusAgent is { } agent) yield return ("Contrast agent", agent);
+        if (record.ConvolutionKernel is { } kernel) yield return ("Convolution kernel", kernel);
+        if (record.Kvp is { } kvp) yield return ("KVP", Number(kvp, "0.##"));
+        if (record.XRayTubeCurrent is { } current) yield return ("Tube current, mA", Number(current, "0.##"));
+        if (record.Exposure is { } exposure) yield return ("Exposure, mAs", Number(exposure, "0.##"));
+        if (record.CtdiVol is { } dose) yield return ("CTDIvol, mGy", Number(dose, "0.##"));
+        if (record.SliceThickness is { } thickness) yield return ("Slice thickness, mm", Number(thickness, "0.###"));
+        if (record.ReconstructionDiameter is { } diameter) yield return ("Reconstruction diameter, mm", Number(diameter, "0.##"));
+    }
+
     private static IEnumerable<(string, string)> Input(Sidecar sidecar)
     {
         InputRecord input = sidecar.Input;
@@ -101,6 +116,7 @@ internal static class PatientPage
         yield return ("SeriesInstanceUID", sidecar.Series.SeriesInstanceUid);
         yield return ("StudyInstanceUID", sidecar.Series.StudyInstanceUid);
         yield return ("Manufacturer", sidecar.Series.Manufacturer);
+        foreach ((string name, string value) in Acquisition(sidecar.Series.Acquisition)) yield return (name, value);
         yield return ("Transfer syntaxes", string.Join(", ", sidecar.Series.TransferSyntaxes) + (sidecar.Series.Lossy ? " (lossy)" : ""));
         if (sidecar.Series.AssumedHu is { } assumed) yield return ("RescaleType taken as HU", assumed);
         yield return ("Voxels, z y x", Shape(input.Shape));

@@ -90,11 +90,13 @@ public sealed class StatusTests
         EarlierSidecar.Make(folder.At("P2", "b"));
         Assert.Equal(ExitCode.Success, CliResult.Of("status", folder.Root).Code);
         string[][] rows = [.. File.ReadAllLines(folder.At("cohort.csv")).Select(line => line.Split(','))];
-        Assert.Equal(["rightLitres", "leftLitres", "airwayMl", "gasMl", "toldApartBy"], rows[0][^5..]);
+        Assert.Equal(
+            ["rightLitres", "leftLitres", "airwayMl", "gasMl", "ConvolutionKernel", "KVP", "XRayTubeCurrent", "Exposure", "toldApartBy"],
+            rows[0][^9..]);
         double right = Host.Output.Sidecars.Sidecar.Read(folder.At("P1", "a"))!.Mask!.RightLitres!.Value;
-        Assert.Equal(right.ToString(System.Globalization.CultureInfo.InvariantCulture), rows[1][^5]);
-        Assert.Equal(["0", "0", ""], rows[1][^3..]);
-        Assert.Equal(["", "", "", "", ""], rows[2][^5..]);
+        Assert.Equal(right.ToString(System.Globalization.CultureInfo.InvariantCulture), rows[1][^9]);
+        Assert.Equal(["0", "0", "B30f", "120", "250.5", "", ""], rows[1][^7..]);
+        Assert.All(rows[2][^9..], Assert.Empty);
     }
 
     [Fact]

@@ -26,6 +26,9 @@ public sealed class ScanAttributeReaderTests
         bytes.Text(0x00180022, "CS", "CARDIO\\TP30%");
         bytes.Text(0x00181160, "SH", "WEDGE_3");
         bytes.Text(0x00181100, "DS", "360.00");
+        bytes.Text(0x00181151, "IS", "305");
+        bytes.Text(0x00181152, "IS", "-1");
+        bytes.Element(0x00189345, "FD", FD(bigEndian, 9.3));
         bytes.Text(0x00080032, "TM", "101530.250000");
         bytes.Text(0x00080033, "TM", "10:15:31");
 
@@ -48,6 +51,8 @@ public sealed class ScanAttributeReaderTests
             },
             slice.Scan);
         Assert.Equal((36930.25, 36931.0), (slice.AcquisitionSeconds, slice.ContentSeconds));
+        // A negative exposure is invalid.
+        Assert.Equal((305, float.NaN, 9.3f), (slice.XRayTubeCurrent, slice.Exposure, slice.CtdiVol));
     }
 
     [Theory]
@@ -64,6 +69,9 @@ public sealed class ScanAttributeReaderTests
                 file.Encode(0x00209153, "FD", FD(bigEndian, 100 * i)), file.Encode(0x00209241, "FL", FL(bigEndian, 10 * i))),
             .. Group(file, 0x00189325,
                 file.Encode(0x00180060, "DS", Ascii(i == 0 ? "80" : "140 ")), file.Encode(0x00181160, "SH", Ascii("FLAT"))),
+            .. Group(file, 0x00189321,
+                file.Encode(0x00189330, "FD", FD(bigEndian, 200.5 + i)), file.Encode(0x00189332, "FD", FD(bigEndian, 12)),
+                file.Encode(0x00189345, "FD", FD(bigEndian, 7.25))),
             .. Group(file, 0x00189314,
                 file.Encode(0x00181100, "DS", Ascii("250 ")), file.Encode(0x00181210, "SH", Ascii("Br40"))),
         ]);
@@ -85,6 +93,7 @@ public sealed class ScanAttributeReaderTests
                 frames[i].Scan);
             Assert.Equal(86399 + (i / 10.0), frames[i].AcquisitionSeconds!.Value, 1e-9);
             Assert.Equal("Br40", frames[i].ConvolutionKernel);
+            Assert.Equal((200.5f + i, 12, 7.25f), (frames[i].XRayTubeCurrent, frames[i].Exposure, frames[i].CtdiVol));
         }
     }
 
