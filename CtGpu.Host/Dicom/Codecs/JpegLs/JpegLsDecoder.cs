@@ -136,18 +136,19 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     /// <summary>Undoes the point transform (C.2.3).</summary>
     private static void ShiftSamples(JpegLsImage image, long count)
     {
-        (int shift, int largest) = (image.Headers.PointTransform, ((1 << image.Headers.Precision) - 1) >> image.Headers.PointTransform);
+        int shift = image.Headers.PointTransform;
         if (shift == 0) return;
+        int largest = ((1 << image.Headers.Precision) - 1) >> shift, near = image.Headers.Parameters.Near;
         ushort* samples = image.Destination;
         for (long i = 0; i < count; i++)
         {
-            if (samples[i] > largest)
+            if (samples[i] > largest + near)
             {
                 throw new DicomFormatException(
-                    $"the JPEG-LS image is damaged: sample {samples[i]} with point transform {shift}; expected at most {largest}");
+                    $"the JPEG-LS image is damaged: sample {samples[i]} with point transform {shift}; expected at most {largest + near}");
             }
 
-            samples[i] <<= shift;
+            samples[i] = (ushort)(Math.Min((int)samples[i], largest) << shift);
         }
     }
 

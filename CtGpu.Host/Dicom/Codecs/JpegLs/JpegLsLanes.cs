@@ -27,13 +27,14 @@ internal sealed unsafe class JpegLsLanes
 
     private Vector256<int> _x, _position, _ra, _rc, _active, _largest;
 
-    /// <summary>Whether this processor and these parameters allow it.</summary>
-    public static bool CanDecode(JpegLsParameters parameters) =>
-        Avx2.IsSupported && parameters.Reset <= JpegLsPackedContext.LargestN;
+    /// <summary>Whether this processor has the instructions.</summary>
+    public static bool IsSupported => Avx2.IsSupported;
+
+    /// <summary>Whether scans with these parameters can be decoded here.</summary>
+    public static bool CanDecode(JpegLsParameters parameters) => IsSupported && parameters.Reset <= JpegLsPackedContext.LargestN;
 
     /// <summary>Decodes all rows of up to eight scans without restart intervals.</summary>
     /// <param name="scans">Scans at their start. Their cells and coded data are in <paramref name="memory"/>.</param>
-    /// <param name="contexts">Memory of the contexts of all lanes.</param>
     /// <returns>False if the data of a scan are damaged or end too early.</returns>
     public bool Decode(ReadOnlySpan<JpegLsScan> scans, JpegLsParameters parameters, JpegLsLaneMemory memory, int columns)
     {
