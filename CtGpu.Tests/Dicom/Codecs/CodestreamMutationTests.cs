@@ -86,22 +86,19 @@ public sealed class CodestreamMutationTests
         {
             (byte[] whole, int rows, int columns) = wholes[random.Next(wholes.Count)];
             byte[] mutant = Mutate(whole, random);
-            var clock = Stopwatch.StartNew();
-            try
+            // Only a slow attempt is repeated, because the machine may be busy.
+            TimeSpan shortest = TimeSpan.MaxValue;
+            bool isDecoded = false;
+            for (int attempt = 0; attempt < 3 && shortest > s_longest; attempt++)
             {
-                decode(mutant, whole, rows, columns, random);
-                decoded++;
-            }
-            catch (DicomFormatException)
-            {
-                refused++;
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"mutant {i}: {rows} x {columns}, {Convert.ToHexString(mutant)}", e);
+                var clock = Stopwatch.StartNew();
+                isDecoded = TryDecode(
+                    () => decode(mutant, whole, rows, columns, random), $"mutant {i}: {rows} x {columns}, {Convert.ToHexString(mutant)}");
+                if (clock.Elapsed < shortest) shortest = clock.Elapsed;
             }
 
-            if (clock.Elapsed > longest) longest = clock.Elapsed;
+            _ = isDecoded ? decoded++ : refused++;
+            if (shortest > longest) longest = shortest;
         }
 
         long peak = Process.GetCurrentProcess().PeakWorkingSet64;
@@ -111,6 +108,23 @@ public sealed class CodestreamMutationTests
         Assert.True(longest < s_longest, $"a mutant took {longest}");
         if (s_count != null) Assert.InRange(peak, 0, MaxBytes);
         Assert.True(decoded > count / 60 && refused > count / 60, $"{decoded} decoded, {refused} refused");
+    }
+
+    private static bool TryDecode(Action decode, string name)
+    {
+        try
+        {
+            decode();
+            return true;
+        }
+        catch (DicomFormatException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException(name, e);
+        }
     }
 
     private static byte[] Mutate(byte[] whole, Random random)
