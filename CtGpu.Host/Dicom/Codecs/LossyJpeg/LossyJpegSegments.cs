@@ -33,7 +33,8 @@ internal static class LossyJpegSegments
         for (; at + 1 < image.Length; at++)
         {
             // Stuffed zeros and restart markers belong to the data.
-            if (image[at] == 0xFF && image[at + 1] is not (0 or 0xFF or (>= JpegMarkers.Restart0 and <= JpegMarkers.Restart0 + 7))) return at;
+            bool isData = image[at + 1] is 0 or 0xFF or (>= JpegMarkers.Restart0 and <= JpegMarkers.Restart0 + 7);
+            if (image[at] == 0xFF && !isData) return at;
         }
 
         return image.Length;
