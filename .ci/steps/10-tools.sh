@@ -1,5 +1,5 @@
-# Installs the tools. Python with SciPy and scikit-image is only the reference; CtGpu itself does not need it. CtGpu decodes JPEG-LS
-# and JPEG 2000 with libcharls and libopenjp2. The other programs code the files that the checks let it read.
+# Installs the tools. Python with SciPy and scikit-image is only the reference; CtGpu itself does not need it. CtGpu decodes JPEG 2000
+# with libopenjp2. libcharls is the reference for JPEG-LS. The other programs code the files that the checks let it read.
 PYTHON=/usr/bin/python3
 CODEC_TOOLS=(gdcmconv dcmconv dcmcrle dcmcjpeg dcmcjpls ojph_compress)
 if ! "$PYTHON" -c 'import scipy, skimage, pydicom, nibabel, gdcm' 2>/dev/null || ! which "${CODEC_TOOLS[@]}" >/dev/null ||

@@ -59,22 +59,26 @@ else
     rm -rf "$WORK/coded"
 
     # ctgpu starts itself as the decoding process. This must work for every way to start it.
-    JPEGLS="$SHARED/ct/codecs-wg04/CT1_JLSL"
-    decodes() { "$@" convert "$JPEGLS" -o "$WORK/started" --overwrite --spacing none --mask none --progress none; }
+    JPEGLS="$SHARED/ct/codecs-wg04/CT1_JLSL" JPEG2000="$SHARED/ct/codecs-wg04/CT1_J2KR"
+    decodes() { "$@" convert "$JPEG2000" -o "$WORK/started" --overwrite --spacing none --mask none --progress none; }
     single_file() (
         dotnet publish CtGpu.Cli -c Release -r linux-x64 -p:PublishSingleFile=true -p:PublishReadyToRun=false \
             -p:RestoreLockedMode=false -p:NuGetLockFilePath=obj/publish.lock.json -o "$WORK/single" && decodes "$WORK/single/ctgpu"
     )
     ln -s "$(realpath "$CTGPU")" "$WORK/a-link"
-    check "JPEG-LS by dotnet ctgpu.dll" decodes dotnet "$CTGPU.dll"
-    check "JPEG-LS by a link to ctgpu" decodes "$WORK/a-link"
-    check "JPEG-LS by ctgpu as a single file" single_file
+    check "JPEG 2000 by dotnet ctgpu.dll" decodes dotnet "$CTGPU.dll"
+    check "JPEG 2000 by a link to ctgpu" decodes "$WORK/a-link"
+    check "JPEG 2000 by ctgpu as a single file" single_file
     rm -rf "$WORK/started" "$WORK/single" "$WORK/a-link"
-    library=$(ldconfig -p | sed -nE 's/.*libcharls\.so\.2 .*=> //p' | head -n 1)
+    without() { # LIBRARY COMMAND...: runs a command with a library masked
+        unshare -m sh -c 'mount --bind /dev/null "$0" && exec "$@"' "$(realpath "$(ldconfig -p | sed -nE "s/.*$1 .*=> //p" | head -n 1)")" "${@:2}"
+    }
+    options=(-o "$WORK/started" --overwrite --spacing none --mask none --progress none)
     if unshare -m true 2>/dev/null; then
-        refuses "JPEG-LS without libcharls" 69 'libcharls2' unshare -m sh -c 'mount --bind /dev/null "$0" && exec "$@"' "$(realpath "$library")" \
-            "$CTGPU" convert "$JPEGLS" -o "$WORK/started" --spacing none --mask none --progress none
+        check "JPEG-LS without libcharls" without 'libcharls\.so\.2' "$CTGPU" convert "$JPEGLS" "${options[@]}"
+        refuses "JPEG 2000 without libopenjp2" 69 'libopenjp2' without 'libopenjp2\.so\.7' "$CTGPU" convert "$JPEG2000" "${options[@]}"
     else
         skipped "JPEG-LS without libcharls" "needs the right to mount a file over the library"
     fi
+    rm -rf "$WORK/started"
 fi

@@ -42,7 +42,6 @@ internal static class CodecWorker
         private readonly Watchdog _watchdog;
         private byte[] _source = [];
         private ushort[] _samples = [];
-        private CharLs? _charLs;
         private OpenJpeg? _openJpeg;
 
         public Service(Stream input, Stream output)
@@ -75,19 +74,7 @@ internal static class CodecWorker
             _watchdog.Start(samples.Length);
             try
             {
-                switch (request.Codec)
-                {
-                    case Codec.JpegLs:
-                        (_charLs ??= new CharLs()).Decode(source.Span, request, samples.Span);
-                        break;
-                    case Codec.Jpeg2000:
-                    case Codec.HighThroughput:
-                        (_openJpeg ??= new OpenJpeg()).Decode(source.Span, request, samples.Span);
-                        break;
-                    default:
-                        JpegDctDecoder.Decode(source, request, samples);
-                        break;
-                }
+                (_openJpeg ??= new OpenJpeg()).Decode(source.Span, request, samples.Span);
 
                 return (CodecOutcome.Decoded, "");
             }

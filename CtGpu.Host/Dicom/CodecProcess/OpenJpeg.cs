@@ -46,7 +46,7 @@ internal sealed unsafe class OpenJpeg
         _source = new OpenJpegSource(library);
     }
 
-    /// <inheritdoc cref="CharLs.Decode"/>
+    /// 
     public void Decode(ReadOnlySpan<byte> source, CodecRequest request, Span<ushort> samples)
     {
         if (request.Codec == Codec.HighThroughput && _version < new Version(2, 5))

@@ -1,12 +1,12 @@
 namespace CtGpu.Host.Dicom.Codecs;
 
-/// <summary>Codecs that run in a separate process.</summary>
+/// <summary>Codecs of images with a header of their own. Those of JPEG 2000 run in a separate process.</summary>
 internal enum Codec
 {
     /// <summary>JPEG baseline and extended, sequential Huffman coding: JpegLibrary.</summary>
     Jpeg,
 
-    /// <summary>JPEG-LS: libcharls.</summary>
+    /// <summary>JPEG-LS.</summary>
     JpegLs,
 
     /// <summary>JPEG 2000: libopenjp2.</summary>
