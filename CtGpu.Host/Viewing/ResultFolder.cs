@@ -1,5 +1,4 @@
 using CtGpu.Host.Output.Sidecars;
-using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Viewing;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
-using CtGpu.Host.Dicom.Codecs;
 
 namespace CtGpu.Host.Dicom.CodecProcess;
 

@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Masking.Coarse;
 
