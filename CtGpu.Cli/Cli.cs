@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using CtGpu.Cli.Commands;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
