@@ -6,7 +6,7 @@ namespace CtGpu.Host.Dicom;
 /// Attributes of one DICOM image (one file, or one frame of a multi-frame file) that the pipeline needs, with DICOM's
 /// names. Optional attributes are null when absent or empty.
 /// </summary>
-public sealed record SliceHeader
+internal sealed record SliceHeader
 {
     /// <summary>
     /// Path as the user gave it, or as found below a folder that the user gave. On Linux, <c>\xHH</c> in it is one byte of a name

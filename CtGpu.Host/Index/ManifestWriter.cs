@@ -11,7 +11,7 @@ using CtGpu.Host.Series.Splitting;
 namespace CtGpu.Host.Index;
 
 /// <summary>Writes an index as a manifest: one JSON object per line. See docs/manifest.md and <see cref="Manifest"/>.</summary>
-public static class ManifestWriter
+internal static class ManifestWriter
 {
     /// <summary>Files in one line, which stays far below the longest line that <see cref="BoundedLines"/> accepts.</summary>
     private const int MostLeftOut = 10_000;

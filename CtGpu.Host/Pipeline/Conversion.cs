@@ -76,9 +76,10 @@ internal sealed record Conversion(
 
     /// <summary>Reads all slices.</summary>
     /// <param name="stored">Receives <see cref="StoredBytes"/>: stored values, or HU if the reading plan says so.</param>
+    /// <param name="progress">Receives the number of slices read so far. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">A file cannot be read or decoded.</exception>
-    public InputFacts Read(SeriesReader reader, HostBuffer stored, CancellationToken cancellation) =>
-        reader.Read(Reading, stored, cancellation);
+    public InputFacts Read(SeriesReader reader, HostBuffer stored, CancellationToken cancellation, Action<int>? progress = null) =>
+        reader.Read(Reading, stored, cancellation, progress);
 
     /// <summary>Computes the results.</summary>
     /// <param name="results">Receives the results; see <see cref="IVolumeSlot.Compute"/>.</param>

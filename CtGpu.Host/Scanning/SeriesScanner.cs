@@ -5,7 +5,7 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Host.Scanning;
 
 /// <summary>Finds CT series in folders and files. It reads headers only.</summary>
-public static class SeriesScanner
+internal static class SeriesScanner
 {
     /// <summary>
     /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder if the UID is empty.

@@ -1,7 +1,7 @@
 namespace CtGpu.Kernels.Rescale;
 
 /// <summary>Rule for converting a stored value to a Hounsfield unit.</summary>
-public enum HuRule
+internal enum HuRule
 {
     /// <summary>slope·x + intercept in float64, rounded half away from zero, saturated to int16.</summary>
     Rounded,
@@ -18,7 +18,7 @@ public enum HuRule
 /// also has a vector form, <see cref="AffineRescale"/>. That form is checked against the whole table when the plan is
 /// created, so both give the same HU.
 /// </summary>
-public sealed class RescalePlan
+internal sealed class RescalePlan
 {
     /// <summary>HU that replaces padding and lower HU under <see cref="HuRule.Rounded"/>.</summary>
     public const short AirHounsfield = -1024;
