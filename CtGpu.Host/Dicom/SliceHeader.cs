@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Dicom;
 
@@ -120,6 +121,12 @@ internal sealed record SliceHeader
 
     /// <summary>Zero-based frame within the file.</summary>
     public int Frame { get; init; }
+
+    /// <summary>The volume file that the slice is part of. Null for a slice of DICOM.</summary>
+    internal VolumeFile? Volume { get; init; }
+
+    /// <summary>Path of a volume file below INPUT without its extension, with forward slashes. Empty for a slice of DICOM.</summary>
+    internal string VolumeName { get; init; } = "";
 
     /// <summary>How stored values are placed in samples.</summary>
     internal SampleFormat SampleFormat => new(BitsAllocated, BitsStored, HighBit, IsSigned, PixelPaddingValue);

@@ -72,6 +72,7 @@ internal static class ManifestWriter
         json.WriteString("PatientID", first.PatientId);
         json.WriteString("StudyInstanceUID", first.StudyInstanceUid);
         json.WriteString("SeriesInstanceUID", series.Series.SeriesInstanceUid);
+        if (first.VolumeName.Length > 0) json.WriteString(Manifest.VolumeNameKey, first.VolumeName);
         json.WriteString("Manufacturer", first.Manufacturer);
         json.WriteString("SeriesDescription", first.Text.GetValueOrDefault("SeriesDescription") ?? "");
         json.WriteNumber("slices", series.Series.Slices.Count);

@@ -70,7 +70,7 @@ internal sealed record SeriesIndex(
 
         try
         {
-            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices));
+            SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices));
         }
         catch (CtGpuException coded)
         {

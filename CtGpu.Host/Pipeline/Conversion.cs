@@ -108,7 +108,11 @@ internal sealed record Conversion(
     {
         PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
         if (volume.Places == null)
-            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(padding, options) : null, Repair: null);
+        {
+            RescalePlan? inReading = readsHounsfield ? RescaleOf(padding, options) : null;
+            return new(volume.Slices, padding, inReading, Repair: null) { AssumeHounsfield = options.AssumeHounsfield };
+        }
+
         RescalePlan rescale = RescaleOf(padding, options, StackRepair.Nothing);
         return new(volume.Slices, padding, Rescale: null, new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, rescale));
     }

@@ -54,7 +54,7 @@ internal static class VolumeFinder
         {
             IReadOnlyList<SeriesVolume> volumes =
                 SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
-            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices), reader);
+            SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices), reader);
             return [.. volumes.Select(v => new FoundVolume(number, v.First, v.Slices, v, null))];
         }
         catch (CtGpuException refusal)

@@ -34,6 +34,7 @@ internal sealed unsafe class SeriesReader : IDisposable
     public InputFacts Read(ReadingPlan plan, HostBuffer stored, CancellationToken cancellation, Action<int>? progress = null)
     {
         IReadOnlyList<SliceHeader> slices = plan.Slices;
+        if (slices[0].Volume is { } volume) return VolumeIntake.Read(plan, volume, stored, cancellation, progress);
         StackRepair? repair = plan.Repair;
         int sliceVoxels = slices[0].Rows * slices[0].Columns;
         var hashes = new Xxh128[slices.Count];

@@ -28,6 +28,7 @@ internal static class SeriesAssembler
         CandidateSeries candidate, GeometryRules rules, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
         RefuseUnreadable(candidate);
+        if (candidate.Slices[0].Volume is { } file) return [VolumeFileAssembler.Assemble(candidate, file, rules)];
         CandidateSeries series = candidate with
         {
             Slices = [.. candidate.Slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)],

@@ -24,6 +24,9 @@ internal sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeo
     public string? AssumedHounsfield => Slices.Select(s => s.RescaleType).Where(t => !SliceRequirements.IsHounsfield(t)).Distinct()
         .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } types ? string.Join(", ", types) : null;
 
+    /// <summary>The slices, unless the volume is a volume file.</summary>
+    internal IReadOnlyList<SliceHeader> DicomSlices => First.Volume == null ? Slices : [];
+
     /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];
 }

@@ -23,6 +23,9 @@ internal sealed class RescalePlan
     /// <summary>HU that replaces padding and lower HU under <see cref="HuRule.Rounded"/>.</summary>
     public const short AirHounsfield = -1024;
 
+    // Building and checking a table takes longer than a small volume.
+    private static readonly Lazy<RescalePlan> s_identity = new(() => Create([new SliceRescale(1, 0)], HuRule.Rounded, floorAtAir: false));
+
     private RescalePlan(short[][] tables, AffineRescale?[] affine, int[] tableOfSlice)
     {
         Tables = tables;
@@ -82,8 +85,7 @@ internal sealed class RescalePlan
 
     /// <summary>Plan for stored values that are HU already: every value stays unchanged.</summary>
     /// <param name="slices">Number of slices.</param>
-    public static RescalePlan Identity(int slices) =>
-        Create([.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], HuRule.Rounded, floorAtAir: false);
+    public static RescalePlan Identity(int slices) => new(s_identity.Value.Tables, s_identity.Value.Affine, new int[slices]);
 
     private static short[] RoundedTable(SliceRescale slice, bool floorAtAir, short outside)
     {
