@@ -33,7 +33,7 @@ internal sealed class FileWalk
     /// <summary>Folders that could not be listed.</summary>
     public IReadOnlyList<CtGpuException> Failures => _failures;
 
-    /// <summary>Files that manifests list as not being CT slices.</summary>
+    /// <summary>Files that manifests list as not being CT slices, and folders of results.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut => _leftOut;
 
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
@@ -109,7 +109,12 @@ internal sealed class FileWalk
             return;
         }
 
-        if (IsResult(entries, isInput: path == _input)) return;
+        if (IsResult(entries, isInput: path == _input))
+        {
+            _leftOut.Add(new LeftOutFile(path, "folder with results of ctgpu, not searched"));
+            return;
+        }
+
         foreach (InputEntry file in entries.Where(e => !e.IsFolder).OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = Path.Combine(path, file.Name);

@@ -58,13 +58,26 @@ public sealed class VolumeConvertTests
         using var folder = new TempFolder();
         Directory.CreateDirectory(folder.At("in"));
         VolumeInputs.Write("nii", folder.At("in", "scan"), s_grid, VolumeInputs.Voxels(s_grid.Shape));
-        Assert.Equal(ExitCode.Success, Convert(folder, "in", "in").Code);
-        foreach (string output in (string[])["in", "out"])
+        for (int run = 0; run < 2; run++)
         {
-            Assert.Equal(ExitCode.Success, Convert(folder, "", output).Code);
-            string[] results = [.. Directory.EnumerateFiles(folder.At(""), "ct.json", SearchOption.AllDirectories)];
-            Assert.All(results, result => Assert.Equal("scan", Path.GetFileName(Path.GetDirectoryName(result))));
+            Assert.Equal(ExitCode.Success, Convert(folder, "", "out").Code);
+            string result = Assert.Single(Directory.EnumerateFiles(folder.Root, "ct.json", SearchOption.AllDirectories));
+            Assert.Equal(folder.At("out", "in", "scan"), Path.GetDirectoryName(result));
         }
+
+        CliResult only = Convert(folder, Path.Combine("out", "in", "scan"), "other");
+        Assert.Equal(ExitCode.NoInput, only.Code);
+        Assert.Contains("folder with results of ctgpu", only.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_may_be_beside_the_inputs()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("in"));
+        VolumeInputs.Write("nii", folder.At("in", "scan"), s_grid, VolumeInputs.Voxels(s_grid.Shape));
+        Assert.Equal(ExitCode.Success, Convert(folder, "in", "in").Code);
+        Assert.Contains("there already 1", Convert(folder, "in", "in").Error, StringComparison.Ordinal);
     }
 
     [Fact]
