@@ -58,6 +58,6 @@ def random_mask(shape, share, seed=0):
 
 def ball(radius, spacing):
     """The ball in mm as a footprint."""
-    reach = [int(radius // mm) for mm in spacing]
+    reach = [int(radius / mm + 1e-9) for mm in spacing]
     z, y, x = np.ogrid[tuple(slice(-n, n + 1) for n in reach)]
     return (z * spacing[0]) ** 2 + (y * spacing[1]) ** 2 + (x * spacing[2]) ** 2 <= radius ** 2 * (1 + 1e-12)

@@ -302,7 +302,7 @@ def _array(value):
 
 def _int16(array, axes=3):
     array = np.asarray(array)
-    if array.dtype != np.int16:
+    if array.dtype.newbyteorder("=") != np.int16:
         raise TypeError(f"An array of {array.dtype}. Expected HU as int16: convert with array.astype(numpy.int16).")
     return _contiguous(array, axes)
 
@@ -321,4 +321,4 @@ def _mask(mask):
 def _contiguous(array, axes):
     if axes is not None and (array.ndim != axes or 0 in array.shape):
         raise ValueError(f"An array of shape {array.shape}. Expected (z, y, x) with at least one voxel.")
-    return np.require(array, requirements=["C", "A"]) if array.dtype.isnative else np.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    return np.require(array, array.dtype.newbyteorder("="), ["C", "A"])
