@@ -34,7 +34,8 @@ def this_rid():
 def publish(rid, self_contained, target):
     """Publishes the program. The lock file of a publish with a runtime has one package more, so it gets its own."""
     command = ["dotnet", "publish", str(ROOT / "CtGpu.Cli"), "-c", "Release", "-r", rid, "-o", str(target), "--nologo", "-v", "quiet"]
-    command += ["--self-contained"] if self_contained else ["--no-self-contained", "-p:PublishReadyToRun=false"]
+    command += ["--self-contained" if self_contained else "--no-self-contained"]
+    command += ["-p:RestoreLockedMode=false", "-p:NuGetLockFilePath=obj/publish.lock.json"]
     subprocess.run(command, check=True, stdout=sys.stderr)
 
 

@@ -11,7 +11,8 @@ try
     CtScan iso = engine.Resample(scan, new Spacing3(1, 1, 1));
     LungSegmentation lungs = engine.SegmentLungs(iso, new LungMaskOptions { SplitLungs = true });
     Console.WriteLine($"{engine.Device}: {scan.Geometry.Shape} to {iso.Geometry.Shape} voxels of {iso.Geometry.Spacing} mm");
-    Console.WriteLine($"lungs: {lungs.RightLitres:0.00} + {lungs.LeftLitres:0.00} litres, {lungs.Verdict} {string.Join(", ", lungs.Reasons)}");
+    Console.WriteLine(
+        $"lungs: {lungs.RightLitres:0.00} + {lungs.LeftLitres:0.00} litres, {lungs.Verdict} {string.Join(", ", lungs.Reasons)}");
 
     // Mean HU of the right lung, whose voxels have the value 1.
     ReadOnlySpan<short> hounsfield = iso.Hounsfield.Span;

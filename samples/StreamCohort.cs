@@ -12,7 +12,7 @@ Console.CancelKeyPress += (_, pressed) =>
     pressed.Cancel = true;
     stop.Cancel();
 };
-using ScanStream stream = engine.Stream(args, options, stop.Token);
+using ScanSequence stream = engine.Stream(args, options, stop.Token);
 int failed = 0;
 foreach (StreamItem item in stream)
 {

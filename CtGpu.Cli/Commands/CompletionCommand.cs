@@ -19,13 +19,15 @@ internal static class CompletionCommand
         shell.Validators.Add(result =>
         {
             string word = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
-            if (!CompletionScript.Shells.Contains(word)) result.AddError($"SHELL {word}: expected one of {string.Join(", ", CompletionScript.Shells)}.");
+            if (CompletionScript.Shells.Contains(word)) return;
+            result.AddError($"SHELL {word}: expected one of {string.Join(", ", CompletionScript.Shells)}.");
         });
         command.Arguments.Add(shell);
         command.SetAction(parsed =>
         {
             CompletedCommand[] commands = [.. CommandTree.CreateAll(console).Subcommands.Select(CompletedCommand.Of)];
-            foreach (string line in CompletionScript.Of(parsed.GetValue(shell)!, commands).TrimEnd('\n').Split('\n')) console.Output.WriteLine(line);
+            string script = CompletionScript.Of(parsed.GetValue(shell)!, commands);
+            foreach (string line in script.TrimEnd('\n').Split('\n')) console.Output.WriteLine(line);
             return (int)ExitCode.Success;
         });
     }

@@ -23,10 +23,13 @@ internal sealed record CompletedCommand(string Name, string Description, IReadOn
     private static CompletedOption Of(Option option)
     {
         // The help has names for Windows, which no shell needs.
-        string[] names = option is HelpOption ? ["--help"] : [.. option.Aliases.Append(option.Name).Distinct().Order(StringComparer.Ordinal)];
+        string[] names = option is HelpOption ? ["--help"]
+            : [.. option.Aliases.Append(option.Name).Distinct().Order(StringComparer.Ordinal)];
         string[] words = option.HelpName?.Split('|') ?? [];
-        bool isChoice = words.Length > 1 && words.All(word => word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.'));
-        return new CompletedOption(names, FirstSentence(option.Description), isChoice ? words : [], option.Arity.MaximumNumberOfValues > 0 && option is not HelpOption);
+        bool isChoice = words.Length > 1 && words.All(word =>
+            word.Length > 0 && word.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.'));
+        bool takesValue = option.Arity.MaximumNumberOfValues > 0 && option is not HelpOption;
+        return new CompletedOption(names, FirstSentence(option.Description), isChoice ? words : [], takesValue);
     }
 
     private static string FirstSentence(string? text) => text?.Split(". ")[0].TrimEnd('.').Replace('\n', ' ') ?? "";

@@ -20,22 +20,26 @@ internal static class CompletionScript
     {
         var text = new StringBuilder("# Completion of ctgpu for bash. Use: source <(ctgpu completion bash)\n_ctgpu() {\n");
         text.Append("    local cur=${COMP_WORDS[COMP_CWORD]} words=\n    COMPREPLY=()\n");
-        text.Append($"    if [ \"$COMP_CWORD\" -eq 1 ]; then\n        words=\"{Joined(commands.Select(c => c.Name))} --help --version\"\n    else\n");
+        text.Append("    if [ \"$COMP_CWORD\" -eq 1 ]; then\n");
+        text.Append($"        words=\"{Joined(commands.Select(c => c.Name))} --help --version\"\n    else\n");
         text.Append("        case \"${COMP_WORDS[1]} ${COMP_WORDS[COMP_CWORD-1]}\" in\n");
         foreach ((string key, IReadOnlyList<string> choices) in Choices(commands))
             text.Append($"        \"{key}\") words=\"{Joined(choices)}\" ;;\n");
         text.Append("        *)\n            [[ $cur == -* ]] || return 0\n            case ${COMP_WORDS[1]} in\n");
-        foreach (CompletedCommand command in commands) text.Append($"            {command.Name}) words=\"{Joined(command.OptionNames)}\" ;;\n");
+        foreach (CompletedCommand command in commands)
+            text.Append($"            {command.Name}) words=\"{Joined(command.OptionNames)}\" ;;\n");
         text.Append("            esac ;;\n        esac\n    fi\n    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n}\n");
         return text.Append("complete -o default -F _ctgpu ctgpu\n").ToString();
     }
 
     private static string Zsh(IReadOnlyList<CompletedCommand> commands)
     {
-        var text = new StringBuilder("#compdef ctgpu\n# Completion of ctgpu for zsh. Use: source <(ctgpu completion zsh)\n_ctgpu() {\n    local -a words_\n");
+        var text = new StringBuilder(
+            "#compdef ctgpu\n# Completion of ctgpu for zsh. Use: source <(ctgpu completion zsh)\n_ctgpu() {\n    local -a words_\n");
         text.Append("    if (( CURRENT == 2 )); then\n        words_=(\n");
         foreach (CompletedCommand command in commands) text.Append($"            {Quoted($"{command.Name}:{command.Description}")}\n");
-        text.Append("        )\n        _describe command words_\n        return\n    fi\n    case \"${words[2]} ${words[CURRENT-1]}\" in\n");
+        text.Append(
+            "        )\n        _describe command words_\n        return\n    fi\n    case \"${words[2]} ${words[CURRENT-1]}\" in\n");
         foreach ((string key, IReadOnlyList<string> choices) in Choices(commands))
             text.Append($"    \"{key}\") compadd -- {Joined(choices)}; return ;;\n");
         text.Append("    esac\n    if [[ ${words[CURRENT]} == -* ]]; then\n        case ${words[2]} in\n");
@@ -50,7 +54,8 @@ internal static class CompletionScript
             text.Append(" ) ;;\n");
         }
 
-        return text.Append("        esac\n        _describe option words_\n    else\n        _files\n    fi\n}\ncompdef _ctgpu ctgpu\n").ToString();
+        return text.Append(
+            "        esac\n        _describe option words_\n    else\n        _files\n    fi\n}\ncompdef _ctgpu ctgpu\n").ToString();
     }
 
     private static string Fish(IReadOnlyList<CompletedCommand> commands)
@@ -63,7 +68,8 @@ internal static class CompletionScript
             foreach (CompletedOption option in command.Options)
             {
                 text.Append($"complete -c ctgpu -n '__fish_seen_subcommand_from {command.Name}'");
-                foreach (string name in option.Names) text.Append(name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {name[1..]}");
+                foreach (string name in option.Names)
+                    text.Append(name.StartsWith("--", StringComparison.Ordinal) ? $" -l {name[2..]}" : $" -s {name[1..]}");
                 if (option.TakesValue) text.Append(option.Choices.Count > 0 ? $" -x -a '{Joined(option.Choices)}'" : " -r");
                 text.Append($" -d {Quoted(option.Description)}\n");
             }
@@ -76,12 +82,16 @@ internal static class CompletionScript
     {
         var text = new StringBuilder("# Completion of ctgpu for PowerShell. Use: ctgpu completion pwsh | Out-String | Invoke-Expression\n");
         text.Append("Register-ArgumentCompleter -Native -CommandName ctgpu -ScriptBlock {\n    param($word, $ast, $position)\n");
-        text.Append("    $given = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $position } | ForEach-Object { $_.ToString() })\n");
+        text.Append("    $given = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $position } |\n");
+        text.Append("        ForEach-Object { $_.ToString() })\n");
         text.Append("    $words = @()\n    if ($given.Count -lt 2) {\n");
-        text.Append($"        $words = {Array(commands.Select(c => c.Name))}\n    }} else {{\n        switch ($given[1] + ' ' + $given[-1]) {{\n");
-        foreach ((string key, IReadOnlyList<string> choices) in Choices(commands)) text.Append($"            {Quoted(key)} {{ $words = {Array(choices)} }}\n");
+        text.Append(
+            $"        $words = {Array(commands.Select(c => c.Name))}\n    }} else {{\n        switch ($given[1] + ' ' + $given[-1]) {{\n");
+        foreach ((string key, IReadOnlyList<string> choices) in Choices(commands))
+            text.Append($"            {Quoted(key)} {{ $words = {Array(choices)} }}\n");
         text.Append("        }\n        if ($words.Count -eq 0 -and $word.StartsWith('-')) {\n            switch ($given[1]) {\n");
-        foreach (CompletedCommand command in commands) text.Append($"                {Quoted(command.Name)} {{ $words = {Array(command.OptionNames)} }}\n");
+        foreach (CompletedCommand command in commands)
+            text.Append($"                {Quoted(command.Name)} {{ $words = {Array(command.OptionNames)} }}\n");
         text.Append("            }\n        }\n    }\n    $words | Where-Object { $_ -like \"$word*\" } | ForEach-Object {\n");
         text.Append("        [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)\n    }\n}\n");
         return text.ToString();

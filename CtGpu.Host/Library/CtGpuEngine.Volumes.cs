@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
@@ -47,6 +46,7 @@ public sealed partial class CtGpuEngine
     public VolumeGeometry ResampledGeometry(VolumeGeometry geometry, Spacing3 target, ResampleOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (!(target.Z > 0 && target.Y > 0 && target.X > 0 && double.IsFinite(target.VoxelMm3)))
             throw new ArgumentOutOfRangeException(nameof(target), target, $"Spacing {target} mm. Expected three numbers above 0.");
         Shape3 shape = Conversion.OutputShape(geometry, new ConvertOptions { Spacing = target });
@@ -109,7 +109,8 @@ public sealed partial class CtGpuEngine
         LungMaskResult result =
             Run(plan, scan.Hounsfield, new VolumeResults(voxels, bits, null) { LeftBits = left }, cancellation)!;
         using var bytes = new PinnedVoxels<byte>(mask);
-        ByteMasks.Expand(bits.As<ulong>(), left == null ? null : left.As<ulong>(), new BitGrid(shape), bytes.Pointer, Masks.Pool);
+        lock (_gate)
+            ByteMasks.Expand(bits.As<ulong>(), left == null ? null : left.As<ulong>(), new BitGrid(shape), bytes.Pointer, Masks.Pool);
         return new LungSegmentation(mask, scan.Geometry, result);
     }
 
@@ -123,7 +124,8 @@ public sealed partial class CtGpuEngine
         ReadOnlyMemory<short> hounsfield, Memory<float> target, HounsfieldWindow? window = null, CancellationToken cancellation = default)
     {
         if (target.Length != hounsfield.Length)
-            throw new ArgumentException($"target: {target.Length} elements. Expected {hounsfield.Length}, those of the HU.", nameof(target));
+            throw new ArgumentException(
+                $"target: {target.Length} elements. Expected {hounsfield.Length}, those of the HU.", nameof(target));
         NormalizeOptions options = (window ?? new HounsfieldWindow()).ToNormalizeOptions();
         cancellation.ThrowIfCancellationRequested();
         if (hounsfield.Length == 0) return;
@@ -149,7 +151,8 @@ public sealed partial class CtGpuEngine
         Shape3 shape = scan.Geometry.Shape;
         Require(scan.Hounsfield.Length, shape, nameof(scan));
         if (Math.Max(shape.Z, Math.Max(shape.Y, shape.X)) > SurfaceMesh.MostVoxels)
-            throw new ArgumentException($"scan: shape {shape}. Expected at most {SurfaceMesh.MostVoxels} voxels along an axis.", nameof(scan));
+            throw new ArgumentException(
+                $"scan: shape {shape}. Expected at most {SurfaceMesh.MostVoxels} voxels along an axis.", nameof(scan));
         cancellation.ThrowIfCancellationRequested();
         using var voxels = new PinnedVoxels<short>(scan.Hounsfield);
         lock (_gate)

@@ -1,12 +1,10 @@
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
-using CtGpu.Host.Geometry;
 using CtGpu.Host.Library.Streams;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
-using CtGpu.Host.Scanning;
-using CtGpu.Host.Masking;
 
 namespace CtGpu.Host.Library;
 
@@ -63,7 +61,8 @@ public sealed partial class CtGpuEngine : IDisposable
     /// <exception cref="CtGpuException">A path does not exist, or there is no CT series (code 66).</exception>
     /// <exception cref="OperationCanceledException">The search was cancelled.</exception>
     public IReadOnlyList<CtSeries> Find(
-        IReadOnlyList<string> inputs, ReadOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellation = default)
+        IReadOnlyList<string> inputs, ReadOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -89,7 +88,8 @@ public sealed partial class CtGpuEngine : IDisposable
     {
         IReadOnlyList<CtSeries> found = Find([path], options, null, cancellation);
         if (found.Count == 1) return Read(found[0], progress, cancellation);
-        string names = string.Join(", ", found.Take(5).Select(series => series.Found.First.SeriesInstanceUid is { Length: > 0 } uid ? uid : series.Files[0]));
+        string names = string.Join(", ", found.Take(5).Select(series =>
+            series.SeriesInstanceUid.Length > 0 ? series.SeriesInstanceUid : series.Files[0]));
         throw new CtGpuException(
             ExitCode.Usage, "read",
             $"{path} holds {found.Count} volumes ({names}{(found.Count > 5 ? ", …" : "")}), and one was expected. "
@@ -153,11 +153,18 @@ public sealed partial class CtGpuEngine : IDisposable
     /// <param name="options">What to compute; null for the defaults.</param>
     /// <param name="cancellation">Stops the stream.</param>
     /// <exception cref="CtGpuException">A path does not exist, there is no CT series (66), or the device fails.</exception>
-    public ScanStream Stream(IReadOnlyList<string> inputs, StreamOptions? options = null, CancellationToken cancellation = default)
+    public ScanSequence Stream(IReadOnlyList<string> inputs, StreamOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        return Stream(inputs, options ?? new StreamOptions(), cancellation, cancellation);
+    }
+
+    /// <param name="search">Stops the search for series.</param>
+    internal ScanSequence Stream(
+        IReadOnlyList<string> inputs, StreamOptions options, CancellationToken search, CancellationToken cancellation)
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return ScanStream.Start(inputs, options ?? new StreamOptions(), _options, cancellation);
+        return ScanSequence.Start(inputs, options, _options, search, cancellation);
     }
 
     /// <summary>Closes the device and frees its memory.</summary>
@@ -200,6 +207,7 @@ public sealed partial class CtGpuEngine : IDisposable
     {
         if (shape.Z < 1 || shape.Y < 1 || shape.X < 1)
             throw new ArgumentOutOfRangeException(name, $"{name}: shape {shape}. Expected at least 1 along each axis.");
-        if (length != shape.Voxels) throw new ArgumentException($"{name}: {length} elements. Expected {shape.Voxels}, those of {shape}.", name);
+        if (length != shape.Voxels)
+            throw new ArgumentException($"{name}: {length} elements. Expected {shape.Voxels}, those of {shape}.", name);
     }
 }

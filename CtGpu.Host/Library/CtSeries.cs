@@ -31,7 +31,9 @@ public sealed class CtSeries
     /// <summary>Manufacturer, or empty.</summary>
     public string Manufacturer => _first.Manufacturer;
 
-    /// <summary>Its files, in the order of the slices; of a volume file, its header file. Bytes that are not text are written as \xHH.</summary>
+    /// <summary>
+    /// Its files, in the order of the slices; of a volume file, its header file. Bytes that are not text are written as \xHH.
+    /// </summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>Number of slices.</summary>

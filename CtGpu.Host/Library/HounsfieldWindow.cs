@@ -12,7 +12,8 @@ namespace CtGpu.Host.Library;
 public sealed record HounsfieldWindow(double Lower = -1000, double Upper = 400, double Mean = 0.25)
 {
     /// <exception cref="ArgumentException">The window is empty, or a number is not finite.</exception>
-    internal NormalizeOptions ToNormalizeOptions() => double.IsFinite(Lower) && double.IsFinite(Upper) && double.IsFinite(Mean) && Upper > Lower
+    internal NormalizeOptions ToNormalizeOptions() =>
+        double.IsFinite(Lower) && double.IsFinite(Upper) && double.IsFinite(Mean) && Upper > Lower
         ? new NormalizeOptions { LowerHounsfield = Lower, UpperHounsfield = Upper, Mean = Mean }
         : throw new ArgumentException(
             $"Window from {Lower} to {Upper} HU with mean {Mean}. Expected finite numbers, and an upper bound above the lower one.");

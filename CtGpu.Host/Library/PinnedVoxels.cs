@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using CtGpu.Host.Engines;
 
 namespace CtGpu.Host.Library;

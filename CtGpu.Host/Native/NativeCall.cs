@@ -19,7 +19,8 @@ internal static unsafe class NativeCall
         }
         catch (Exception failure)
         {
-            if (error != null) *error = Text(json => Describe(json, failure is AggregateException { InnerException: { } inner } ? inner : failure));
+            if (error != null) *error = Text(json =>
+                Describe(json, failure is AggregateException { InnerException: { } inner } ? inner : failure));
             return Failed;
         }
     }

@@ -93,7 +93,8 @@ internal static unsafe partial class NativeExports
     /// <param name="counts">Receives the numbers of vertices and triangles.</param>
     [UnmanagedCallersOnly]
     private static int Surface(
-        nint engine, short* hounsfield, long* shape, double* geometry, double level, nint* surface, nint* arrays, long* counts, nint* error) =>
+        nint engine, short* hounsfield, long* shape, double* geometry, double level, nint* surface, nint* arrays, long* counts,
+        nint* error) =>
         Guard(error, () =>
         {
             VolumeGeometry grid = NativeRecords.Geometry(NativeRecords.Shape(shape), geometry);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CtGpu.Host.Library;
@@ -134,8 +133,8 @@ internal static unsafe partial class NativeExports
         JsonElement json = Json(options);
         string[] inputs = NativeOptions.Inputs(json);
         StreamOptions stream = NativeOptions.Stream(json);
-        // The token ends with the job, but the stream goes on; releasing the stream stops it.
-        *job = Handle(new NativeJob(_ => target.Stream(inputs, stream)));
+        // The token of the job stops the search; releasing the stream stops the stream.
+        *job = Handle(new NativeJob(stop => target.Stream(inputs, stream, stop, CancellationToken.None)));
         return Done;
     });
 
@@ -145,7 +144,7 @@ internal static unsafe partial class NativeExports
     [UnmanagedCallersOnly]
     private static int NextOfStream(nint stream, int milliseconds, nint* item, nint* text, nint* arrays, nint* error) => Guard(error, () =>
     {
-        ScanStream source = Target<ScanStream>(stream);
+        ScanSequence source = Target<ScanSequence>(stream);
         if (!source.TryTake(TimeSpan.FromMilliseconds(milliseconds), out StreamItem? next)) return source.IsCompleted ? End : Pending;
         *text = Text(json =>
         {

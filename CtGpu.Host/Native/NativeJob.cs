@@ -7,6 +7,7 @@ internal sealed class NativeJob : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<object?> _task;
+    private bool _isTaken;
 
     public NativeJob(Func<CancellationToken, object?> call) => _task =
         Task.Factory.StartNew(() => call(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -25,6 +26,7 @@ internal sealed class NativeJob : IDisposable
         }
 
         result = _task.GetAwaiter().GetResult();
+        _isTaken = true;
         return true;
     }
 
@@ -35,6 +37,7 @@ internal sealed class NativeJob : IDisposable
     {
         _stop.Cancel();
         Task.WhenAny(_task).Wait();
+        if (!_isTaken && _task.IsCompletedSuccessfully) (_task.Result as IDisposable)?.Dispose();
         _stop.Dispose();
     }
 }

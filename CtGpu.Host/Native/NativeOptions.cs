@@ -110,7 +110,8 @@ internal static class NativeOptions
     private static double? Number(JsonElement json, string key) =>
         json.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : null;
 
-    private static bool Flag(JsonElement json, string key) => json.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.True;
+    private static bool Flag(JsonElement json, string key) =>
+        json.TryGetProperty(key, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private static ArgumentException Unknown(string key, string word, string expected) => new($"{key}=\"{word}\". Expected {expected}.");
 }

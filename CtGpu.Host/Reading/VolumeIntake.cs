@@ -11,7 +11,7 @@ internal static unsafe class VolumeIntake
 
     /// <inheritdoc cref="SeriesReader.Read"/>
     public static InputFacts Read(
-        ReadingPlan plan, VolumeFile volume, HostBuffer stored, CancellationToken cancellation, Action<int>? progress)
+        ReadingPlan plan, VolumeFile volume, HostBuffer stored, CancellationToken cancellation, Action<int>? progress = null)
     {
         try
         {
@@ -30,8 +30,9 @@ internal static unsafe class VolumeIntake
             }
 
             if (!plan.AssumeHounsfield) voxels.RequireHounsfield();
+            string? assumed = voxels.Lowest < 0 ? null : $"values from {voxels.Lowest} to {voxels.Highest}";
             double decoding = volume.Location.Compression == Compression.None ? 0 : 1;
-            return new InputFacts(InputFingerprint.HashOf(voxels.Finish()), padding, decoding);
+            return new InputFacts(InputFingerprint.HashOf(voxels.Finish()), padding, decoding, assumed);
         }
         catch (VolumeFault fault)
         {
@@ -39,7 +40,8 @@ internal static unsafe class VolumeIntake
         }
         catch (InvalidDataException damaged)
         {
-            throw new VolumeFault($"its compressed data is damaged ({FileFault.FirstLine(damaged)})", "complete data", "Copy the file again.")
+            throw new VolumeFault(
+                $"its compressed data is damaged ({FileFault.FirstLine(damaged)})", "complete data", "Copy the file again.")
                 .Of(volume.Path, Stage);
         }
         catch (Exception cause) when (FileFault.Covers(cause))

@@ -39,7 +39,9 @@ internal sealed class FileWalk
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
-    /// <summary>Path of a volume file below its INPUT, without extension, with forward slashes; of a manifest, as the manifest states.</summary>
+    /// <summary>
+    /// Path of a volume file below its INPUT, without extension, with forward slashes; of a manifest, as the manifest states.
+    /// </summary>
     public string VolumeNameOf(string path) => _volumeNames.GetValueOrDefault(path) ?? Path.GetFileName(VolumeNames.Stem(path));
 
     /// <param name="choose">If all inputs are manifests: selects the lines to use. Null for all lines.</param>
@@ -71,7 +73,8 @@ internal sealed class FileWalk
             {
                 throw new CtGpuException(
                     ExitCode.NoInput, "scan",
-                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. Check the path.", [input]);
+                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. "
+                    + "Check the path.", [input]);
             }
         }
 
@@ -135,7 +138,8 @@ internal sealed class FileWalk
     /// </summary>
     private static bool IsResult(InputEntry[] entries, bool isInput) => Array.Exists(entries, entry => !entry.IsFolder
         && (entry.Name == "ct.json"
-            || (!isInput && entry.Name.StartsWith("run-", StringComparison.Ordinal) && entry.Name.EndsWith(".jsonl", StringComparison.Ordinal))));
+            || (!isInput && entry.Name.StartsWith("run-", StringComparison.Ordinal)
+                && entry.Name.EndsWith(".jsonl", StringComparison.Ordinal))));
 
     private void AddFile(string path, string realPath)
     {

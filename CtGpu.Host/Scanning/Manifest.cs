@@ -64,7 +64,8 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
                     case SeriesKind when files.Length > 0:
                         string uid = TextOf(root, "SeriesInstanceUID");
                         string name = root.TryGetProperty(VolumeNameKey, out JsonElement text) ? text.GetString() ?? "" : "";
-                        entries.Add(new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()) { VolumeName = name });
+                        entries.Add(
+                            new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()) { VolumeName = name });
                         break;
                     case UnreadableKind when files.Length > 0:
                         entries.Add(new ManifestEntry(path, number, "", files, null));

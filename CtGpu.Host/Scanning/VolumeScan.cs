@@ -27,7 +27,7 @@ internal sealed class VolumeScan(FileWalk walk)
         {
             Volume = volume,
             FileLength = volume.Parts.Sum(part => part.Length),
-            FileTimeTicks = volume.Parts.Max(part => part.TimeTicks),
+            FileTimeTicks = volume.Parts.Aggregate(0L, (ticks, part) => unchecked((ticks * 31) + part.TimeTicks)),
             TransferSyntaxUid = volume.Format,
             Rows = volume.Geometry.Shape.Y,
             Columns = volume.Geometry.Shape.X,

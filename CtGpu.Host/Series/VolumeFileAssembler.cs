@@ -23,7 +23,12 @@ internal static class VolumeFileAssembler
         VolumeGeometry grid = file.Geometry;
         RequirePlausible(series, grid);
         if (Math.Abs(grid.Column.Dot(grid.Row)) > Perpendicular)
-            throw Refuse(series, GeometryVerdict.BadOrientation, "its rows and columns are not perpendicular", "perpendicular axes", "Resample it to a regular grid.");
+        {
+            throw Refuse(
+                series, GeometryVerdict.BadOrientation, "its rows and columns are not perpendicular", "perpendicular axes",
+                "Resample it to a regular grid.");
+        }
+
         double tilt = TiltDegrees(grid);
         bool tilted = tilt > RoundingDegrees;
         if (tilted && rules.OnTilt != GantryTilt.Keep)
@@ -36,7 +41,8 @@ internal static class VolumeFileAssembler
         if (grid.Shape.Z == 1 && !rules.AcceptSingleSlice)
         {
             throw Refuse(
-                series, GeometryVerdict.TooFewSlices, "only one slice", "at least two slices", "Pass --spacing none to accept a single slice.");
+                series, GeometryVerdict.TooFewSlices, "only one slice", "at least two slices",
+                "Pass --spacing none to accept a single slice.");
         }
 
         string verdict = tilted ? GeometryVerdict.Tilt : grid.Shape.Z == 1 ? GeometryVerdict.Single : GeometryVerdict.Regular;
@@ -47,7 +53,8 @@ internal static class VolumeFileAssembler
     private static void RequirePlausible(CandidateSeries series, VolumeGeometry grid)
     {
         Spacing3 spacing = grid.Spacing;
-        bool spaced = PlausibleGeometry.IsSpacing(spacing.Z) && PlausibleGeometry.IsSpacing(spacing.Y) && PlausibleGeometry.IsSpacing(spacing.X);
+        bool spaced = PlausibleGeometry.IsSpacing(spacing.Z) && PlausibleGeometry.IsSpacing(spacing.Y)
+            && PlausibleGeometry.IsSpacing(spacing.X);
         if (!spaced)
         {
             throw Refuse(

@@ -35,7 +35,7 @@ internal static unsafe class RenderSource
         }
 
         if (Sidecar.Read(text) is { } sidecar) return OpenResult(text, sidecar, mask, cancellation);
-        if (IsVolumeFile(path) && (!VolumeNames.IsVolume(path) || IsLikeWritten(text))) return OpenFiles(text, mask, cancellation);
+        if (IsVolumeFile(path) && (IsLikeWritten(text) || !IsInput(path))) return OpenFiles(text, mask, cancellation);
         if (s_extensions.Any(extension => FileState.MayExist(Path.Combine(text, $"ct{extension}"))))
             throw NotAVolume(path, $"it has no {Sidecar.FileName}, so its result is not complete");
         return Convert(path, mask, jobs, cancellation);
@@ -59,6 +59,21 @@ internal static unsafe class RenderSource
         catch (Exception cause) when (FileFault.Covers(cause))
         {
             return true;
+        }
+    }
+
+    /// <summary>Whether convert takes a file as an input.</summary>
+    private static bool IsInput(string path)
+    {
+        try
+        {
+            if (!VolumeNames.IsVolume(path)) return false;
+            VolumeReader.ReadHeader(path);
+            return true;
+        }
+        catch (CtGpuException)
+        {
+            return false;
         }
     }
 

@@ -11,12 +11,18 @@ internal static class MetaImageInput
 {
     private static readonly Dictionary<string, NumberType> s_types = new(StringComparer.Ordinal)
     {
-        ["MET_CHAR"] = NumberType.Int8, ["MET_UCHAR"] = NumberType.UInt8,
-        ["MET_SHORT"] = NumberType.Int16, ["MET_USHORT"] = NumberType.UInt16,
-        ["MET_INT"] = NumberType.Int32, ["MET_UINT"] = NumberType.UInt32,
-        ["MET_LONG"] = NumberType.Int32, ["MET_ULONG"] = NumberType.UInt32,
-        ["MET_LONG_LONG"] = NumberType.Int64, ["MET_ULONG_LONG"] = NumberType.UInt64,
-        ["MET_FLOAT"] = NumberType.Float32, ["MET_DOUBLE"] = NumberType.Float64,
+        ["MET_CHAR"] = NumberType.Int8,
+        ["MET_UCHAR"] = NumberType.UInt8,
+        ["MET_SHORT"] = NumberType.Int16,
+        ["MET_USHORT"] = NumberType.UInt16,
+        ["MET_INT"] = NumberType.Int32,
+        ["MET_UINT"] = NumberType.UInt32,
+        ["MET_LONG"] = NumberType.Int32,
+        ["MET_ULONG"] = NumberType.UInt32,
+        ["MET_LONG_LONG"] = NumberType.Int64,
+        ["MET_ULONG_LONG"] = NumberType.UInt64,
+        ["MET_FLOAT"] = NumberType.Float32,
+        ["MET_DOUBLE"] = NumberType.Float64,
     };
 
     /// <param name="start">First bytes of the file.</param>
@@ -24,19 +30,25 @@ internal static class MetaImageInput
     {
         (VolumeFields fields, string dataFile, long end) = Fields(start);
         Require(fields, "NDims", "3", "a volume of three dimensions");
-        foreach (string name in (string[])["BinaryData", "ElementNumberOfChannels", "ElementToIntensityFunctionSlope", "ElementToIntensityFunctionOffset"])
+        (string Name, string Value)[] only =
+        [
+            ("BinaryData", "True"), ("ElementNumberOfChannels", "1"),
+            ("ElementToIntensityFunctionSlope", "1"), ("ElementToIntensityFunctionOffset", "0"),
+        ];
+        foreach ((string name, string expected) in only)
         {
-            string expected = name switch { "BinaryData" => "True", "ElementToIntensityFunctionOffset" => "0", _ => "1" };
             if (fields.Has(name) && !IsValue(fields.Required(name), expected))
                 throw new VolumeFault($"MetaImage header with {name} = {fields.Required(name)}", $"{name} = {expected}");
         }
 
         string type = fields.Required("ElementType");
         if (!s_types.TryGetValue(type, out NumberType number))
-            throw new VolumeFault($"MetaImage header with ElementType = {VolumeFields.Short(type)}", $"one of {string.Join(", ", s_types.Keys)}");
+            throw new VolumeFault(
+                $"MetaImage header with ElementType = {VolumeFields.Short(type)}", $"one of {string.Join(", ", s_types.Keys)}");
         bool bigEndian = IsTrue(fields.Text("BinaryDataByteOrderMSB", "ElementByteOrderMSB"));
         int[] lengths = fields.Lengths("DimSize");
-        return new VolumeHeaderData("MetaImage", Geometry(fields, lengths), new VoxelEncoding(number, bigEndian), Location(path, fields, dataFile, end));
+        return new VolumeHeaderData(
+            "MetaImage", Geometry(fields, lengths), new VoxelEncoding(number, bigEndian), Location(path, fields, dataFile, end));
     }
 
     private static (VolumeFields Fields, string DataFile, long End) Fields(ReadOnlySpan<byte> start)
@@ -53,7 +65,8 @@ internal static class MetaImageInput
             string name = equals < 0 ? "" : line[..equals].Trim();
             if (name == "ElementDataFile") return (fields, line[(equals + 1)..].Trim(), at + length + 1);
             if (equals < 0 && line.Length > 0)
-                throw new VolumeFault($"MetaImage header with the line \"{VolumeFields.Short(line)}\"", "lines \"Name = Value\" up to ElementDataFile");
+                throw new VolumeFault(
+                    $"MetaImage header with the line \"{VolumeFields.Short(line)}\"", "lines \"Name = Value\" up to ElementDataFile");
             if (equals >= 0) fields.Add(name, line[(equals + 1)..].Trim());
             if (last) throw new VolumeFault("MetaImage header without ElementDataFile", "lines \"Name = Value\" up to ElementDataFile");
             at += length + 1;
@@ -95,7 +108,11 @@ internal static class MetaImageInput
         bool local = dataFile is "LOCAL" or "Local" or "local";
         double skipped = fields.Has("HeaderSize") ? fields.Numbers("HeaderSize", 1)[0] : 0;
         if (skipped < -1 || skipped != Math.Floor(skipped) || (local && skipped != 0))
-            throw new VolumeFault($"MetaImage header with HeaderSize = {skipped}", local ? "no HeaderSize with LOCAL" : "-1, 0 or a number of bytes");
+        {
+            throw new VolumeFault(
+                $"MetaImage header with HeaderSize = {skipped}", local ? "no HeaderSize with LOCAL" : "-1, 0 or a number of bytes");
+        }
+
         return local
             ? new VoxelLocation(path, compression, end)
             : new VoxelLocation(VolumeHeaderData.Beside(path, dataFile), compression, (long)skipped);
@@ -104,7 +121,9 @@ internal static class MetaImageInput
     private static void Require(VolumeFields fields, string name, string value, string expected)
     {
         string found = fields.Required(name);
-        if (found != value) throw new VolumeFault($"MetaImage header with {name} = {VolumeFields.Short(found)}", expected, "Give one volume of three dimensions.");
+        if (found == value) return;
+        throw new VolumeFault(
+            $"MetaImage header with {name} = {VolumeFields.Short(found)}", expected, "Give one volume of three dimensions.");
     }
 
     private static bool IsValue(string found, string expected) =>

@@ -66,7 +66,8 @@ internal sealed class NiftiFields
         [
             Dimension(1) * new Vector3((a * a) + (b * b) - (c * c) - (d * d), 2 * ((b * c) + (a * d)), 2 * ((b * d) - (a * c))),
             Dimension(2) * new Vector3(2 * ((b * c) - (a * d)), (a * a) + (c * c) - (b * b) - (d * d), 2 * ((c * d) + (a * b))),
-            (handedness * Dimension(3)) * new Vector3(2 * ((b * d) + (a * c)), 2 * ((c * d) - (a * b)), (a * a) + (d * d) - (b * b) - (c * c)),
+            (handedness * Dimension(3))
+                * new Vector3(2 * ((b * d) + (a * c)), 2 * ((c * d) - (a * b)), (a * a) + (d * d) - (b * b) - (c * c)),
             new Vector3(Entry(3), Entry(4), Entry(5)),
         ];
     }

@@ -13,8 +13,16 @@ internal static class NiftiInput
 
     private static readonly Dictionary<int, NumberType> s_types = new()
     {
-        [256] = NumberType.Int8, [2] = NumberType.UInt8, [4] = NumberType.Int16, [512] = NumberType.UInt16, [8] = NumberType.Int32,
-        [768] = NumberType.UInt32, [1024] = NumberType.Int64, [1280] = NumberType.UInt64, [16] = NumberType.Float32, [64] = NumberType.Float64,
+        [256] = NumberType.Int8,
+        [2] = NumberType.UInt8,
+        [4] = NumberType.Int16,
+        [512] = NumberType.UInt16,
+        [8] = NumberType.Int32,
+        [768] = NumberType.UInt32,
+        [1024] = NumberType.Int64,
+        [1280] = NumberType.UInt64,
+        [16] = NumberType.Float32,
+        [64] = NumberType.Float64,
     };
 
     /// <param name="start">First bytes of the file, inflated.</param>
@@ -25,13 +33,16 @@ internal static class NiftiInput
         int size = BinaryPrimitives.ReadInt32LittleEndian(start);
         bool bigEndian = size != Bytes1 && size != Bytes2;
         if (bigEndian) size = BinaryPrimitives.ReverseEndianness(size);
-        if (size != Bytes1 && size != Bytes2) throw new VolumeFault("no NIfTI header", $"one of {Bytes1} (NIfTI-1) or {Bytes2} bytes (NIfTI-2)");
+        if (size != Bytes1 && size != Bytes2)
+            throw new VolumeFault("no NIfTI header", $"one of {Bytes1} (NIfTI-1) or {Bytes2} bytes (NIfTI-2)");
         if (start.Length < size) throw new VolumeFault($"{start.Length} bytes of a NIfTI header", $"at least {size} bytes");
         var header = new NiftiFields(start[..size], bigEndian);
         RequireMagic(header);
         int[] lengths = Lengths(header);
         if (!s_types.TryGetValue(header.DataType, out NumberType type))
-            throw new VolumeFault($"NIfTI data type {header.DataType}", "numbers: int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32 or float64");
+            throw new VolumeFault(
+                $"NIfTI data type {header.DataType}",
+                "numbers: int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32 or float64");
         if (header.BitsPerVoxel != 8 * type.Bytes())
             throw new VolumeFault($"NIfTI header with {header.BitsPerVoxel} bits per voxel of type {type}", $"{8 * type.Bytes()} bits");
         double offset = header.VoxelOffset;
@@ -46,7 +57,8 @@ internal static class NiftiInput
     private static void RequireMagic(NiftiFields header)
     {
         if (header.Magic is "ni1" or "ni2")
-            throw new VolumeFault("the header of a NIfTI pair", "header and voxels in one file (n+1 or n+2)", "Convert the pair to one .nii file.");
+            throw new VolumeFault(
+                "the header of a NIfTI pair", "header and voxels in one file (n+1 or n+2)", "Convert the pair to one .nii file.");
         if (header.Magic != (header.IsSecond ? "n+2" : "n+1"))
             throw new VolumeFault($"a header without NIfTI's magic number ({VolumeFields.Short(header.Magic)})", "n+1 or n+2");
     }
@@ -57,7 +69,8 @@ internal static class NiftiInput
         if (dim[0] is < 1 or > 7) throw new VolumeFault($"NIfTI header with {dim[0]} dimensions", "3 dimensions");
         string found = string.Join('x', dim.Skip(1).Take((int)dim[0]));
         if (dim.Skip(4).Take((int)Math.Max(0, dim[0] - 3)).Any(length => length != 1))
-            throw new VolumeFault($"a volume of {dim[0]} dimensions ({found})", "a volume of three dimensions", "Give one volume of the series.");
+            throw new VolumeFault(
+                $"a volume of {dim[0]} dimensions ({found})", "a volume of three dimensions", "Give one volume of the series.");
         if (dim[0] < 3) throw new VolumeFault($"a volume of {dim[0]} dimensions ({found})", "a volume of three dimensions");
         return dim.Skip(1).Take(3).All(length => length is >= 1 and <= VolumeShape.MostVoxels)
             ? [(int)dim[1], (int)dim[2], (int)dim[3]]

@@ -3,7 +3,9 @@ using CtGpu.Host.Geometry;
 
 namespace CtGpu.Host.Volumes;
 
-/// <summary>Reads headers of NRRD files (teem's definition of the format, versions 1 to 5): "field: value" lines up to an empty one.</summary>
+/// <summary>
+/// Reads headers of NRRD files (teem's definition of the format, versions 1 to 5): "field: value" lines up to an empty one.
+/// </summary>
 internal static class NrrdInput
 {
     private static readonly Dictionary<string, NumberType> s_types = Types(
@@ -18,9 +20,12 @@ internal static class NrrdInput
     // Signs that turn the axes of a space to LPS.
     private static readonly Dictionary<string, (int X, int Y)> s_spaces = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["left-posterior-superior"] = (1, 1), ["LPS"] = (1, 1),
-        ["right-anterior-superior"] = (-1, -1), ["RAS"] = (-1, -1),
-        ["left-anterior-superior"] = (1, -1), ["LAS"] = (1, -1),
+        ["left-posterior-superior"] = (1, 1),
+        ["LPS"] = (1, 1),
+        ["right-anterior-superior"] = (-1, -1),
+        ["RAS"] = (-1, -1),
+        ["left-anterior-superior"] = (1, -1),
+        ["LAS"] = (1, -1),
     };
 
     /// <param name="start">First bytes of the file.</param>
@@ -30,7 +35,12 @@ internal static class NrrdInput
         (VolumeFields fields, long end) = Fields(start);
         string dimension = fields.Required("dimension");
         if (dimension != "3")
-            throw new VolumeFault($"NRRD header with dimension {VolumeFields.Short(dimension)}", "a volume of three dimensions", "Give one volume of three dimensions.");
+        {
+            throw new VolumeFault(
+                $"NRRD header with dimension {VolumeFields.Short(dimension)}", "a volume of three dimensions",
+                "Give one volume of three dimensions.");
+        }
+
         string type = fields.Required("type");
         if (!s_types.TryGetValue(type, out NumberType number))
             throw new VolumeFault($"NRRD header with type {VolumeFields.Short(type)}", "integers of 8 to 64 bits, float or double");
@@ -81,7 +91,11 @@ internal static class NrrdInput
             "NRRD header without space", "left-posterior-superior, right-anterior-superior or left-anterior-superior",
             "Write the volume again with its orientation.");
         if (!s_spaces.TryGetValue(space, out (int X, int Y) sign))
-            throw new VolumeFault($"NRRD header with space {VolumeFields.Short(space)}", string.Join(", ", s_spaces.Keys.Where(key => key.Length > 3)));
+        {
+            throw new VolumeFault(
+                $"NRRD header with space {VolumeFields.Short(space)}", string.Join(", ", s_spaces.Keys.Where(key => key.Length > 3)));
+        }
+
         Vector3[] axes = Vectors(fields, "space directions", 3);
         Vector3 origin = Vectors(fields, "space origin", 1)[0];
         Vector3 Lps(Vector3 v) => new(sign.X * v.X, sign.Y * v.Y, v.Z);
@@ -96,13 +110,15 @@ internal static class NrrdInput
         Vector3[] vectors = [.. parts.Select(Vector).OfType<Vector3>()];
         return parts.Length == count && vectors.Length == count
             ? vectors
-            : throw new VolumeFault($"NRRD header with {name} {VolumeFields.Short(text)}", $"{count} {(count == 1 ? "vector" : "vectors")} (x,y,z)");
+            : throw new VolumeFault(
+                $"NRRD header with {name} {VolumeFields.Short(text)}", $"{count} {(count == 1 ? "vector" : "vectors")} (x,y,z)");
     }
 
     private static Vector3? Vector(string text)
     {
         if (!text.StartsWith('(')) return null;
-        return VolumeFields.Parse(text[1..].Split(',', StringSplitOptions.TrimEntries)) is [var x, var y, var z] ? new Vector3(x, y, z) : null;
+        double[]? numbers = VolumeFields.Parse(text[1..].Split(',', StringSplitOptions.TrimEntries));
+        return numbers is [var x, var y, var z] ? new Vector3(x, y, z) : null;
     }
 
     private static VoxelLocation Location(string path, VolumeFields fields, long end)
@@ -112,7 +128,8 @@ internal static class NrrdInput
         {
             "raw" => Compression.None,
             "gzip" or "gz" => Compression.Gzip,
-            _ => throw new VolumeFault($"NRRD header with encoding {VolumeFields.Short(encoding)}", "raw or gzip", "Write the volume again with one of them."),
+            _ => throw new VolumeFault(
+                $"NRRD header with encoding {VolumeFields.Short(encoding)}", "raw or gzip", "Write the volume again with one of them."),
         };
         double lines = fields.Has("line skip") ? fields.Numbers("line skip", 1)[0] : 0;
         double bytes = fields.Has("byte skip") ? fields.Numbers("byte skip", 1)[0] : 0;
@@ -122,7 +139,8 @@ internal static class NrrdInput
         string? dataFile = fields.Text("data file");
         if (dataFile == null) return new VoxelLocation(path, compression, bytes < 0 ? -1 : end + (long)bytes);
         if (dataFile.StartsWith("LIST", StringComparison.Ordinal) || dataFile.Contains('%'))
-            throw new VolumeFault($"NRRD header with data file {VolumeFields.Short(dataFile)}", "the name of one file", "Write the volume as one file.");
+            throw new VolumeFault(
+                $"NRRD header with data file {VolumeFields.Short(dataFile)}", "the name of one file", "Write the volume as one file.");
         return new VoxelLocation(VolumeHeaderData.Beside(path, dataFile), compression, (long)bytes);
     }
 

@@ -54,7 +54,8 @@ internal sealed class VolumeFields(string format)
         var numbers = new double[words.Length];
         for (int i = 0; i < words.Length; i++)
         {
-            if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) || !double.IsFinite(numbers[i]))
+            if (!double.TryParse(words[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                || !double.IsFinite(numbers[i]))
                 return null;
         }
 

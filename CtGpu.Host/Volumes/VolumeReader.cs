@@ -13,11 +13,15 @@ internal static class VolumeReader
 
     private const int FirstBytes = 4096;
 
-    /// <exception cref="CtGpuException">The header is damaged, or the volume is of a kind that is not read (65); or a file fails (75).</exception>
+    /// <exception cref="CtGpuException">
+    /// The header is damaged, or the volume is of a kind that is not read (65); or a file fails (75).
+    /// </exception>
     public static VolumeFile ReadHeader(string path)
     {
         try
         {
+            // Opening a pipe would block.
+            if (InputPath.LengthOf(path) == 0) throw new VolumeFault("it is empty or not a regular file", "a volume");
             using FileStream file = InputPath.OpenStream(path);
             VolumeHeaderData header = Read(path, file);
             List<VolumePart> parts = [Part(path, file)];
@@ -72,12 +76,15 @@ internal static class VolumeReader
     {
         try
         {
-            if (InputPath.LengthOf(path) == 0) throw new VolumeFault($"its voxels are in {path}, which is empty or not a regular file", "a file with voxels");
+            if (InputPath.LengthOf(path) == 0)
+                throw new VolumeFault($"its voxels are in {path}, which is empty or not a regular file", "a file with voxels");
             return InputPath.OpenStream(path);
         }
         catch (Exception absent) when (FileFault.IsAbsent(absent))
         {
-            throw new VolumeFault($"its voxels are in {path}, which does not exist", "that file", "Copy it beside the header, under the name that the header states.");
+            throw new VolumeFault(
+                $"its voxels are in {path}, which does not exist", "that file",
+                "Copy it beside the header, under the name that the header states.");
         }
     }
 
@@ -88,7 +95,8 @@ internal static class VolumeReader
         long length = parts[^1].Length, bytes = volume.VoxelBytes;
         if (location.Offset < 0)
         {
-            if (location.Compression != Compression.None) throw new VolumeFault("compressed voxels at the end of a file", "their offset from its start");
+            if (location.Compression != Compression.None)
+                throw new VolumeFault("compressed voxels at the end of a file", "their offset from its start");
             volume = volume with { Location = location with { Offset = Math.Max(0, length - bytes) } };
         }
 

@@ -73,7 +73,9 @@ internal sealed unsafe class VolumeVoxels : IDisposable
     public Xxh128[] Finish()
     {
         if (_voxels.ReadByte() >= 0)
-            throw new VolumeFault("data after its last voxel", $"{_volume.VoxelBytes} bytes for {_volume.Geometry.Shape} voxels of type {_volume.Voxels.Type}");
+            throw new VolumeFault(
+                "data after its last voxel",
+                $"{_volume.VoxelBytes} bytes for {_volume.Geometry.Shape} voxels of type {_volume.Voxels.Type}");
         Xxh128 data = _file.Finish();
         if (_volume.Parts.Count == 1) return [data];
         using var header = new HashedStream(Open(_volume.Parts[0]));
@@ -85,9 +87,11 @@ internal sealed unsafe class VolumeVoxels : IDisposable
     public void RequireHounsfield()
     {
         if (Lowest < 0) return;
-        bool bytes = Highest <= byte.MaxValue;
+        string expected = Highest <= byte.MaxValue
+            ? "CT in HU, not a mask or a picture: HU are not all within 0 to 255"
+            : "CT in HU, with values below 0";
         throw new VolumeFault(
-            $"no HU: its values are from {Lowest} to {Highest}", bytes ? "CT in HU, not a mask or a picture: HU are not all within 0 to 255" : "CT in HU, with values below 0",
+            $"no HU: its values are from {Lowest} to {Highest}", expected,
             "Give the volume in HU, remove the file from the input, or pass --assume-hu to take the values as HU.");
     }
 
@@ -134,7 +138,8 @@ internal sealed unsafe class VolumeVoxels : IDisposable
     }
 
     private VolumeFault Short() => new(
-        "short data: it ends before its last voxel", $"{_volume.VoxelBytes} bytes for {_volume.Geometry.Shape} voxels of type {_volume.Voxels.Type}",
+        "short data: it ends before its last voxel",
+        $"{_volume.VoxelBytes} bytes for {_volume.Geometry.Shape} voxels of type {_volume.Voxels.Type}",
         "Copy the file again.");
 
     private void Convert(Span<byte> numbers, Span<short> hounsfield)

@@ -15,5 +15,5 @@ internal static class LibraryPhantom
         where T : unmanaged =>
         MemoryMarshal.Cast<byte, T>(VolumeReader.Read(Path.Combine(cohort.Folder(0), file)).Voxels).ToArray();
 
-    public static StreamItem[] All(ScanStream stream) => [.. stream];
+    public static StreamItem[] All(ScanSequence stream) => [.. stream];
 }

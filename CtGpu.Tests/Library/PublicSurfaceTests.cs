@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using CtGpu.Host;
 using CtGpu.Host.Library;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Architecture;
@@ -29,7 +28,8 @@ public sealed class PublicSurfaceTests
     public void No_public_type_has_static_state()
     {
         IEnumerable<FieldInfo> fields = Types()
-            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .Where(field => !field.IsLiteral && !field.IsDefined(typeof(CompilerGeneratedAttribute)));
         Assert.Empty(fields.Select(field => $"{field.DeclaringType}.{field.Name}"));
     }
@@ -62,7 +62,8 @@ public sealed class PublicSurfaceTests
         }
     }
 
-    private static bool IsAccessor(MemberInfo member) => member is MethodInfo { IsSpecialName: true } method && !method.Name.StartsWith("op_", StringComparison.Ordinal);
+    private static bool IsAccessor(MemberInfo member) =>
+        member is MethodInfo { IsSpecialName: true } method && !method.Name.StartsWith("op_", StringComparison.Ordinal);
 
     private static string Kind(Type type) =>
         type.IsEnum ? "enum" : type.IsValueType ? "struct" : type.IsInterface ? "interface" : type.IsSealed ? "sealed class" : "class";
@@ -72,7 +73,8 @@ public sealed class PublicSurfaceTests
         FieldInfo { IsLiteral: true, DeclaringType.IsEnum: true } value => $"{value.Name} = {Convert.ToInt32(value.GetRawConstantValue())}",
         FieldInfo { IsSpecialName: true } => null,
         FieldInfo field => $"field {Name(field.FieldType)} {field.Name}",
-        PropertyInfo property => $"property {Name(property.PropertyType)} {property.Name}{(property.SetMethod is { IsPublic: true } ? " { get; init or set; }" : "")}",
+        PropertyInfo property =>
+            $"property {Name(property.PropertyType)} {property.Name}{(property.SetMethod is { IsPublic: true } ? " { init; }" : "")}",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         MethodInfo method => $"{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
         _ => member.ToString(),

@@ -3,7 +3,6 @@ using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Library;
-using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Library;
 using CtGpu.Tests.Support;
 
@@ -168,7 +167,8 @@ public sealed class VolumeDamageTests
         using CtGpuEngine engine = LibraryPhantom.Engine();
         (string Path, byte[] Bytes)[] seeds =
         [
-            .. VolumeInputs.Kinds.Select(kind => VolumeInputs.Write(kind, folder.At(kind.Replace('.', '-')), s_grid, VolumeInputs.Voxels(s_grid.Shape)))
+            .. VolumeInputs.Kinds.Select(kind =>
+                VolumeInputs.Write(kind, folder.At(kind.Replace('.', '-')), s_grid, VolumeInputs.Voxels(s_grid.Shape)))
                 .Select(path => (path, File.ReadAllBytes(path))),
         ];
         int read = 0, refused = 0;

@@ -17,7 +17,8 @@ internal static class VolumeInputs
     public static VolumeGeometry Grid { get; } = new(
         new Shape3(4, 5, 6), new Spacing3(2.5, 0.75, 0.5), new Vector3(-10, 20, -300), new(0.8, 0.6, 0), new(-0.6, 0.8, 0), new(0, 0, 1));
 
-    public static short[] Voxels(Shape3 shape) => [.. Enumerable.Range(0, (int)shape.Voxels).Select(v => (short)(((v * 7919) % 2000) - 1000))];
+    public static short[] Voxels(Shape3 shape) =>
+        [.. Enumerable.Range(0, (int)shape.Voxels).Select(v => (short)(((v * 7919) % 2000) - 1000))];
 
     /// <summary>Writes a volume and returns the file to give to the program.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -132,7 +133,8 @@ internal static class VolumeInputs
             "dimension: 3",
             "space: left-posterior-superior",
             $"sizes: {grid.Shape.X} {grid.Shape.Y} {grid.Shape.Z}",
-            $"space directions: {Vector(grid.Spacing.X * grid.Column)} {Vector(grid.Spacing.Y * grid.Row)} {Vector(grid.Spacing.Z * grid.Slice)}",
+            $"space directions: {Vector(grid.Spacing.X * grid.Column)} {Vector(grid.Spacing.Y * grid.Row)} "
+                + Vector(grid.Spacing.Z * grid.Slice),
             "kinds: domain domain domain",
             "endian: little",
             $"encoding: {(gzip ? "gzip" : "raw")}",
@@ -142,5 +144,6 @@ internal static class VolumeInputs
             ""));
     }
 
-    private static string Text(Vector3 v) => string.Join(' ', new[] { v.X, v.Y, v.Z }.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Text(Vector3 v) =>
+        string.Join(' ', new[] { v.X, v.Y, v.Z }.Select(n => n.ToString("R", CultureInfo.InvariantCulture)));
 }

@@ -3,7 +3,7 @@ using CtGpu.Host.Geometry;
 namespace CtGpu.Host.Library.Streams;
 
 /// <summary>
-/// One volume of a <see cref="ScanStream"/>, or a series that failed. Its arrays are valid until it is disposed; their memory is then
+/// One volume of a <see cref="ScanSequence"/>, or a series that failed. Its arrays are valid until it is disposed; their memory is then
 /// reused for another volume.
 /// </summary>
 public sealed class StreamItem : IDisposable

@@ -4,7 +4,7 @@ using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Library.Streams;
 
-/// <summary>What a <see cref="ScanStream"/> computes.</summary>
+/// <summary>What a <see cref="ScanSequence"/> computes.</summary>
 public sealed record StreamOptions
 {
     /// <summary>Target spacing z,y,x in mm; null keeps the grid of each volume.</summary>

@@ -57,8 +57,11 @@ internal sealed unsafe class StreamWork(
     {
         CtGpuException error = failure as CtGpuException
             ?? (MemoryShortage.Is(failure)
-                ? new CtGpuException(ExitCode.Transient, "memory", $"{job.Name}: not enough memory. Free some, or give a larger spacing.", [job.Name], failure)
-                : new CtGpuException(ExitCode.InternalError, "stream", $"{job.Name}: {failure.Message} Please report this bug.", [job.Name], failure));
+                ? new CtGpuException(
+                    ExitCode.Transient, "memory", $"{job.Name}: not enough memory. Free some, or give a larger spacing.", [job.Name],
+                    failure)
+                : new CtGpuException(
+                    ExitCode.InternalError, "stream", $"{job.Name}: {failure.Message} Please report this bug.", [job.Name], failure));
         try
         {
             queue.Add(new StreamItem(series[job], error));

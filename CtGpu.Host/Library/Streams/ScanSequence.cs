@@ -15,7 +15,7 @@ namespace CtGpu.Host.Library.Streams;
 /// order of completion, those of refused series first. Enumerate it once, or call <see cref="TryTake"/>; from one thread. Disposing it
 /// stops the work. Items that were taken stay valid until they are disposed themselves.
 /// </summary>
-public sealed class ScanStream : IEnumerable<StreamItem>, IDisposable
+public sealed class ScanSequence : IEnumerable<StreamItem>, IDisposable
 {
     private readonly StreamQueue _queue;
     private readonly CancellationTokenSource _stop;
@@ -24,7 +24,8 @@ public sealed class ScanStream : IEnumerable<StreamItem>, IDisposable
     private ExceptionDispatchInfo? _bug;
     private int _disposed;
 
-    private ScanStream(IReadOnlyList<CtSeries> series, StreamOptions options, EngineOptions device, IEngine engine, CancellationToken cancellation)
+    private ScanSequence(
+        IReadOnlyList<CtSeries> series, StreamOptions options, EngineOptions device, IEngine engine, CancellationToken cancellation)
     {
         _cancellation = cancellation;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -37,15 +38,16 @@ public sealed class ScanStream : IEnumerable<StreamItem>, IDisposable
     /// <summary>Number of items that the stream gives unless it is stopped: volumes, and series that fail.</summary>
     public int Count { get; }
 
-    internal static ScanStream Start(
-        IReadOnlyList<string> inputs, StreamOptions options, EngineOptions device, CancellationToken cancellation)
+    internal static ScanSequence Start(
+        IReadOnlyList<string> inputs, StreamOptions options, EngineOptions device, CancellationToken search,
+        CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ahead, 1, nameof(options));
         ReadOptions read = options.Read with { AcceptSingleSlice = options.Read.AcceptSingleSlice && options.Spacing == null };
         _ = options.ToConvertOptions();
         CtSeries[] series =
-            [.. VolumeFinder.Find(inputs, read.Rules, device.Jobs, cancellation).Select(found => new CtSeries(found, read))];
-        return new ScanStream(series, options, device, CtGpuEngine.Open(device), cancellation);
+            [.. VolumeFinder.Find(inputs, read.Rules, device.Jobs, search).Select(found => new CtSeries(found, read))];
+        return new ScanSequence(series, options, device, CtGpuEngine.Open(device), cancellation);
     }
 
     /// <summary>Waits for the next item. Dispose it after use, so that its memory can be reused.</summary>

@@ -8,9 +8,9 @@ using CtGpu.Tests.Support;
 namespace CtGpu.Tests.Library;
 
 /// <summary>No other test runs meanwhile: the bytes of the whole process are counted.</summary>
-[CollectionDefinition(nameof(ScanStreamTests), DisableParallelization = true)]
-[Collection(nameof(ScanStreamTests))]
-public sealed class ScanStreamTests
+[CollectionDefinition(nameof(ScanSequenceTests), DisableParallelization = true)]
+[Collection(nameof(ScanSequenceTests))]
+public sealed class ScanSequenceTests
 {
     private static readonly StreamOptions s_options = new()
     {
@@ -27,7 +27,7 @@ public sealed class ScanStreamTests
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.MissingSlice, PhantomFaults.None);
         cohort.Convert("--normalize", "--format", "npy", "--split-lungs");
         using CtGpuEngine engine = LibraryPhantom.Engine(device);
-        using ScanStream stream = engine.Stream([cohort.Input], s_options);
+        using ScanSequence stream = engine.Stream([cohort.Input], s_options);
         Assert.Equal(3, stream.Count);
         // All items are kept: the consumer's memory is its own affair, and the stream must not wait for it.
         StreamItem[] items = LibraryPhantom.All(stream);
@@ -39,7 +39,7 @@ public sealed class ScanStreamTests
         Assert.Equal(LibraryPhantom.Voxels<byte>(cohort, "lungs.npy"), first.Lungs!.Mask.ToArray());
         Assert.Equal(LibraryPhantom.Voxels<float>(cohort, "normalized.npy"), first.Normalized.ToArray());
         StreamItem failed = items.Single(item => item.Error != null);
-        Assert.Equal(cohort.Failure(1).Message, failed.Error!.Message);
+        Assert.Equal((cohort.Failure(1).Code, cohort.Failure(1).Stage), ((int)failed.Error!.Code, failed.Error.Stage));
         foreach (StreamItem item in items) item.Dispose();
     }
 
@@ -49,7 +49,7 @@ public sealed class ScanStreamTests
         using var cohort = new PhantomCohort(new PhantomFaults[12]);
         using CtGpuEngine engine = LibraryPhantom.Engine();
         long before = NativeMemoryLimit.Allocated;
-        using (ScanStream stream = engine.Stream([cohort.Input], s_options))
+        using (ScanSequence stream = engine.Stream([cohort.Input], s_options))
         {
             long most = 0, early = 0;
             int taken = 0;
@@ -75,7 +75,7 @@ public sealed class ScanStreamTests
         using CtGpuEngine engine = LibraryPhantom.Engine();
         long before = NativeMemoryLimit.Allocated;
         StreamItem? kept;
-        using (ScanStream stream = engine.Stream([cohort.Input], s_options))
+        using (ScanSequence stream = engine.Stream([cohort.Input], s_options))
             Assert.True(stream.TryTake(Timeout.InfiniteTimeSpan, out kept));
         short[] voxels = kept!.Hounsfield.ToArray();
         Assert.Contains(voxels, hu => hu < -900);
@@ -89,7 +89,7 @@ public sealed class ScanStreamTests
         using var cohort = new PhantomCohort(new PhantomFaults[6]);
         using CtGpuEngine engine = LibraryPhantom.Engine();
         using var source = new CancellationTokenSource();
-        using ScanStream stream = engine.Stream([cohort.Input], s_options, source.Token);
+        using ScanSequence stream = engine.Stream([cohort.Input], s_options, source.Token);
         source.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
