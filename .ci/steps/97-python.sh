@@ -7,7 +7,8 @@ python_tests() (
 python_newcomer() (
     set -e
     "$PYTHON" .ci/newcomer.py docs/python.md "$WORK/newcomer"
-    export PYTHON_ENV=$WORK/newcomer/env
+    # Debian's Python, which has the libraries, before any other.
+    export PYTHON_ENV=$WORK/newcomer/env PATH=/usr/bin:$PATH
     bash -e "$WORK/newcomer/install.sh"
     cd "$WORK/newcomer"
     env/bin/python -c 'import ctgpu, os; assert "newcomer" in os.path.abspath(ctgpu.__file__), ctgpu.__file__'
