@@ -1,12 +1,11 @@
 # Packs the packages, installs them from a local folder into an empty project, and runs the samples and the tool there.
 packages_pack() (
-    set -e
-    dotnet pack CtGpu.sln -c Release --no-build -o "$WORK/packages" "-p:PackageVersion=$PACKAGE_VERSION"
-    cd "$WORK/packages"
-    for name in CtGpu.Kernels CtGpu.Host ctgpu; do test -s "$name.$PACKAGE_VERSION.nupkg"; done
-    for name in CtGpu.Kernels CtGpu.Host; do test -s "$name.$PACKAGE_VERSION.snupkg"; done
+    dotnet pack CtGpu.sln -c Release --no-build -o "$WORK/packages" "-p:PackageVersion=$PACKAGE_VERSION" || exit
+    cd "$WORK/packages" || exit
+    for name in CtGpu.Kernels CtGpu.Host ctgpu; do test -s "$name.$PACKAGE_VERSION.nupkg" || exit; done
+    for name in CtGpu.Kernels CtGpu.Host; do test -s "$name.$PACKAGE_VERSION.snupkg" || exit; done
     for package in *.nupkg; do
-        python3 - "$package" <<'PYTHON'
+        python3 - "$package" <<'PYTHON' || exit
 import re, sys, zipfile
 package = zipfile.ZipFile(sys.argv[1])
 spec = package.read(next(name for name in package.namelist() if name.endswith(".nuspec"))).decode()
@@ -17,10 +16,9 @@ PYTHON
     done
 )
 packages_sample() (
-    set -e
     # Outside of the repository, so that none of its settings apply.
     mkdir -p "$WORK/empty"
-    cd "$WORK/empty"
+    cd "$WORK/empty" || exit
     cat >nuget.config <<XML
 <configuration><packageSources><add key="local" value="$WORK/packages" /></packageSources></configuration>
 XML
@@ -34,17 +32,17 @@ XML
 </Project>
 XML
     cp "$OLDPWD/samples/$1.cs" Program.cs
-    dotnet run -c Release -- "${@:2}" | tee "$1.log"
+    dotnet run -c Release -- "${@:2}" >"$1.log" || exit
+    cat "$1.log"
     grep -qE "$SAMPLE_EXPECTS" "$1.log"
 )
 packages_tool() (
-    set -e
-    cd "$WORK/empty"
-    dotnet tool install ctgpu --version "$PACKAGE_VERSION" --tool-path "$WORK/tool"
-    "$WORK/tool/ctgpu" --version
-    "$WORK/tool/ctgpu" demo -o "$WORK/tool-demo"
-    grep -q '"verdict": "ok"' "$(find "$WORK/tool-demo/out" -name ct.json)"
-    "$WORK/tool/ctgpu" render "$(dirname "$(find "$WORK/tool-demo/out" -name ct.json)")" -o "$WORK/tool-demo/view.png"
+    cd "$WORK/empty" &&
+        dotnet tool install ctgpu --version "$PACKAGE_VERSION" --tool-path "$WORK/tool" &&
+        "$WORK/tool/ctgpu" --version &&
+        "$WORK/tool/ctgpu" demo -o "$WORK/tool-demo" &&
+        grep -q '"verdict": "ok"' "$(find "$WORK/tool-demo/out" -name ct.json)" &&
+        "$WORK/tool/ctgpu" render "$(dirname "$(find "$WORK/tool-demo/out" -name ct.json)")" -o "$WORK/tool-demo/view.png"
 )
 # A version of its own: NuGet keeps what it installed.
 PACKAGE_VERSION=0.1.0-ci.$(date +%s)
