@@ -26,7 +26,8 @@ XML
 <Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable>
-    <ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>true</InvariantGlobalization><TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+    <ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>true</InvariantGlobalization>
+    <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
   </PropertyGroup>
   <ItemGroup><PackageReference Include="CtGpu.Host" Version="$PACKAGE_VERSION" /></ItemGroup>
 </Project>
@@ -48,9 +49,10 @@ packages_tool() (
 PACKAGE_VERSION=0.1.0-ci.$(date +%s)
 if check "packages are packed with complete metadata" packages_pack; then
     "$CTGPU" phantom -o "$WORK/sample-scan" --shape 60,128,128 --spacing 5,2.6,2.6 >/dev/null 2>&1
-    SAMPLE_EXPECTS='lungs: .* litres, ok' check "sample ReadAndSegment runs from the package" packages_sample ReadAndSegment "$WORK/sample-scan"
-    SAMPLE_EXPECTS='1 series, 0 failed' check "sample StreamCohort runs from the package" packages_sample StreamCohort "$WORK/sample-scan"
-    SAMPLE_EXPECTS='triangles in LPS mm' check "sample MasksAndSurface runs from the package" packages_sample MasksAndSurface "$WORK/sample-scan" "$WORK/bones.obj"
+    sample() { SAMPLE_EXPECTS=$1 check "sample $2 runs from the package" packages_sample "${@:2}"; }
+    sample 'lungs: .* litres, ok' ReadAndSegment "$WORK/sample-scan"
+    sample '1 series, 0 failed' StreamCohort "$WORK/sample-scan"
+    sample 'triangles in LPS mm' MasksAndSurface "$WORK/sample-scan" "$WORK/bones.obj"
     check "the tool is installed from the package and runs" packages_tool
     rm -rf "${HOME:?}"/.nuget/packages/ctgpu.{host,kernels}/"$PACKAGE_VERSION" "${HOME:?}"/.nuget/packages/ctgpu*/"$PACKAGE_VERSION"
 fi

@@ -61,8 +61,9 @@ def compare(arguments, scratch):
         times["tutorial"].append(seconds(lambda: tutorial.segment(theirs))[0])
     medians = {name: statistics.median(values) for name, values in times.items()}
     print(f"voxels equal: {np.array_equal(ours, theirs)}")
-    print(f"zoom       {medians['zoom']:7.4f} s, SciPy        {medians['scipy']:7.3f} s: {medians['scipy'] / medians['zoom']:.0f} times as fast")
-    print(f"lung_mask  {medians['mask']:7.4f} s, the tutorial {medians['tutorial']:7.3f} s: {medians['tutorial'] / medians['mask']:.0f} times as fast")
+    for name, ours_name, other, other_name in (("zoom", "zoom", "SciPy", "scipy"), ("lung_mask", "mask", "the tutorial", "tutorial")):
+        ours, theirs = medians[ours_name], medians[other_name]
+        print(f"{name:10} {ours:7.4f} s, {other:12} {theirs:7.3f} s: {theirs / ours:.0f} times as fast")
     small = np.zeros((3, 3, 3), np.int16)
     calls = sorted(seconds(lambda: ctgpu.zoom(small, shape=(3, 3, 4), device="cpu"))[0] for _ in range(1000))
     print(f"a small call takes {1000 * calls[500]:.3f} ms")

@@ -114,7 +114,8 @@ def main():
     print(f"{theirs:.2f} s and {ours:.2f} s: {theirs / ours:.0f} times as fast")
     same = iso.array.shape == resampled.shape and np.array_equal(iso.array, resampled)
     print(f"resampled HU equal: {same}; normalised equal: {same and np.array_equal(floats, centred.astype(np.float32))}")
-    print(f"lungs: {mask.litres:.2f} litres, {mask.verdict} {mask.reasons}; the tutorial's mask: {lungs.sum() * np.prod(iso.spacing) / 1e6:.2f} litres")
+    litres = lungs.sum() * np.prod(iso.spacing) / 1e6
+    print(f"lungs: {mask.litres:.2f} litres, {mask.verdict} {mask.reasons}; the tutorial's mask: {litres:.2f} litres")
     middle = len(iso.array) // 2
     picture(arguments.out, [
         grey(iso.array[middle]), mask.array[middle] * 255, grey(resampled[len(resampled) // 2]), lungs[len(lungs) // 2] * 255])
