@@ -8,7 +8,7 @@ namespace CtGpu.Cli.Commands;
 internal static class CompletionCommand
 {
     public const string Examples = """
-        source <(ctgpu completion bash)                 in ~/.bashrc; the same with zsh
+        ctgpu completion bash > ~/.ctgpu-completion     and "source ~/.ctgpu-completion" in ~/.bashrc; the same with zsh
         ctgpu completion fish | source                  in config.fish
         ctgpu completion pwsh | Out-String | Invoke-Expression
         """;
