@@ -19,9 +19,12 @@ public class CtGpuException : Exception
         Files = files ?? [];
     }
 
+    /// <summary>Exit code of the program if this is its only failure.</summary>
     public ExitCode Code { get; }
 
+    /// <summary>The step that failed.</summary>
     public string Stage { get; }
 
+    /// <summary>Affected files; empty if there are none.</summary>
     public IReadOnlyList<string> Files { get; }
 }

@@ -3,6 +3,7 @@ namespace CtGpu.Host;
 /// <summary>Exit codes of the program. Schedulers and scripts depend on them.</summary>
 public enum ExitCode
 {
+    /// <summary>Everything is done, now or before.</summary>
     Success = 0,
 
     /// <summary>Wrong usage.</summary>

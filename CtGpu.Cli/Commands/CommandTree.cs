@@ -38,6 +38,8 @@ internal static class CommandTree
             DevicesCommand.Examples, DevicesCommand.Define),
         new("bench", "Measure each operation on this machine and compare it with plain copies; takes about 20 seconds.",
             BenchCommand.Examples, BenchCommand.Define),
+        new("completion", "Print the script that completes commands and options in bash, zsh, fish or PowerShell.",
+            CompletionCommand.Examples, CompletionCommand.Define),
     ];
 
     /// <param name="args">The arguments. Only commands named in them get their options, because building all options takes time.</param>
@@ -61,6 +63,9 @@ internal static class CommandTree
 
         return root;
     }
+
+    /// <summary>All commands with their options.</summary>
+    public static RootCommand CreateAll(CliConsole console) => Create(console, [.. s_commands.Select(entry => entry.Name)]);
 
     private static bool IsNamed(string command, IReadOnlyList<string> args)
     {

@@ -1,7 +1,7 @@
 namespace CtGpu.Host.Dicom;
 
 /// <summary>Which library decodes pixels.</summary>
-public enum DicomReaderChoice
+internal enum DicomReaderChoice
 {
     /// <summary>CtGpu's own reader. If the build includes fo-dicom, it decodes what the own reader cannot.</summary>
     Auto,

@@ -4,7 +4,7 @@ namespace CtGpu.Host.Dicom;
 /// Attributes that tell scans in one series apart, as text without padding; empty if absent. Numbers have no trailing zeros, so that
 /// 120 and 120.0 are equal. Attributes of enhanced images come from the functional groups of the frame.
 /// </summary>
-public sealed record ScanAttributes
+internal sealed record ScanAttributes
 {
     /// <summary>No attribute is present.</summary>
     public static ScanAttributes None { get; } = new();

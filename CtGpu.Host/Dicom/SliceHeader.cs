@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Dicom;
 
@@ -6,7 +7,7 @@ namespace CtGpu.Host.Dicom;
 /// Attributes of one DICOM image (one file, or one frame of a multi-frame file) that the pipeline needs, with DICOM's
 /// names. Optional attributes are null when absent or empty.
 /// </summary>
-public sealed record SliceHeader
+internal sealed record SliceHeader
 {
     /// <summary>
     /// Path as the user gave it, or as found below a folder that the user gave. On Linux, <c>\xHH</c> in it is one byte of a name
@@ -129,6 +130,12 @@ public sealed record SliceHeader
 
     /// <summary>Zero-based frame within the file.</summary>
     public int Frame { get; init; }
+
+    /// <summary>The volume file that the slice is part of. Null for a slice of DICOM.</summary>
+    internal VolumeFile? Volume { get; init; }
+
+    /// <summary>Path of a volume file below INPUT without its extension, with forward slashes. Empty for a slice of DICOM.</summary>
+    internal string VolumeName { get; init; } = "";
 
     /// <summary>How stored values are placed in samples.</summary>
     internal SampleFormat SampleFormat => new(BitsAllocated, BitsStored, HighBit, IsSigned, PixelPaddingValue);

@@ -1,4 +1,4 @@
 namespace CtGpu.Host.Geometry;
 
 /// <summary>A box of voxels. All ranges are inclusive.</summary>
-public readonly record struct IndexBox(int Z0, int Z1, int Y0, int Y1, int X0, int X1);
+internal readonly record struct IndexBox(int Z0, int Z1, int Y0, int Y1, int X0, int X1);

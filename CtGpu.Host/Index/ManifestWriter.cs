@@ -11,7 +11,7 @@ using CtGpu.Host.Series.Splitting;
 namespace CtGpu.Host.Index;
 
 /// <summary>Writes an index as a manifest: one JSON object per line. See docs/manifest.md and <see cref="Manifest"/>.</summary>
-public static class ManifestWriter
+internal static class ManifestWriter
 {
     /// <summary>Files in one line, which stays far below the longest line that <see cref="BoundedLines"/> accepts.</summary>
     private const int MostLeftOut = 10_000;
@@ -72,6 +72,7 @@ public static class ManifestWriter
         json.WriteString("PatientID", first.PatientId);
         json.WriteString("StudyInstanceUID", first.StudyInstanceUid);
         json.WriteString("SeriesInstanceUID", series.Series.SeriesInstanceUid);
+        if (first.VolumeName.Length > 0) json.WriteString(Manifest.VolumeNameKey, first.VolumeName);
         json.WriteString("Manufacturer", first.Manufacturer);
         json.WriteString("SeriesDescription", first.Text.GetValueOrDefault("SeriesDescription") ?? "");
         json.WriteNumber("slices", series.Series.Slices.Count);

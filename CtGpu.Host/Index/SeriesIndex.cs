@@ -17,7 +17,7 @@ namespace CtGpu.Host.Index;
 /// The volumes. If the series is refused for gaps, tilt, a single slice or RescaleType: the volumes that options accepting these would
 /// give. Otherwise empty.
 /// </param>
-public sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtGpuException? Refusal, IReadOnlyList<SeriesVolume> Volumes);
+internal sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtGpuException? Refusal, IReadOnlyList<SeriesVolume> Volumes);
 
 /// <summary>
 /// Every series in the inputs, with the result that convert would have. It is computed from headers; pixels are read only if
@@ -26,7 +26,7 @@ public sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtGpu
 /// <param name="Series">Sorted by SeriesInstanceUID (ordinal), then first path.</param>
 /// <param name="Failures">Unreadable files and folders in folders without a series.</param>
 /// <param name="LeftOut">Files that are not CT slices.</param>
-public sealed record SeriesIndex(
+internal sealed record SeriesIndex(
     IReadOnlyList<IndexedSeries> Series, IReadOnlyList<CtGpuException> Failures, IReadOnlyList<LeftOutFile> LeftOut)
 {
     /// <summary>Verdict: a file in a folder of the series cannot be read or parsed.</summary>
@@ -70,7 +70,7 @@ public sealed record SeriesIndex(
 
         try
         {
-            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices));
+            SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices));
         }
         catch (CtGpuException coded)
         {

@@ -6,7 +6,7 @@ using CtGpu.Kernels.Labeling;
 namespace CtGpu.Host.Masking;
 
 /// <summary>What counts as lung.</summary>
-public enum MaskKind
+internal enum MaskKind
 {
     /// <summary>No mask.</summary>
     None,
@@ -19,7 +19,7 @@ public enum MaskKind
 }
 
 /// <summary>What becomes of the trachea and the main bronchi.</summary>
-public enum AirwayRule
+internal enum AirwayRule
 {
     /// <summary>They are not part of the mask.</summary>
     Remove,
@@ -29,7 +29,7 @@ public enum AirwayRule
 }
 
 /// <summary>Options of the lung mask.</summary>
-public sealed record MaskOptions
+internal sealed record MaskOptions
 {
     /// <summary>Radius of the automatic seal. A ball of 4 mm did not seal a tracheostomy of 12 mm, a ball of 8 mm did.</summary>
     internal const double AutomaticSealMm = 8;

@@ -4,7 +4,7 @@ namespace CtGpu.Host.Phantom;
 
 /// <summary>Deliberate faults of a phantom or its files. They may be combined.</summary>
 [Flags]
-public enum PhantomFaults
+internal enum PhantomFaults
 {
     None = 0,
 
@@ -31,7 +31,7 @@ public enum PhantomFaults
 }
 
 /// <summary>Options of a synthetic thorax CT. Equal options give byte-identical files.</summary>
-public sealed record PhantomOptions
+internal sealed record PhantomOptions
 {
     /// <summary>Slices, rows, columns. The anatomy scales with the field of view and the scan length.</summary>
     public Shape3 Shape { get; init; } = new(134, 512, 512);

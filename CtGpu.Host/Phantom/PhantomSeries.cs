@@ -5,7 +5,7 @@ using CtGpu.Kernels.Threading;
 namespace CtGpu.Host.Phantom;
 
 /// <summary>Writes a phantom as a series of CT Image Storage files, whose names are in random order.</summary>
-public static class PhantomSeries
+internal static class PhantomSeries
 {
     /// <summary>Table position of the first slice, LPS mm.</summary>
     private const double FirstZ = -300;

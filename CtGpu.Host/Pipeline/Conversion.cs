@@ -77,9 +77,10 @@ internal sealed record Conversion(
 
     /// <summary>Reads all slices.</summary>
     /// <param name="stored">Receives <see cref="StoredBytes"/>: stored values, or HU if the reading plan says so.</param>
+    /// <param name="progress">Receives the number of slices read so far. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">A file cannot be read or decoded.</exception>
-    public InputFacts Read(SeriesReader reader, HostBuffer stored, CancellationToken cancellation) =>
-        reader.Read(Reading, stored, cancellation);
+    public InputFacts Read(SeriesReader reader, HostBuffer stored, CancellationToken cancellation, Action<int>? progress = null) =>
+        reader.Read(Reading, stored, cancellation, progress);
 
     /// <summary>Computes the results.</summary>
     /// <param name="results">Receives the results; see <see cref="IVolumeSlot.Compute"/>.</param>
@@ -112,7 +113,11 @@ internal sealed record Conversion(
     {
         PaddingValues padding = PaddingValues.Resolve(options.Padding, volume.Slices);
         if (volume.Places == null)
-            return new(volume.Slices, padding, readsHounsfield ? RescaleOf(padding, options) : null, Repair: null);
+        {
+            RescalePlan? inReading = readsHounsfield ? RescaleOf(padding, options) : null;
+            return new(volume.Slices, padding, inReading, Repair: null) { AssumeHounsfield = options.AssumeHounsfield };
+        }
+
         RescalePlan rescale = RescaleOf(padding, options, StackRepair.Nothing);
         return new(volume.Slices, padding, Rescale: null, new StackRepair(volume.Places, volume.First.Rows, volume.First.Columns, rescale));
     }

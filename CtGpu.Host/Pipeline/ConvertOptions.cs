@@ -9,7 +9,7 @@ using CtGpu.Kernels.Rescale;
 namespace CtGpu.Host.Pipeline;
 
 /// <summary>Window and mean of the normalised volume: (HU - Lower)/(Upper - Lower), clipped to 0..1, minus Mean.</summary>
-public sealed record NormalizeOptions
+internal sealed record NormalizeOptions
 {
     public double LowerHounsfield { get; init; } = -1000;
 
@@ -22,7 +22,7 @@ public sealed record NormalizeOptions
 }
 
 /// <summary>The options that change voxels or decide which series are accepted.</summary>
-public sealed record ConvertOptions
+internal sealed record ConvertOptions
 {
     /// <summary>Applies the tutorial's rules, see <see cref="TutorialPreset"/>.</summary>
     public bool Tutorial { get; init; }

@@ -17,7 +17,9 @@ internal static class VolumeRecord
         QualityVerdict quality = volume.Mask == null ? new(QualityVerdict.Ok, []) : MaskQuality.Judge(volume.Mask.Lungs, conversion.Grid.VoxelMm3);
         return new Sidecar
         {
-            Series = SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash),
+            Series = loaded.Input.AssumedHounsfield is { } assumed
+                ? SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash) with { AssumedHu = assumed }
+                : SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash),
             Input = InputRecord.Of(conversion.Volume, conversion.Reading.Padding.StoredValue, loaded.Input.PaddingVoxels),
             Output = OutputRecord.Of(conversion.Grid, crop, conversion.Options.Tutorial ? TutorialSpacing(conversion) : null),
             Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask, conversion.Grid),

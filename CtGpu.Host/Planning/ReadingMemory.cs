@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Series;
+using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Planning;
 
@@ -25,6 +26,8 @@ internal static class ReadingMemory
     public static double Of(SeriesVolume volume, int threads)
     {
         SliceHeader first = volume.First;
+        if (first.Volume is { } file)
+            return ThreadBytes + TableBytes + ((double)file.Geometry.Shape.SliceVoxels * file.Voxels.Type.Bytes());
         double pixels = (double)first.Rows * first.Columns;
         double unplaced = volume.Places == null ? 0 : BatchOf(first) * pixels * sizeof(short);
         double decoded = volume.Slices.Max(slice => OfSlice(slice, pixels));

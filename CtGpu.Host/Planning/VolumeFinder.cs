@@ -16,10 +16,12 @@ internal static class VolumeFinder
     /// <param name="inputs">Folders, files and manifests.</param>
     /// <param name="rules">Which geometries are accepted.</param>
     /// <param name="jobs">Threads that read headers.</param>
+    /// <param name="progress">Receives the number of files read so far. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">An input does not exist, or there is no CT series in any of them (code 66).</exception>
-    public static List<FoundVolume> Find(IReadOnlyList<string> inputs, GeometryRules rules, int jobs, CancellationToken cancellation)
+    public static List<FoundVolume> Find(
+        IReadOnlyList<string> inputs, GeometryRules rules, int jobs, CancellationToken cancellation, Action<int>? progress = null)
     {
-        ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
+        ScanResult scan = SeriesScanner.Scan(inputs, jobs, progress, cancellation);
         if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw NoSeries(scan, inputs);
         return Prove(scan, rules, DicomReaderChoice.Auto, jobs, cancellation);
     }
@@ -52,7 +54,7 @@ internal static class VolumeFinder
         {
             IReadOnlyList<SeriesVolume> volumes =
                 SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
-            SlicePixelReader.Check(volumes.SelectMany(v => v.Slices), reader);
+            SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices), reader);
             return [.. volumes.Select(v => new FoundVolume(number, v.First, v.Slices, v, null))];
         }
         catch (CtGpuException refusal)

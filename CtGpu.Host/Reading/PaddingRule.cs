@@ -1,7 +1,7 @@
 namespace CtGpu.Host.Reading;
 
 /// <summary>The option --padding: which stored values mean "outside the scan".</summary>
-public readonly record struct PaddingRule
+internal readonly record struct PaddingRule
 {
     private PaddingRule(bool tutorial, int? value)
     {

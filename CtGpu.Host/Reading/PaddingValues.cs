@@ -7,7 +7,7 @@ namespace CtGpu.Host.Reading;
 /// <param name="StoredValue">The value to report: the first PixelPaddingValue of the slices, or -2000 if there is none.</param>
 /// <param name="Slices">Rescale and padding of each slice.</param>
 /// <param name="FloorAtAir">Any HU below -1024 is padding too.</param>
-public sealed record PaddingValues(int StoredValue, IReadOnlyList<SliceRescale> Slices, bool FloorAtAir)
+internal sealed record PaddingValues(int StoredValue, IReadOnlyList<SliceRescale> Slices, bool FloorAtAir)
 {
     /// <param name="rule">The option --padding.</param>
     /// <param name="slices">All slices, in the order of the volume.</param>

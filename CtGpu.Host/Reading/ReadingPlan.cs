@@ -10,6 +10,9 @@ namespace CtGpu.Host.Reading;
 /// <param name="Repair">Places slices into the grid, in HU. Null if each slice is a plane of the grid.</param>
 internal sealed record ReadingPlan(IReadOnlyList<SliceHeader> Slices, PaddingValues Padding, RescalePlan? Rescale, StackRepair? Repair)
 {
+    /// <summary>Takes the values of a volume file as HU, whatever their range.</summary>
+    public bool AssumeHounsfield { get; init; }
+
     /// <summary>Whether the volume is read as HU.</summary>
     public bool GivesHounsfield => Rescale != null || Repair != null;
 }

@@ -30,13 +30,16 @@ internal sealed unsafe class SeriesReader : IDisposable
     }
 
     /// <summary>Fills <paramref name="stored"/> with the volume, z,y,x: 16-bit stored values, or HU if the plan says so.</summary>
-    public InputFacts Read(ReadingPlan plan, HostBuffer stored, CancellationToken cancellation)
+    /// <param name="progress">Receives the number of slices read so far. Called on the reader threads.</param>
+    public InputFacts Read(ReadingPlan plan, HostBuffer stored, CancellationToken cancellation, Action<int>? progress = null)
     {
         IReadOnlyList<SliceHeader> slices = plan.Slices;
+        if (slices[0].Volume is { } volume) return VolumeIntake.Read(plan, volume, stored, cancellation, progress);
         StackRepair? repair = plan.Repair;
         int sliceVoxels = slices[0].Rows * slices[0].Columns;
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
+        int done = 0;
         int[] order = ReadingOrder.Of(slices);
         // No thread takes several slices while another has none.
         int batchSize = (_readers[0] ??= new SlicePixelReader(_choice)).BatchSizeOf(slices[0]);
@@ -70,6 +73,7 @@ internal sealed unsafe class SeriesReader : IDisposable
 
             Interlocked.Add(ref waiting, reader.WaitedTicks - waited);
             Interlocked.Add(ref busy, Stopwatch.GetTimestamp() - start);
+            progress?.Invoke(Interlocked.Add(ref done, indices.Length));
         });
         if (repair != null) Complete(repair, stored.As<short>());
         return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));

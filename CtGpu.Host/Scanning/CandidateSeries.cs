@@ -12,5 +12,5 @@ namespace CtGpu.Host.Scanning;
 /// <param name="Failures">
 /// Unreadable files in the folders of the series. Each of them may be a slice of it, so the series fails if there are any.
 /// </param>
-public sealed record CandidateSeries(
+internal sealed record CandidateSeries(
     string SeriesInstanceUid, string DisplayName, IReadOnlyList<SliceHeader> Slices, IReadOnlyList<CtGpuException> Failures);

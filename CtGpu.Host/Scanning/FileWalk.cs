@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Paths;
+using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Scanning;
 
@@ -16,6 +17,8 @@ internal sealed class FileWalk
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<LeftOutFile> _leftOut = [];
     private readonly List<ManifestEntry> _entries = [];
+    private readonly Dictionary<string, string> _volumeNames = new(StringComparer.Ordinal);
+    private string _input = "";
 
     private FileWalk()
     {
@@ -30,11 +33,16 @@ internal sealed class FileWalk
     /// <summary>Folders that could not be listed.</summary>
     public IReadOnlyList<CtGpuException> Failures => _failures;
 
-    /// <summary>Files that manifests list as not being CT slices.</summary>
+    /// <summary>Files that manifests list as not being CT slices, and folders of results.</summary>
     public IReadOnlyList<LeftOutFile> LeftOut => _leftOut;
 
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
+
+    /// <summary>
+    /// Path of a volume file below its INPUT, without extension, with forward slashes; of a manifest, as the manifest states.
+    /// </summary>
+    public string VolumeNameOf(string path) => _volumeNames.GetValueOrDefault(path) ?? Path.GetFileName(VolumeNames.Stem(path));
 
     /// <param name="choose">If all inputs are manifests: selects the lines to use. Null for all lines.</param>
     /// <exception cref="CtGpuException">An input does not exist, or is a manifest that cannot be read (code 66).</exception>
@@ -48,6 +56,7 @@ internal sealed class FileWalk
         foreach (string input in inputs)
         {
             FileState state = StateOf(input, out string realPath);
+            walk._input = input;
             if (state.IsFolder)
             {
                 walk.AddFolder(input, realPath, cancel);
@@ -64,7 +73,8 @@ internal sealed class FileWalk
             {
                 throw new CtGpuException(
                     ExitCode.NoInput, "scan",
-                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, or a manifest. Check the path.", [input]);
+                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. "
+                    + "Check the path.", [input]);
             }
         }
 
@@ -78,6 +88,10 @@ internal sealed class FileWalk
         _entries.AddRange(choose == null ? listed : choose(listed));
         _files.AddRange(_entries.SelectMany(e => e.Files).Where(file => _seen.Add(Path.GetFullPath(file))));
         _leftOut.AddRange(manifests.SelectMany(m => m.LeftOut));
+        foreach (ManifestEntry entry in _entries)
+        {
+            if (entry.VolumeName.Length > 0) _volumeNames.TryAdd(entry.Files[0], entry.VolumeName);
+        }
     }
 
     private void AddFolder(string path, string realPath, CancellationToken cancel)
@@ -98,6 +112,12 @@ internal sealed class FileWalk
             return;
         }
 
+        if (IsResult(entries, isInput: path == _input))
+        {
+            _leftOut.Add(new LeftOutFile(path, "folder with results of ctgpu, not searched"));
+            return;
+        }
+
         foreach (InputEntry file in entries.Where(e => !e.IsFolder).OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             string name = Path.Combine(path, file.Name);
@@ -112,13 +132,30 @@ internal sealed class FileWalk
         }
     }
 
+    /// <summary>
+    /// Whether a folder holds results of ctgpu, which must not become inputs: a sidecar, or run logs. A folder that is given as INPUT is
+    /// searched in spite of run logs, since the results of a run may be beside its slices.
+    /// </summary>
+    private static bool IsResult(InputEntry[] entries, bool isInput) => Array.Exists(entries, entry => !entry.IsFolder
+        && (entry.Name == "ct.json"
+            || (!isInput && entry.Name.StartsWith("run-", StringComparison.Ordinal)
+                && entry.Name.EndsWith(".jsonl", StringComparison.Ordinal))));
+
     private void AddFile(string path, string realPath)
     {
         if (!_seen.Add(realPath)) return;
+        if (VolumeNames.IsVolume(path)) _volumeNames[path] = Below(_input, path);
 
         // Pipes, sockets and devices also have length 0; opening one may block forever.
         if (HasContent(realPath)) _files.Add(path);
         else _empty.Add(new LeftOutFile(path, FileKind.Empty));
+    }
+
+    private static string Below(string input, string path)
+    {
+        string stem = VolumeNames.Stem(path);
+        string below = path == input ? Path.GetFileName(stem) : Path.GetRelativePath(Path.GetFullPath(input), Path.GetFullPath(stem));
+        return below.Replace(Path.DirectorySeparatorChar, '/');
     }
 
     private static bool HasContent(string path)

@@ -5,7 +5,7 @@ namespace CtGpu.Host.Scanning;
 /// <summary>A file that is not a CT slice.</summary>
 /// <param name="Path">Path as given or found, as in <see cref="Dicom.SliceHeader.Path"/>.</param>
 /// <param name="Reason">Why the file was left out, in words for the user.</param>
-public sealed record LeftOutFile(string Path, string Reason)
+internal sealed record LeftOutFile(string Path, string Reason)
 {
     internal LeftOutFile(string path, FileKind kind)
         : this(path, kind.One) => Kind = kind;

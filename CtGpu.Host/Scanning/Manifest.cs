@@ -17,6 +17,9 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
     public const string UnreadableKind = "unreadable";
     public const string LeftOutKind = "left-out";
 
+    /// <summary>Key of the name of a volume file.</summary>
+    public const string VolumeNameKey = "volumeName";
+
     /// <summary>Whether a file is a manifest: its name ends in .jsonl, or it starts like JSON, which no DICOM file does.</summary>
     public static bool IsOne(string path)
     {
@@ -60,7 +63,9 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
                 {
                     case SeriesKind when files.Length > 0:
                         string uid = TextOf(root, "SeriesInstanceUID");
-                        entries.Add(new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()));
+                        string name = root.TryGetProperty(VolumeNameKey, out JsonElement text) ? text.GetString() ?? "" : "";
+                        entries.Add(
+                            new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()) { VolumeName = name });
                         break;
                     case UnreadableKind when files.Length > 0:
                         entries.Add(new ManifestEntry(path, number, "", files, null));

@@ -8,6 +8,9 @@ namespace CtGpu.Host.Scanning;
 /// <param name="Bytes">Total length of the files when the manifest was written, or null if unknown.</param>
 internal sealed record ManifestEntry(string Manifest, int Line, string SeriesInstanceUid, IReadOnlyList<string> Files, long? Bytes)
 {
+    /// <summary>Name of a volume file; empty for a series of DICOM.</summary>
+    public string VolumeName { get; init; } = "";
+
     /// <summary>The UID, or the folder if there is no UID.</summary>
     public string DisplayName
     {

@@ -7,5 +7,5 @@ namespace CtGpu.Host.Scanning;
 /// Failures that belong to no series: folders that cannot be listed, and folders of unreadable files or lost slices, one failure
 /// for each folder and exit code. Each counts as one failed series.
 /// </param>
-public sealed record ScanResult(
+internal sealed record ScanResult(
     IReadOnlyList<CandidateSeries> Series, IReadOnlyList<LeftOutFile> LeftOut, IReadOnlyList<CtGpuException> OrphanFailures);

@@ -1,11 +1,13 @@
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Headers;
+using CtGpu.Host.Paths;
+using CtGpu.Host.Volumes;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Scanning;
 
 /// <summary>Finds CT series in folders and files. It reads headers only.</summary>
-public static class SeriesScanner
+internal static class SeriesScanner
 {
     /// <summary>
     /// Reads the header of every file and groups the CT slices by SeriesInstanceUID, or by folder if the UID is empty.
@@ -39,8 +41,17 @@ public static class SeriesScanner
         var leftOut = new List<LeftOutFile>();
         var slices = new List<SliceHeader>();
         var unreadable = new List<(string Path, CtGpuException Error)>();
-        foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readHeader, cancel))
+        var volumes = new VolumeScan(walk);
+        Func<string, DicomFileContent> readAny = path => VolumeNames.IsVolume(path) ? volumes.ReadHeader(path) : readHeader(path);
+        foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readAny, cancel))
         {
+            // A manifest may list a volume that is gone.
+            if (VolumeNames.IsVolume(path) && (content != null || InputPath.MayExist(path)))
+            {
+                volumes.Add(path, content, error);
+                continue;
+            }
+
             switch (content)
             {
                 case DicomFileContent.Image image when image.Frames[0].ImageType.Contains("LOCALIZER"):
@@ -63,11 +74,18 @@ public static class SeriesScanner
         var failures = new FailuresByFolder(slices);
         foreach ((string path, CtGpuException error) in unreadable) failures.Add(path, error);
         leftOut.AddRange(walk.Empty);
-        bool anythingFound = slices.Count + unreadable.Count + walk.Failures.Count + vanished.Count > 0;
+        leftOut.RemoveAll(file => volumes.IsPart(file.Path));
+        bool anythingFound = slices.Count + unreadable.Count + walk.Failures.Count + vanished.Count + volumes.Series.Count > 0;
         IReadOnlyList<LeftOutFile> noSlices =
             LostSlices.Take(leftOut, slices, unreadable.Select(u => u.Path), failures, failFolders: anythingFound);
 
-        CandidateSeries[] series = [.. Group(slices, failures).Select(manifests.Judge)];
+        CandidateSeries[] series =
+        [
+            .. Group(slices, failures).Concat(volumes.Series)
+                .OrderBy(s => s.SeriesInstanceUid, StringComparer.Ordinal)
+                .ThenBy(s => s.Slices[0].Path, StringComparer.Ordinal)
+                .Select(manifests.Judge),
+        ];
         return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished]);
     }
 

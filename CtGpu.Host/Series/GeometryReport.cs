@@ -8,7 +8,7 @@ namespace CtGpu.Host.Series;
 /// <param name="Duplicates">Files dropped because an identical slice is at the same position.</param>
 /// <param name="TiltDegrees">Angle between the stacking direction and the slice normal.</param>
 /// <param name="SpacingDeviationMm">Largest deviation of a step from the median step.</param>
-public sealed record GeometryReport(
+internal sealed record GeometryReport(
     string Verdict, IReadOnlyList<double> MissingMm, IReadOnlyList<string> Duplicates, double TiltDegrees, double SpacingDeviationMm)
 {
     /// <summary>Positions along the slice normal, in mm, of slices interpolated from their neighbours.</summary>

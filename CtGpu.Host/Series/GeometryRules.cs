@@ -1,7 +1,7 @@
 namespace CtGpu.Host.Series;
 
 /// <summary>How to treat a series with missing or unevenly spaced slices.</summary>
-public enum SliceGaps
+internal enum SliceGaps
 {
     /// <summary>Refuse the series and name the files next to the gap.</summary>
     Error,
@@ -14,7 +14,7 @@ public enum SliceGaps
 }
 
 /// <summary>How to treat a series whose slices are unevenly spaced, without a slice missing.</summary>
-public enum SliceSpacing
+internal enum SliceSpacing
 {
     /// <summary>Refuse the series and name the files next to an irregular step.</summary>
     Error,
@@ -24,7 +24,7 @@ public enum SliceSpacing
 }
 
 /// <summary>How to treat a series whose slices are shifted in-plane relative to each other, as with a tilted gantry.</summary>
-public enum GantryTilt
+internal enum GantryTilt
 {
     /// <summary>Refuse the series and give the angle.</summary>
     Error,
@@ -43,7 +43,7 @@ public enum GantryTilt
 /// Sort slices by z; use the distance in z between the two lowest slices as slice spacing; round spacings to float32.
 /// </param>
 /// <param name="AcceptSingleSlice">Accept a single slice as a volume.</param>
-public sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool Tutorial, bool AcceptSingleSlice)
+internal sealed record GeometryRules(SliceGaps OnMissing, GantryTilt OnTilt, bool Tutorial, bool AcceptSingleSlice)
 {
     /// <summary>Unevenly spaced slices. Not used with <see cref="SliceGaps.Keep"/>, which keeps uneven slices too.</summary>
     public SliceSpacing OnUneven { get; init; }

@@ -11,7 +11,7 @@ namespace CtGpu.Host.Series;
 /// name, InstanceNumber or SliceLocation. The spacing follows from their positions, never from SliceThickness. Other slices
 /// are refused with the reason; docs/dicom.md lists every condition.
 /// </summary>
-public static class SeriesAssembler
+internal static class SeriesAssembler
 {
     /// <summary>
     /// Returns the volumes of a series, usually one. There are several if the series has stacks of different grids, or scans of the
@@ -28,6 +28,7 @@ public static class SeriesAssembler
         CandidateSeries candidate, GeometryRules rules, Func<SliceHeader, SliceHeader, bool> samePixels)
     {
         RefuseUnreadable(candidate);
+        if (candidate.Slices[0].Volume is { } file) return [VolumeFileAssembler.Assemble(candidate, file, rules)];
         CandidateSeries series = candidate with
         {
             Slices = [.. candidate.Slices.OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Frame)],

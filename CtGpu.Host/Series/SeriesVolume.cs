@@ -12,7 +12,7 @@ namespace CtGpu.Host.Series;
 /// <param name="Slices">Headers of the stored slices, ascending.</param>
 /// <param name="Geometry">Grid of the volume: of the stored slices, unless <see cref="Places"/> is set.</param>
 /// <param name="Report">Measured properties of the grid, for the sidecar.</param>
-public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeometry Geometry, GeometryReport Report)
+internal sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeometry Geometry, GeometryReport Report)
 {
     /// <summary>Places of the slices in the grid of a repaired stack, or null if slice k is plane k of the grid.</summary>
     internal SlicePlaces? Places { get; init; }
@@ -23,6 +23,9 @@ public sealed record SeriesVolume(IReadOnlyList<SliceHeader> Slices, VolumeGeome
     /// <summary>RescaleTypes other than HU, taken as HU; null if there is none.</summary>
     public string? AssumedHounsfield => Slices.Select(s => s.RescaleType).Where(t => !SliceRequirements.IsHounsfield(t)).Distinct()
         .Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } types ? string.Join(", ", types) : null;
+
+    /// <summary>The slices, unless the volume is a volume file.</summary>
+    internal IReadOnlyList<SliceHeader> DicomSlices => First.Volume == null ? Slices : [];
 
     /// <summary>The slice whose header represents the series.</summary>
     public SliceHeader First => Slices[0];

@@ -14,6 +14,15 @@ internal sealed unsafe class PooledBuffer(BufferPool pool, HostBuffer memory) : 
     /// <summary>Exchanges the memory of two buffers. Each buffer still counts in its own pool.</summary>
     public static void Exchange(PooledBuffer first, PooledBuffer second) => (first.Memory, second.Memory) = (second.Memory, first.Memory);
 
+    /// <summary>Takes the memory out of the pool for good, and leaves other memory, of any length, in its place.</summary>
+    /// <returns>The memory, which the caller must dispose.</returns>
+    public HostBuffer Take(HostBuffer replacement)
+    {
+        HostBuffer taken = Memory;
+        Memory = replacement;
+        return taken;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing) pool.Return(this);

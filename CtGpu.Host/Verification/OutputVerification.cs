@@ -128,6 +128,7 @@ internal static class OutputVerification
 
     private static string InputHash(IReadOnlyList<SliceHeader> slices, CancellationToken cancellation)
     {
+        if (slices[0].Volume is { } volume) return InputFingerprint.HashOf(volume.Parts.Select(part => FileHash.Of(part.Path))).ToHex();
         var files = new Dictionary<string, Xxh128>();
         foreach (SliceHeader slice in slices)
         {

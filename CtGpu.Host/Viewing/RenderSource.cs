@@ -9,6 +9,7 @@ using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
+using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Viewing;
 
@@ -35,7 +36,7 @@ internal static unsafe class RenderSource
 
         if (!IsVolumeFile(path)) path = text = ResultFolder.Of(text);
         if (Sidecar.Read(text) is { } sidecar) return OpenResult(text, sidecar, mask, cancellation);
-        if (IsVolumeFile(path)) return OpenFiles(text, mask, cancellation);
+        if (IsVolumeFile(path) && (IsLikeWritten(text) || !IsInput(path))) return OpenFiles(text, mask, cancellation);
         if (s_extensions.Any(extension => FileState.MayExist(Path.Combine(text, $"ct{extension}"))))
             throw NotAVolume(path, $"it has no {Sidecar.FileName}, so its result is not complete");
         return Convert(path, mask, jobs, cancellation);
@@ -43,6 +44,39 @@ internal static unsafe class RenderSource
 
     /// <summary>Whether a path has the name of a volume file and is no folder.</summary>
     public static bool IsVolumeFile(string path) => !InputPath.IsFolder(path) && s_extensions.Any(path.EndsWith);
+
+    /// <summary>Whether a file has a header like those that convert writes. Other volume files are converted as inputs.</summary>
+    private static bool IsLikeWritten(string path)
+    {
+        try
+        {
+            using Stream _ = VolumeFileReader.Open(path, out VolumeHeader _);
+            return true;
+        }
+        catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException)
+        {
+            return false;
+        }
+        catch (Exception cause) when (FileFault.Covers(cause))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether convert takes a file as an input.</summary>
+    private static bool IsInput(string path)
+    {
+        try
+        {
+            if (!VolumeNames.IsVolume(path)) return false;
+            VolumeReader.ReadHeader(path);
+            return true;
+        }
+        catch (CtGpuException)
+        {
+            return false;
+        }
+    }
 
     private static RenderInput OpenResult(string folder, Sidecar sidecar, string? mask, CancellationToken cancellation)
     {

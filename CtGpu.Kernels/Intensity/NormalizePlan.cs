@@ -5,7 +5,7 @@ namespace CtGpu.Kernels.Intensity;
 /// 65,536 int16 values. Each entry is computed in float64 and rounded once to float32, so it is the tutorial's float64
 /// result rounded to float32. The tutorial uses lower -1000, upper 400 and mean 0.25.
 /// </summary>
-public sealed class NormalizePlan
+internal sealed class NormalizePlan
 {
     /// <summary>Computes the table.</summary>
     /// <param name="lower">HU that becomes 0, before the mean is subtracted.</param>

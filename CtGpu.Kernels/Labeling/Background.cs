@@ -1,7 +1,7 @@
 namespace CtGpu.Kernels.Labeling;
 
 /// <summary>Which air is outside the patient.</summary>
-public enum Background
+internal enum Background
 {
     /// <summary>Every air component that touches an x or y face of the volume.</summary>
     Faces,

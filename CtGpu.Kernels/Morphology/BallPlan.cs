@@ -6,7 +6,7 @@ namespace CtGpu.Kernels.Morphology;
 /// A ball as a structuring element: all offsets with (dz·sz)² + (dy·sy)² + (dx·sx)² ≤ r², stored as half-widths along x.
 /// With spacing 1 and an integer radius this equals scikit-image's <c>ball(r)</c>.
 /// </summary>
-public sealed class BallPlan
+internal sealed class BallPlan
 {
     private const int Unbounded = int.MaxValue;
 

@@ -1,7 +1,7 @@
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>Position of the output grid relative to the input grid.</summary>
-public enum GridPlacement
+internal enum GridPlacement
 {
     /// <summary>The centres of the first and last voxels coincide (scipy <c>grid_mode=False</c>).</summary>
     Corner,

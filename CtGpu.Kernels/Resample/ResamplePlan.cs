@@ -3,7 +3,7 @@ using CtGpu.Kernels.Geometry;
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>Arithmetic of a resample.</summary>
-public enum ResamplePrecision
+internal enum ResamplePrecision
 {
     /// <summary>float64 throughout. Equals the int16 result of SciPy.</summary>
     Exact,
@@ -16,7 +16,7 @@ public enum ResamplePrecision
 /// Separable resample of an int16 volume to another grid. Equals <c>scipy.ndimage.zoom(mode='nearest')</c>. The x pass runs
 /// first, then the y pass, then the z pass; each filters and interpolates all lines along its axis.
 /// </summary>
-public sealed record ResamplePlan
+internal sealed record ResamplePlan
 {
     private ResamplePlan(AxisPlan z, AxisPlan y, AxisPlan x, ResamplePrecision precision)
     {

@@ -1,7 +1,7 @@
 namespace CtGpu.Kernels.Rescale;
 
 /// <summary>Rule for converting a stored value to a Hounsfield unit.</summary>
-public enum HuRule
+internal enum HuRule
 {
     /// <summary>slope·x + intercept in float64, rounded half away from zero, saturated to int16.</summary>
     Rounded,
@@ -18,10 +18,13 @@ public enum HuRule
 /// also has a vector form, <see cref="AffineRescale"/>. That form is checked against the whole table when the plan is
 /// created, so both give the same HU.
 /// </summary>
-public sealed class RescalePlan
+internal sealed class RescalePlan
 {
     /// <summary>HU that replaces padding and lower HU under <see cref="HuRule.Rounded"/>.</summary>
     public const short AirHounsfield = -1024;
+
+    // Building and checking a table takes longer than a small volume.
+    private static readonly Lazy<RescalePlan> s_identity = new(() => Create([new SliceRescale(1, 0)], HuRule.Rounded, floorAtAir: false));
 
     private RescalePlan(short[][] tables, AffineRescale?[] affine, int[] tableOfSlice)
     {
@@ -82,8 +85,7 @@ public sealed class RescalePlan
 
     /// <summary>Plan for stored values that are HU already: every value stays unchanged.</summary>
     /// <param name="slices">Number of slices.</param>
-    public static RescalePlan Identity(int slices) =>
-        Create([.. Enumerable.Repeat(new SliceRescale(1, 0), slices)], HuRule.Rounded, floorAtAir: false);
+    public static RescalePlan Identity(int slices) => new(s_identity.Value.Tables, s_identity.Value.Affine, new int[slices]);
 
     private static short[] RoundedTable(SliceRescale slice, bool floorAtAir, short outside)
     {

@@ -1,17 +1,17 @@
 namespace CtGpu.Kernels.Rescale;
 
 /// <summary>Inclusive range of stored values that are padding: voxels outside the scan.</summary>
-public readonly record struct PaddingRange(int Lower, int Upper);
+internal readonly record struct PaddingRange(int Lower, int Upper);
 
 /// <summary>The padding of one slice: up to two ranges, which may overlap. The default value has none.</summary>
-public readonly record struct PaddingRanges(PaddingRange? First = null, PaddingRange? Second = null);
+internal readonly record struct PaddingRanges(PaddingRange? First = null, PaddingRange? Second = null);
 
 /// <summary>How the stored values of one slice become HU.</summary>
 /// <param name="Slope">RescaleSlope.</param>
 /// <param name="Intercept">RescaleIntercept.</param>
 /// <param name="IsSigned">Whether the 16 stored bits are two's complement (PixelRepresentation 1).</param>
 /// <param name="Padding">Stored values that are padding, signed or unsigned like the pixels.</param>
-public readonly record struct SliceRescale(double Slope, double Intercept, bool IsSigned = true, PaddingRanges Padding = default)
+internal readonly record struct SliceRescale(double Slope, double Intercept, bool IsSigned = true, PaddingRanges Padding = default)
 {
     /// <summary>Padding that many scanners write without PixelPaddingValue.</summary>
     public const int CustomaryPadding = -2000;

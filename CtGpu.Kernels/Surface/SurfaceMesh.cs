@@ -7,7 +7,7 @@ namespace CtGpu.Kernels.Surface;
 /// <param name="Places">x,y,z of each vertex, in 65536ths of a voxel.</param>
 /// <param name="Rises">Gradient along x,y,z at each vertex: differences over two voxels, in 256ths of a value.</param>
 /// <param name="Triangles">Three vertices per triangle, counter-clockwise when seen from below the level.</param>
-public sealed record SurfaceMesh(int[] Places, int[] Rises, int[] Triangles)
+internal sealed record SurfaceMesh(int[] Places, int[] Rises, int[] Triangles)
 {
     /// <summary>A mesh without triangles.</summary>
     public static SurfaceMesh Empty { get; } = new([], [], []);

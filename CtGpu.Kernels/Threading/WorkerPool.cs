@@ -4,7 +4,7 @@ namespace CtGpu.Kernels.Threading;
 /// Persistent threads for loops over slices or rows. The calling thread takes part, so a pool of one worker runs everything on the
 /// caller. Only one loop may run at a time, and loops must not be nested.
 /// </summary>
-public sealed class WorkerPool : IDisposable
+internal sealed class WorkerPool : IDisposable
 {
     private readonly Thread[] _threads;
     private readonly SemaphoreSlim _start = new(0);

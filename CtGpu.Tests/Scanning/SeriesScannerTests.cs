@@ -176,7 +176,8 @@ public sealed class SeriesScannerTests : IDisposable
 
         Assert.Equal((ExitCode.NoInput, "scan"), (missing.Code, missing.Stage));
         Assert.Equal(
-            $"{_folder.PathOf("nowhere")} does not exist. Expected a folder of DICOM files, a DICOM file, or a manifest. Check the path.",
+            $"{_folder.PathOf("nowhere")} does not exist. "
+            + "Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. Check the path.",
             missing.Message);
     }
 

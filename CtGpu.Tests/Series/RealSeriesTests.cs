@@ -33,7 +33,7 @@ public sealed class RealSeriesTests
     [Fact]
     public void Small_chest_lies_where_its_NRRD_lies()
     {
-        VolumeGeometry geometry = Assert.Single(SeriesAssembler.Assemble(Assert.Single(Scan("cip-ct64").Series), Strict)).Geometry;
+        VolumeGeometry geometry = Assert.Single(SeriesAssembler.Assemble(Assert.Single(Scan("cip-ct64", "dicom").Series), Strict)).Geometry;
 
         // From the header of ct-64.nrrd, which was written before the positions were rounded to three decimals.
         Assert.Equal(new Shape3(79, 64, 64), geometry.Shape);

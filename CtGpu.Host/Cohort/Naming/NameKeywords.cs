@@ -10,7 +10,8 @@ internal static class NameKeywords
     {
         ["PatientID"] = header => header.PatientId,
         ["StudyInstanceUID"] = header => header.StudyInstanceUid,
-        ["SeriesInstanceUID"] = header => header.SeriesInstanceUid,
+        // LUNA16 and others name volume files by the UID.
+        ["SeriesInstanceUID"] = header => header.VolumeName.Length > 0 ? Path.GetFileName(header.VolumeName) : header.SeriesInstanceUid,
         ["Modality"] = header => header.Modality,
         ["Manufacturer"] = header => header.Manufacturer,
         ["ConvolutionKernel"] = header => header.ConvolutionKernel,

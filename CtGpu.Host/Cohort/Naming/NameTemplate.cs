@@ -82,11 +82,16 @@ internal sealed class NameTemplate
         return [.. names.Zip(refusals, (name, refusal) => new AssignedName(name, refusal))];
     }
 
-    private string NameOf(SliceHeader header) => string.Join('/', _folders.Select(parts =>
-        SafeName.Folder(string.Concat(parts.Select(part => part.IsKeyword ? Value(part.Text, header) : part.Text)))));
+    private string NameOf(SliceHeader header) => IsPathOf(header)
+        ? string.Join('/', header.VolumeName.Split('/').Select(folder => SafeName.Folder(SafeName.Characters(folder))))
+        : string.Join('/', _folders.Select(parts =>
+            SafeName.Folder(string.Concat(parts.Select(part => part.IsKeyword ? Value(part.Text, header) : part.Text)))));
+
+    /// <summary>Whether the name is the path below INPUT: of a volume file, which has no UIDs, unless a template was given.</summary>
+    private bool IsPathOf(SliceHeader header) => header.VolumeName.Length > 0 && _template == Default;
 
     /// <summary>The name before characters are replaced.</summary>
-    private string ValuesOf(SliceHeader header) => string.Join('\0', _folders.SelectMany(parts => parts)
+    private string ValuesOf(SliceHeader header) => IsPathOf(header) ? header.Path : string.Join('\0', _folders.SelectMany(parts => parts)
         .Select(part => part.IsKeyword ? NameKeywords.ValueOf(part.Text, header) : part.Text));
 
     private static string Value(string keyword, SliceHeader header)

@@ -6,7 +6,7 @@ namespace CtGpu.Host.Cohort.Sharding;
 /// </summary>
 /// <param name="Index">0-based index of the shard.</param>
 /// <param name="Count">Number of shards, at least 1.</param>
-public readonly record struct Shard(int Index, int Count)
+internal readonly record struct Shard(int Index, int Count)
 {
     /// <summary>The whole cohort.</summary>
     public static Shard All => new(0, 1);

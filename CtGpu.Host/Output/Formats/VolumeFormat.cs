@@ -1,7 +1,7 @@
 namespace CtGpu.Host.Output.Formats;
 
 /// <summary>File format of a volume.</summary>
-public enum VolumeFormat
+internal enum VolumeFormat
 {
     /// <summary>NIfTI-1, single file, not compressed.</summary>
     Nii,

@@ -4,7 +4,7 @@ namespace CtGpu.Host.Series.Verdicts;
 /// <param name="verdict">A word of <see cref="GeometryVerdict"/>.</param>
 /// <param name="message">Series, finding, expectation, remedy.</param>
 /// <param name="files">Files in which the problem was found.</param>
-public sealed class GeometryException(string verdict, string message, IReadOnlyList<string> files)
+internal sealed class GeometryException(string verdict, string message, IReadOnlyList<string> files)
     : CtGpuException(ExitCode.InvalidInput, "geometry", message, files)
 {
     /// <summary>Reason for the refusal, a word of <see cref="GeometryVerdict"/>.</summary>

@@ -3,7 +3,7 @@ namespace CtGpu.Host.Series.Verdicts;
 /// <summary>
 /// Fixed words for the geometry of a series. They name the kind of an accepted series, or the reason for a refusal.
 /// </summary>
-public static class GeometryVerdict
+internal static class GeometryVerdict
 {
     /// <summary>Slices on an even grid, stacked along their normal.</summary>
     public const string Regular = "regular";

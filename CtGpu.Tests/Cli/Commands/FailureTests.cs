@@ -21,8 +21,9 @@ public sealed class FailureTests
     [Theory]
     [InlineData(PhantomFaults.MissingSlice, "missing")]
     [InlineData(PhantomFaults.Uneven, "uneven")]
-    public void A_single_invalid_series_ends_with_its_own_code(PhantomFaults fault, string message)
+    public void A_single_invalid_series_ends_with_its_own_code(Enum anyFault, string message)
     {
+        var fault = (PhantomFaults)anyFault;
         using var cohort = new PhantomCohort(fault);
         CliResult result = cohort.Convert();
         Assert.Equal(ExitCode.InvalidInput, result.Code);

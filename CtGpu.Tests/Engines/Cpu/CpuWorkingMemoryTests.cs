@@ -18,7 +18,7 @@ namespace CtGpu.Tests.Engines.Cpu;
 [Collection(nameof(CpuWorkingMemoryTests))]
 public sealed unsafe class CpuWorkingMemoryTests
 {
-    public static TheoryData<string, ResamplePrecision, double, double, int> Volumes => new()
+    public static TheoryData<string, Enum, double, double, int> Volumes => new()
     {
         { "40,200,200", ResamplePrecision.Exact, 0, 0, 1 },
         { "40,200,200", ResamplePrecision.Fast, 4, 0, 2 },
@@ -30,8 +30,9 @@ public sealed unsafe class CpuWorkingMemoryTests
     [Theory]
     [MemberData(nameof(Volumes))]
     public void The_estimate_covers_the_memory_of_a_slot_and_is_no_multiple_of_it(
-        string shape, ResamplePrecision precision, double closeMm, double dilateMm, int threads)
+        string shape, Enum anyPrecision, double closeMm, double dilateMm, int threads)
     {
+        var precision = (ResamplePrecision)anyPrecision;
         int[] sizes = [.. shape.Split(',').Select(int.Parse)];
         Shape3 output = new(sizes[0], sizes[1], sizes[2]), input = new(output.Z / 2, output.Y + 9, output.X - 20);
         Spacing3 spacing = new(2, 1, 1);

@@ -149,8 +149,9 @@ public sealed class PendingFileTests
     [Theory]
     [InlineData(VolumeFormat.Nii)]
     [InlineData(VolumeFormat.NiiGz)]
-    public void A_full_disk_is_reported_and_leaves_no_partial_file(VolumeFormat format)
+    public void A_full_disk_is_reported_and_leaves_no_partial_file(Enum anyFormat)
     {
+        var format = (VolumeFormat)anyFormat;
         using TempFolder folder = new();
         bool mounted = Run("mount", "-t", "tmpfs", "-o", "size=2m", "ctgpu-test", folder.Root);
         Assert.SkipUnless(mounted, "needs permission to mount a small tmpfs");

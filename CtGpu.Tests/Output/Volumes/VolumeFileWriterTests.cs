@@ -20,8 +20,9 @@ public sealed unsafe class VolumeFileWriterTests
     [InlineData(VolumeFormat.NiiGz)]
     [InlineData(VolumeFormat.Npy)]
     [InlineData(VolumeFormat.Mha)]
-    public void Every_type_is_read_back_with_its_shape_voxels_and_hash(VolumeFormat format)
+    public void Every_type_is_read_back_with_its_shape_voxels_and_hash(Enum anyFormat)
     {
+        var format = (VolumeFormat)anyFormat;
         using TempFolder folder = new();
         foreach (VoxelType type in Enum.GetValues<VoxelType>())
         {
@@ -45,8 +46,9 @@ public sealed unsafe class VolumeFileWriterTests
     [InlineData(VolumeFormat.Nii, 1e-3)]
     [InlineData(VolumeFormat.NiiGz, 1e-3)]
     [InlineData(VolumeFormat.Mha, 1e-9)]
-    public void Voxels_have_the_positions_of_the_geometry(VolumeFormat format, double toleranceMm)
+    public void Voxels_have_the_positions_of_the_geometry(Enum anyFormat, double toleranceMm)
     {
+        var format = (VolumeFormat)anyFormat;
         using TempFolder folder = new();
         string path = folder.At("ct." + format.Extension());
         Grids.Oblique.Sample(
