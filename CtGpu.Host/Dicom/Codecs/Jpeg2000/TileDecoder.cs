@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.CodeBlocks;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Headers;
+using CtGpu.Host.Dicom.Codecs.Jpeg2000.HighThroughput;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Packets;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Transform;
 using CtGpu.Kernels.Memory;
@@ -13,6 +14,7 @@ internal sealed unsafe class TileDecoder : IDisposable
     private readonly PacketReader _packets;
     private readonly BlockDecoder _blocks = new();
     private readonly BlockWriter _writer = new();
+    private readonly HtBlockDecoder _highThroughput = new();
     private readonly Reversible53 _reversible = new();
     private readonly Irreversible97 _irreversible = new();
     private NativeBuffer<byte> _data = new(0);
@@ -46,6 +48,7 @@ internal sealed unsafe class TileDecoder : IDisposable
     {
         _blocks.Dispose();
         _writer.Dispose();
+        _highThroughput.Dispose();
         _reversible.Dispose();
         _irreversible.Dispose();
         _data.Dispose();
@@ -87,6 +90,13 @@ internal sealed unsafe class TileDecoder : IDisposable
             if (block.Passes == 0)
             {
                 for (int row = 0; row < block.Height; row++) new Span<int>(to + ((long)row * band.Stride), block.Width).Clear();
+                continue;
+            }
+
+            if (style.Blocks.HasFlag(BlockStyle.HighThroughput))
+            {
+                _highThroughput.Decode(
+                    block, _packets.Chunks, data, style.Blocks, planes, parameters.RegionShift, half, to, band.Stride);
                 continue;
             }
 

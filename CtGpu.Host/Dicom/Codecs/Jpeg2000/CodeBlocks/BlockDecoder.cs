@@ -14,7 +14,7 @@ internal sealed unsafe class BlockDecoder : IDisposable
     private const int Significance = 0, Refinement = 1, Cleanup = 2;
 
     private readonly MqTables _tables = new();
-    private NativeBuffer<byte> _joined = new(0);
+    private readonly SegmentReader _segments = new();
     private NativeBuffer<byte> _plain = new(0);
 
     public BlockBits Bits { get; } = new();
@@ -54,7 +54,7 @@ internal sealed unsafe class BlockDecoder : IDisposable
         _tables.ResetContexts();
         for (int chunk = block.FirstChunk; chunk >= 0;)
         {
-            byte* segment = Segment(chunks, ref chunk, data, out int length, out int passes);
+            byte* segment = _segments.Next(chunks, ref chunk, data, out int length, out int passes);
             bool isRaw = style.HasFlag(BlockStyle.Bypass) && pass >= FirstBypassPass && kind != Cleanup;
             var raw = new RawBits(segment, segment + length);
             MqDecoder mq = isRaw ? default : Open(segment, length);
@@ -80,7 +80,7 @@ internal sealed unsafe class BlockDecoder : IDisposable
     {
         _tables.Dispose();
         Bits.Dispose();
-        _joined.Dispose();
+        _segments.Dispose();
         _plain.Dispose();
     }
 
@@ -110,30 +110,5 @@ internal sealed unsafe class BlockDecoder : IDisposable
     {
         byte* plain = Scratch.Take(ref _plain, (long)length + MqBytes.Slack);
         return new MqDecoder(plain, MqBytes.Convert(segment, length, plain));
-    }
-
-    /// <summary>The bytes of the next codeword segment. Its chunks are joined if there are several.</summary>
-    private byte* Segment(ReadOnlySpan<Chunk> chunks, ref int chunk, byte* data, out int length, out int passes)
-    {
-        int first = chunk;
-        (length, passes) = (0, 0);
-        do
-        {
-            length += chunks[chunk].Length;
-            passes += chunks[chunk].Passes;
-            chunk = chunks[chunk].Next;
-        }
-        while (chunk >= 0 && !chunks[chunk].StartsSegment);
-
-        if (chunks[first].Next == chunk) return data + chunks[first].Offset;
-        byte* joined = Scratch.Take(ref _joined, length), to = joined;
-        for (int i = first; i != chunk; i = chunks[i].Next)
-        {
-            var bytes = new ReadOnlySpan<byte>(data + chunks[i].Offset, chunks[i].Length);
-            bytes.CopyTo(new Span<byte>(to, bytes.Length));
-            to += bytes.Length;
-        }
-
-        return joined;
     }
 }
