@@ -15,6 +15,9 @@ internal static class ReadingMemory
     /// <summary>Bytes per pixel of a decoding process: the coded frame, planes of the codec, and samples.</summary>
     private const int ProcessBytesPerPixel = 16;
 
+    /// <summary>Bytes per pixel of a JPEG 2000 decoder: coefficients, lower resolutions, and the plane of the 9/7 transform.</summary>
+    private const int Jpeg2000BytesPerPixel = 12;
+
     /// <summary>Slices that a thread decodes at a time.</summary>
     private const int Batch = 2;
 
@@ -38,7 +41,8 @@ internal static class ReadingMemory
         double frame = pixels * slice.BitsAllocated / 8;
         if (syntax.Coding == PixelCoding.Native) return slice.BitsAllocated == 16 ? 0 : frame;
         double coded = Math.Min(slice.FileLength, 2 * frame);
+        double decoder = syntax.Coding == PixelCoding.Jpeg2000 ? Jpeg2000BytesPerPixel * pixels : 0;
         double process = syntax.NeedsCodecProcess ? ProcessBytes + (ProcessBytesPerPixel * pixels) : 0;
-        return (Batch * (frame + coded)) + process;
+        return (Batch * (frame + coded)) + decoder + process;
     }
 }

@@ -43,7 +43,6 @@ internal static class CodecWorker
         private byte[] _source = [];
         private ushort[] _samples = [];
         private CharLs? _charLs;
-        private OpenJpeg? _openJpeg;
 
         public Service(Stream input, Stream output)
         {
@@ -79,10 +78,6 @@ internal static class CodecWorker
                 {
                     case Codec.JpegLs:
                         (_charLs ??= new CharLs()).Decode(source.Span, request, samples.Span);
-                        break;
-                    case Codec.Jpeg2000:
-                    case Codec.HighThroughput:
-                        (_openJpeg ??= new OpenJpeg()).Decode(source.Span, request, samples.Span);
                         break;
                     default:
                         JpegDctDecoder.Decode(source, request, samples);

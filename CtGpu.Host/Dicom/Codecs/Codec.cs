@@ -1,6 +1,6 @@
 namespace CtGpu.Host.Dicom.Codecs;
 
-/// <summary>Codecs that run in a separate process.</summary>
+/// <summary>Codecs of codestreams.</summary>
 internal enum Codec
 {
     /// <summary>JPEG baseline and extended, sequential Huffman coding: JpegLibrary.</summary>
@@ -9,9 +9,6 @@ internal enum Codec
     /// <summary>JPEG-LS: libcharls.</summary>
     JpegLs,
 
-    /// <summary>JPEG 2000: libopenjp2.</summary>
+    /// <summary>JPEG 2000, also with high-throughput blocks: own decoder.</summary>
     Jpeg2000,
-
-    /// <summary>JPEG 2000 with high-throughput blocks: libopenjp2 2.5 or later.</summary>
-    HighThroughput,
 }
