@@ -17,8 +17,10 @@ internal static unsafe class HtBytes
     /// <param name="length">Its length.</param>
     /// <param name="to">Output: plain bits, and 16 bytes of filling.</param>
     /// <param name="filling">0 or 255.</param>
+    /// <param name="isShared">Whether another stream has bytes of the same range. Then a wrong stuffed bit may be unused.</param>
     /// <returns>Number of plain bits.</returns>
-    public static long Forward(byte* from, int length, byte* to, byte filling)
+    /// <exception cref="DicomFormatException">A stuffed bit is 1.</exception>
+    public static long Forward(byte* from, int length, byte* to, byte filling, bool isShared)
     {
         var bits = new Bits(to);
         byte* end = from + length;
@@ -37,6 +39,7 @@ internal static unsafe class HtBytes
             }
 
             byte value = *from++;
+            if (stuffed && value > 0x7F && !isShared) throw Stuffing();
             bits.Add(stuffed ? value & 0x7Fu : value, stuffed ? 7 : 8);
             stuffed = value == 0xFF;
         }
@@ -50,8 +53,9 @@ internal static unsafe class HtBytes
     /// <param name="last">The last byte of the stream, which is read first.</param>
     /// <param name="length">Its length.</param>
     /// <param name="to">Output: plain bits, and 16 bytes of zeros.</param>
-    /// <param name="half">Whether only the upper half of the last byte belongs to the stream.</param>
+    /// <param name="half">Whether this is the VLC stream: only the upper half of the last byte belongs to it.</param>
     /// <returns>Number of plain bits.</returns>
+    /// <exception cref="DicomFormatException">A stuffed bit of the VLC stream is 1.</exception>
     public static long Backward(byte* last, int length, byte* to, bool half)
     {
         var bits = new Bits(to);
@@ -69,12 +73,16 @@ internal static unsafe class HtBytes
         {
             byte value = *from--;
             bool stuffed = large && (value & 0x7F) == 0x7F;
+            if (stuffed && value == 0xFF && half) throw Stuffing();
             bits.Add(stuffed ? 0x7Fu : value, stuffed ? 7 : 8);
             large = value > 0x8F;
         }
 
         return bits.End(0);
     }
+
+    public static DicomFormatException Stuffing() =>
+        new("the JPEG 2000 codestream is damaged: a high-throughput code block contains a marker");
 
     /// <summary>Collects bits in a word, and writes whole bytes.</summary>
     private ref struct Bits(byte* to)

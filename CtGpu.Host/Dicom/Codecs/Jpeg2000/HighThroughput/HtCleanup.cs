@@ -41,7 +41,7 @@ internal sealed unsafe class HtCleanup : IDisposable
         var vlc = new HtBits(plain, HtBytes.Backward(segment + length - 2, suffix - 1, plain, half: true));
         var mel = new MelDecoder(segment + length - suffix, suffix - 1);
         plain = Scratch.Take(ref _magnitudes, length - suffix + HtBytes.Slack);
-        var magnitudes = new HtBits(plain, HtBytes.Forward(segment, length - suffix, plain, 0xFF));
+        var magnitudes = new HtBits(plain, HtBytes.Forward(segment, length - suffix, plain, 0xFF, isShared: false));
         for (int y = 0; y < height; y += 2)
         {
             if (y == 0) Patterns<FirstRow>(ref vlc, ref mel, patterns, before, quads);

@@ -38,7 +38,7 @@ internal sealed unsafe class HtRefinement : IDisposable
         }
 
         byte* plain = Scratch.Take(ref _plain, length + HtBytes.Slack);
-        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0));
+        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0, isShared: true));
         for (int top = 0; top < height; top += StripeRows)
         {
             int bottom = Math.Min(top + StripeRows, height);

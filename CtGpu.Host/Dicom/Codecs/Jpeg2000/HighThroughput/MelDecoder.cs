@@ -56,8 +56,11 @@ internal unsafe struct MelDecoder
     {
         if (_left == 0)
         {
-            _left = _byte == 0xFF ? 7 : 8;
+            bool stuffed = _byte == 0xFF;
+            bool atEnd = _next > _last;
+            _left = stuffed ? 7 : 8;
             _byte = _next < _last ? *_next++ : _next == _last ? *_next++ | 0x0F : 0xFF;
+            if (stuffed && !atEnd && _byte > 0x7F) throw HtBytes.Stuffing();
         }
 
         return (_byte >> --_left) & 1;

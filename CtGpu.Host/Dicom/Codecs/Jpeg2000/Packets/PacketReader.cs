@@ -210,7 +210,7 @@ internal sealed class PacketReader(TileLayout layout)
                 passes -= skipped;
             }
 
-            int left = planes - block.ZeroPlanes, most = isHighThroughput ? (left > 1 ? 3 : 1) : (3 * left) - 2;
+            int left = planes - block.ZeroPlanes, most = isHighThroughput ? Math.Min((2 * left) - 1, 3) : (3 * left) - 2;
             if (block.Passes + passes > most)
             {
                 throw new DicomFormatException(
