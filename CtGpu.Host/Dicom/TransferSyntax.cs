@@ -38,10 +38,10 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
     ]).ToDictionary(syntax => syntax.Uid);
 
     /// <summary>A separate process decodes its codestreams.</summary>
-    public bool NeedsCodecProcess => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs;
+    public bool NeedsCodecProcess => Coding == PixelCoding.Jpeg2000;
 
-    /// <summary>Its frames are codestreams, which have their own header with size and precision.</summary>
-    public bool HasCodestreams => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
+    /// <summary>Its codec has samples of at most 16 bits.</summary>
+    public bool IsLimitedTo16Bits => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
 
     /// <summary>The transfer syntax of a UID. An unknown UID gets the name "unknown" and <see cref="PixelCoding.Other"/>.</summary>
     public static TransferSyntax Of(string uid) =>

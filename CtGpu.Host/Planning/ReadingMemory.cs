@@ -18,8 +18,8 @@ internal static class ReadingMemory
     /// <summary>Bytes per pixel of a JPEG 2000 decoder: coefficients, lower resolutions, and the plane of the 9/7 transform.</summary>
     private const int Jpeg2000BytesPerPixel = 12;
 
-    /// <summary>Slices that a thread decodes at a time.</summary>
-    private const int Batch = 2;
+    /// <summary>Slices that a thread decodes at a time: JPEG-LS, and other codings.</summary>
+    private const int JpegLsBatch = 8, Batch = 2;
 
     /// <summary>Bytes of a lookup table of the rescale, with its form for vectors.</summary>
     private const long TableBytes = 2 * sizeof(short) << 16;
@@ -29,7 +29,7 @@ internal static class ReadingMemory
     {
         SliceHeader first = volume.First;
         double pixels = (double)first.Rows * first.Columns;
-        double unplaced = volume.Places == null ? 0 : Batch * pixels * sizeof(short);
+        double unplaced = volume.Places == null ? 0 : BatchOf(first) * pixels * sizeof(short);
         double decoded = volume.Slices.Max(slice => OfSlice(slice, pixels));
         int tables = volume.Slices.DistinctBy(slice => (slice.RescaleSlope, slice.RescaleIntercept, slice.IsSigned)).Count();
         return (threads * (ThreadBytes + unplaced + decoded)) + (tables * (double)TableBytes);
@@ -43,6 +43,9 @@ internal static class ReadingMemory
         double coded = Math.Min(slice.FileLength, 2 * frame);
         double decoder = syntax.Coding == PixelCoding.Jpeg2000 ? Jpeg2000BytesPerPixel * pixels : 0;
         double process = syntax.NeedsCodecProcess ? ProcessBytes + (ProcessBytesPerPixel * pixels) : 0;
-        return (Batch * (frame + coded)) + decoder + process;
+        return (BatchOf(slice) * (frame + coded)) + decoder + process;
     }
+
+    private static int BatchOf(SliceHeader slice) =>
+        TransferSyntax.Of(slice.TransferSyntaxUid).Coding == PixelCoding.JpegLs ? JpegLsBatch : Batch;
 }

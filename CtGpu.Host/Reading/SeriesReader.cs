@@ -19,7 +19,7 @@ internal sealed unsafe class SeriesReader : IDisposable
     private readonly DicomReaderChoice _choice;
     private readonly NativeBuffer<short>?[] _unplaced;
 
-    /// <param name="threads">Threads that read at the same time, one or two slices each.</param>
+    /// <param name="threads">Threads that read at the same time, up to eight slices each.</param>
     /// <param name="choice">The decoder to use.</param>
     public SeriesReader(int threads, DicomReaderChoice choice = DicomReaderChoice.Auto)
     {
@@ -38,9 +38,9 @@ internal sealed unsafe class SeriesReader : IDisposable
         var hashes = new Xxh128[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int[] order = ReadingOrder.Of(slices);
-        // A batch for each thread at least: no thread takes several slices while another has none.
+        // No thread takes several slices while another has none.
         int batchSize = (_readers[0] ??= new SlicePixelReader(_choice)).BatchSizeOf(slices[0]);
-        if (order.Length < batchSize * _workers.Workers) batchSize = 1;
+        batchSize = Math.Clamp(order.Length / _workers.Workers, 1, batchSize);
         _workers.For((order.Length + batchSize - 1) / batchSize, (part, worker) =>
         {
             cancellation.ThrowIfCancellationRequested();

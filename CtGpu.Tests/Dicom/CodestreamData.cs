@@ -20,8 +20,9 @@ internal sealed record CodestreamData(
 
     /// <summary>Linux file name of the library that decodes it; null if none is needed.</summary>
     public string? Library =>
-        TransferSyntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51" ? null
-        : TransferSyntax is "1.2.840.10008.1.2.4.80" or "1.2.840.10008.1.2.4.81" ? "libcharls.so.2" : "libopenjp2.so.7";
+        TransferSyntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51" or "1.2.840.10008.1.2.4.80" or "1.2.840.10008.1.2.4.81"
+            ? null
+            : "libopenjp2.so.7";
 
     /// <summary>Skips the running test if the library is not installed.</summary>
     public void RequireLibrary()

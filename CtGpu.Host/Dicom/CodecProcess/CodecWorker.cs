@@ -42,7 +42,6 @@ internal static class CodecWorker
         private readonly Watchdog _watchdog;
         private byte[] _source = [];
         private ushort[] _samples = [];
-        private CharLs? _charLs;
 
         public Service(Stream input, Stream output)
         {
@@ -74,17 +73,7 @@ internal static class CodecWorker
             _watchdog.Start(samples.Length);
             try
             {
-                switch (request.Codec)
-                {
-                    case Codec.JpegLs:
-                        (_charLs ??= new CharLs()).Decode(source.Span, request, samples.Span);
-                        break;
-                    default:
-                        JpegDctDecoder.Decode(source, request, samples);
-                        break;
-                }
-
-                return (CodecOutcome.Decoded, "");
+                throw new DicomFormatException("no codec uses the decoding process");
             }
             catch (DicomFormatException e)
             {

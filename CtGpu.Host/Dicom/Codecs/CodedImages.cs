@@ -8,7 +8,6 @@ namespace CtGpu.Host.Dicom.Codecs;
 /// </summary>
 internal static class CodedImages
 {
-    private const int EndOfImage = 0xD9;
     private const int StartOfTilePart = 0x90;
     private const int FirstMarker = 0x80;
 
@@ -48,7 +47,7 @@ internal static class CodedImages
             }
 
             int marker = image[at + 1];
-            if (marker == EndOfImage) return at + 2;
+            if (marker == JpegMarkers.EndOfImage) return at + 2;
             if (marker == JpegMarkers.StartOfImage) return at;
             // Stuffed zeros, the stuffed bit of JPEG-LS, and restart markers belong to the coded data.
             bool hasSegment = marker >= FirstMarker && marker is < JpegMarkers.Restart0 or > JpegMarkers.Restart0 + 7;
@@ -68,7 +67,7 @@ internal static class CodedImages
         {
             ReadOnlySpan<byte> segment = image[(int)at..];
             if (segment[0] != 0xFF) break;
-            if (segment[1] == EndOfImage) return (int)at + 2;
+            if (segment[1] == JpegMarkers.EndOfImage) return (int)at + 2;
             if (segment[1] != StartOfTilePart)
             {
                 at += 2 + BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
@@ -79,7 +78,7 @@ internal static class CodedImages
             if (length == 0)
             {
                 // The last tile-part. Coded data contain no marker above FF8F.
-                int end = segment.IndexOf((ReadOnlySpan<byte>)[0xFF, EndOfImage]);
+                int end = segment.IndexOf((ReadOnlySpan<byte>)[0xFF, JpegMarkers.EndOfImage]);
                 return end < 0 ? image.Length : (int)at + end + 2;
             }
 

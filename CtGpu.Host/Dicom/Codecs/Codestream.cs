@@ -18,10 +18,10 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
         ? fragment is [0xFF, 0x4F, 0xFF, SizeMarker, ..] or [0, 0, 0, 12, (byte)'j', (byte)'P', (byte)' ', (byte)' ', ..]
         : JpegMarkers.StartsImage(fragment);
 
-    /// <summary>Reads the header of a frame.</summary>
+    /// <summary>Reads the header of a frame in lossy JPEG or JPEG 2000.</summary>
     /// <exception cref="DicomFormatException">The frame has another coding, another size, or several components.</exception>
     public static Codestream Of(PixelCoding coding, ReadOnlySpan<byte> frame, int rows, int columns) =>
-        coding == PixelCoding.Jpeg2000 ? OfJpeg2000(frame, rows, columns) : OfJpeg(coding, frame, rows, columns);
+        coding == PixelCoding.Jpeg2000 ? OfJpeg2000(frame, rows, columns) : OfJpeg(frame, rows, columns);
 
     /// <summary>Refuses samples with more bits than BitsAllocated.</summary>
     public void CheckBits(SampleFormat format)
@@ -53,33 +53,26 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
         }
     }
 
-    private static Codestream OfJpeg(PixelCoding coding, ReadOnlySpan<byte> frame, int rows, int columns)
+    private static Codestream OfJpeg(ReadOnlySpan<byte> frame, int rows, int columns)
     {
         if (!JpegMarkers.StartsImage(frame)) throw new DicomFormatException("the JPEG image does not start with marker FFD8");
-        bool expectLs = coding == PixelCoding.JpegLs;
         for (int at = 2; ;)
         {
             int marker = JpegMarkers.Next(frame, ref at);
             if (marker == JpegMarkers.StartOfScan) throw new DicomFormatException("the JPEG image has a scan without a frame header");
             ReadOnlySpan<byte> segment = JpegMarkers.Segment(frame, ref at);
             if (!JpegMarkers.IsFrame(marker)) continue;
-            bool isExpected = expectLs
-                ? marker == JpegMarkers.JpegLsFrame
-                : marker is JpegMarkers.StartOfFrame0 or JpegMarkers.StartOfFrame1;
-            if (!isExpected)
+            if (marker is not (JpegMarkers.StartOfFrame0 or JpegMarkers.StartOfFrame1))
             {
                 throw new DicomFormatException(
                     $"the JPEG image has coding process SOF{marker - JpegMarkers.StartOfFrame0}; "
-                    + (expectLs ? "expected JPEG-LS (SOF55)" : "expected baseline or extended coding (SOF0, SOF1)"));
+                    + "expected baseline or extended coding (SOF0, SOF1)");
             }
 
             int precision = JpegMarkers.Precision(segment, rows, columns);
-            if (!expectLs && precision is not (8 or 12))
-            {
-                throw new DicomFormatException($"the JPEG image has {precision} bits; expected 8 or 12");
-            }
-
-            return new Codestream(expectLs ? Codec.JpegLs : Codec.Jpeg, precision);
+            return precision is 8 or 12
+                ? new Codestream(Codec.Jpeg, precision)
+                : throw new DicomFormatException($"the JPEG image has {precision} bits; expected 8 or 12");
         }
     }
 

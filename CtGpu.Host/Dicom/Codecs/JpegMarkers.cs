@@ -11,6 +11,7 @@ internal static class JpegMarkers
     public const int DefineHuffmanTables = 0xC4;
     public const int Restart0 = 0xD0;
     public const int StartOfImage = 0xD8;
+    public const int EndOfImage = 0xD9;
     public const int StartOfScan = 0xDA;
     public const int DefineRestartInterval = 0xDD;
     public const int JpegLsFrame = 0xF7;
@@ -27,7 +28,7 @@ internal static class JpegMarkers
     }
 
     /// <summary>Reads the content of the segment after a marker, and moves to its end.</summary>
-    public static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> image, ref int at)
+    public static ReadOnlySpan<byte> Segment(ReadOnlySpan<byte> image, scoped ref int at)
     {
         int length = image.Length - at >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(image[at..]) : 0;
         if (length < 2 || length > image.Length - at)

@@ -4,7 +4,7 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Dicom.Pixels;
 
-/// <summary>Decodes JPEG, JPEG-LS and JPEG 2000 in the separate process of <see cref="CodecPool"/>.</summary>
+/// <summary>Decodes JPEG 2000 in the separate process of <see cref="CodecPool"/>.</summary>
 internal sealed unsafe class CodestreamSliceDecoder(CodedFrames frames) : ISliceDecoder
 {
     private NativeBuffer<byte> _frame = new(0);

@@ -36,7 +36,7 @@ internal readonly record struct PixelLayout
             throw new DicomFormatException($"the image has {slice.Rows} rows and {slice.Columns} columns; expected at least 1 of each");
         }
 
-        if (slice.BitsAllocated == 32 && Syntax.HasCodestreams && !foreign)
+        if (slice.BitsAllocated == 32 && Syntax.IsLimitedTo16Bits && !foreign)
         {
             throw new DicomFormatException($"BitsAllocated is 32; expected 8 or 16 for {Syntax.Name}");
         }

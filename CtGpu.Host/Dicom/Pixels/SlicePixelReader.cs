@@ -204,8 +204,9 @@ internal sealed class SlicePixelReader : IDisposable
         PixelCoding.Fragmented => new FragmentedSliceDecoder(_frames),
         PixelCoding.Rle => new RleSliceDecoder(_frames),
         PixelCoding.JpegLossless => new JpegLosslessSliceDecoder(_frames),
+        PixelCoding.Jpeg => new LossyJpegSliceDecoder(_frames),
+        PixelCoding.JpegLs => new JpegLsSliceDecoder(_frames),
         PixelCoding.Jpeg2000 => new Jpeg2000SliceDecoder(_frames),
-        PixelCoding.Jpeg or PixelCoding.JpegLs => new CodestreamSliceDecoder(_frames),
         _ => throw new UnreachableException(),
     };
 

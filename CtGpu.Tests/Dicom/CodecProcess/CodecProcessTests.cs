@@ -10,7 +10,7 @@ namespace CtGpu.Tests.Dicom.CodecProcess;
 /// <summary>The decoding process: how its program is found, and the errors if it dies, hangs or has no library.</summary>
 public sealed class CodecProcessTests
 {
-    private static readonly Codestream s_codestream = new(Codec.JpegLs, 16);
+    private static readonly Codestream s_codestream = new(Codec.Jpeg2000, 16);
 
     [Theory]
     [InlineData("/opt/ctgpu", "ctgpu", "/opt/ctgpu", null)]
@@ -79,14 +79,15 @@ public sealed class CodecProcessTests
     [Fact]
     public void A_process_that_died_while_idle_is_replaced()
     {
-        CodestreamData data = CodestreamData.Of("JPEG extended, 12 bits");
+        CodestreamData data = CodestreamData.Of("JPEG 2000, 12 bits");
+        data.RequireLibrary();
         var running = new List<CodecChild>();
         var pool = new CodecPool(() =>
         {
             running.Add(CodecChild.Start(CodecProgram.StartInfo()));
             return running[^1];
         });
-        var codestream = new Codestream(Codec.Jpeg, 12);
+        var codestream = new Codestream(Codec.Jpeg2000, 12);
         short[] first = Decode(pool, codestream, data.Bytes), again = Decode(pool, codestream, data.Bytes);
         Assert.Single(running);
         running[0].Dispose();
@@ -98,14 +99,15 @@ public sealed class CodecProcessTests
     [Fact]
     public void A_process_that_refused_a_frame_decodes_no_other()
     {
-        CodestreamData data = CodestreamData.Of("JPEG extended, 12 bits");
+        CodestreamData data = CodestreamData.Of("JPEG 2000, 12 bits");
+        data.RequireLibrary();
         int started = 0;
         var pool = new CodecPool(() =>
         {
             started++;
             return CodecChild.Start(CodecProgram.StartInfo());
         });
-        var codestream = new Codestream(Codec.Jpeg, 12);
+        var codestream = new Codestream(Codec.Jpeg2000, 12);
         Assert.Throws<DicomFormatException>(() => Decode(pool, codestream, data.Bytes[..300]));
         Assert.Equal(0, pool.Idle);
         Decode(pool, codestream, data.Bytes);
@@ -115,10 +117,11 @@ public sealed class CodecProcessTests
     [Fact]
     public void Threads_decode_concurrently()
     {
-        CodestreamData data = CodestreamData.Of("JPEG extended, 12 bits");
-        short[] expected = Decode(CodecPool.Shared, new Codestream(Codec.Jpeg, 12), data.Bytes);
+        CodestreamData data = CodestreamData.Of("JPEG 2000, 12 bits");
+        data.RequireLibrary();
+        short[] expected = Decode(CodecPool.Shared, new Codestream(Codec.Jpeg2000, 12), data.Bytes);
         Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
-            Assert.Equal(expected, Decode(CodecPool.Shared, new Codestream(Codec.Jpeg, 12), data.Bytes)));
+            Assert.Equal(expected, Decode(CodecPool.Shared, new Codestream(Codec.Jpeg2000, 12), data.Bytes)));
         Assert.InRange(CodecPool.Shared.Idle, 1, 64);
     }
 
