@@ -3,13 +3,12 @@ using System.Buffers.Binary;
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
-/// Header of a codestream. Its size is checked against the image before a library decodes it.
+/// Header of a codestream. Its size is checked against the image before it is decoded.
 /// </summary>
-/// <param name="Codec">The codec that can decode it.</param>
 /// <param name="Precision">Bits of a sample, 1 to 16.</param>
 /// <param name="IsSigned">Samples are coded as signed numbers; only in JPEG 2000.</param>
 /// <param name="Start">Offset of the codestream in the frame: after the boxes of a JP2 file, else 0.</param>
-internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSigned = false, int Start = 0)
+internal readonly record struct Codestream(int Precision, bool IsSigned = false, int Start = 0)
 {
     private const int SizeMarker = 0x51;
 
@@ -71,7 +70,7 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
 
             int precision = JpegMarkers.Precision(segment, rows, columns);
             return precision is 8 or 12
-                ? new Codestream(Codec.Jpeg, precision)
+                ? new Codestream(precision)
                 : throw new DicomFormatException($"the JPEG image has {precision} bits; expected 8 or 12");
         }
     }
@@ -97,7 +96,7 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
 
         int precision = (size[42] & 0x7F) + 1;
         if (precision > 16) throw new DicomFormatException($"the JPEG 2000 image has {precision} bits; expected 1 to 16");
-        return new Codestream(Codec.Jpeg2000, precision, (size[42] & 0x80) != 0, start);
+        return new Codestream(precision, (size[42] & 0x80) != 0, start);
     }
 
     /// <summary>Offset of the codestream. DICOM requires a bare codestream, but some writers store the boxes of a JP2 file.</summary>
