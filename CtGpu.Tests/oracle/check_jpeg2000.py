@@ -13,11 +13,13 @@ import sys
 import numpy as np
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.uid import CTImageStorage, UID
+from pydicom.uid import CTImageStorage, UID, UID_dictionary
 
-from jpeg2000_cases import cases, noise, random_cases
+from jpeg2000_cases import UNUSED, cases, noise, random_cases
 
 JPEG2000, HTJ2K = '1.2.840.10008.1.2.4.91', '1.2.840.10008.1.2.4.203'
+# Debian's pydicom is older than this transfer syntax and would refuse to write it.
+UID_dictionary.setdefault(HTJ2K, ('High-Throughput JPEG 2000', 'Transfer Syntax', '', '', 'HTJ2K'))
 ROOT = '1.2.826.0.1.3680043.2.1125.18.'
 
 
@@ -57,12 +59,12 @@ def main(program, work):
     for number, (name, codestream, samples, bits, signed) in enumerate(all_cases(work)):
         expected[ROOT + f'3.{number}'] = save(os.path.join(source, f'{number}.dcm'), number, codestream, samples, bits, signed)
         names[ROOT + f'3.{number}'] = name
-    run = subprocess.run([program, 'convert', source, '-o', out, '--spacing', 'none', '--mask', 'none', '--padding', 'none', '--format', 'npy',
+    run = subprocess.run([program, 'convert', source, '-o', out, '--spacing', 'none', '--mask', 'none', '--padding', str(UNUSED), '--format', 'npy',
                           '--progress', 'none', '--device', 'cpu'], capture_output=True, text=True)
     found = {}
     for path in glob.glob(os.path.join(out, '**', 'ct.json'), recursive=True):
         with open(path) as file:
-            found[json.load(file)['series']['uid']] = np.load(path.replace('.json', '.npy'))[0].astype(np.int64)
+            found[json.load(file)['series']['SeriesInstanceUID']] = np.load(path.replace('.json', '.npy'))[0].astype(np.int64)
     wrong = 0
     for uid, samples in expected.items():
         if uid in found and np.array_equal(found[uid], samples):

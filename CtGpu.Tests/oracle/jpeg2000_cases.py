@@ -8,6 +8,7 @@ import subprocess
 
 import numpy as np
 
+UNUSED = 65535  # not in any picture (as signed -1), so that it can be the padding value
 STYLES = (1, 2, 4, 8, 16, 32, 5, 9, 13, 21, 42, 63)
 OPENJPEG = ([[]] + [['-M', str(style)] for style in STYLES]
             + [['-b', size] for size in ('4,4', '4,1024', '1024,4', '32,64', '8,512')]
@@ -60,7 +61,8 @@ def decoded(folder, codestream, shape, bits, signed):
     with open(path, 'wb') as file:
         file.write(codestream)
     subprocess.run(['opj_decompress', '-i', path, '-o', plain], check=True, capture_output=True)
-    return np.fromfile(plain, f'<{"i" if signed else "u"}{1 if bits <= 8 else 2}').reshape(shape).astype(np.int64)
+    samples = np.fromfile(plain, f'<u{1 if bits <= 8 else 2}').reshape(shape).astype(np.int64)
+    return np.where(signed and samples >> bits - 1 & 1, (samples & (1 << bits) - 1) - (1 << bits), samples)
 
 
 def segments(codestream, at=2):
@@ -171,7 +173,8 @@ def noise(rows, columns, bits, signed, seed):
     else:
         y, x = np.mgrid[0:rows, 0:columns]
         samples = (np.sin(x / 9) + np.cos(y / 7) + 2) / 4 * (1 << bits) + generator.normal(0, (1 << bits) / 100, (rows, columns))
-    return np.clip(samples.astype(np.int64), 0, (1 << bits) - 1) - ((1 << bits - 1) if signed else 0)
+    samples = np.clip(samples.astype(np.int64), 0, min((1 << bits) - 1, UNUSED - 1)) - ((1 << bits - 1) if signed else 0)
+    return np.where(samples == -1, -2, samples)
 
 
 def random_cases(folder, count):

@@ -11,6 +11,16 @@ internal unsafe struct HtBits(byte* bytes, long count)
     private readonly long _count = count;
     private long _at;
 
+    /// <summary>The bytes.</summary>
+    public readonly byte* Bytes => _bytes;
+
+    /// <summary>Offset of the next bit. Offsets after the end become the end.</summary>
+    public long At
+    {
+        readonly get => _at;
+        set => _at = Math.Min(value, _count);
+    }
+
     /// <summary>The next bits; at least 56.</summary>
     public readonly ulong Next
     {

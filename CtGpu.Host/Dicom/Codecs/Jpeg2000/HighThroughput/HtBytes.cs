@@ -9,18 +9,19 @@ namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.HighThroughput;
 /// </summary>
 internal static unsafe class HtBytes
 {
-    /// <summary>Number of bytes that the plain bits can have more than the stream.</summary>
+    /// <summary>Number of bytes that plain bits and filling can have more than the stream and the requested filling.</summary>
     public const int Slack = 24;
 
     /// <summary>A stream that is read forward: after a byte FF the next one has seven bits.</summary>
     /// <param name="from">The stream.</param>
     /// <param name="length">Its length.</param>
-    /// <param name="to">Output: plain bits, and 16 bytes of filling.</param>
-    /// <param name="filling">0 or 255.</param>
+    /// <param name="to">Output: plain bits, and filling.</param>
+    /// <param name="filling">The byte that follows: 0 or 255.</param>
+    /// <param name="fillingBytes">How often it follows at least.</param>
     /// <param name="isShared">Whether another stream has bytes of the same range. Then a wrong stuffed bit may be unused.</param>
     /// <returns>Number of plain bits.</returns>
     /// <exception cref="DicomFormatException">A stuffed bit is 1.</exception>
-    public static long Forward(byte* from, int length, byte* to, byte filling, bool isShared)
+    public static long Forward(byte* from, int length, byte* to, byte filling, int fillingBytes, bool isShared)
     {
         var bits = new Bits(to);
         byte* end = from + length;
@@ -44,7 +45,7 @@ internal static unsafe class HtBytes
             stuffed = value == 0xFF;
         }
 
-        return bits.End(filling);
+        return bits.End(filling, fillingBytes);
     }
 
     /// <summary>
@@ -52,11 +53,12 @@ internal static unsafe class HtBytes
     /// </summary>
     /// <param name="last">The last byte of the stream, which is read first.</param>
     /// <param name="length">Its length.</param>
-    /// <param name="to">Output: plain bits, and 16 bytes of zeros.</param>
+    /// <param name="to">Output: plain bits, and zeros.</param>
+    /// <param name="fillingBytes">Number of zeros at least.</param>
     /// <param name="half">Whether this is the VLC stream: only the upper half of the last byte belongs to it.</param>
     /// <returns>Number of plain bits.</returns>
     /// <exception cref="DicomFormatException">A stuffed bit of the VLC stream is 1.</exception>
-    public static long Backward(byte* last, int length, byte* to, bool half)
+    public static long Backward(byte* last, int length, byte* to, int fillingBytes, bool half)
     {
         var bits = new Bits(to);
         bool large = true;
@@ -69,8 +71,23 @@ internal static unsafe class HtBytes
             large = (value | 0x0F) > 0x8F;
         }
 
-        for (; length > 0; length--)
+        while (length > 0)
         {
+            if (length >= 8)
+            {
+                // Without a byte of seven ones, no bit is stuffed.
+                ulong word = BinaryPrimitives.ReadUInt64BigEndian(new ReadOnlySpan<byte>(from - 7, 8));
+                if ((((word & 0x7F7F7F7F7F7F7F7F) + 0x0101010101010101) & 0x8080808080808080) == 0)
+                {
+                    bits.AddWord(word);
+                    from -= 8;
+                    length -= 8;
+                    large = from[1] > 0x8F;
+                    continue;
+                }
+            }
+
+            length--;
             byte value = *from--;
             bool stuffed = large && (value & 0x7F) == 0x7F;
             if (stuffed && value == 0xFF && half) throw Stuffing();
@@ -78,7 +95,7 @@ internal static unsafe class HtBytes
             large = value > 0x8F;
         }
 
-        return bits.End(0);
+        return bits.End(0, fillingBytes);
     }
 
     public static DicomFormatException Stuffing() =>
@@ -114,11 +131,11 @@ internal static unsafe class HtBytes
             _pending = word >> 1 >> (63 - _count);
         }
 
-        public long End(byte filling)
+        public long End(byte filling, int fillingBytes)
         {
             long count = (8 * (_to - _start)) + _count;
             *_to = (byte)(_pending | ((ulong)filling << _count));
-            new Span<byte>(_to + 1, 16).Fill(filling);
+            new Span<byte>(_to + 1, fillingBytes + 8).Fill(filling);
             return count;
         }
     }

@@ -38,7 +38,7 @@ internal sealed unsafe class HtRefinement : IDisposable
         }
 
         byte* plain = Scratch.Take(ref _plain, length + HtBytes.Slack);
-        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0, isShared: true));
+        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0, 8, isShared: true));
         for (int top = 0; top < height; top += StripeRows)
         {
             int bottom = Math.Min(top + StripeRows, height);
@@ -60,7 +60,7 @@ internal sealed unsafe class HtRefinement : IDisposable
         }
 
         if (!hasMagnitudes) return;
-        bits = new HtBits(plain, HtBytes.Backward(segment + length - 1, length, plain, half: false));
+        bits = new HtBits(plain, HtBytes.Backward(segment + length - 1, length, plain, 8, half: false));
         for (int top = 0; top < height; top += StripeRows)
         {
             for (int x = 0; x < width; x++)
