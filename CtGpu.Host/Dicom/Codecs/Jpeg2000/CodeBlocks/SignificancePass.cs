@@ -33,18 +33,22 @@ internal static unsafe class SignificancePass
                 ulong signs = negative[group];
                 ulong signsAbove = (negative[group - stride] & BlockBits.LastRow) >> 3;
                 ulong signsBelow = (negative[group + stride] & bits.Below & BlockBits.FirstRow) << 3;
-                ulong visited = 0;
+                ulong visited = candidates;
                 while (candidates != 0)
                 {
                     int position = BitOperations.TrailingZeroCount(candidates);
-                    ulong bit = candidates & (0 - candidates);
-                    visited |= bit;
-                    candidates ^= bit;
-                    if (mq.Decode(tables, tables[MqTables.ZeroContexts + near.ZeroIndex(position)]) == 0) continue;
+                    if (mq.Decode(tables, tables[MqTables.ZeroContexts + near.ZeroIndex(position)]) == 0)
+                    {
+                        candidates &= candidates - 1;
+                        continue;
+                    }
+
+                    ulong bit = 1UL << position;
                     int sign = tables[MqTables.SignContexts + near.SignIndex(signs, signsAbove, signsBelow, position)];
                     signs |= (ulong)(uint)(mq.Decode(tables, sign & ~1) ^ (sign & 1)) << position;
                     near.Add(bit);
                     candidates = near.Any & ~near.Own & mask & (0 - (bit << 1));
+                    visited |= candidates;
                 }
 
                 bits.Visited[first + group] = visited;
