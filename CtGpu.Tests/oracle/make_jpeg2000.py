@@ -31,7 +31,8 @@ def streams(folder, samples, bits, signed):
 
 
 def main():
-    target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'Dicom', 'Codecs', 'Jpeg2000', 'jpeg2000.json')
+    tests = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+    target = sys.argv[1] if len(sys.argv) > 1 else os.path.join(tests, 'Dicom', 'Codecs', 'Jpeg2000', 'jpeg2000.json')
     with tempfile.TemporaryDirectory() as folder:
         rows = list(streams(folder, PICTURE, 10, False))
         rows += [row | {'name': row['name'] + ', signed'} for row in streams(folder, PICTURE - 300, 13, True)

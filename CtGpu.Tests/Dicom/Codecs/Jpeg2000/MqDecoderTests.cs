@@ -5,8 +5,8 @@ namespace CtGpu.Tests.Dicom.Codecs.Jpeg2000;
 /// <summary>The arithmetic decoder, beside one that follows the flow charts of T.800, Annex C.</summary>
 public sealed class MqDecoderTests
 {
-    private static readonly byte[] s_coded = Convert.FromHexString("84C73BFCE1A14304022000 00410DBB86F4317FFF88FF37471ADB6ADFFFAC".Replace(" ", ""));
-    private static readonly byte[] s_decoded = Convert.FromHexString("00020051000000C0035287 2AAAAAAAAA82C02000FCD79EF6BF7FED904F46A3BF".Replace(" ", ""));
+    private static readonly byte[] s_coded = Convert.FromHexString("84C73BFCE1A1430402200000410DBB86F4317FFF88FF37471ADB6ADFFFAC");
+    private static readonly byte[] s_decoded = Convert.FromHexString("00020051000000C00352872AAAAAAAAA82C02000FCD79EF6BF7FED904F46A3BF");
 
     /// <summary>The test sequence of the MQ-coder (T.88, H.2), which has a single context.</summary>
     [Fact]

@@ -60,7 +60,8 @@ public sealed class TransformTests
     private static double Coefficient(int x, int y) => (((x * 73) + (y * 151) + (x * y * 7)) % 211) - 100;
 
     /// <summary>2D_SR with 1D_SR on interleaved coefficients: all rows, then all columns.</summary>
-    private static double[,] Formula(int left, int top, int width, int height, Action<Func<int, double>, Action<int, double>, int, int> filter)
+    private static double[,] Formula(
+        int left, int top, int width, int height, Action<Func<int, double>, Action<int, double>, int, int> filter)
     {
         double[,] plane = new double[height, width];
         for (int y = 0; y < height; y++)

@@ -61,7 +61,8 @@ internal sealed unsafe class BlockDecoder : IDisposable
             for (int end = pass + passes; pass < end; pass++)
             {
                 DecodePass(kind, isRaw, ref raw, ref mq, Bits.Plane(plane));
-                if (kind == Cleanup && style.HasFlag(BlockStyle.SegmentationSymbols) && !CleanupPass.HasSegmentationSymbol(ref mq, _tables.Pointer))
+                bool endsWithSymbol = kind == Cleanup && style.HasFlag(BlockStyle.SegmentationSymbols);
+                if (endsWithSymbol && !CleanupPass.HasSegmentationSymbol(ref mq, _tables.Pointer))
                 {
                     throw new DicomFormatException("the JPEG 2000 codestream is damaged: a segmentation symbol is wrong");
                 }

@@ -48,7 +48,8 @@ internal unsafe struct MqDecoder
         long less = lower ^ exchanged;
         long a = rest + ((qe - rest) & lower);
         long c = above + (qe & lower);
-        *word = *(ulong*)(tables + MqTables.Transitions + (nint)((state & MqTables.RowMask) + (ulong)(less & 16) + (ulong)((a >> TopBit) << 3)));
+        ulong transition = (state & MqTables.RowMask) + (ulong)(less & 16) + (ulong)((a >> TopBit) << 3);
+        *word = *(ulong*)(tables + MqTables.Transitions + (nint)transition);
         int shift = BitOperations.LeadingZeroCount((ulong)a) - 1;
         A = a << shift;
         C = c << shift;

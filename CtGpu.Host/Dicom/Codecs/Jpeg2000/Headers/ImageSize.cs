@@ -18,7 +18,8 @@ internal readonly record struct Area(int Left, int Top, int Right, int Bottom)
 }
 
 /// <summary>The SIZ segment: image area, tiles and samples (ITU-T T.800, A.5.1).</summary>
-internal readonly record struct ImageSize(Area Image, long TileLeft, long TileTop, long TileWidth, long TileHeight, int Precision, bool IsSigned)
+internal readonly record struct ImageSize(
+    Area Image, long TileLeft, long TileTop, long TileWidth, long TileHeight, int Precision, bool IsSigned)
 {
     /// <summary>Number of tiles in a row (equation B-5).</summary>
     public long TilesAcross => (Image.Right - TileLeft + TileWidth - 1) / TileWidth;

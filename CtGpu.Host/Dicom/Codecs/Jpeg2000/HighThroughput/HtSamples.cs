@@ -47,7 +47,8 @@ internal static unsafe class HtSamples
                 uint kappa = several ? (uint)(31 - BitOperations.LeadingZeroCount(exponents[q] | exponents[q + 1] | 2)) : 1;
                 uint bound = (info >> 16) + kappa;
                 largest = Math.Max(largest, bound);
-                if (Avx2.IsSupported && bound <= MaxBoundOfWord) Quad(bytes, ref at, info, bound, plane, to, stride, out lowerLeft, out lowerRight);
+                bool isShort = Avx2.IsSupported && bound <= MaxBoundOfWord;
+                if (isShort) Quad(bytes, ref at, info, bound, plane, to, stride, out lowerLeft, out lowerRight);
                 else Samples(bytes, ref at, info, bound & 31, plane, to, stride, out lowerLeft, out lowerRight);
             }
 
@@ -73,7 +74,8 @@ internal static unsafe class HtSamples
         Vector128<int> counts = (Vector128.Create((int)bound) + known) & significant;
         Vector128<int> sums = counts + Sse2.ShiftLeftLogical128BitLane(counts, 4);
         sums += Sse2.ShiftLeftLogical128BitLane(sums, 8);
-        Vector256<ulong> shifted = Avx2.ShiftRightLogicalVariable(Vector256.Create(word), Avx2.ConvertToVector256Int64(sums - counts).AsUInt64());
+        Vector256<ulong> starts = Avx2.ConvertToVector256Int64(sums - counts).AsUInt64();
+        Vector256<ulong> shifted = Avx2.ShiftRightLogicalVariable(Vector256.Create(word), starts);
         Vector128<int> value = Avx2.PermuteVar8x32(shifted.AsInt32(), Vector256.Create(0, 2, 4, 6, 0, 2, 4, 6)).GetLower();
         Vector128<int> sign = Vector128<int>.Zero - (value & one), top = Avx2.ShiftLeftLogicalVariable(one, counts.AsUInt32());
         value = ((value & (top - one)) | (top & ones) | one) & significant;

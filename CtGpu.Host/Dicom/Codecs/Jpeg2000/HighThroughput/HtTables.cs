@@ -34,9 +34,9 @@ internal sealed unsafe class HtTables : IDisposable
     public ushort* OtherRows => _patterns.Pointer + PatternEntries;
 
     /// <summary>
-    /// Values u of two quads. Index: mode, then 6 bits. Mode: 1 if the first quad has a value, 2 if the second, 3 for both; in
-    /// the first row 4 for both with MEL symbol 1, and 5 for both with MEL symbol 0. From the lowest bit on: bits of all prefixes (3), of all suffixes (4), of the first
-    /// suffix (3), and the base values of both quads (3 each).
+    /// Values u of two quads. Index: mode, then 6 bits. Mode: 1 if the first quad has a value, 2 if the second, 3 for both; in the
+    /// first row 4 for both with MEL symbol 1, and 5 for both with MEL symbol 0. From the lowest bit on: bits of all prefixes (3),
+    /// of all suffixes (4), of the first suffix (3), and the base values of both quads (3 each).
     /// </summary>
     public uint* Offsets => _offsets.Pointer;
 

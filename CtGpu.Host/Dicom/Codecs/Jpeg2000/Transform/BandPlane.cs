@@ -25,7 +25,7 @@ internal readonly unsafe struct BandSet(Area area, BandPlane ll, BandPlane hl, B
 
     public int LowRows => (Height + 1 - OddTop) >> 1;
 
-    /// <summary>Low-pass and high-pass columns of a row that the vertical filter counts as low-pass (LL, HL) or high-pass (LH, HH).</summary>
+    /// <summary>Low-pass and high-pass columns of a row of the vertical low-pass (LL, HL) or high-pass bands (LH, HH).</summary>
     public (nint Low, nint High) Row(bool isHigh, int row) => isHigh
         ? ((nint)lh.Row(row), (nint)hh.Row(row))
         : ((nint)ll.Row(row), (nint)hl.Row(row));
