@@ -2,12 +2,13 @@
 # programs code the files that the checks let CtGpu read, and decode them for comparison.
 PYTHON=/usr/bin/python3
 CODEC_TOOLS=(gdcmconv dcmconv dcmcrle dcmcjpeg dcmcjpls ojph_compress opj_compress)
-if ! "$PYTHON" -c 'import scipy, skimage, pydicom, nibabel, gdcm' 2>/dev/null || ! which "${CODEC_TOOLS[@]}" >/dev/null; then
+if ! "$PYTHON" -c 'import scipy, skimage, pydicom, nibabel, gdcm' 2>/dev/null || ! which "${CODEC_TOOLS[@]}" >/dev/null ||
+    ! ldconfig -p | grep -q libcharls.so.2; then
     export DEBIAN_FRONTEND=noninteractive
     for attempt in 1 2 3; do
         apt-get update -qq && apt-get install -y -qq --no-install-recommends \
             python3-numpy python3-scipy python3-skimage python3-pydicom python3-nibabel python3-gdcm \
-            libopenjp2-tools libgdcm-tools dcmtk openjph-tools && break
+            libcharls2 libopenjp2-tools libgdcm-tools dcmtk openjph-tools && break
         sleep $((attempt * 5))
     done >"$WORK/apt.log" 2>&1
 fi

@@ -35,8 +35,10 @@ internal sealed unsafe class JpegLsSliceDecoder : ISliceDecoder
         _decoder.Decode(_images.AsSpan(0, slices.Length), rows, columns);
         for (int i = 0; i < slices.Length; i++)
         {
-            var samples = new ReadOnlySpan<short>(slices[i].Destination, slices[i].Layout.Pixels);
-            CodestreamOf(_images[i].Headers).CheckSigns(slices[i].Header.SampleFormat, samples);
+            (JpegLsHeaders headers, SampleFormat format) = (_images[i].Headers, slices[i].Header.SampleFormat);
+            var samples = new Span<short>(slices[i].Destination, slices[i].Layout.Pixels);
+            CodestreamOf(headers).CheckSigns(format, samples);
+            JpegLsOvershoot.Clamp(samples, format, headers.Parameters.Near);
         }
 
         // After all checks: the slices of a refused batch are read again, and a pass must run only once.

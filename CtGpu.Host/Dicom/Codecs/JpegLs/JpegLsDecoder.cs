@@ -12,8 +12,8 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     /// <summary>Slices that are decoded together take as long as about three slices alone, whatever their number.</summary>
     private const int LeastTogether = 3;
 
-    // Padding of the last byte, and a byte after FF that has no other bits.
-    private const int LargestPaddingBits = 14;
+    // Up to 7 bits complete the last byte. If it is FF then, a byte with 7 bits of padding follows.
+    private const int LargestPaddingBits = 7;
 
     private readonly JpegLsGradients _gradients = new();
     private readonly JpegLsLanes _lanes = new();

@@ -37,9 +37,12 @@ internal sealed record JpegLsParameters(int MaxVal, int Near, int T1, int T2, in
         int maxVal = preset.MaxVal == 0 ? largest : preset.MaxVal;
         Check("MAXVAL", maxVal, 1, largest);
         Check("NEAR", near, 0, Math.Min(255, maxVal / 2));
-        int t1 = preset.T1 == 0 ? DefaultThreshold(maxVal, near, 3, 2, 3, near + 1) : preset.T1;
-        int t2 = preset.T2 == 0 ? DefaultThreshold(maxVal, near, 7, 3, 5, t1) : preset.T2;
-        int t3 = preset.T3 == 0 ? DefaultThreshold(maxVal, near, 21, 4, 7, t2) : preset.T3;
+        int default1 = DefaultThreshold(maxVal, near, 3, 2, 3, near + 1);
+        int default2 = DefaultThreshold(maxVal, near, 7, 3, 5, default1);
+        int default3 = DefaultThreshold(maxVal, near, 21, 4, 7, default2);
+        int t1 = preset.T1 == 0 ? default1 : preset.T1;
+        int t2 = preset.T2 == 0 ? default2 : preset.T2;
+        int t3 = preset.T3 == 0 ? default3 : preset.T3;
         Check("T1", t1, near + 1, maxVal);
         Check("T2", t2, t1, maxVal);
         Check("T3", t3, t2, maxVal);
