@@ -104,22 +104,19 @@ public sealed class CodestreamMutationTests
         {
             (byte[] whole, int rows, int columns) = wholes[random.Next(wholes.Count)];
             byte[] mutant = Mutate(whole, random);
-            var clock = Stopwatch.StartNew();
-            try
+            TimeSpan shortest = TimeSpan.MaxValue;
+            bool isDecoded = false;
+            // Only a slow attempt is repeated, because the machine may be busy.
+            for (int attempt = 0; attempt < 3 && shortest > s_longest; attempt++)
             {
-                decode(mutant, whole, rows, columns, random);
-                decoded++;
-            }
-            catch (DicomFormatException)
-            {
-                refused++;
-            }
-            catch (Exception e)
-            {
-                throw new InvalidOperationException($"mutant {i}: {rows} x {columns}, {Convert.ToHexString(mutant)}", e);
+                var clock = Stopwatch.StartNew();
+                isDecoded = TryDecode(() => decode(mutant, whole, rows, columns, random), mutant, i);
+                if (clock.Elapsed < shortest) shortest = clock.Elapsed;
             }
 
-            if (clock.Elapsed > longest) longest = clock.Elapsed;
+            if (isDecoded) decoded++;
+            else refused++;
+            if (shortest > longest) longest = shortest;
         }
 
         long peak = Process.GetCurrentProcess().PeakWorkingSet64;
@@ -129,6 +126,23 @@ public sealed class CodestreamMutationTests
         Assert.True(longest < s_longest, $"a mutant took {longest}");
         if (s_count != null) Assert.InRange(peak, 0, MaxBytes);
         Assert.True(decoded > count / 60 && refused > count / 60, $"{decoded} decoded, {refused} refused");
+    }
+
+    private static bool TryDecode(Action decode, byte[] mutant, int number)
+    {
+        try
+        {
+            decode();
+            return true;
+        }
+        catch (DicomFormatException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"mutant {number}: {Convert.ToHexString(mutant)}", e);
+        }
     }
 
     private static byte[] Mutate(byte[] whole, Random random)

@@ -2,7 +2,7 @@ using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Pixels;
 
-/// <summary>JPEG, JPEG-LS, JPEG 2000 and HTJ2K. The decoders of the last two run in a separate process.</summary>
+/// <summary>JPEG, JPEG-LS, JPEG 2000 and HTJ2K.</summary>
 public sealed class CodestreamTests
 {
     public static TheoryData<string> Names => [.. CodestreamData.All.Select(data => data.Name)];
