@@ -1,7 +1,6 @@
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.CodeBlocks;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Headers;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Packets;
-using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.HighThroughput;
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.Headers;
 
