@@ -1,23 +1,73 @@
-using CtGpu.Host.Dicom.Codecs.Jpeg2000;
+using System.Runtime.InteropServices;
+using CtGpu.Host.Dicom.Codecs.JpegLs;
 using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary>Decodes codestreams in files, on one thread.</summary>
+/// <summary>Decodes codestreams in memory, without the files around them.</summary>
 internal static unsafe class CodestreamTimer
 {
-    /// <summary><c>jpeg2000 ROWS COLUMNS RUNS FILE...</c>: decodes each file once per run. All images have the same size.</summary>
-    public static int Jpeg2000(string[] arguments)
+    /// <summary>
+    /// <c>jpegls FOLDER ROWS COLUMNS OUT RUNS TOGETHER</c>: decodes all files of a folder, JPEG-LS images of one size, on one
+    /// thread; so many at a time. Prints seconds of processor time for each run. Writes the samples to OUT as raw 16-bit values.
+    /// </summary>
+    public static int JpegLs(string[] arguments)
     {
-        if (arguments.Length < 4) return Timer.Usage("ROWS COLUMNS RUNS FILE...", arguments);
-        int rows = int.Parse(arguments[0]), columns = int.Parse(arguments[1]);
-        byte[][] codestreams = [.. arguments[3..].Select(File.ReadAllBytes)];
-        using var decoder = new Jpeg2000Decoder();
-        using var samples = new NativeBuffer<ushort>((long)rows * columns);
-        Timer.Print(int.Parse(arguments[2]), () =>
+        if (arguments.Length != 6) return Timer.Usage("FOLDER ROWS COLUMNS OUT RUNS TOGETHER", arguments);
+        (int rows, int columns, int together) = (int.Parse(arguments[1]), int.Parse(arguments[2]), int.Parse(arguments[5]));
+        byte[][] files = [.. Directory.GetFiles(arguments[0]).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)];
+        NativeBuffer<byte>[] coded = [.. files.Select(Copy)];
+        using var samples = new NativeBuffer<ushort>((long)files.Length * rows * columns);
+        using var decoder = new JpegLsDecoder();
+        var images = new JpegLsImage[together];
+        for (int run = -1; run < int.Parse(arguments[4]); run++)
         {
-            foreach (byte[] codestream in codestreams) decoder.Decode(codestream, rows, columns, samples.Pointer);
-        });
+            double start = ThreadTime.Seconds;
+            for (int first = 0; first < files.Length; first += together)
+            {
+                int count = Math.Min(together, files.Length - first);
+                for (int i = 0; i < count; i++)
+                {
+                    byte[] file = files[first + i];
+                    images[i] = new JpegLsImage(
+                        coded[first + i].Pointer, file.Length, JpegLsHeaders.Of(file, rows, columns),
+                        samples.Pointer + ((long)(first + i) * rows * columns));
+                }
+
+                decoder.Decode(images.AsSpan(0, count), rows, columns);
+            }
+
+            if (run >= 0) Console.WriteLine(FormattableString.Invariant($"{ThreadTime.Seconds - start:F6}"));
+        }
+
+        Timer.Save(arguments[3], samples);
+        foreach (NativeBuffer<byte> buffer in coded) buffer.Dispose();
         return 0;
     }
+
+    private static NativeBuffer<byte> Copy(byte[] file)
+    {
+        var buffer = new NativeBuffer<byte>(file.Length);
+        file.CopyTo(buffer.Span);
+        return buffer;
+    }
+}
+
+/// <summary>Processor time of the current thread, which other processes do not affect.</summary>
+internal static unsafe partial class ThreadTime
+{
+    private const int ThreadClock = 3;
+
+    public static double Seconds
+    {
+        get
+        {
+            long* time = stackalloc long[2];
+            _ = GetTime(ThreadClock, time);
+            return time[0] + (time[1] / 1e9);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, long* time);
 }

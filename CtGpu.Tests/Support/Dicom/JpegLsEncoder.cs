@@ -68,8 +68,10 @@ internal sealed class JpegLsEncoder
     {
         var image = new List<byte> { 0xFF, 0xD8 };
         bool isOversize = OversizeBytes > 0;
-        if (isOversize) AddSegment(image, 0xF8, [4, (byte)OversizeBytes, .. Number(rows, OversizeBytes), .. Number(columns, OversizeBytes)]);
-        AddSegment(image, 0xF7, [(byte)Precision, .. Number(isOversize ? 0 : rows, 2), .. Number(isOversize ? 0 : columns, 2), 1, 1, 0x11, 0]);
+        byte[] large = [.. Number(rows, OversizeBytes), .. Number(columns, OversizeBytes)];
+        byte[] size = isOversize ? new byte[4] : [.. Number(rows, 2), .. Number(columns, 2)];
+        if (isOversize) AddSegment(image, 0xF8, [4, (byte)OversizeBytes, .. large]);
+        AddSegment(image, 0xF7, [(byte)Precision, .. size, 1, 1, 0x11, 0]);
         if (Preset != null) AddSegment(image, 0xF8, [1, .. Preset.SelectMany(value => Number(value, 2))]);
         if (RestartRows > 0) AddSegment(image, 0xDD, Number(RestartRows, RestartBytes));
         AddSegment(image, 0xDA, [1, 1, 0, (byte)Near, 0, (byte)PointTransform]);
@@ -282,5 +284,6 @@ internal sealed class JpegLsEncoder
     private static void AddSegment(List<byte> image, byte marker, byte[] content) =>
         image.AddRange([0xFF, marker, .. Number(content.Length + 2, 2), .. content]);
 
-    private static byte[] Number(int value, int bytes) => [.. Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * (bytes - 1 - i))))];
+    private static byte[] Number(int value, int bytes) =>
+        [.. Enumerable.Range(0, bytes).Select(i => (byte)(value >> (8 * (bytes - 1 - i))))];
 }

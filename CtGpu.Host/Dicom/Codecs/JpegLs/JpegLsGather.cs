@@ -24,8 +24,8 @@ internal static unsafe class JpegLsGather
     public static Vector256<int> LoadBigEndian(byte* from, int* offset)
     {
         Vector256<int> loaded = Vector256.Create(
-            Vector128.Create(*(int*)(from + (uint)offset[0]), *(int*)(from + (uint)offset[1]), *(int*)(from + (uint)offset[2]), *(int*)(from + (uint)offset[3])),
-            Vector128.Create(*(int*)(from + (uint)offset[4]), *(int*)(from + (uint)offset[5]), *(int*)(from + (uint)offset[6]), *(int*)(from + (uint)offset[7])));
+            Vector128.Create(Word(from, offset[0]), Word(from, offset[1]), Word(from, offset[2]), Word(from, offset[3])),
+            Vector128.Create(Word(from, offset[4]), Word(from, offset[5]), Word(from, offset[6]), Word(from, offset[7])));
         Vector256<byte> reversed = Vector256.Create(
             (byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
         return Avx2.Shuffle(loaded.AsByte(), reversed).AsInt32();
@@ -65,6 +65,9 @@ internal static unsafe class JpegLsGather
         to[index[6]] = high[2];
         to[index[7]] = high[3];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Word(byte* from, int offset) => *(int*)(from + (uint)offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Pair(long* first, long* second) =>

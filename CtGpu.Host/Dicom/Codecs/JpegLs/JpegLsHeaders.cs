@@ -87,7 +87,11 @@ internal sealed record JpegLsHeaders(int Precision, JpegLsParameters Parameters,
     /// <summary>C.2.3: scan header.</summary>
     private static (int Near, int PointTransform) ScanOf(ReadOnlySpan<byte> segment, int precision)
     {
-        if (segment is [not 1, ..]) throw new DicomFormatException($"the JPEG-LS image has a scan of {segment[0]} components; expected one");
+        if (segment is [not 1, ..])
+        {
+            throw new DicomFormatException($"the JPEG-LS image has a scan of {segment[0]} components; expected one");
+        }
+
         if (segment.Length < 6) throw new DicomFormatException("the JPEG image has a damaged scan header");
         if (segment[2] != 0)
         {

@@ -16,6 +16,7 @@ internal static unsafe class LossyJpegDecoder
     /// <exception cref="DicomFormatException">The image is damaged.</exception>
     public static void Decode(ReadOnlySpan<byte> image, int rows, int columns, int precision, ushort* samples)
     {
+        LossyJpegSegments.Check(image);
         var decoder = new JpegDecoder();
         var blocks = new Blocks(rows, columns, precision, samples);
         decoder.SetInput(image.ToArray());

@@ -28,7 +28,8 @@ public sealed class JpegLsLanesTests
             for (int count = 1; count <= JpegLsLanes.Count; count++)
             {
                 (int rows, int columns) = (random.Next(1, 71), random.Next(1, 71));
-                AssertDecodes(decoder, count, rows, columns, new JpegLsEncoder { Precision = precision, Near = near, Preset = preset }, random);
+                var encoder = new JpegLsEncoder { Precision = precision, Near = near, Preset = preset };
+                AssertDecodes(decoder, count, rows, columns, encoder, random);
             }
         }
     }
@@ -39,7 +40,10 @@ public sealed class JpegLsLanesTests
         using var decoder = new JpegLsDecoder();
         var random = new Random(1);
         var encoder = new JpegLsEncoder { Precision = 12, Preset = [3000, 0, 0, 0, 0] };
-        for (int i = 0; i < 10; i++) AssertDecodes(decoder, JpegLsLanes.Count, random.Next(1, 71), random.Next(1, 71), encoder, random, 3000);
+        for (int i = 0; i < 10; i++)
+        {
+            AssertDecodes(decoder, JpegLsLanes.Count, random.Next(1, 71), random.Next(1, 71), encoder, random, 3000);
+        }
     }
 
     [Fact]
@@ -71,7 +75,8 @@ public sealed class JpegLsLanesTests
     {
         using var decoder = new JpegLsDecoder();
         var encoder = new JpegLsEncoder { Precision = 12, HasEnd = false };
-        byte[][] images = [.. Enumerable.Range(0, 8).Select(seed => encoder.Encode(JpegLsPictures.Samples(4095, 30, 30, seed), 30, 30, out _))];
+        byte[][] images =
+            [.. Enumerable.Range(0, 8).Select(seed => encoder.Encode(JpegLsPictures.Samples(4095, 30, 30, seed), 30, 30, out _))];
         for (int damaged = 0; damaged < images.Length; damaged++)
         {
             byte[][] changed = [.. images];

@@ -45,9 +45,8 @@ internal static class PacketOrder
             int width = style.PrecinctWidthLog(r), height = style.PrecinctHeightLog(r);
             long column = (resolution.Area.Left >> width) + (number % resolution.PrecinctsAcross);
             long row = (resolution.Area.Top >> height) + (number / resolution.PrecinctsAcross);
-            // A precinct that starts outside the tile belongs to the tile's first row or column. A shift past 31 bits is 0 there.
-            long x = column == 0 ? 0 : column << (width + level), y = row == 0 ? 0 : row << (height + level);
-            positions[i] = (Math.Max(y, tile.Top), Math.Max(x, tile.Left), r);
+            // A precinct that starts outside the tile belongs to the tile's first row or column.
+            positions[i] = (Math.Max(row << (height + level), tile.Top), Math.Max(column << (width + level), tile.Left), r);
         }
 
         PacketPlace[] sorted = [.. places];
