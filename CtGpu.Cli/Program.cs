@@ -3,11 +3,9 @@ using CtGpu.Cli;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
-using CtGpu.Host.Dicom.CodecProcess;
 using CtGpu.Host.Runs;
 
 if (!FileHandleLimit.Suffices()) return (int)ExitCode.Transient;
-if (args is [CodecWorker.Command]) return CodecWorker.Run();
 bool outputClosed = StandardStream.OutputWasClosed(), errorClosed = StandardStream.ErrorWasClosed();
 StandardStream.Reserve();
 // First of all, because even opening the console takes milliseconds.

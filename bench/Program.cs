@@ -15,6 +15,7 @@ switch (args)
     case ["ball", .. string[] ball]: return MaskTimer.Ball(ball);
     case ["surface", .. string[] surface]: return SurfaceTimer.Run(surface);
     case ["decode", .. string[] decode]: return FileTimer.Decode(decode);
+    case ["jpeg2000", .. string[] files]: return Jpeg2000Timer.Run(files);
     case ["jpegls", .. string[] jpegls]: return CodestreamTimer.JpegLs(jpegls);
     case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
     case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);

@@ -6,9 +6,6 @@ namespace CtGpu.Host.Dicom;
 /// </summary>
 internal sealed class DicomFormatException(string finding, Exception? inner = null) : Exception(finding, inner)
 {
-    /// <summary>Exit code of the program if this is its only failure.</summary>
-    public ExitCode Code { get; init; } = ExitCode.InvalidInput;
-
     /// <summary>The pixel data contain more than the header describes. Ignoring the rest could give a wrong image.</summary>
     public static DicomFormatException HeaderDescribesLess(string finding) => new(finding)
     {

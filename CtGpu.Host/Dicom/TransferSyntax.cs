@@ -37,9 +37,6 @@ internal sealed record TransferSyntax(string Uid, string Name, PixelCoding Codin
         new("1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000", PixelCoding.Jpeg2000, IsLossy: true),
     ]).ToDictionary(syntax => syntax.Uid);
 
-    /// <summary>A separate process decodes its codestreams.</summary>
-    public bool NeedsCodecProcess => Coding == PixelCoding.Jpeg2000;
-
     /// <summary>Its codec has samples of at most 16 bits.</summary>
     public bool IsLimitedTo16Bits => Coding is PixelCoding.Jpeg or PixelCoding.JpegLs or PixelCoding.Jpeg2000;
 

@@ -4,17 +4,14 @@ using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Planning;
 
-/// <summary>Estimates the memory of the threads that read and decode slices, and of their decoding processes.</summary>
+/// <summary>Estimates the memory of the threads that read and decode slices.</summary>
 internal static class ReadingMemory
 {
     /// <summary>Buffers of files, and tables of a decoder.</summary>
     private const long ThreadBytes = 4L << 20;
 
-    /// <summary>A decoding process without its frame.</summary>
-    private const long ProcessBytes = 64L << 20;
-
-    /// <summary>Bytes per pixel of a decoding process: the coded frame, planes of the codec, and samples.</summary>
-    private const int ProcessBytesPerPixel = 16;
+    /// <summary>Bytes per pixel of a JPEG 2000 decoder: coefficients, lower resolutions, and the plane of the 9/7 transform.</summary>
+    private const int Jpeg2000BytesPerPixel = 12;
 
     /// <summary>Slices that a thread decodes at a time: JPEG-LS, and other codings.</summary>
     private const int JpegLsBatch = 8, Batch = 2;
@@ -41,8 +38,8 @@ internal static class ReadingMemory
         double frame = pixels * slice.BitsAllocated / 8;
         if (syntax.Coding == PixelCoding.Native) return slice.BitsAllocated == 16 ? 0 : frame;
         double coded = Math.Min(slice.FileLength, 2 * frame);
-        double process = syntax.NeedsCodecProcess ? ProcessBytes + (ProcessBytesPerPixel * pixels) : 0;
-        return (BatchOf(slice) * (frame + coded)) + process;
+        double decoder = syntax.Coding == PixelCoding.Jpeg2000 ? Jpeg2000BytesPerPixel * pixels : 0;
+        return (BatchOf(slice) * (frame + coded)) + decoder;
     }
 
     private static int BatchOf(SliceHeader slice) =>

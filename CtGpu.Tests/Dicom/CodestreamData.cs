@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using CtGpu.Tests.Support.Dicom;
 
@@ -17,19 +16,6 @@ internal sealed record CodestreamData(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Dicom", "codestreams.json")), s_json)!;
 
     public static CodestreamData Of(string name) => All.Single(data => data.Name == name);
-
-    /// <summary>Linux file name of the library that decodes it; null if none is needed.</summary>
-    public string? Library =>
-        TransferSyntax is "1.2.840.10008.1.2.4.50" or "1.2.840.10008.1.2.4.51" or "1.2.840.10008.1.2.4.80" or "1.2.840.10008.1.2.4.81"
-            ? null
-            : "libopenjp2.so.7";
-
-    /// <summary>Skips the running test if the library is not installed.</summary>
-    public void RequireLibrary()
-    {
-        if (Library == null || NativeLibrary.TryLoad(Library, out _)) return;
-        Assert.Skip($"{Library} is not installed.");
-    }
 
     /// <summary>Pixels of the original picture, row by row.</summary>
     public int[] Picture()

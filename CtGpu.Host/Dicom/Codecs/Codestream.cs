@@ -3,19 +3,14 @@ using System.Buffers.Binary;
 namespace CtGpu.Host.Dicom.Codecs;
 
 /// <summary>
-/// Header of a codestream. Its size is checked against the image before a library decodes it.
+/// Header of a codestream. Its size is checked against the image before it is decoded.
 /// </summary>
-/// <param name="Codec">The codec that can decode it.</param>
 /// <param name="Precision">Bits of a sample, 1 to 16.</param>
 /// <param name="IsSigned">Samples are coded as signed numbers; only in JPEG 2000.</param>
 /// <param name="Start">Offset of the codestream in the frame: after the boxes of a JP2 file, else 0.</param>
-internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSigned = false, int Start = 0)
+internal readonly record struct Codestream(int Precision, bool IsSigned = false, int Start = 0)
 {
     private const int SizeMarker = 0x51;
-    private const int HighThroughputCapability = 0x4000;
-
-    // Enough for a slice in tiles of 32 x 32. The library needs some 10 KB for each tile.
-    private const long MaxTiles = 4096;
 
     /// <summary>Whether a fragment starts with a codestream, or with the first box of a JP2 file.</summary>
     public static bool Starts(PixelCoding coding, ReadOnlySpan<byte> fragment) => coding == PixelCoding.Jpeg2000
@@ -75,7 +70,7 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
 
             int precision = JpegMarkers.Precision(segment, rows, columns);
             return precision is 8 or 12
-                ? new Codestream(Codec.Jpeg, precision)
+                ? new Codestream(precision)
                 : throw new DicomFormatException($"the JPEG image has {precision} bits; expected 8 or 12");
         }
     }
@@ -99,20 +94,9 @@ internal readonly record struct Codestream(Codec Codec, int Precision, bool IsSi
             throw new DicomFormatException($"the JPEG 2000 image has one sample for {size[43]} x {size[44]} pixels; expected one for each");
         }
 
-        uint tileWidth = Word(size, 24), tileHeight = Word(size, 28);
-        long tiles = tileWidth == 0 || tileHeight == 0
-            ? long.MaxValue
-            : ((columns + (tileWidth - 1L)) / tileWidth) * ((rows + (tileHeight - 1L)) / tileHeight);
-        if (tiles > MaxTiles)
-        {
-            throw new DicomFormatException(
-                $"the JPEG 2000 image has tiles of {tileHeight} rows and {tileWidth} columns; expected at most {MaxTiles} tiles");
-        }
-
         int precision = (size[42] & 0x7F) + 1;
         if (precision > 16) throw new DicomFormatException($"the JPEG 2000 image has {precision} bits; expected 1 to 16");
-        bool highThroughput = (BinaryPrimitives.ReadUInt16BigEndian(size[6..]) & HighThroughputCapability) != 0;
-        return new Codestream(highThroughput ? Codec.HighThroughput : Codec.Jpeg2000, precision, (size[42] & 0x80) != 0, start);
+        return new Codestream(precision, (size[42] & 0x80) != 0, start);
     }
 
     /// <summary>Offset of the codestream. DICOM requires a bare codestream, but some writers store the boxes of a JP2 file.</summary>

@@ -29,7 +29,7 @@ internal sealed class InputFile : IDisposable
 
     /// <summary>The error for a file with invalid content.</summary>
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
-        new(finding.Code, stage, $"{path}: {OneLine(finding.Message)}. {finding.Remedy}", [path], finding);
+        new(ExitCode.InvalidInput, stage, $"{path}: {OneLine(finding.Message)}. {finding.Remedy}", [path], finding);
 
     /// <summary>The error for a file that could not be read: this time (75), or for lack of permission (65).</summary>
     public static CtGpuException Unreadable(string stage, string path, Exception cause) =>

@@ -51,5 +51,5 @@ internal sealed unsafe class JpegLsSliceDecoder : ISliceDecoder
         foreach (NativeBuffer<byte> coded in _coded) coded.Dispose();
     }
 
-    private static Codestream CodestreamOf(JpegLsHeaders headers) => new(Codec.JpegLs, headers.Precision);
+    private static Codestream CodestreamOf(JpegLsHeaders headers) => new(headers.Precision);
 }

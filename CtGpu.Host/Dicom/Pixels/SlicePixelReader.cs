@@ -125,18 +125,9 @@ internal sealed class SlicePixelReader : IDisposable
     {
         SliceHeader slice = target[0].Slice;
         bool isForeign = IsForeign(slice);
-        bool canFallBack = !isForeign && _choice == DicomReaderChoice.Auto && _openForeign != null;
         try
         {
-            try
-            {
-                ReadTogether(target, hash, isForeign);
-            }
-            catch (DicomFormatException missing) when (missing.Code == ExitCode.DeviceUnavailable && canFallBack)
-            {
-                // The codec's library is not installed.
-                ReadForeign(target, hash, missing);
-            }
+            ReadTogether(target, hash, isForeign);
         }
         catch (DicomFormatException e)
         {
@@ -145,19 +136,6 @@ internal sealed class SlicePixelReader : IDisposable
         catch (Exception e) when (IsReadFailure(e))
         {
             throw InputFile.Unreadable(Stage, slice.Path, e);
-        }
-    }
-
-    /// <summary>Reads a slice with the foreign decoder because the own one misses a library.</summary>
-    private void ReadForeign(ReadOnlySpan<SliceTarget> target, Span<Xxh128> hash, DicomFormatException missing)
-    {
-        try
-        {
-            ReadTogether(target, hash, isForeign: true);
-        }
-        catch (DicomFormatException e)
-        {
-            throw new DicomFormatException($"{missing.Message}; {e.Message}", e) { Code = missing.Code, Remedy = missing.Remedy };
         }
     }
 
@@ -206,7 +184,7 @@ internal sealed class SlicePixelReader : IDisposable
         PixelCoding.JpegLossless => new JpegLosslessSliceDecoder(_frames),
         PixelCoding.Jpeg => new LossyJpegSliceDecoder(_frames),
         PixelCoding.JpegLs => new JpegLsSliceDecoder(_frames),
-        PixelCoding.Jpeg2000 => new CodestreamSliceDecoder(_frames),
+        PixelCoding.Jpeg2000 => new Jpeg2000SliceDecoder(_frames),
         _ => throw new UnreachableException(),
     };
 

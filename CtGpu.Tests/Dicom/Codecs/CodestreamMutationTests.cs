@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Codecs;
+using CtGpu.Host.Dicom.Codecs.Jpeg2000;
 using CtGpu.Host.Dicom.Codecs.JpegLs;
 using CtGpu.Host.Dicom.Codecs.LossyJpeg;
+using CtGpu.Tests.Dicom.Codecs.Jpeg2000;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Codecs;
@@ -61,6 +63,22 @@ public sealed class CodestreamMutationTests
         }
 
         Run(wholes, DecodeLossyJpeg);
+    }
+
+    [Theory]
+    [InlineData("OpenJPEG")]
+    [InlineData("OpenJPH")]
+    public void Mutated_JPEG_2000_is_decoded_or_refused(string encoder)
+    {
+        var wholes = new List<(byte[] Image, int Rows, int Columns)>();
+        foreach (Jpeg2000Data data in Jpeg2000Data.All)
+        {
+            bool isHighThroughput = data.Name.StartsWith("OpenJPH", StringComparison.Ordinal);
+            if (isHighThroughput == (encoder == "OpenJPH")) wholes.Add((data.Bytes, Jpeg2000Data.Rows, Jpeg2000Data.Columns));
+        }
+
+        using var decoder = new Jpeg2000Decoder();
+        Run(wholes, (mutant, _, rows, columns, _) => Jpeg2000Data.Decode(decoder, mutant, rows, columns));
     }
 
     private static unsafe void DecodeLossyJpeg(byte[] mutant, byte[] whole, int rows, int columns, Random random)

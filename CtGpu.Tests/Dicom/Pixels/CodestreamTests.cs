@@ -2,7 +2,7 @@ using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Pixels;
 
-/// <summary>JPEG, JPEG-LS, JPEG 2000 and HTJ2K. The decoders of the last two run in a separate process.</summary>
+/// <summary>JPEG, JPEG-LS, JPEG 2000 and HTJ2K.</summary>
 public sealed class CodestreamTests
 {
     public static TheoryData<string> Names => [.. CodestreamData.All.Select(data => data.Name)];
@@ -12,7 +12,6 @@ public sealed class CodestreamTests
     public void What_other_programs_code_is_decoded(string name)
     {
         CodestreamData data = CodestreamData.Of(name);
-        data.RequireLibrary();
         short[] pixels = Assert.Single(SliceReading.Pixels(data.Slice().Build()));
         int[] values = [.. pixels.Select(pixel => (int)(data.PixelRepresentation == 1 ? pixel : (ushort)pixel))];
         Assert.InRange(values.Zip(data.Picture(), (a, b) => Math.Abs(a - b)).Max(), 0, data.MostOff);
@@ -23,7 +22,6 @@ public sealed class CodestreamTests
     public void A_codestream_cut_anywhere_is_refused(string name)
     {
         CodestreamData data = CodestreamData.Of(name);
-        data.RequireLibrary();
         for (int eighths = 1; eighths < 8; eighths += 3)
         {
             SliceReading.PixelsRefused(data.Slice(data.Bytes[..(data.Bytes.Length * eighths / 8)]).Build());
@@ -45,7 +43,6 @@ public sealed class CodestreamTests
     public void Frames_of_several_fragments_are_separated(string name)
     {
         CodestreamData data = CodestreamData.Of(name);
-        data.RequireLibrary();
         byte[] head = data.Bytes[..^100], tail = data.Bytes[^100..];
         DicomBytes slice = data.Slice(head, tail, data.Bytes);
         slice.Text(0x00280008, "IS", "2");
@@ -74,7 +71,6 @@ public sealed class CodestreamTests
     public void An_unsigned_codestream_of_a_signed_image_has_its_sign_in_the_highest_stored_bit()
     {
         CodestreamData data = CodestreamData.Of("JPEG 2000, 12 bits");
-        data.RequireLibrary();
         DicomBytes slice = data.Slice();
         slice.Short(0x00280103, "US", 1);
         Assert.Contains(data.Picture(), value => value > 2047);
@@ -86,7 +82,6 @@ public sealed class CodestreamTests
     public void A_sign_that_is_lost_is_not_guessed()
     {
         CodestreamData data = CodestreamData.Of("JPEG 2000, 12 bits");
-        data.RequireLibrary();
         DicomBytes slice = data.Slice();
         slice.Short(0x00280101, "US", 16);
         slice.Short(0x00280102, "US", 15);
@@ -98,7 +93,6 @@ public sealed class CodestreamTests
     public void Negative_samples_of_an_unsigned_image_are_refused()
     {
         CodestreamData data = CodestreamData.Of("JPEG 2000, signed");
-        data.RequireLibrary();
         DicomBytes slice = data.Slice();
         slice.Short(0x00280103, "US", 0);
         SliceReading.PixelsRefused(slice.Build(), "signed value", "PixelRepresentation is unsigned");
