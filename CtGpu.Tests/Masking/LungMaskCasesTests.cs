@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Masking;
-using CtGpu.Host.Masking.Air;
 using CtGpu.Host.Phantom.Cases;
 
 namespace CtGpu.Tests.Masking;

@@ -1,4 +1,3 @@
-using CtGpu.Host.Masking;
 using CtGpu.Host.Masking.Air;
 
 namespace CtGpu.Tests.Masking.Air;

@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Masking;
 using CtGpu.Host.Masking.Air;
 
 namespace CtGpu.Tests.Masking.Air;

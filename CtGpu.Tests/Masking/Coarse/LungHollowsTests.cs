@@ -1,4 +1,3 @@
-using CtGpu.Host.Masking;
 using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 

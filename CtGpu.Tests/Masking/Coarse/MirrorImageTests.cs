@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Host.Masking;
 using CtGpu.Host.Masking.Coarse;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support.Volumes;
