@@ -71,7 +71,7 @@ public sealed class HelpTextTests
         string[] parts =
         [
             "ctgpu convert <INPUT>... [options]", "-o, --output <DIR> (REQUIRED)  ", "--order <0|1|3>  ", "--normalize  ",
-            "-?, -h, --help  ", "--spacing <Z,Y,X|none>  ",
+            "-?, -h, --help  ", "--spacing <MM|Z,Y,X|none>  ",
         ];
         foreach (string part in parts) Assert.Contains(part, help, StringComparison.Ordinal);
     }
