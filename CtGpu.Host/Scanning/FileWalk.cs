@@ -15,6 +15,7 @@ internal sealed class FileWalk
     private readonly List<LeftOutFile> _empty = [];
     private readonly List<CtGpuException> _failures = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly List<LeftOutFile> _leftOut = [];
     private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, string> _volumeNames = new(StringComparer.Ordinal);
@@ -38,6 +39,9 @@ internal sealed class FileWalk
 
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
+
+    /// <summary>Whether a file is an input itself, and was not found by the search of a folder.</summary>
+    public bool IsGiven(string path) => _given.Contains(path);
 
     /// <summary>
     /// Path of a volume file below its INPUT, without extension, with forward slashes; of a manifest, as the manifest states.
@@ -67,6 +71,7 @@ internal sealed class FileWalk
             }
             else if (state.Exists)
             {
+                walk._given.Add(input);
                 walk.AddFile(input, realPath);
             }
             else

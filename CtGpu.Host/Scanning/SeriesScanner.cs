@@ -46,7 +46,7 @@ internal static class SeriesScanner
         foreach ((string path, DicomFileContent? content, CtGpuException? error) in ReadAll(walk.Files, jobs, progress, readAny, cancel))
         {
             // A manifest may list a volume that is gone.
-            if (VolumeNames.IsVolume(path) && (content != null || InputPath.MayExist(path)))
+            if (VolumeNames.IsVolume(path) && content is not DicomFileContent.LeftOut && (content != null || InputPath.MayExist(path)))
             {
                 volumes.Add(path, content, error);
                 continue;

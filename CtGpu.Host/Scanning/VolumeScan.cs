@@ -19,10 +19,15 @@ internal sealed class VolumeScan(FileWalk walk)
     /// <summary>Whether a file holds the voxels of a volume.</summary>
     public bool IsPart(string path) => _parts.Count > 0 && _parts.Contains(Path.GetFullPath(path));
 
-    /// <summary>Reads a header as that of slices. They are equal: the grid is that of the volume.</summary>
-    public DicomFileContent.Image ReadHeader(string path)
+    /// <summary>
+    /// Reads a header as that of slices. They are equal: the grid is that of the volume. A search leaves out volumes whose type has no
+    /// negative HU: beside scans they are masks.
+    /// </summary>
+    public DicomFileContent ReadHeader(string path)
     {
         VolumeFile volume = VolumeReader.ReadHeader(path);
+        if (!walk.IsGiven(path) && volume.Voxels is { Type: NumberType.UInt8, Slope: >= 0, Intercept: >= 0 })
+            return new DicomFileContent.LeftOut("volume of 8-bit numbers: a mask or a picture, no HU");
         SliceHeader slice = Header(path) with
         {
             Volume = volume,

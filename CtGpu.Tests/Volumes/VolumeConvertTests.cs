@@ -53,6 +53,21 @@ public sealed class VolumeConvertTests
     }
 
     [Fact]
+    public void A_mask_that_is_given_is_refused()
+    {
+        using var folder = new TempFolder();
+        Directory.CreateDirectory(folder.At("in"));
+        File.WriteAllText(folder.At("in", "m.mha"), "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
+            + "DimSize = 2 2 2\nElementSpacing = 1 1 1\nElementType = MET_UCHAR\nElementDataFile = LOCAL\n" + new string('\u0001', 8));
+        CliResult searched = Convert(folder, "in", "out");
+        Assert.Equal(ExitCode.NoInput, searched.Code);
+        Assert.Contains("a mask or a picture", searched.Error, StringComparison.Ordinal);
+        CliResult given = Convert(folder, "in/m.mha", "out");
+        Assert.Equal(ExitCode.InvalidInput, given.Code);
+        Assert.Contains("no HU", given.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Results_are_not_inputs()
     {
         using var folder = new TempFolder();

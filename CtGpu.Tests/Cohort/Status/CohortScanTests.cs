@@ -40,7 +40,7 @@ public sealed class CohortScanTests
             rows[1],
             StringComparison.Ordinal);
         Assert.Contains(",suspect,one-lung leak-closed,", rows[1], StringComparison.Ordinal);
-        Assert.EndsWith(",65,geometry,\"\"\"No\"\", it said,\\x0Aand left\",,,,,", rows[2], StringComparison.Ordinal);
+        Assert.EndsWith(",65,geometry,\"\"\"No\"\", it said,\\x0Aand left\",,,,,,,,,", rows[2], StringComparison.Ordinal);
         Assert.StartsWith("P3/5,pending,,,5,9,", rows[3], StringComparison.Ordinal);
         Assert.Contains(",70,internal,InvalidOperationException: x", rows[5], StringComparison.Ordinal);
         Assert.Equal("", rows[6]);

@@ -63,7 +63,7 @@ public sealed class CaseSeriesTests : IDisposable
         Assert.True(index.Code == ExitCode.Success, index.Error);
         string[] lines = File.ReadAllLines(_folder.At("manifest.jsonl"));
         Assert.Contains(lines, line => line.Contains("lungs.nii", StringComparison.Ordinal)
-            && line.Contains("not a DICOM file", StringComparison.Ordinal));
+            && line.Contains("a mask or a picture", StringComparison.Ordinal));
     }
 
     [Fact]
