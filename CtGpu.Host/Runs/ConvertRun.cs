@@ -43,7 +43,10 @@ internal static class ConvertRun
             : new VolumeStream(
                 engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation, work.Memory.BudgetFor(plan.Jobs));
         stream?.Run(plan.Jobs.TakeWhile(_ => outcome.GoesOn));
-        RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested);
+        RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested) with
+        {
+            Limitations = stream == null ? [] : [.. engines.Wait(default).Select(engine => engine.Limitation).OfType<string>()],
+        };
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
         return summary;
     }

@@ -1,4 +1,5 @@
 #include "settings.h"
+#include <unistd.h>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -11,6 +12,12 @@ static std::string text(const char* name, const char* otherwise) {
     return value ? value : otherwise;
 }
 
+// Ends the process without destructors: the settings may be read while another object is made.
+[[noreturn]] static void refuse() {
+    fflush(stderr);
+    _exit(99);
+}
+
 static long number(const char* name, long otherwise) {
     std::string value = text(name, "");
     if (value.empty()) return otherwise;
@@ -18,7 +25,7 @@ static long number(const char* name, long otherwise) {
     long result = strtol(value.c_str(), &end, 10);
     if (*end || result < 0) {
         fprintf(stderr, "cuda-stand-in: CUDA_STAND_IN_%s is %s; expected a number.\n", name, value.c_str());
-        exit(99);
+        refuse();
     }
     return result;
 }
@@ -29,7 +36,7 @@ static Order order() {
     if (name == "reverse") return Order::Reverse;
     if (name == "shuffle") return Order::Shuffle;
     fprintf(stderr, "cuda-stand-in: CUDA_STAND_IN_THREAD_ORDER is %s; expected forward, reverse or shuffle.\n", name.c_str());
-    exit(99);
+    refuse();
 }
 
 static Settings read() {
@@ -38,7 +45,7 @@ static Settings read() {
     s.driver = number("DRIVER", 13000);
     if (sscanf(text("COMPUTE_CAPABILITY", "9.0").c_str(), "%d.%d", &s.major, &s.minor) != 2) {
         fprintf(stderr, "cuda-stand-in: CUDA_STAND_IN_COMPUTE_CAPABILITY needs a major and a minor number, such as 8.6.\n");
-        exit(99);
+        refuse();
     }
     s.multiprocessors = number("MULTIPROCESSORS", 132);
     s.memory = size_t(number("MEMORY_MB", 80 * 1024)) << 20;
@@ -62,7 +69,8 @@ static Settings read() {
 }
 
 const Settings& settings() {
-    static const Settings all = read();
+    // Never destroyed: the report at the end of the process needs it.
+    static const Settings& all = *new Settings(read());
     return all;
 }
 

@@ -50,6 +50,9 @@ internal sealed class DeviceMemory
         }
     }
 
+    /// <summary>Allocates host memory for copies of this device. It does not count towards the budget.</summary>
+    public PinnedBuffer AllocateHost(long bytes) => new(_accelerator, bytes);
+
     public void Release<T>(MemoryBuffer1D<T, Stride1D.Dense> buffer)
         where T : unmanaged
     {
