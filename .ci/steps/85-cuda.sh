@@ -13,7 +13,7 @@ cuda_instructions() (
 )
 # The kernels of the tests, in parallel: a device loads them one by one.
 cuda_kernels() {
-    find "$WORK/ptx" -name '*.SM_90.ptx' -print0 |
+    find "$WORK/ptx/" -name '*.SM_90.ptx' -print0 |
         xargs -0 -n 4 -P "$(nproc)" "$STAND_IN/translate.py" --cache "$CUDA/cache" --ptxas "$PTXAS"
 }
 cuda_tests() {
