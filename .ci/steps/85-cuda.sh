@@ -85,6 +85,13 @@ cuda_pageable() (
     cuda_variant "pageable-$1" "FAIL_PAGE_LOCK=$1"
     [ "$(grep -c '^cuda:0 .*cannot be page-locked' "$CUDA/pageable-$1.log")" -eq 1 ]
 )
+# Growing volumes on three slots: the host does not hold up the device.
+cuda_trace() (
+    set -e
+    for n in 1 2 3 4 5; do "$CTGPU" phantom -o "$CUDA/growing/$n" --shape $((8 + 3 * n)),$((40 + 6 * n)),48 --spacing 18,7,7 --seed $n; done
+    stand_in TRACE="$CUDA/trace" "$CTGPU" convert "$CUDA/growing" -o "$CUDA/traced" --device cuda --spacing 9,8,8 --progress none
+    "$STAND_IN/trace.py" "$CUDA/trace"
+)
 # Devices and drivers: each pair is listed as usable, and converts a series.
 cuda_architectures() (
     set -e
@@ -138,7 +145,8 @@ else
         check "threads in reverse order" cuda_variant reverse THREAD_ORDER=reverse
         check "threads shuffled and preempted" cuda_variant preempted THREAD_ORDER=shuffle PREEMPTION=30 DELAY_US=2000
         check "multiply and add contracted" cuda_variant contracted CONTRACT=1
-        check "in slabs" cuda_variant slabs -- --device-memory 12M
+        check "in slabs" cuda_variant slabs -- --device-memory 25M
+        check "growing volumes: no waiting copies, and no memory freed while kernels run" cuda_trace
         check "two devices" cuda_two_devices
         check "one of two devices is lost" cuda_one_lost
         refuses "the only device is lost" 75 'cuda:0 .*failed|no device is left' \

@@ -17,6 +17,10 @@ from ptx.counting import KINDS
 HOME = Path(__file__).resolve().parent
 GROUPS = {'X of the resample': ['XExact', 'XFast'], 'Y of the resample': ['YExact', 'YFast'], 'Z of the resample': ['ZExact', 'ZFast']}
 FLOAT64 = ['float64 multiply', 'float64 add', 'float64 other']
+PIXEL_DATA = b'\xe0\x7f\x10\x00OW'
+# PixelRepresentation and PixelPaddingValue in Explicit VR Little Endian.
+UNSIGNED = [(b'\x28\x00\x03\x01US\x02\x00\x01\x00', b'\x28\x00\x03\x01US\x02\x00\x00\x00'),
+            (b'\x28\x00\x20\x01SS\x02\x00\x30\xf8', b'\x28\x00\x20\x01US\x02\x00\x00\x00')]
 TITLE = '# Instructions of the kernels\n'
 
 
@@ -48,8 +52,25 @@ def pairs(arguments):
 def inputs(options, folder):
     if options.input:
         return pairs(options.input)
-    subprocess.run([options.ctgpu, 'phantom', '-o', folder / 'phantom'], check=True, stdout=subprocess.DEVNULL)
-    return [('the demo\'s phantom', folder / 'phantom')]
+    phantom = folder / 'phantom'
+    subprocess.run([options.ctgpu, 'phantom', '-o', phantom], check=True, stdout=subprocess.DEVNULL)
+    return [('the demo\'s phantom', phantom), ('the same phantom as unsigned data', unsigned(phantom, folder / 'unsigned'))]
+
+
+def unsigned(source, target):
+    """Copies the phantom with unsigned stored values: 0 instead of negative values and of the padding."""
+    import numpy
+    for number, file in enumerate(sorted(source.rglob('*.dcm'))):
+        data = bytearray(file.read_bytes())
+        pixels = numpy.frombuffer(data, '<i2', offset=data.index(PIXEL_DATA) + len(PIXEL_DATA) + 6)
+        numpy.maximum(pixels, 0, out=pixels)
+        for element, replacement in UNSIGNED:
+            if data.count(element) != 1:
+                sys.exit(f'{file}: {data.count(element)} elements {element}; expected one')
+            data = data.replace(element, replacement)
+        target.mkdir(exist_ok=True)
+        (target / f'{number}.dcm').write_bytes(data)
+    return target
 
 
 def run(options, folder, source):

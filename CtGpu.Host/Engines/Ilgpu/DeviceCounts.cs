@@ -19,7 +19,7 @@ internal sealed unsafe class DeviceCounts(DeviceContext device) : IDisposable
 
     private readonly DeviceBuffer<ulong> _numbers = device.Buffer<ulong>();
     private readonly DeviceBuffer<int> _blocks = device.Buffer<int>();
-    private PinnedBuffer? _host;
+    private HostBuffer? _host;
     private BitGrid _grid;
 
     /// <summary>Bytes of device memory for volumes of that shape.</summary>

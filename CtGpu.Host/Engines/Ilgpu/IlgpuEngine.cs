@@ -53,10 +53,15 @@ internal sealed class IlgpuEngine : IEngine
     public KernelLauncher Launcher { get; }
 
     /// <summary>A slot's share of the device memory.</summary>
-    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes);
+    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes, AllocateHost);
 
+    /// <summary>
+    /// After a first failure, no memory is page-locked any more: ILGPU's finalizer unlocks the memory that it failed to lock, and another
+    /// buffer may have its address by then.
+    /// </summary>
     public HostBuffer AllocateHost(long bytes)
     {
+        if (Limitation != null) return new PageableBuffer(bytes);
         PinnedBuffer? buffer = null;
         Try(() => buffer = new PinnedBuffer(Accelerator, bytes));
         if (buffer!.LockFailure is { } failure) AcceptPageable(buffer, failure);
