@@ -18,10 +18,12 @@ cuda_kernels() {
 }
 cuda_tests() {
     local log=$CUDA/tests.log total failures skips unseen names
-    stand_in dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=cuda -noColor >"$log" 2>&1 </dev/null
-    read -r total failures skips < <(sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
+    stand_in dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=cuda -noColor \
+        >"$log" 2>&1 </dev/null
+    read -r total failures skips < <(
+        sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
     if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
-        failed "device tests on the stand-in for CUDA: ${total:-0} tests, ${skips:-0} of them skipped. Expected some tests, and none skipped"
+        failed "device tests on the stand-in for CUDA: ${total:-0} tests, ${skips:-0} skipped. Expected some, and none skipped"
         tail -n 60 "$log"
         return
     fi
@@ -88,7 +90,9 @@ cuda_pageable() (
 # Growing volumes on three slots: the host does not hold up the device.
 cuda_trace() (
     set -e
-    for n in 1 2 3 4 5; do "$CTGPU" phantom -o "$CUDA/growing/$n" --shape $((8 + 3 * n)),$((40 + 6 * n)),48 --spacing 18,7,7 --seed $n; done
+    for n in 1 2 3 4 5; do
+        "$CTGPU" phantom -o "$CUDA/growing/$n" --shape $((8 + 3 * n)),$((40 + 6 * n)),48 --spacing 18,7,7 --seed $n
+    done
     stand_in TRACE="$CUDA/trace" "$CTGPU" convert "$CUDA/growing" -o "$CUDA/traced" --device cuda --spacing 9,8,8 --progress none
     "$STAND_IN/trace.py" "$CUDA/trace"
 )

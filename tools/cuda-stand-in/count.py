@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Counts the work of the kernels on the demo's phantom, with the stand-in for NVIDIA's driver, and writes a table in Markdown.
 
-The counts repeat to the digit on any machine. They are instructions of PTX, which NVIDIA's compiler changes further, so they compare
-kernels with kernels, and not with times."""
+The counts repeat to the digit on any machine, because one worker runs all blocks. They are instructions of PTX, which NVIDIA's
+compiler changes further, so they compare kernels with kernels. They are no times."""
 import argparse
 import json
 import os
@@ -79,9 +79,10 @@ def run(options, folder, source):
     if not options.library and not library.exists():
         subprocess.run([HOME / 'build.sh', library], check=True)
     out = Path(tempfile.mkdtemp(dir=folder))
+    # With one worker, kernels whose threads compete for an atomic do the same work every time.
     environment = dict(
         os.environ, LD_LIBRARY_PATH=str(library.resolve()), CUDA_STAND_IN_COUNTS=str(out / 'counts'),
-        CUDA_STAND_IN_CACHE=str(options.cache or folder / 'cache'))
+        CUDA_STAND_IN_CACHE=str(options.cache or folder / 'cache'), CUDA_STAND_IN_WORKERS='1')
     subprocess.run(
         [options.ctgpu, 'convert', source, '-o', out / 'out', '--device', 'cuda', '--progress', 'none'], check=True, env=environment)
     sidecars = list(out.glob('out/**/ct.json'))

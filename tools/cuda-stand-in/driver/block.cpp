@@ -2,7 +2,7 @@
 #include <unistd.h>
 #include <cstdio>
 #include <cstring>
-#include "memory.h"
+#include "context.h"
 #include "report.h"
 #include "settings.h"
 

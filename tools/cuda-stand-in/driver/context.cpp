@@ -3,7 +3,6 @@
 #include <map>
 #include <vector>
 #include "api.h"
-#include "memory.h"
 
 namespace standin {
 

@@ -1,4 +1,4 @@
-// Contexts and their streams. A stream is a thread that runs its jobs in order.
+// Contexts, their streams and their memory. A stream is a thread that runs its jobs in order.
 #pragma once
 #include <atomic>
 #include <condition_variable>
@@ -7,6 +7,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include "../kernel/thread.h"
 
 namespace standin {
 
@@ -47,5 +48,11 @@ struct Context {
     std::atomic<size_t> used{0};
     std::atomic<int> lost{0};  // the error of every further call, after the device was lost
 };
+
+// Finds the live allocation, on a device or page-locked, that contains some bytes.
+bool findAllocation(u64 address, u32 bytes, u64* low, u64* high);
+
+// Frees the device memory that a context has left.
+void releaseAll(Context* context);
 
 }  // namespace standin

@@ -1,4 +1,4 @@
-#include "memory.h"
+// Device memory, which is host memory here, page-locked memory, and copies.
 #include <sys/mman.h>
 #include <cstdlib>
 #include <cstring>
