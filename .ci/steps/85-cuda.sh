@@ -150,7 +150,7 @@ else
         check "threads shuffled and preempted" cuda_variant preempted THREAD_ORDER=shuffle PREEMPTION=30 DELAY_US=2000
         check "multiply and add contracted" cuda_variant contracted CONTRACT=1
         check "in slabs" cuda_variant slabs -- --device-memory 25M
-        check "growing volumes: no waiting copies, and no memory freed while kernels run" cuda_trace
+        check "growing volumes: no waiting copies, and no memory freed to be replaced" cuda_trace
         check "two devices" cuda_two_devices
         check "one of two devices is lost" cuda_one_lost
         refuses "the only device is lost" 75 'cuda:0 .*failed|no device is left' \
