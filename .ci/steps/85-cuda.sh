@@ -157,6 +157,8 @@ else
             stand_in FAIL_LAUNCH=20 "$CTGPU" convert "$CUDA/in" -o "$CUDA/lost" --device cuda "${CUDA_OPTIONS[@]}"
         refuses "the only device is lost, one series" 75 'cuda:0 .*failed' \
             stand_in FAIL_LAUNCH=20 "$CTGPU" convert "$CUDA/in/1" -o "$CUDA/lost-one" --device cuda "${CUDA_OPTIONS[@]}"
+        refuses "the only device is lost while it renders" 75 'cuda:0 .*failed' stand_in FAIL_LAUNCH=3 \
+            "$CTGPU" render "$(dirname "$(find "$CUDA/cpu" -name ct.json | head -n 1)")" -o "$CUDA/view.png" --device cuda --view front
         check "page-locking fails: out of memory" cuda_pageable 2
         check "page-locking fails: not supported" cuda_pageable 801
         check "four pairs of architecture and driver, and a driver that is too old" cuda_architectures
