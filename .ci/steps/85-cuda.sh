@@ -114,7 +114,7 @@ cuda_architectures() (
 # Under WSL 2 the driver's library is in a folder that the loader may not search. The folder is mounted for this command alone.
 cuda_wsl() (
     set -e
-    mkdir -p /usr/lib/wsl
+    [ -d /usr/lib/wsl ] || { mkdir /usr/lib/wsl; trap 'rmdir /usr/lib/wsl' EXIT; }
     # shellcheck disable=SC2016
     env CUDA_STAND_IN_CACHE="$CUDA/cache" unshare -m bash -c '
         set -e
