@@ -71,7 +71,8 @@ cuda_variant() (
     while [ $# -gt 0 ] && [ "$1" != -- ]; do variables+=("$1"); shift; done
     shift || true
     if [ "${1:-}" = --device ]; then device=$2; shift 2; fi
-    stand_in "${variables[@]}" "$CTGPU" convert "$CUDA/in" -o "$CUDA/$name" --device "$device" "${CUDA_OPTIONS[@]}" "$@" 2>"$CUDA/$name.log" ||
+    stand_in "${variables[@]}" "$CTGPU" convert "$CUDA/in" -o "$CUDA/$name" --device "$device" "${CUDA_OPTIONS[@]}" "$@" \
+        2>"$CUDA/$name.log" ||
         { cat "$CUDA/$name.log"; exit 1; }
     same_volumes "$CUDA/cpu" "$CUDA/$name" 3
 )

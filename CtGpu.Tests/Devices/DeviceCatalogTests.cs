@@ -28,7 +28,8 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_missing_library_is_named_with_what_to_install()
     {
-        string cuda = DriverLibraries.CudaMissing(["libctgpu-none.so.1", "libctgpu-nor.so.1"])!, opencl = DriverLibraries.OpenClMissing("libctgpu-none.so.1")!;
+        string cuda = DriverLibraries.CudaMissing(["libctgpu-none.so.1", "libctgpu-nor.so.1"])!;
+        string opencl = DriverLibraries.OpenClMissing("libctgpu-none.so.1")!;
         Assert.Matches("libctgpu-none.so.1 is not found.*libcuda1", cuda);
         Assert.Matches("libctgpu-none.so.1 is not found.*ocl-icd-libopencl1", opencl);
     }
