@@ -52,6 +52,7 @@ internal static class RunReport
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
+        foreach (string limitation in summary.Limitations) yield return limitation;
         foreach (string device in summary.LostDevices)
             yield return $"Lost: {device}. It failed and no longer responds. Its volumes went to other devices, if any. Check its driver.";
         string? end = summary.End switch

@@ -11,10 +11,16 @@ namespace CtGpu.Host.Devices;
 internal static unsafe class DriverLibraries
 {
     private const ulong AllOpenClDevices = 0xFFFFFFFF;
+
+    /// <summary>Windows puts the driver here for Linux under WSL 2. Not every distribution searches this folder.</summary>
+    private const string WslCudaLibrary = "/usr/lib/wsl/lib/libcuda.so.1";
+
     private static readonly Lock ResolverLock = new();
     private static bool _resolving;
 
-    public static string CudaLibrary => OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1";
+    /// <summary>Names of the driver's library, in the order in which they are tried.</summary>
+    public static IReadOnlyList<string> CudaLibraries { get; } =
+        OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1", WslCudaLibrary];
 
     public static string OpenClLibrary =>
         OperatingSystem.IsWindows() ? "OpenCL.dll"
@@ -22,13 +28,14 @@ internal static unsafe class DriverLibraries
         : "libOpenCL.so.1";
 
     /// <summary>Why there is no CUDA device, and what to do. Null if there is one.</summary>
-    public static string? CudaMissing() => CudaMissing(CudaLibrary);
+    public static string? CudaMissing() => CudaMissing(CudaLibraries);
 
     /// <inheritdoc cref="CudaMissing()"/>
-    /// <param name="name">File name of the driver's library.</param>
-    internal static string? CudaMissing(string name)
+    /// <param name="names">Names of the driver's library, in the order in which they are tried.</param>
+    internal static string? CudaMissing(IReadOnlyList<string> names)
     {
-        if (!NativeLibrary.TryLoad(name, out nint library))
+        nint library = Load(names, out string name);
+        if (library == 0)
         {
             return $"NVIDIA's driver library {name} is not found; install the driver (Debian: libcuda1, Ubuntu: libnvidia-compute), " +
                 "or start the container with --gpus all";
@@ -96,10 +103,16 @@ internal static unsafe class DriverLibraries
     {
         lock (ResolverLock)
         {
-            // On WSL, ILGPU sets a resolver of its own, and an assembly can have only one.
-            if (_resolving || OperatingSystem.IsWindows() || Directory.Exists("/usr/lib/wsl/lib")) return;
-            NativeLibrary.SetDllImportResolver(typeof(ILGPU.Context).Assembly, Resolve);
+            if (_resolving || OperatingSystem.IsWindows()) return;
             _resolving = true;
+            try
+            {
+                NativeLibrary.SetDllImportResolver(typeof(ILGPU.Context).Assembly, Resolve);
+            }
+            catch (InvalidOperationException)
+            {
+                // An assembly has one resolver, and another user of ILGPU in this process has set it.
+            }
         }
     }
 
@@ -112,14 +125,23 @@ internal static unsafe class DriverLibraries
         return text == null ? $"error {error}" : $"error {error}, {Marshal.PtrToStringUTF8((nint)text)}";
     }
 
-    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    /// <summary>Loads the first library that is found. Returns 0 and the first name if none is.</summary>
+    private static nint Load(IReadOnlyList<string> names, out string found)
     {
-        string? library = name switch
+        foreach (string name in names)
         {
-            "cuda" => CudaLibrary,
-            "OpenCL" => OpenClLibrary,
-            _ => null,
-        };
-        return library != null && NativeLibrary.TryLoad(library, out nint handle) ? handle : 0;
+            found = name;
+            if (NativeLibrary.TryLoad(name, out nint library)) return library;
+        }
+
+        found = names[0];
+        return 0;
     }
+
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) => name switch
+    {
+        "cuda" => Load(CudaLibraries, out _),
+        "OpenCL" => Load([OpenClLibrary], out _),
+        _ => 0,
+    };
 }

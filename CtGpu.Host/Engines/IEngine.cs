@@ -12,6 +12,9 @@ internal interface IEngine : IDisposable
     /// <summary>Number of slots that keep the device busy: one on the CPU, three where copies overlap with kernels.</summary>
     int PreferredSlots { get; }
 
+    /// <summary>What slows the engine down on this machine, with the remedy; null if nothing is known. It changes no result.</summary>
+    string? Limitation => null;
+
     /// <summary>Allocates memory for stored values and results, page-locked if that speeds up copies to this device.</summary>
     HostBuffer AllocateHost(long bytes);
 

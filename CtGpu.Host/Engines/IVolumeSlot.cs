@@ -9,6 +9,15 @@ namespace CtGpu.Host.Engines;
 internal interface IVolumeSlot : IDisposable
 {
     /// <summary>
+    /// Allocates memory for a volume that may come later, so that memory rarely grows: freeing device memory stops the whole device.
+    /// May be called before the first volume. Slots whose memory grows without such a cost ignore it.
+    /// </summary>
+    /// <param name="largest">Plan of the largest volume.</param>
+    void Expect(VolumePlan largest)
+    {
+    }
+
+    /// <summary>
     /// Computes HU on the output grid and, if the plan has a mask, the solid bits: 1 where HU exceeds the threshold. Rescale,
     /// resample and threshold are one method because engines fuse them.
     /// </summary>

@@ -41,9 +41,13 @@ internal static class ConvertRun
         using VolumeStream? stream = work == null
             ? null
             : new VolumeStream(
-                engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation, work.Memory.BudgetFor(plan.Jobs));
+                engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation, work.Memory.BudgetFor(plan.Jobs),
+                work.LargestOf(plan.Jobs));
         stream?.Run(plan.Jobs.TakeWhile(_ => outcome.GoesOn));
-        RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested);
+        RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested) with
+        {
+            Limitations = stream == null ? [] : [.. engines.Wait(default).Select(engine => engine.Limitation).OfType<string>()],
+        };
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
         return summary;
     }

@@ -31,6 +31,21 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
         return conversion;
     }
 
+    /// <summary>The plan of the volume with the greatest need. Null for a single volume, or if that volume cannot be planned.</summary>
+    public VolumePlan? LargestOf(IReadOnlyList<VolumeJob> jobs)
+    {
+        if (jobs.Count < 2) return null;
+        try
+        {
+            return Conversion.Plan(jobs.MaxBy(job => NeedOf(job).Total)!.Volume, options).Computing;
+        }
+        catch (CtGpuException)
+        {
+            // The volume fails when its turn comes.
+            return null;
+        }
+    }
+
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
         _reader ??= new SeriesReader(run.Jobs, run.DicomReader);

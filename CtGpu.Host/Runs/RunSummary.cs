@@ -1,3 +1,4 @@
+using CtGpu.Host.Engines;
 using CtGpu.Host.Masking;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Streaming;
@@ -48,6 +49,9 @@ internal sealed record RunSummary(
 {
     /// <summary>Names of the devices that were lost.</summary>
     public IReadOnlyCollection<string> LostDevices { get; init; } = [];
+
+    /// <summary>What slowed devices down, one text for each (<see cref="IEngine.Limitation"/>).</summary>
+    public IReadOnlyCollection<string> Limitations { get; init; } = [];
 
     /// <summary>Number of volumes, of this run or an earlier one, with a failed mask.</summary>
     public int QcFailed =>

@@ -8,7 +8,9 @@ namespace CtGpu.Host.Streaming;
 /// A slot of an engine, created for the first volume and again after a failure. State that a failed step left behind must not
 /// affect the next volume.
 /// </summary>
-internal sealed class EngineSlot(IEngine engine) : IDisposable
+/// <param name="engine">The engine.</param>
+/// <param name="largest">Plan of the largest volume, for which the slot reserves memory. Null if it is unknown.</param>
+internal sealed class EngineSlot(IEngine engine, VolumePlan? largest = null) : IDisposable
 {
     private IVolumeSlot? _slot;
 
@@ -22,7 +24,7 @@ internal sealed class EngineSlot(IEngine engine) : IDisposable
     {
         try
         {
-            _slot ??= engine.CreateSlot();
+            _slot ??= Create();
             return conversion.Compute(_slot, stored, results);
         }
         catch (Exception failure)
@@ -37,6 +39,22 @@ internal sealed class EngineSlot(IEngine engine) : IDisposable
     {
         _slot?.Dispose();
         _slot = null;
+    }
+
+    private IVolumeSlot Create()
+    {
+        IVolumeSlot slot = engine.CreateSlot();
+        if (largest == null) return slot;
+        try
+        {
+            slot.Expect(largest);
+        }
+        catch (Exception failure) when (IsOfDevice(failure))
+        {
+            // If the largest volume does not fit, it fails when its turn comes. Others may fit.
+        }
+
+        return slot;
     }
 
     /// <summary>False if the device fails again; the first failure is then reported. A failure of any other kind is thrown.</summary>

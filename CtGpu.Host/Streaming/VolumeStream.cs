@@ -25,6 +25,7 @@ internal sealed class VolumeStream : IDisposable
     private readonly List<IEngine> _engineOfSlot;
     private readonly int _writers;
     private readonly MemoryBudget _budget;
+    private readonly VolumePlan? _largest;
     private readonly bool _isTight;
     private readonly BufferPool _stored, _hounsfield, _bits, _normalized;
     private readonly VolumeQueue _loaded;
@@ -39,10 +40,12 @@ internal sealed class VolumeStream : IDisposable
     /// <param name="observer">Receives the outcome of each volume.</param>
     /// <param name="cancellation">Stops all stages. Volumes that are not written by then are not reported.</param>
     /// <param name="budget">Bounds the memory of the volumes; null for no bound beyond the number of buffers.</param>
+    /// <param name="largest">Plan of the largest volume, for which slots reserve memory; null if it is unknown.</param>
     public VolumeStream(
         IReadOnlyList<IEngine> engines, int volumes, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation,
-        MemoryBudget? budget = null)
+        MemoryBudget? budget = null, VolumePlan? largest = null)
     {
+        _largest = largest;
         _work = work;
         _observer = observer;
         _engineOfSlot = Slots(engines, volumes);
@@ -135,7 +138,7 @@ internal sealed class VolumeStream : IDisposable
 
     private void Compute(IEngine engine)
     {
-        using var slot = new EngineSlot(engine);
+        using var slot = new EngineSlot(engine, _isTight ? null : _largest);
         while (_loaded.Take(engine, _broken.Token) is { } queued)
         {
             bool moved = false, computed = false;

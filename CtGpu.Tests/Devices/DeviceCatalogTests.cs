@@ -28,7 +28,8 @@ public sealed class DeviceCatalogTests
     [Fact]
     public void A_missing_library_is_named_with_what_to_install()
     {
-        string cuda = DriverLibraries.CudaMissing("libctgpu-none.so.1")!, opencl = DriverLibraries.OpenClMissing("libctgpu-none.so.1")!;
+        string cuda = DriverLibraries.CudaMissing(["libctgpu-none.so.1", "libctgpu-nor.so.1"])!;
+        string opencl = DriverLibraries.OpenClMissing("libctgpu-none.so.1")!;
         Assert.Matches("libctgpu-none.so.1 is not found.*libcuda1", cuda);
         Assert.Matches("libctgpu-none.so.1 is not found.*ocl-icd-libopencl1", opencl);
     }
@@ -38,8 +39,18 @@ public sealed class DeviceCatalogTests
     public void A_library_other_than_a_driver_is_recognized(string library)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the C library of Linux.");
-        Assert.Equal($"{library} is not NVIDIA's driver library: it has no cuInit", DriverLibraries.CudaMissing(library));
+        Assert.Equal($"{library} is not NVIDIA's driver library: it has no cuInit", DriverLibraries.CudaMissing([library]));
         Assert.Equal($"{library} is not OpenCL's library: it has no clGetPlatformIDs", DriverLibraries.OpenClMissing(library));
+    }
+
+    /// <summary>Under WSL 2, the driver's library may be in a folder that is not searched.</summary>
+    [Fact]
+    public void The_driver_is_also_found_under_its_second_name()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the C library of Linux.");
+        Assert.Equal(
+            "libc.so.6 is not NVIDIA's driver library: it has no cuInit", DriverLibraries.CudaMissing(["libctgpu-none.so.1", "libc.so.6"]));
+        Assert.Equal("/usr/lib/wsl/lib/libcuda.so.1", DriverLibraries.CudaLibraries[^1]);
     }
 
     [Theory]

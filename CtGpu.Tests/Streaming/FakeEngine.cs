@@ -32,6 +32,9 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
     /// <summary>Number of slots with small slabs.</summary>
     public int SmallSlots { get; private set; }
 
+    /// <summary>Called when a slot reserves memory for the largest volume.</summary>
+    public Action<VolumePlan>? Expecting { get; init; }
+
     /// <summary>The device is lost: every call fails.</summary>
     public bool IsLost { get; set; }
 
@@ -43,7 +46,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
             if (smallSlabs) SmallSlots++;
         }
 
-        return new Slot(plan =>
+        return new Slot(Expecting, plan =>
         {
             if (IsLost) throw new CtGpuException(ExitCode.Transient, "device", $"{Name} is lost");
             (smallSlabs ? OnSmallSlabs ?? compute : compute)?.Invoke(plan);
@@ -80,8 +83,10 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         }
     }
 
-    private sealed class Slot(Action<VolumePlan>? compute) : IVolumeSlot
+    private sealed class Slot(Action<VolumePlan>? expect, Action<VolumePlan>? compute) : IVolumeSlot
     {
+        public void Expect(VolumePlan largest) => expect?.Invoke(largest);
+
         public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => compute?.Invoke(plan);
 
         public IBitVolumes Bits { get; } = new EmptyBitVolumes();

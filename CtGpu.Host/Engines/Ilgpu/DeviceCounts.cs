@@ -10,7 +10,7 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu;
 
 /// <summary>Counts voxels of bit volumes on a device. Reading the numbers waits for the device.</summary>
-internal sealed class DeviceCounts(DeviceContext device) : IDisposable
+internal sealed unsafe class DeviceCounts(DeviceContext device) : IDisposable
 {
     /// <summary>Blocks that are counted at a time. It bounds the memory for them.</summary>
     private const int MostBlocks = 1 << 15;
@@ -19,6 +19,7 @@ internal sealed class DeviceCounts(DeviceContext device) : IDisposable
 
     private readonly DeviceBuffer<ulong> _numbers = device.Buffer<ulong>();
     private readonly DeviceBuffer<int> _blocks = device.Buffer<int>();
+    private HostBuffer? _host;
     private BitGrid _grid;
 
     /// <summary>Bytes of device memory for volumes of that shape.</summary>
@@ -31,6 +32,7 @@ internal sealed class DeviceCounts(DeviceContext device) : IDisposable
         _grid = grid;
         _numbers.Reserve(Numbers(grid, numbers));
         _blocks.Reserve(Blocks(grid));
+        ReserveHost(Math.Max(sizeof(ulong) * Numbers(grid, numbers), sizeof(int) * Blocks(grid)));
     }
 
     /// <summary>Device memory for numbers that kernels add to. It is valid until the next call of any method.</summary>
@@ -45,9 +47,10 @@ internal sealed class DeviceCounts(DeviceContext device) : IDisposable
     public T[] Read<T>(ArrayView<T> numbers)
         where T : unmanaged
     {
-        var read = new T[numbers.Length];
-        numbers.CopyToCPU(device.Stream, read);
-        return read;
+        ReserveHost(numbers.LengthInBytes);
+        numbers.CopyToCPUUnsafeAsync(device.Stream, ref *_host!.As<T>(), numbers.Length);
+        device.Stream.Synchronize();
+        return new Span<T>(_host.Pointer, checked((int)numbers.Length)).ToArray();
     }
 
     public long Common(ArrayView<ulong> first, ArrayView<ulong> second)
@@ -113,6 +116,16 @@ internal sealed class DeviceCounts(DeviceContext device) : IDisposable
     {
         _numbers.Dispose();
         _blocks.Dispose();
+        _host?.Dispose();
+        _host = null;
+    }
+
+    /// <summary>Reserves page-locked memory, to which the device copies without the host's help.</summary>
+    private void ReserveHost(long bytes)
+    {
+        if (_host?.Bytes >= bytes) return;
+        _host?.Dispose();
+        _host = device.Memory.AllocateHost(bytes);
     }
 
     private static long Numbers(BitGrid grid, int numbers) =>

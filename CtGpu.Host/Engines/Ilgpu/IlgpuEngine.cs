@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using ILGPU;
 using ILGPU.Runtime;
+using ILGPU.Runtime.Cuda;
 
 namespace CtGpu.Host.Engines.Ilgpu;
 
@@ -24,7 +25,7 @@ internal sealed class IlgpuEngine : IEngine
         });
         try
         {
-            Accelerator = device.CreateAccelerator(_context);
+            Accelerator = Create(device);
         }
         catch (Exception failure)
         {
@@ -42,6 +43,8 @@ internal sealed class IlgpuEngine : IEngine
 
     public string Name { get; }
 
+    public string? Limitation { get; private set; }
+
     /// <summary>Three: one volume is uploaded and one downloaded while one is computed. The simulation overlaps nothing.</summary>
     public int PreferredSlots => Accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 3;
 
@@ -50,13 +53,19 @@ internal sealed class IlgpuEngine : IEngine
     public KernelLauncher Launcher { get; }
 
     /// <summary>A slot's share of the device memory.</summary>
-    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes);
+    public DeviceMemory SlotMemory() => new(Accelerator, Name, _slotBytes, AllocateHost);
 
+    /// <summary>
+    /// After a first failure, no memory is page-locked any more: ILGPU's finalizer unlocks the memory that it failed to lock, and another
+    /// buffer may have its address by then.
+    /// </summary>
     public HostBuffer AllocateHost(long bytes)
     {
-        HostBuffer? buffer = null;
+        if (Limitation != null) return new PageableBuffer(bytes);
+        PinnedBuffer? buffer = null;
         Try(() => buffer = new PinnedBuffer(Accelerator, bytes));
-        return buffer!;
+        if (buffer!.LockFailure is { } failure) AcceptPageable(buffer, failure);
+        return buffer;
     }
 
     public IVolumeSlot CreateSlot(bool smallSlabs = false)
@@ -93,10 +102,11 @@ internal sealed class IlgpuEngine : IEngine
         return back.AsSpan().SequenceEqual(sent);
     }
 
+    /// <summary>A lost device fails to release its resources. They end with the process.</summary>
     public void Dispose()
     {
-        Accelerator.Dispose();
-        _context.Dispose();
+        DeviceMemory.Quietly(Accelerator.Dispose);
+        DeviceMemory.Quietly(_context.Dispose);
     }
 
     /// <summary>Runs an action with the device bound to this thread.</summary>
@@ -110,11 +120,30 @@ internal sealed class IlgpuEngine : IEngine
         }
         catch (Exception failure) when (failure is AcceleratorException or OutOfMemoryException)
         {
-            throw new CtGpuException(
-                ExitCode.Transient, "device",
-                $"{Name}: the device failed ({failure.Message.Trim()}). "
-                + "Run again; if it fails again, check the driver or use --device cpu.",
-                inner: failure);
+            throw Failed(failure);
         }
     }
+
+    /// <summary>A thread that waits for an NVIDIA GPU sleeps. Otherwise it would keep a core busy.</summary>
+    private Accelerator Create(Device device) => device is CudaDevice cuda
+        ? cuda.CreateCudaAccelerator(_context, CudaAcceleratorFlags.ScheduleBlockingSync)
+        : device.CreateAccelerator(_context);
+
+    /// <summary>Notes that memory is not page-locked. A lost device locks none either, but that is a failure.</summary>
+    private void AcceptPageable(PinnedBuffer buffer, Exception failure)
+    {
+        if (!Answers())
+        {
+            buffer.Dispose();
+            throw Failed(failure);
+        }
+
+        Limitation ??= $"{Name}: host memory cannot be page-locked ({failure.Message.Trim()}). Copies to and from the device are slower; "
+            + "results are the same. Raise the limit of locked memory (ulimit -l unlimited, or --ulimit memlock=-1 for a container).";
+    }
+
+    private CtGpuException Failed(Exception failure) => new(
+        ExitCode.Transient, "device",
+        $"{Name}: the device failed ({failure.Message.Trim()}). Run again; if it fails again, check the driver or use --device cpu.",
+        inner: failure);
 }

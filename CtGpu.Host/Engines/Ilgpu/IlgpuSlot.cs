@@ -76,6 +76,17 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         ? _exact ??= new DeviceResampler<double>(_device, PassKernels.Exact, _rescale)
         : _fast ??= new DeviceResampler<float>(_device, PassKernels.Fast, _rescale);
 
+    /// <summary>On ILGPU's simulation, device memory is host memory, and freeing it stops nothing.</summary>
+    public void Expect(VolumePlan largest)
+    {
+        if (_engine.Accelerator.AcceleratorType == AcceleratorType.CPU) return;
+        _engine.Try(() =>
+        {
+            _plan = largest;
+            Reserve();
+        });
+    }
+
     public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => _engine.Try(() =>
     {
         _plan = plan;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -8,6 +9,7 @@ internal sealed class DeviceBuffer<T>(DeviceMemory memory) : IDisposable
     where T : unmanaged
 {
     private MemoryBuffer1D<T, Stride1D.Dense>? _buffer;
+    private T[] _loaded = [];
 
     /// <summary>Number of elements that fit.</summary>
     public long Capacity => _buffer?.Length ?? 0;
@@ -24,15 +26,22 @@ internal sealed class DeviceBuffer<T>(DeviceMemory memory) : IDisposable
         _buffer = memory.Allocate<T>(length);
     }
 
-    /// <summary>Copies a managed array to the device, and waits for the copy.</summary>
+    /// <summary>
+    /// Copies a managed array to the device, and waits for the copy. Does nothing if the last call had the same values. Only for memory
+    /// that no kernel writes.
+    /// </summary>
     public void Load(AcceleratorStream stream, T[] values)
     {
+        if (values.Length > 0 && MemoryMarshal.AsBytes<T>(values).SequenceEqual(MemoryMarshal.AsBytes<T>(_loaded))) return;
         Reserve(values.Length);
         View.SubView(0, values.Length).CopyFromCPU(stream, values);
+        // A copy, because the caller may change its array.
+        _loaded = [.. values];
     }
 
     public void Dispose()
     {
+        _loaded = [];
         if (_buffer != null) memory.Release(_buffer);
         _buffer = null;
     }

@@ -12,13 +12,16 @@ internal sealed class DeviceMemory
 {
     private readonly Accelerator _accelerator;
     private readonly string _device;
+    private readonly Func<long, HostBuffer> _allocateHost;
     private long _used;
 
     /// <param name="accelerator">The device.</param>
     /// <param name="device">Its name for messages.</param>
     /// <param name="budget">Upper bound of the allocated bytes.</param>
-    public DeviceMemory(Accelerator accelerator, string device, long budget)
+    /// <param name="allocateHost">Allocates host memory for copies. By default, it is pageable.</param>
+    public DeviceMemory(Accelerator accelerator, string device, long budget, Func<long, HostBuffer>? allocateHost = null)
     {
+        _allocateHost = allocateHost ?? (bytes => new PageableBuffer(bytes));
         _accelerator = accelerator;
         _device = device;
         Budget = budget;
@@ -49,6 +52,9 @@ internal sealed class DeviceMemory
             throw TooLittle(bytes, $"{Mebibytes(Free(_accelerator))} are free", failure);
         }
     }
+
+    /// <summary>Allocates host memory for copies of this device. It does not count towards the budget.</summary>
+    public HostBuffer AllocateHost(long bytes) => _allocateHost(bytes);
 
     public void Release<T>(MemoryBuffer1D<T, Stride1D.Dense> buffer)
         where T : unmanaged

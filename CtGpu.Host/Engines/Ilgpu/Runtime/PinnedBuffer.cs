@@ -4,14 +4,14 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
-/// Page-locked host memory, so that copies overlap with kernels. On OpenCL the memory is not locked. The buffer shares no page with
-/// other data, because drivers lock whole pages.
+/// Page-locked host memory, so that copies overlap with kernels. On OpenCL the memory is not locked, nor where the driver or a limit
+/// of the system refuses it; copies are then slower. The buffer shares no page with other data, because drivers lock whole pages.
 /// </summary>
 internal sealed unsafe class PinnedBuffer : HostBuffer
 {
     private readonly NativeBuffer<byte> _memory;
     private readonly byte* _pages;
-    private readonly PageLockScope<byte> _lock;
+    private readonly PageLockScope<byte>? _lock;
 
     public PinnedBuffer(Accelerator accelerator, long bytes)
     {
@@ -24,12 +24,19 @@ internal sealed unsafe class PinnedBuffer : HostBuffer
             accelerator.Bind();
             _lock = accelerator.CreatePageLockFromPinned<byte>((nint)_pages, locked);
         }
+        catch (Exception failure) when (failure is AcceleratorException or NotSupportedException)
+        {
+            LockFailure = failure;
+        }
         catch
         {
             _memory.Dispose();
             throw;
         }
     }
+
+    /// <summary>Why the memory is not page-locked. Null if it is.</summary>
+    public Exception? LockFailure { get; }
 
     public override byte* Pointer => _pages;
 
@@ -38,7 +45,7 @@ internal sealed unsafe class PinnedBuffer : HostBuffer
     protected override void Dispose(bool disposing)
     {
         if (!disposing) return;
-        DeviceMemory.Quietly(_lock.Dispose);
+        if (_lock != null) DeviceMemory.Quietly(_lock.Dispose);
         _memory.Dispose();
     }
 }

@@ -1,6 +1,8 @@
 using CtGpu.Host;
+using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Tests.Support;
+using ILGPU.Runtime;
 
 namespace CtGpu.Tests.Engines.Ilgpu.Runtime;
 
@@ -37,5 +39,32 @@ public sealed class DeviceMemoryTests(TestDevices devices)
         Assert.Equal(100, buffer.Capacity);
         buffer.Reserve(160);
         Assert.InRange(buffer.Capacity, 160, 200);
+    }
+
+    [Fact]
+    public void Loaded_values_are_those_of_the_last_call()
+    {
+        IlgpuEngine engine = devices.Open("ilgpu-cpu");
+        using var buffer = new DeviceBuffer<int>(new DeviceMemory(engine.Accelerator, "device", 1 << 20));
+        int[] values = [1, 2, 3];
+        Assert.Equal([1, 2, 3], Loaded(values));
+        // Equal values are not copied again, so those of a kernel would stay.
+        buffer.View.SubView(0, 1).CopyFromCPU(engine.Accelerator.DefaultStream, [9]);
+        Assert.Equal([9, 2, 3], Loaded([1, 2, 3]));
+        values[1] = 7;
+        Assert.Equal([1, 7, 3], Loaded(values));
+        Assert.Equal([1, 7], Loaded([1, 7]));
+        Assert.Equal(40, Loaded(Enumerable.Range(0, 40).ToArray()).Distinct().Count());
+        // Released memory has lost its values.
+        buffer.Dispose();
+        Assert.Equal(40, Loaded(Enumerable.Range(0, 40).ToArray()).Distinct().Count());
+
+        int[] Loaded(int[] array)
+        {
+            buffer.Load(engine.Accelerator.DefaultStream, array);
+            var read = new int[array.Length];
+            buffer.View.SubView(0, array.Length).CopyToCPU(engine.Accelerator.DefaultStream, read);
+            return read;
+        }
     }
 }
