@@ -122,11 +122,11 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
 /// <summary>Kernels and constants for one precision.</summary>
 internal sealed record PassKernels<T>(
     Action<
-        XPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>,
+        XPass, BlockRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>,
         ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
-    Action<YPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
-    Action<ZPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
-    Func<bool, LineRecursion<T>> Recursion,
+    Action<YPass, BlockRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
+    Action<ZPass, BlockRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
+    Func<bool, BlockRecursion<T>> Recursion,
     Func<double[], T[]> Weights)
     where T : unmanaged;
 
@@ -134,10 +134,10 @@ internal sealed record PassKernels<T>(
 internal static class PassKernels
 {
     public static PassKernels<double> Exact { get; } = new(
-        ResampleKernels.XExact, ResampleKernels.YExact, ResampleKernels.ZExact, LineRecursion.Exact, weights => weights);
+        ResampleKernels.XExact, ResampleKernels.YExact, ResampleKernels.ZExact, BlockRecursion.Exact, weights => weights);
 
     public static PassKernels<float> Fast { get; } = new(
-        ResampleKernels.XFast, ResampleKernels.YFast, ResampleKernels.ZFast, LineRecursion.Fast,
+        ResampleKernels.XFast, ResampleKernels.YFast, ResampleKernels.ZFast, BlockRecursion.Fast,
         weights => Array.ConvertAll(weights, weight => (float)weight));
 }
 
@@ -150,9 +150,9 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
 
     public SegmentedAxis Axis { get; private set; }
 
-    public LineRecursion<T> Recursion { get; private set; }
+    public BlockRecursion<T> Recursion { get; private set; }
 
-    /// <summary>Maximum number of results per chunk.</summary>
+    /// <summary>Maximum number of results whose bits are collected before they are turned.</summary>
     public int MostResults { get; private set; }
 
     public ArrayView<int> Table => _table.View;
@@ -165,9 +165,9 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
         if (plan.IsIdentity) plan = AxisPlan.Create(plan.Inputs, plan.Outputs, 1, GridPlacement.Corner);
         Axis = new SegmentedAxis(plan.Inputs, plan.Outputs, segmentLength);
         int[] table = Axis.Table(plan);
-        MostResults = Enumerable.Range(0, Axis.Chunks).Max(chunk => table[chunk + 1] - table[chunk]);
+        MostResults = table.Take(Axis.Blocks * SegmentedAxis.Block).Chunk(HounsfieldBits.Samples).Max(counts => counts.Sum());
         _table.Load(stream, table);
-        _weights.Load(stream, kernels.Weights(plan.Weights));
+        _weights.Load(stream, kernels.Weights(BlockRecursion.Weights(plan)));
         Recursion = kernels.Recursion(plan.Prefilters);
     }
 

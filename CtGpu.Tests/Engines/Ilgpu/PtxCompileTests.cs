@@ -1,4 +1,5 @@
 using System.Reflection;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
@@ -48,7 +49,7 @@ public sealed class PtxCompileTests
     private static string Compile(string name, CudaArchitecture architecture)
     {
         // A failed compilation makes its context unusable, so each has its own.
-        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using Context context = Context.Create(builder => builder.EnableKernels());
         using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
         MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
         return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).PTXAssembly;
