@@ -47,7 +47,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
     private readonly AxisTables<T> _y;
     private readonly AxisTables<T> _x;
     private ResamplePlan? _plan;
-    private long _pitch;
+    private int _pitch;
 
     public DeviceResampler(DeviceContext device, PassKernels<T> kernels, RescaleTables rescale)
     {
@@ -70,8 +70,8 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _z.Load(_device.Stream, plan.Z, slabs.Z.Length, _kernels);
         _y.Load(_device.Stream, plan.Y, SlabPlan.SegmentLength, _kernels);
         _x.Load(_device.Stream, plan.X, SlabPlan.SegmentLength, _kernels);
-        _xResults.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
-        _planes.Reserve(slabs.MostPlanes * plan.Y.Outputs * _pitch);
+        _xResults.Reserve((long)Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
+        _planes.Reserve((long)slabs.MostPlanes * plan.Y.Outputs * _pitch);
     }
 
     public void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
@@ -82,7 +82,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _x.Axis, inputs, lanes), lanes, _kernels.X,
             x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _xResults.View);
-        long planePitch = plan.Y.Outputs * _pitch;
+        long planePitch = (long)plan.Y.Outputs * _pitch;
         var y = new YPass(_y.Axis, plan.X.Outputs, _pitch);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _y.Axis, plan.X.Outputs, lanes), lanes, _kernels.Y,
@@ -97,7 +97,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.OutputShape).WordsPerRow;
         var z = new ZPass(
             _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult,
-            results.ThresholdHounsfield ?? 0, words);
+            results.ThresholdHounsfield is { } threshold and < short.MaxValue ? threshold : int.MaxValue, words);
         int groups = checked(slab.Segments * plan.Y.Outputs * Blocks(plan.X.Outputs, lanes));
         _device.Launcher.RunGroups(
             _device.Stream, groups, lanes, _kernels.Z,

@@ -24,7 +24,7 @@ internal readonly record struct Slab(int FirstPlane, int Planes, int FirstSegmen
 internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int BatchSlices, long Bytes)
 {
     /// <summary>Length of a segment in samples: along x and y, and along z if the volume is one slab.</summary>
-    public const int SegmentLength = 256;
+    public const int SegmentLength = 512;
 
     /// <summary>Alignment of rows between the passes, in elements, so that rows begin at cache lines.</summary>
     private const int RowAlignment = 16;

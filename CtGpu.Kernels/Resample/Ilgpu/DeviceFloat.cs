@@ -11,7 +11,7 @@ internal interface IDeviceFloat<T>
 {
     static abstract T FromInt16(short value);
 
-    /// <summary>Rounds like <see cref="Rounding.ToInt16"/>. The result is in the range of an int16.</summary>
+    /// <summary>Rounds like <see cref="Rounding.ToInt16"/>, without saturation.</summary>
     static abstract int Round(T value);
 
     /// <summary>Returns a·b + c, fused where the device can.</summary>
@@ -20,14 +20,13 @@ internal interface IDeviceFloat<T>
 
 internal readonly struct DeviceDouble : IDeviceFloat<double>
 {
-    public static double FromInt16(short value) => value;
+    public static double FromInt16(short value) => DeviceIntrinsics.ToDouble(value);
 
     public static int Round(double value)
     {
         // See Rounding.SnapHalfUp. The shift of the sign bit gives -1 for negative values.
         long bits = (long)Interop.FloatAsInt(value + Rounding.SnapHalfUp) + ((long)Interop.FloatAsInt(value) >> 63);
-        int rounded = (int)(bits >> 33) - (Rounding.SnapHigh >> 1);
-        return Math.Min(Math.Max(rounded, short.MinValue), short.MaxValue);
+        return (int)(bits >> 33) - (Rounding.SnapHigh >> 1);
     }
 
     public static double MultiplyAdd(double a, double b, double c) => DeviceIntrinsics.MultiplyAdd(a, b, c);
@@ -35,7 +34,7 @@ internal readonly struct DeviceDouble : IDeviceFloat<double>
 
 internal readonly struct DeviceSingle : IDeviceFloat<float>
 {
-    public static float FromInt16(short value) => value;
+    public static float FromInt16(short value) => DeviceIntrinsics.ToSingle(value);
 
     public static int Round(float value) => DeviceDouble.Round(value);
 

@@ -64,10 +64,11 @@ internal static class ResampleKernels
         int slice = rest / pass.Axis.Segments, row = block * Group.DimX;
         long firstRow = ((long)slice * pass.Rows) + row;
         var lines = new XLines(
-            Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, firstRow * pass.RowPitch, pass.RowPitch,
+            Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, pass.RowPitch,
             forms[pass.FirstSlice + slice]);
         XSweep.Run<T, TFloat>(
-            lines, pass.Axis, segment, recursion, stored, tables, axis, weights.Cast<Four<T>>(), results, tile, states);
+            lines, pass.Axis, segment, recursion, stored, tables, axis, weights.Cast<Four<T>>(),
+            LineCursor.Advance(results, firstRow * pass.RowPitch), tile, states);
     }
 
     private static void Y<T, TFloat>(
@@ -117,7 +118,7 @@ internal static class ResampleKernels
         {
             Results = LineCursor.Advance(hounsfield, ((from - pass.FirstResult) * plane) + ((long)y * pass.Columns) + x),
             Stride = plane,
-            ThresholdHounsfield = column < pass.Columns ? pass.ThresholdHounsfield : short.MaxValue,
+            ThresholdHounsfield = column < pass.Columns ? pass.ThresholdHounsfield : int.MaxValue,
             Gathered = gathered,
             Bits = solid,
             Word = ((((long)from * pass.Rows) + y) * pass.WordsPerRow) + (column / HounsfieldBits.PerWord),

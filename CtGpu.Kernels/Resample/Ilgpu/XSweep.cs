@@ -43,7 +43,7 @@ internal static class XSweep
     /// <param name="tables">Concatenated rescale tables.</param>
     /// <param name="table">Table of the axis, see <see cref="SegmentedAxis.Table"/>.</param>
     /// <param name="weights">Weights of each result.</param>
-    /// <param name="results">Receives the results.</param>
+    /// <param name="results">Receives the results; begins at those of the first line.</param>
     /// <param name="tile">Shared memory of <see cref="TileFours"/>.</param>
     /// <param name="states">Shared memory of <see cref="StatePairs"/>.</param>
     public static void Run<T, TFloat>(
@@ -83,7 +83,8 @@ internal static class XSweep
             if (current >= segment.First)
             {
                 Emit<T, TFloat>(
-                    lines, starts[current], starts[current + 1], places, weights, ((newest & 1) * Slot) + 1, states.Cast<T>(), results);
+                    lines, starts[current], starts[current + 1], places, weights,
+                    LineCursor.Advance(states.Cast<T>(), ((newest & 1) * Slot) + 1), results);
             }
 
             Group.Barrier();
@@ -94,20 +95,21 @@ internal static class XSweep
 
     private static void Load(XLines lines, int begin, ArrayView<short> stored, ArrayView<short> tables, ArrayView<short> tile)
     {
-        if (lines.Form.LooksUp != 0) Load(lines, begin, stored, new TableRescale(lines.Form, tables), tile);
-        else Load(lines, begin, stored, new ComputedRescale(lines.Form), tile);
+        if (lines.Form.Kind == RescaleForm.Plain) Load(lines, begin, stored, new PlainRescale(lines.Form), tile);
+        else if (lines.Form.Kind == RescaleForm.Padded) Load(lines, begin, stored, new PaddedRescale(lines.Form), tile);
+        else Load(lines, begin, stored, new TableRescale(lines.Form, tables), tile);
     }
 
     /// <summary>
-    /// Loads a block of all lines to the tile, as HU. Unrolled by four, to keep four reads in flight. Past the end of the lines the
-    /// last sample is repeated.
+    /// Loads a block of all lines to the tile, as HU. Unrolled by sixteen, to keep as many reads in flight. Past the end of the lines
+    /// the last sample is repeated.
     /// </summary>
     private static void Load<TRescale>(
         XLines lines, int begin, ArrayView<short> stored, TRescale rescale, ArrayView<short> tile)
         where TRescale : struct, IStoredRescale
     {
         int across = Math.Min(Block, Group.DimX), lineStep = Group.DimX / across;
-        long step = (long)lineStep * lines.Inputs;
+        long step = (long)lineStep * lines.Inputs, tileStep = lineStep * TilePitch;
         for (int x = Group.IdxX % across; x < Block; x += across)
         {
             int line = Group.IdxX / across;
@@ -115,37 +117,22 @@ internal static class XSweep
             {
                 ArrayView<short> from = LineCursor.Advance(
                     stored, lines.FirstSample + ((long)line * lines.Inputs) + Math.Min(begin + x, lines.Inputs - 1));
-                ArrayView<short> to = LineCursor.Advance(tile, (line * TilePitch) + x);
-                long next = 0, nextTo = 0;
-                for (; line + (3 * lineStep) < lines.Count; line += 4 * lineStep)
+                ArrayView<short> to = LineCursor.Advance(tile, (long)((line * TilePitch) + x));
+                long next = 0, nextTile = 0;
+                for (; line + (15 * lineStep) < lines.Count; line += 16 * lineStep)
                 {
-                    from = LineCursor.Advance(from, next);
-                    short s0 = from[0];
-                    from = LineCursor.Advance(from, step);
-                    short s1 = from[0];
-                    from = LineCursor.Advance(from, step);
-                    short s2 = from[0];
-                    from = LineCursor.Advance(from, step);
-                    short s3 = from[0];
-                    to = LineCursor.Advance(to, nextTo);
-                    nextTo = lineStep * TilePitch;
-                    to[0] = rescale.Hounsfield(s0);
-                    to = LineCursor.Advance(to, nextTo);
-                    to[0] = rescale.Hounsfield(s1);
-                    to = LineCursor.Advance(to, nextTo);
-                    to[0] = rescale.Hounsfield(s2);
-                    to = LineCursor.Advance(to, nextTo);
-                    to[0] = rescale.Hounsfield(s3);
+                    LineBlock<int> values = LineCursor.ReadStored(ref from, next, step);
+                    LineCursor.Write(ref to, nextTile, tileStep, values, rescale);
                     next = step;
+                    nextTile = tileStep;
                 }
 
                 for (; line < lines.Count; line += lineStep)
                 {
                     from = LineCursor.Advance(from, next);
-                    to = LineCursor.Advance(to, nextTo);
-                    to[0] = rescale.Hounsfield(from[0]);
+                    to = LineCursor.Put(to, nextTile, from[0], rescale);
                     next = step;
-                    nextTo = lineStep * TilePitch;
+                    nextTile = tileStep;
                 }
             }
         }
@@ -178,7 +165,7 @@ internal static class XSweep
     /// for are processed at once.
     /// </summary>
     private static void Emit<T, TFloat>(
-        XLines lines, int from, int to, ArrayView<int> places, ArrayView<Four<T>> weights, int slot, ArrayView<T> coefficients,
+        XLines lines, int from, int to, ArrayView<int> places, ArrayView<Four<T>> weights, ArrayView<T> coefficients,
         ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
         where TFloat : struct, IDeviceFloat<T>
@@ -190,21 +177,39 @@ internal static class XSweep
             if (line < lineStep && line < lines.Count)
             {
                 Four<T> w = weights[k];
-                ArrayView<T> near = LineCursor.Advance(coefficients, (line * Pitch) + slot + places[k]);
-                ArrayView<T> result = LineCursor.Advance(results, lines.FirstResult + (line * lines.ResultPitch) + k);
-                long step = 0, resultStep = 0;
-                for (; line < lines.Count; line += lineStep)
+                ArrayView<T> near = LineCursor.Advance(coefficients, (long)((line * Pitch) + places[k]));
+                ArrayView<T> result = LineCursor.Advance(results, (long)((line * lines.ResultPitch) + k));
+                long step = lineStep * Pitch, resultStep = lineStep * lines.ResultPitch, next = 0, nextResult = 0;
+                for (; line + lineStep < lines.Count; line += 2 * lineStep)
                 {
+                    near = LineCursor.Advance(near, next);
+                    T first = Interpolate<T, TFloat>(w, Unsafe.As<T, Four<T>>(ref near[0]));
                     near = LineCursor.Advance(near, step);
+                    T second = Interpolate<T, TFloat>(w, Unsafe.As<T, Four<T>>(ref near[0]));
+                    result = LineCursor.Advance(result, nextResult);
+                    result[0] = first;
                     result = LineCursor.Advance(result, resultStep);
-                    step = lineStep * Pitch;
-                    resultStep = lineStep * lines.ResultPitch;
-                    Four<T> c = Unsafe.As<T, Four<T>>(ref near[0]);
-                    T value = TFloat.MultiplyAdd(w.C, c.C, TFloat.MultiplyAdd(w.B, c.B, w.A * c.A));
-                    result[0] = TFloat.MultiplyAdd(w.D, c.D, value);
+                    result[0] = second;
+                    next = step;
+                    nextResult = resultStep;
+                }
+
+                if (line < lines.Count)
+                {
+                    near = LineCursor.Advance(near, next);
+                    result = LineCursor.Advance(result, nextResult);
+                    result[0] = Interpolate<T, TFloat>(w, Unsafe.As<T, Four<T>>(ref near[0]));
                 }
             }
         }
+    }
+
+    private static T Interpolate<T, TFloat>(Four<T> w, Four<T> c)
+        where T : unmanaged, INumberBase<T>
+        where TFloat : struct, IDeviceFloat<T>
+    {
+        T sum = TFloat.MultiplyAdd(w.C, c.C, TFloat.MultiplyAdd(w.B, c.B, w.A * c.A));
+        return TFloat.MultiplyAdd(w.D, c.D, sum);
     }
 }
 
@@ -212,7 +217,6 @@ internal static class XSweep
 /// <param name="Count">Number of lines.</param>
 /// <param name="Inputs">Samples per line.</param>
 /// <param name="FirstSample">Index of the first line's first sample in the stored values.</param>
-/// <param name="FirstResult">Index of the first line's first result.</param>
 /// <param name="ResultPitch">Elements between the results of consecutive lines.</param>
 /// <param name="Form">Rescale of the slice.</param>
-internal readonly record struct XLines(int Count, int Inputs, long FirstSample, long FirstResult, long ResultPitch, RescaleForm Form);
+internal readonly record struct XLines(int Count, int Inputs, long FirstSample, int ResultPitch, RescaleForm Form);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
@@ -72,7 +73,7 @@ internal struct HounsfieldSink<T, TFloat> : IYzSink<HounsfieldSink<T, TFloat>, T
         HounsfieldSink<T, TFloat> next = this;
         int hounsfield = TFloat.Round(value);
         next.Results = LineCursor.Advance(Results, _step);
-        next.Results[0] = (short)hounsfield;
+        DeviceIntrinsics.StoreInt16(ref next.Results[0], hounsfield);
         next._step = Stride;
         // The newest bit is the highest.
         next._collected = (_collected >> 1) | (hounsfield > ThresholdHounsfield ? 1UL << 63 : 0);

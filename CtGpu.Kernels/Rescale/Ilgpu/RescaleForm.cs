@@ -4,16 +4,25 @@ namespace CtGpu.Kernels.Rescale.Ilgpu;
 
 /// <summary>
 /// Rescale of one slice on a device, computed where the table allows it, because that needs no memory access; else a table look-up.
-/// With x = (stored + Shift) modulo 2^16, the HU is x + Offset, at least Floor and at most 32767; but PaddingHounsfield for PaddingWidth + 1
-/// values of x from PaddingFirst on. Shift 0 is unsigned data, 32768 signed data; other shifts wrap.
+/// The HU is x + Offset, at least Floor and at most 32767. <see cref="Plain"/>: x is the stored value and Mask, which reads it as
+/// signed or unsigned. <see cref="Padded"/>: x is (stored + Shift) modulo 2^16, and PaddingWidth + 1 values from PaddingFirst on are
+/// padding.
 /// </summary>
 /// <param name="Table">Index of the first entry of the slice's table in the concatenated tables.</param>
-/// <param name="LooksUp">1 if the values come from the table, 0 if they are computed.</param>
+/// <param name="Kind"><see cref="Plain"/>, <see cref="Padded"/> or <see cref="LookUp"/>.</param>
 internal readonly record struct RescaleForm(
-    int Table, int LooksUp, int Shift, int Offset, int Floor, int PaddingFirst, uint PaddingWidth, int PaddingHounsfield)
+    int Table, int Kind, int Mask, int Shift, int Offset, int Floor, int PaddingFirst, uint PaddingWidth, int PaddingHounsfield)
 {
-    /// <summary>A place that no x has.</summary>
-    private const int NoPadding = 1 << 16;
+    /// <summary>Computed, without padding.</summary>
+    public const int Plain = 0;
+
+    /// <summary>Computed, with padding.</summary>
+    public const int Padded = 1;
+
+    /// <summary>Taken from the table.</summary>
+    public const int LookUp = 2;
+
+    private const int Values = 1 << 16, HalfValues = Values / 2;
 
     /// <summary>Returns the form of each slice of a plan, in slice order.</summary>
     public static RescaleForm[] Of(RescalePlan plan)
@@ -23,71 +32,83 @@ internal readonly record struct RescaleForm(
     }
 
     /// <summary>Returns the HU of one stored value. Only its low 16 bits are used.</summary>
-    public short Apply(short stored, ArrayView<short> tables) =>
-        LooksUp != 0 ? new TableRescale(this, tables).Hounsfield(stored) : new ComputedRescale(this).Hounsfield(stored);
-
-    /// <summary>Returns the HU of x, without the padding.</summary>
-    public int Unpadded(int x) => Math.Min(Math.Max(x + Offset, Floor), short.MaxValue);
+    public short Apply(short stored, ArrayView<short> tables)
+    {
+        int hounsfield = Kind == LookUp ? new TableRescale(this, tables).Hounsfield(stored)
+            : Kind == Padded ? new PaddedRescale(this).Hounsfield(stored)
+            : new PlainRescale(this).Hounsfield(stored);
+        return (short)Math.Min(hounsfield, short.MaxValue);
+    }
 
     /// <summary>Finds the form of a table. It is checked against every entry.</summary>
     private static RescaleForm Of(short[] table, int index)
     {
         // Stored value 3000 gives the offset: it is in the usual range of CT data, so normally neither padding nor clamped.
-        int offset = table[3000] - 3000;
+        int offset = table[3000] - 3000, first = index * Values;
         foreach (int floor in (ReadOnlySpan<int>)[short.MinValue, RescalePlan.AirHounsfield])
         {
-            RescaleForm? found = Fit(new(index << 16, 0, 0, offset, floor, NoPadding, 0, 0), table)
-                ?? Fit(new(index << 16, 0, 0x8000, offset - 0x8000, floor, NoPadding, 0, 0), table)
-                ?? Fit(new(index << 16, 0, (offset + 0x8000) & 0xFFFF, -0x8000, floor, NoPadding, 0, 0), table);
+            // Unsigned, signed, wrapping.
+            RescaleForm? found = Fit(new(first, Padded, Values - 1, 0, offset, floor, Values, 0, 0), table)
+                ?? Fit(new(first, Padded, -1, HalfValues, offset - HalfValues, floor, Values, 0, 0), table)
+                ?? Fit(new(first, Padded, 0, (offset + HalfValues) & (Values - 1), -HalfValues, floor, Values, 0, 0), table);
             if (found is { } form) return form;
         }
 
-        return new(index << 16, 1, 0, 0, 0, 0, 0, 0);
+        return new(first, LookUp, 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /// <summary>Adds the padding to a form. Null if the entries that differ are not one range of one value.</summary>
-    private static RescaleForm? Fit(RescaleForm plain, short[] table)
+    /// <summary>
+    /// Adds the padding to a form, or makes it plain. Null if the entries that differ are not one range of one value.
+    /// </summary>
+    private static RescaleForm? Fit(RescaleForm form, short[] table)
     {
         int lower = -1, upper = -1;
         for (int x = 0; x < table.Length; x++)
         {
-            if (plain.Unpadded(x) == Entry(x)) continue;
+            if (Math.Min(Math.Max(x + form.Offset, form.Floor), short.MaxValue) == Entry(x)) continue;
             if (lower < 0) lower = x;
             if (Entry(x) != Entry(lower)) return null;
             upper = x;
         }
 
-        if (lower < 0) return plain;
+        // Mask reads signed values as they are, Shift makes them positive.
+        if (lower < 0) return form.Mask == 0 ? form : form with { Kind = Plain, Offset = form.Offset + form.Shift };
         for (int x = lower; x <= upper; x++)
         {
             if (Entry(x) != Entry(lower)) return null;
         }
 
-        return plain with { PaddingFirst = lower, PaddingWidth = (uint)(upper - lower), PaddingHounsfield = Entry(lower) };
+        return form with { PaddingFirst = lower, PaddingWidth = (uint)(upper - lower), PaddingHounsfield = Entry(lower) };
 
-        short Entry(int x) => table[(x - plain.Shift) & 0xFFFF];
+        short Entry(int x) => table[(x - form.Shift) & (Values - 1)];
     }
 }
 
-/// <summary>Converts stored values to HU on a device, as a type argument of the kernels.</summary>
+/// <summary>Converts stored values to HU on a device, as a type argument of the kernels. HU above 32767 are not yet clamped.</summary>
 internal interface IStoredRescale
 {
-    short Hounsfield(short stored);
+    int Hounsfield(int stored);
 }
 
-/// <summary>The computed rescale of <see cref="RescaleForm"/>.</summary>
-internal readonly struct ComputedRescale(RescaleForm form) : IStoredRescale
+/// <summary><see cref="RescaleForm.Plain"/>.</summary>
+internal readonly struct PlainRescale(RescaleForm form) : IStoredRescale
 {
-    public short Hounsfield(short stored)
+    public int Hounsfield(int stored) => Math.Max((stored & form.Mask) + form.Offset, form.Floor);
+}
+
+/// <summary><see cref="RescaleForm.Padded"/>.</summary>
+internal readonly struct PaddedRescale(RescaleForm form) : IStoredRescale
+{
+    public int Hounsfield(int stored)
     {
         int x = (stored + form.Shift) & 0xFFFF;
-        return (short)((uint)(x - form.PaddingFirst) <= form.PaddingWidth ? form.PaddingHounsfield : form.Unpadded(x));
+        return (uint)(x - form.PaddingFirst) <= form.PaddingWidth ? form.PaddingHounsfield : Math.Max(x + form.Offset, form.Floor);
     }
 }
 
-/// <summary>The look-up of <see cref="RescaleForm"/>.</summary>
+/// <summary><see cref="RescaleForm.LookUp"/>.</summary>
 internal readonly struct TableRescale(RescaleForm form, ArrayView<short> tables) : IStoredRescale
 {
     // A mask, not a cast to ushort: ILGPU's GPU backends keep the sign in that cast.
-    public short Hounsfield(short stored) => tables[form.Table + (stored & 0xFFFF)];
+    public int Hounsfield(int stored) => tables[form.Table + (stored & 0xFFFF)];
 }
