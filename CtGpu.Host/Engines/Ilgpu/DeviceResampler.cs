@@ -83,7 +83,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
             _device.Stream, Groups(slices, _x.Axis, inputs, lanes), lanes, _kernels.X,
             x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _xResults.View);
         long planePitch = (long)plan.Y.Outputs * _pitch;
-        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch);
+        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch, _y.MostAtSample);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _y.Axis, plan.X.Outputs, lanes), lanes, _kernels.Y,
             y, _y.Recursion, _xResults.View, _y.Table, _y.Weights,
@@ -155,6 +155,9 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
     /// <summary>Maximum number of results whose bits are collected before they are turned.</summary>
     public int MostResults { get; private set; }
 
+    /// <summary>Maximum number of results that have their last tap at one sample.</summary>
+    public int MostAtSample { get; private set; }
+
     public ArrayView<int> Table => _table.View;
 
     public ArrayView<T> Weights => _weights.View;
@@ -165,7 +168,9 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
         if (plan.IsIdentity) plan = AxisPlan.Create(plan.Inputs, plan.Outputs, 1, GridPlacement.Corner);
         Axis = new SegmentedAxis(plan.Inputs, plan.Outputs, segmentLength);
         int[] table = Axis.Table(plan);
-        MostResults = table.Take(Axis.Blocks * SegmentedAxis.Block).Chunk(HounsfieldBits.Samples).Max(counts => counts.Sum());
+        int[] counts = table[..(Axis.Blocks * SegmentedAxis.Block)];
+        MostAtSample = counts.Max();
+        MostResults = counts.Chunk(HounsfieldBits.Samples).Max(four => four.Sum());
         _table.Load(stream, table);
         _weights.Load(stream, kernels.Weights(BlockRecursion.Weights(plan)));
         Recursion = kernels.Recursion(plan.Prefilters);

@@ -97,66 +97,52 @@ internal static class LineCursor
         return block;
     }
 
-    /// <summary>Reads 16 stored values, one of each line.</summary>
-    public static LineBlock<int> ReadStored(ref ArrayView<short> line, long first, long stride)
-    {
-        LineBlock<int> block = default;
-        ArrayView<short> at = Advance(line, first);
-        block.V0 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V1 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V2 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V3 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V4 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V5 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V6 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V7 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V8 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V9 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V10 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V11 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V12 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V13 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V14 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        at = Advance(at, stride);
-        block.V15 = DeviceIntrinsics.LoadInt16(ref at[0]);
-        line = at;
-        return block;
-    }
+    /// <summary>Returns a block past the end of a line: the last sample, repeated.</summary>
+    public static LineBlock<T> Repeat<T>(T last)
+        where T : unmanaged => new()
+        {
+            V0 = last, V1 = last, V2 = last, V3 = last, V4 = last, V5 = last, V6 = last, V7 = last,
+            V8 = last, V9 = last, V10 = last, V11 = last, V12 = last, V13 = last, V14 = last, V15 = last,
+        };
 
-    /// <summary>Converts 16 stored values to HU and writes them. <paramref name="first"/> is the distance to the first place.</summary>
-    public static void Write<TRescale>(ref ArrayView<short> line, long first, long stride, LineBlock<int> stored, TRescale rescale)
+    /// <summary>Moves eight values of a tile: reads stored values, then converts them to HU and writes them.</summary>
+    /// <param name="from">View that begins at the last stored value read; moved.</param>
+    /// <param name="first">Distance to the first value.</param>
+    /// <param name="stride">Distance between values.</param>
+    /// <param name="to">View that begins at the last place written; moved.</param>
+    /// <param name="firstTo">Distance to the first place.</param>
+    /// <param name="strideTo">Distance between places.</param>
+    /// <param name="rescale">The conversion.</param>
+    public static void MoveEight<TRescale>(
+        ref ArrayView<short> from, long first, long stride, ref ArrayView<short> to, long firstTo, long strideTo, TRescale rescale)
         where TRescale : struct, IStoredRescale
     {
-        ArrayView<short> at = Put(line, first, stored.V0, rescale);
-        at = Put(at, stride, stored.V1, rescale);
-        at = Put(at, stride, stored.V2, rescale);
-        at = Put(at, stride, stored.V3, rescale);
-        at = Put(at, stride, stored.V4, rescale);
-        at = Put(at, stride, stored.V5, rescale);
-        at = Put(at, stride, stored.V6, rescale);
-        at = Put(at, stride, stored.V7, rescale);
-        at = Put(at, stride, stored.V8, rescale);
-        at = Put(at, stride, stored.V9, rescale);
-        at = Put(at, stride, stored.V10, rescale);
-        at = Put(at, stride, stored.V11, rescale);
-        at = Put(at, stride, stored.V12, rescale);
-        at = Put(at, stride, stored.V13, rescale);
-        at = Put(at, stride, stored.V14, rescale);
-        line = Put(at, stride, stored.V15, rescale);
+        ArrayView<short> read = Advance(from, first);
+        int v0 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v1 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v2 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v3 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v4 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v5 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v6 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        read = Advance(read, stride);
+        int v7 = DeviceIntrinsics.LoadInt16(ref read[0]);
+        from = read;
+        ArrayView<short> written = Put(to, firstTo, v0, rescale);
+        written = Put(written, strideTo, v1, rescale);
+        written = Put(written, strideTo, v2, rescale);
+        written = Put(written, strideTo, v3, rescale);
+        written = Put(written, strideTo, v4, rescale);
+        written = Put(written, strideTo, v5, rescale);
+        written = Put(written, strideTo, v6, rescale);
+        written = Put(written, strideTo, v7, rescale);
+        to = written;
     }
 
     /// <summary>Moves, converts one stored value to HU and writes it.</summary>

@@ -11,7 +11,8 @@ internal readonly record struct XPass(SegmentedAxis Axis, int Rows, int RowPitch
 /// <param name="Axis">The y axis.</param>
 /// <param name="Columns">Columns of a slice.</param>
 /// <param name="RowPitch">Elements between rows, of the samples and of the results.</param>
-internal readonly record struct YPass(SegmentedAxis Axis, int Columns, long RowPitch);
+/// <param name="MostAtSample">Maximum number of results that have their last tap at one sample.</param>
+internal readonly record struct YPass(SegmentedAxis Axis, int Columns, long RowPitch, int MostAtSample);
 
 /// <summary>Parameters of the z pass: from planes to slices of the output grid.</summary>
 /// <param name="Axis">The z axis.</param>

@@ -92,9 +92,18 @@ internal static class ResampleKernels
             Stride = pass.RowPitch,
         };
         long start = ((slice * pass.Axis.Inputs) + (segment.Settling * SegmentedAxis.Block)) * pass.RowPitch;
-        YzSweep.Run<T, TFloat, SampleSink<T>>(
-            segment, recursion, pass.Axis.Inputs, LineCursor.Advance(samples, start + x), pass.RowPitch, pass.Axis.Counts(axis),
-            LineCursor.Advance(weights.Cast<Four<T>>(), from), sink, states);
+        ArrayView<T> line = LineCursor.Advance(samples, start + x);
+        ArrayView<Four<T>> first = LineCursor.Advance(weights.Cast<Four<T>>(), from);
+        if (pass.MostAtSample == 1)
+        {
+            YzSweep.Run<T, TFloat, SampleSink<T>, AtMostOneResult>(
+                segment, recursion, pass.Axis.Inputs, line, pass.RowPitch, pass.Axis.Counts(axis), first, sink, states);
+        }
+        else
+        {
+            YzSweep.Run<T, TFloat, SampleSink<T>, ManyResults>(
+                segment, recursion, pass.Axis.Inputs, line, pass.RowPitch, pass.Axis.Counts(axis), first, sink, states);
+        }
     }
 
     private static void Z<T, TFloat>(
@@ -125,7 +134,7 @@ internal static class ResampleKernels
             WordStride = (long)pass.Rows * pass.WordsPerRow,
         };
         long start = ((segment.Settling * SegmentedAxis.Block) - pass.FirstPlane) * planePitch;
-        YzSweep.Run<T, TFloat, HounsfieldSink<T, TFloat>>(
+        YzSweep.Run<T, TFloat, HounsfieldSink<T, TFloat>, ManyResults>(
             segment, recursion, pass.Axis.Inputs, LineCursor.Advance(planes, start + (y * pass.RowPitch) + x), planePitch,
             pass.Axis.Counts(axis), LineCursor.Advance(weights.Cast<Four<T>>(), from), sink, states);
     }

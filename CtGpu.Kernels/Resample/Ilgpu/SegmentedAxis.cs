@@ -44,7 +44,7 @@ internal readonly record struct SegmentedAxis(int Inputs, int Outputs, int Lengt
 
     /// <summary>
     /// Returns the table for the kernels: for each sample the number of results that have their last tap there, then
-    /// <see cref="Starts"/>, then for each result the place of its last tap within the block.
+    /// <see cref="Starts(AxisPlan)"/>, then for each result the place of its last tap within the block.
     /// </summary>
     public int[] Table(AxisPlan plan)
     {

@@ -101,7 +101,7 @@ internal static class XSweep
     }
 
     /// <summary>
-    /// Loads a block of all lines to the tile, as HU. Unrolled by sixteen, to keep as many reads in flight. Past the end of the lines
+    /// Loads a block of all lines to the tile, as HU. Unrolled by eight, to keep as many reads in flight. Past the end of the lines
     /// the last sample is repeated.
     /// </summary>
     private static void Load<TRescale>(
@@ -119,10 +119,9 @@ internal static class XSweep
                     stored, lines.FirstSample + ((long)line * lines.Inputs) + Math.Min(begin + x, lines.Inputs - 1));
                 ArrayView<short> to = LineCursor.Advance(tile, (long)((line * TilePitch) + x));
                 long next = 0, nextTile = 0;
-                for (; line + (15 * lineStep) < lines.Count; line += 16 * lineStep)
+                for (; line + (7 * lineStep) < lines.Count; line += 8 * lineStep)
                 {
-                    LineBlock<int> values = LineCursor.ReadStored(ref from, next, step);
-                    LineCursor.Write(ref to, nextTile, tileStep, values, rescale);
+                    LineCursor.MoveEight(ref from, next, step, ref to, nextTile, tileStep, rescale);
                     next = step;
                     nextTile = tileStep;
                 }

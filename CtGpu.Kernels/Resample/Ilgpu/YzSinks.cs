@@ -83,15 +83,12 @@ internal struct HounsfieldSink<T, TFloat> : IYzSink<HounsfieldSink<T, TFloat>, T
     public HounsfieldSink<T, TFloat> Flush(int results)
     {
         HounsfieldSink<T, TFloat> next = this;
-        if (WordStride != 0)
+        next._count += results;
+        if (next._count >= HounsfieldBits.PerWord)
         {
-            next._count += results;
-            if (next._count >= HounsfieldBits.PerWord)
-            {
-                next.Turn(HounsfieldBits.PerWord);
-                next._count -= HounsfieldBits.PerWord;
-                next.Word += HounsfieldBits.PerWord * WordStride;
-            }
+            if (WordStride != 0) next.Turn(HounsfieldBits.PerWord);
+            next._count -= HounsfieldBits.PerWord;
+            next.Word += HounsfieldBits.PerWord * WordStride;
         }
 
         return next;
