@@ -45,16 +45,21 @@ internal readonly record struct RescaleForm(
     {
         // Stored value 3000 gives the offset: it is in the usual range of CT data, so normally neither padding nor clamped.
         int offset = table[3000] - 3000, first = index * Values;
+        RescaleForm? padded = null;
         foreach (int floor in (ReadOnlySpan<int>)[short.MinValue, RescalePlan.AirHounsfield])
         {
-            // Unsigned, signed, wrapping.
-            RescaleForm? found = Fit(new(first, Padded, Values - 1, 0, offset, floor, Values, 0, 0), table)
-                ?? Fit(new(first, Padded, -1, HalfValues, offset - HalfValues, floor, Values, 0, 0), table)
-                ?? Fit(new(first, Padded, 0, (offset + HalfValues) & (Values - 1), -HalfValues, floor, Values, 0, 0), table);
-            if (found is { } form) return form;
+            RescaleForm unsigned = new(first, Padded, Values - 1, 0, offset, floor, Values, 0, 0);
+            RescaleForm signed = new(first, Padded, -1, HalfValues, offset - HalfValues, floor, Values, 0, 0);
+            RescaleForm wrapping = new(first, Padded, 0, (offset + HalfValues) & (Values - 1), -HalfValues, floor, Values, 0, 0);
+            foreach (RescaleForm form in (ReadOnlySpan<RescaleForm>)[unsigned, signed, wrapping])
+            {
+                RescaleForm? found = Fit(form, table);
+                if (found is { Kind: Plain } plain) return plain;
+                padded ??= found;
+            }
         }
 
-        return new(first, LookUp, 0, 0, 0, 0, 0, 0, 0);
+        return padded ?? new(first, LookUp, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /// <summary>

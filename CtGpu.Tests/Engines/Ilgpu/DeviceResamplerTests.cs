@@ -134,7 +134,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
             new(1, 0), new(1, -1024), new(1, -1024, IsSigned: false), new(0.7, -3), new(0.488281, 0.5, IsSigned: false),
             new SliceRescale(1, -1024).WithOwnPadding(-2000, -1500), new SliceRescale(1, 0).WithOwnPadding(3000, null),
             new SliceRescale(1, -1024, IsSigned: false).WithOwnPadding(63536, null),
-            new SliceRescale(1, -8192, IsSigned: false).WithOwnPadding(0, 65535), new(-1, 0), new(1, 30000), new(10, -10240, IsSigned: false),
+            new SliceRescale(1, -8192, IsSigned: false).WithOwnPadding(0, 65535), new(-1, 0), new(1, 30000),
+            new(10, -10240, IsSigned: false),
         ];
         Shape3 input = new(slices.Length, 35, 34), output = new(20, 30, 29);
         ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
