@@ -101,8 +101,22 @@ internal static class LineCursor
     public static LineBlock<T> Repeat<T>(T last)
         where T : unmanaged => new()
         {
-            V0 = last, V1 = last, V2 = last, V3 = last, V4 = last, V5 = last, V6 = last, V7 = last,
-            V8 = last, V9 = last, V10 = last, V11 = last, V12 = last, V13 = last, V14 = last, V15 = last,
+            V0 = last,
+            V1 = last,
+            V2 = last,
+            V3 = last,
+            V4 = last,
+            V5 = last,
+            V6 = last,
+            V7 = last,
+            V8 = last,
+            V9 = last,
+            V10 = last,
+            V11 = last,
+            V12 = last,
+            V13 = last,
+            V14 = last,
+            V15 = last,
         };
 
     /// <summary>Moves eight values of a tile: reads stored values, then converts them to HU and writes them.</summary>
