@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace CtGpu.Kernels.Resample;
 
 /// <summary>
@@ -18,25 +16,9 @@ namespace CtGpu.Kernels.Resample;
 internal readonly record struct LineRecursion<T>(T Pole, T Start, T Input, T Settled, T Tail)
     where T : unmanaged;
 
-/// <summary>Coefficients n-1, n and n+1 of a line of n samples.</summary>
-internal readonly record struct LineEnd<T>(T Last, T AfterLast, T SecondAfterLast)
-    where T : unmanaged;
-
-/// <summary>The constants of <see cref="LineRecursion{T}"/>, and the end of a line on a device.</summary>
+/// <summary>The constants of <see cref="LineRecursion{T}"/>.</summary>
 internal static class LineRecursion
 {
-    /// <summary>Returns the coefficients at the end of a line, on a device.</summary>
-    /// <param name="recursion">Constants.</param>
-    /// <param name="sample">Last sample, x[n-1].</param>
-    /// <param name="state">Last causal state, y[n-1].</param>
-    public static LineEnd<T> End<T>(LineRecursion<T> recursion, T sample, T state)
-        where T : unmanaged, INumberBase<T>
-    {
-        T settled = recursion.Settled * recursion.Start * sample;
-        T tail = recursion.Tail * (state - (recursion.Start * sample)), next = tail * recursion.Pole;
-        return new LineEnd<T>(settled + tail, settled + next, settled + (next * recursion.Pole));
-    }
-
     /// <summary>
     /// Returns the constants in float64: of the cubic B-spline filter, or of a copy if <paramref name="prefilter"/> is false.
     /// </summary>

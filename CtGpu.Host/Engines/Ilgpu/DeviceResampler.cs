@@ -47,7 +47,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
     private readonly AxisTables<T> _y;
     private readonly AxisTables<T> _x;
     private ResamplePlan? _plan;
-    private long _pitch;
+    private int _pitch;
 
     public DeviceResampler(DeviceContext device, PassKernels<T> kernels, RescaleTables rescale)
     {
@@ -70,8 +70,8 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _z.Load(_device.Stream, plan.Z, slabs.Z.Length, _kernels);
         _y.Load(_device.Stream, plan.Y, SlabPlan.SegmentLength, _kernels);
         _x.Load(_device.Stream, plan.X, SlabPlan.SegmentLength, _kernels);
-        _xResults.Reserve(Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
-        _planes.Reserve(slabs.MostPlanes * plan.Y.Outputs * _pitch);
+        _xResults.Reserve((long)Math.Min(slabs.BatchSlices, slabs.MostPlanes) * plan.Y.Inputs * _pitch);
+        _planes.Reserve((long)slabs.MostPlanes * plan.Y.Outputs * _pitch);
     }
 
     public void ResampleXY(ArrayView<short> stored, int firstSlice, int slices, Slab slab)
@@ -82,8 +82,8 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _x.Axis, inputs, lanes), lanes, _kernels.X,
             x, _x.Recursion, stored, _rescale.Forms, _rescale.Tables, _x.Table, _x.Weights, _xResults.View);
-        long planePitch = plan.Y.Outputs * _pitch;
-        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch);
+        long planePitch = (long)plan.Y.Outputs * _pitch;
+        var y = new YPass(_y.Axis, plan.X.Outputs, _pitch, _y.MostAtSample);
         _device.Launcher.RunGroups(
             _device.Stream, Groups(slices, _y.Axis, plan.X.Outputs, lanes), lanes, _kernels.Y,
             y, _y.Recursion, _xResults.View, _y.Table, _y.Weights,
@@ -97,7 +97,7 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
         int words = results.ThresholdHounsfield == null ? 0 : 2 * new BitGrid(plan.OutputShape).WordsPerRow;
         var z = new ZPass(
             _z.Axis, plan.Y.Outputs, plan.X.Outputs, _pitch, slab.FirstSegment, slab.FirstPlane, slab.FirstResult,
-            results.ThresholdHounsfield ?? 0, words);
+            results.ThresholdHounsfield is { } threshold and < short.MaxValue ? threshold : int.MaxValue, words);
         int groups = checked(slab.Segments * plan.Y.Outputs * Blocks(plan.X.Outputs, lanes));
         _device.Launcher.RunGroups(
             _device.Stream, groups, lanes, _kernels.Z,
@@ -122,11 +122,11 @@ internal sealed class DeviceResampler<T> : IDeviceResampler
 /// <summary>Kernels and constants for one precision.</summary>
 internal sealed record PassKernels<T>(
     Action<
-        XPass, LineRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>,
+        XPass, BlockRecursion<T>, ArrayView<short>, ArrayView<RescaleForm>, ArrayView<short>,
         ArrayView<int>, ArrayView<T>, ArrayView<T>> X,
-    Action<YPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
-    Action<ZPass, LineRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
-    Func<bool, LineRecursion<T>> Recursion,
+    Action<YPass, BlockRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<T>> Y,
+    Action<ZPass, BlockRecursion<T>, ArrayView<T>, ArrayView<int>, ArrayView<T>, ArrayView<short>, ArrayView<uint>> Z,
+    Func<bool, BlockRecursion<T>> Recursion,
     Func<double[], T[]> Weights)
     where T : unmanaged;
 
@@ -134,10 +134,10 @@ internal sealed record PassKernels<T>(
 internal static class PassKernels
 {
     public static PassKernels<double> Exact { get; } = new(
-        ResampleKernels.XExact, ResampleKernels.YExact, ResampleKernels.ZExact, LineRecursion.Exact, weights => weights);
+        ResampleKernels.XExact, ResampleKernels.YExact, ResampleKernels.ZExact, BlockRecursion.Exact, weights => weights);
 
     public static PassKernels<float> Fast { get; } = new(
-        ResampleKernels.XFast, ResampleKernels.YFast, ResampleKernels.ZFast, LineRecursion.Fast,
+        ResampleKernels.XFast, ResampleKernels.YFast, ResampleKernels.ZFast, BlockRecursion.Fast,
         weights => Array.ConvertAll(weights, weight => (float)weight));
 }
 
@@ -150,10 +150,13 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
 
     public SegmentedAxis Axis { get; private set; }
 
-    public LineRecursion<T> Recursion { get; private set; }
+    public BlockRecursion<T> Recursion { get; private set; }
 
-    /// <summary>Maximum number of results per chunk.</summary>
+    /// <summary>Maximum number of results whose bits are collected before they are turned.</summary>
     public int MostResults { get; private set; }
+
+    /// <summary>Maximum number of results that have their last tap at one sample.</summary>
+    public int MostAtSample { get; private set; }
 
     public ArrayView<int> Table => _table.View;
 
@@ -165,9 +168,11 @@ internal sealed class AxisTables<T>(DeviceContext device) : IDisposable
         if (plan.IsIdentity) plan = AxisPlan.Create(plan.Inputs, plan.Outputs, 1, GridPlacement.Corner);
         Axis = new SegmentedAxis(plan.Inputs, plan.Outputs, segmentLength);
         int[] table = Axis.Table(plan);
-        MostResults = Enumerable.Range(0, Axis.Chunks).Max(chunk => table[chunk + 1] - table[chunk]);
+        int[] counts = table[..(Axis.Blocks * SegmentedAxis.Block)];
+        MostAtSample = counts.Max();
+        MostResults = counts.Chunk(HounsfieldBits.Samples).Max(four => four.Sum());
         _table.Load(stream, table);
-        _weights.Load(stream, kernels.Weights(plan.Weights));
+        _weights.Load(stream, kernels.Weights(BlockRecursion.Weights(plan)));
         Recursion = kernels.Recursion(plan.Prefilters);
     }
 

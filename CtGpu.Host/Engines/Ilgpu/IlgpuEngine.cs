@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines.Ilgpu.Runtime;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
@@ -20,7 +21,7 @@ internal sealed class IlgpuEngine : IEngine
         Name = device.AcceleratorType == AcceleratorType.CPU ? selector : $"{selector} {device.Name.Trim()}";
         _context = Context.Create(builder =>
         {
-            builder.EnableAlgorithms();
+            builder.EnableKernels();
             if (profiling) builder.Profiling();
         });
         try

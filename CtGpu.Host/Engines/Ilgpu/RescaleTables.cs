@@ -23,7 +23,7 @@ internal sealed class RescaleTables(DeviceContext device) : IDisposable
     {
         RescaleForm[] forms = RescaleForm.Of(plan);
         _forms.Load(stream, forms);
-        if (Array.TrueForAll(forms, form => form.LooksUp == 0)) _tables.Reserve(1);
+        if (Array.TrueForAll(forms, form => form.Kind != RescaleForm.LookUp)) _tables.Reserve(1);
         else _tables.Load(stream, plan.Tables.Length == 1 ? plan.Tables[0] : [.. plan.Tables.SelectMany(table => table)]);
     }
 

@@ -14,7 +14,7 @@ internal readonly record struct Slab(int FirstPlane, int Planes, int FirstSegmen
 
 /// <summary>
 /// Division of a volume into slabs that fit in device memory; one slab if all of it fits. A slab contains the input slices of
-/// its segments and a halo of <see cref="SegmentedAxis.Chunk"/> slices on either side, so the results are identical for any
+/// its segments and a halo of <see cref="SegmentedAxis.Halo"/> slices on either side, so the results are identical for any
 /// division.
 /// </summary>
 /// <param name="Z">The z axis in segments.</param>
@@ -24,7 +24,7 @@ internal readonly record struct Slab(int FirstPlane, int Planes, int FirstSegmen
 internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int BatchSlices, long Bytes)
 {
     /// <summary>Length of a segment in samples: along x and y, and along z if the volume is one slab.</summary>
-    public const int SegmentLength = 128;
+    public const int SegmentLength = 512;
 
     /// <summary>Alignment of rows between the passes, in elements, so that rows begin at cache lines.</summary>
     private const int RowAlignment = 16;
@@ -67,17 +67,17 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
     /// </summary>
     private static IEnumerable<(int Length, int Segment, int Planes)> Lengths(int slices)
     {
-        const int chunk = SegmentedAxis.Chunk;
+        const int halo = SegmentedAxis.Halo;
         yield return (slices, SegmentLength, slices);
-        for (int length = (slices - 1) / chunk * chunk; length > 0; length -= chunk)
-            yield return (length, chunk, Math.Min(slices, length + (2 * chunk)));
+        for (int length = (slices - 1) / halo * halo; length > 0; length -= halo)
+            yield return (length, halo, Math.Min(slices, length + (2 * halo)));
     }
 
     private static SlabPlan Cut(ResamplePlan plan, bool normalize, int length, int segment, int batch)
     {
         var z = new SegmentedAxis(plan.Z.Inputs, plan.Z.Outputs, segment);
-        int halo = plan.IsIdentity ? 0 : SegmentedAxis.Chunk;
-        int[] starts = z.Table(plan.Z);
+        int halo = plan.IsIdentity ? 0 : SegmentedAxis.Halo;
+        int[] starts = z.Starts(plan.Z);
         var slabs = new List<Slab>();
         for (int from = 0; from < z.Inputs; from += length)
         {
@@ -86,8 +86,8 @@ internal sealed record SlabPlan(SegmentedAxis Z, IReadOnlyList<Slab> Slabs, int 
             int result = from, end = Math.Min(from + length, z.Inputs);
             if (!plan.IsIdentity)
             {
-                result = starts[from / SegmentedAxis.Chunk];
-                end = starts[Math.Min((from + length + SegmentedAxis.Chunk - 1) / SegmentedAxis.Chunk, z.Chunks)];
+                result = starts[z.Segment(first).First];
+                end = starts[z.Segment(last - 1).End];
             }
 
             if (end > result) slabs.Add(new Slab(plane, planes, first, last - first, result, end - result));

@@ -5,13 +5,14 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 /// <param name="Rows">Rows of a slice.</param>
 /// <param name="RowPitch">Elements between rows of the results.</param>
 /// <param name="FirstSlice">Index of the first slice of this launch in the volume.</param>
-internal readonly record struct XPass(SegmentedAxis Axis, int Rows, long RowPitch, int FirstSlice);
+internal readonly record struct XPass(SegmentedAxis Axis, int Rows, int RowPitch, int FirstSlice);
 
 /// <summary>Parameters of the y pass: from the results of the x pass to planes with output rows and columns.</summary>
 /// <param name="Axis">The y axis.</param>
 /// <param name="Columns">Columns of a slice.</param>
 /// <param name="RowPitch">Elements between rows, of the samples and of the results.</param>
-internal readonly record struct YPass(SegmentedAxis Axis, int Columns, long RowPitch);
+/// <param name="MostAtSample">Maximum number of results that have their last tap at one sample.</param>
+internal readonly record struct YPass(SegmentedAxis Axis, int Columns, long RowPitch, int MostAtSample);
 
 /// <summary>Parameters of the z pass: from planes to slices of the output grid.</summary>
 /// <param name="Axis">The z axis.</param>
@@ -21,8 +22,8 @@ internal readonly record struct YPass(SegmentedAxis Axis, int Columns, long RowP
 /// <param name="FirstSegment">First segment of this launch.</param>
 /// <param name="FirstPlane">Index of the first plane in memory.</param>
 /// <param name="FirstResult">Index of the first slice of the results in memory.</param>
-/// <param name="ThresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid.</param>
+/// <param name="ThresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid. More than 32767 if none is.</param>
 /// <param name="WordsPerRow">32-bit words of a row of bits; 0 if no bits are needed.</param>
 internal readonly record struct ZPass(
     SegmentedAxis Axis, int Rows, int Columns, long RowPitch, int FirstSegment, long FirstPlane, long FirstResult,
-    short ThresholdHounsfield, int WordsPerRow);
+    int ThresholdHounsfield, int WordsPerRow);

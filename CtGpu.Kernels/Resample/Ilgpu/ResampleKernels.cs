@@ -16,93 +16,126 @@ internal static class ResampleKernels
 
     /// <summary>The x pass in float64. Each group processes a block of rows of one slice and one segment.</summary>
     public static void XExact(
-        XPass pass, LineRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        XPass pass, BlockRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<double> weights, ArrayView<double> results) =>
-        X<double, Int16ToDouble>(pass, recursion, stored, forms, tables, axis, weights, results);
+        X<double, DeviceDouble>(pass, recursion, stored, forms, tables, axis, weights, results);
 
     /// <summary>The x pass in float32.</summary>
     public static void XFast(
-        XPass pass, LineRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+        XPass pass, BlockRecursion<float> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<float> weights, ArrayView<float> results) =>
-        X<float, Int16ToSingle>(pass, recursion, stored, forms, tables, axis, weights, results);
+        X<float, DeviceSingle>(pass, recursion, stored, forms, tables, axis, weights, results);
 
     /// <summary>The y pass in float64. Each group processes a block of columns of one slice and one segment.</summary>
     public static void YExact(
-        YPass pass, LineRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
-        ArrayView<double> results) => Y(pass, recursion, samples, axis, weights, results);
+        YPass pass, BlockRecursion<double> recursion, ArrayView<double> samples, ArrayView<int> axis, ArrayView<double> weights,
+        ArrayView<double> results) => Y<double, DeviceDouble>(pass, recursion, samples, axis, weights, results);
 
     /// <summary>The y pass in float32.</summary>
     public static void YFast(
-        YPass pass, LineRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
-        ArrayView<float> results) => Y(pass, recursion, samples, axis, weights, results);
+        YPass pass, BlockRecursion<float> recursion, ArrayView<float> samples, ArrayView<int> axis, ArrayView<float> weights,
+        ArrayView<float> results) => Y<float, DeviceSingle>(pass, recursion, samples, axis, weights, results);
 
     /// <summary>The z pass from float64 planes. Each group processes a block of columns of one row and one segment.</summary>
     public static void ZExact(
-        ZPass pass, LineRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
+        ZPass pass, BlockRecursion<double> recursion, ArrayView<double> planes, ArrayView<int> axis, ArrayView<double> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>
-        Z<double, DoubleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
+        Z<double, DeviceDouble>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
     /// <summary>The z pass from float32 planes.</summary>
     public static void ZFast(
-        ZPass pass, LineRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
+        ZPass pass, BlockRecursion<float> recursion, ArrayView<float> planes, ArrayView<int> axis, ArrayView<float> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid) =>
-        Z<float, SingleToInt16>(pass, recursion, planes, axis, weights, hounsfield, solid);
+        Z<float, DeviceSingle>(pass, recursion, planes, axis, weights, hounsfield, solid);
 
-    private static void X<T, TRead>(
-        XPass pass, LineRecursion<T> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
+    private static void X<T, TFloat>(
+        XPass pass, BlockRecursion<T> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,
         ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
-        where TRead : struct, IConversion<short, T>
+        where TFloat : struct, IDeviceFloat<T>
     {
-        ArrayView<short> tile = SharedMemory.Allocate<short>(XSweep.TileElements);
-        ArrayView<T> coefficients = SharedMemory.Allocate<T>(XSweep.CoefficientElements);
+        ArrayView<Four<short>> tile = SharedMemory.Allocate<Four<short>>(XSweep.TileFours);
+        ArrayView<Pair<T>> states = SharedMemory.Allocate<Pair<T>>(XSweep.StatePairs);
         int blocks = (pass.Rows + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
-        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
-        if (segment.To <= segment.From) return;
+        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments);
+        ArrayView<int> starts = pass.Axis.Starts(axis);
+        if (starts[segment.First] == starts[segment.End]) return;
         int slice = rest / pass.Axis.Segments, row = block * Group.DimX;
         long firstRow = ((long)slice * pass.Rows) + row;
         var lines = new XLines(
-            Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, firstRow * pass.RowPitch, pass.RowPitch,
+            Math.Min(Group.DimX, pass.Rows - row), pass.Axis.Inputs, firstRow * pass.Axis.Inputs, pass.RowPitch,
             forms[pass.FirstSlice + slice]);
-        XSweep.Run<T, TRead>(lines, pass.Axis, segment, recursion, stored, tables, axis, weights, results, tile, coefficients);
+        XSweep.Run<T, TFloat>(
+            lines, pass.Axis, segment, recursion, stored, tables, axis, weights.Cast<Four<T>>(),
+            LineCursor.Advance(results, firstRow * pass.RowPitch), tile, states);
     }
 
-    private static void Y<T>(
-        YPass pass, LineRecursion<T> recursion, ArrayView<T> samples, ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
+    private static void Y<T, TFloat>(
+        YPass pass, BlockRecursion<T> recursion, ArrayView<T> samples, ArrayView<int> axis, ArrayView<T> weights, ArrayView<T> results)
         where T : unmanaged, INumberBase<T>
+        where TFloat : struct, IDeviceFloat<T>
     {
-        ArrayView<T> states = SharedMemory.Allocate<T>(YzSweep.StateElements);
+        ArrayView<Pair<T>> states = SharedMemory.Allocate<Pair<T>>(YzSweep.StatePairs);
         int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
-        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments, axis);
-        if (segment.To <= segment.From) return;
+        LineSegment segment = pass.Axis.Segment(rest % pass.Axis.Segments);
+        ArrayView<int> starts = pass.Axis.Starts(axis);
+        int from = starts[segment.First];
+        if (from == starts[segment.End]) return;
         long slice = rest / pass.Axis.Segments;
-        int x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
-        var sink = new SampleSink<T>(x < pass.Columns, (slice * pass.Axis.Outputs * pass.RowPitch) + x, pass.RowPitch, results);
-        long start = (slice * pass.Axis.Inputs * pass.RowPitch) + clamped;
-        YzSweep.Run(segment, recursion, start, pass.RowPitch, samples, pass.Axis.First(axis), weights, sink, states);
+        // Threads past the last column do the same as the last column's thread.
+        int x = Math.Min((block * Group.DimX) + Group.IdxX, pass.Columns - 1);
+        var sink = new SampleSink<T>
+        {
+            Results = LineCursor.Advance(results, (((slice * pass.Axis.Outputs) + from) * pass.RowPitch) + x),
+            Stride = pass.RowPitch,
+        };
+        long start = ((slice * pass.Axis.Inputs) + (segment.Settling * SegmentedAxis.Block)) * pass.RowPitch;
+        ArrayView<T> line = LineCursor.Advance(samples, start + x);
+        ArrayView<Four<T>> first = LineCursor.Advance(weights.Cast<Four<T>>(), from);
+        if (pass.MostAtSample == 1)
+        {
+            YzSweep.Run<T, TFloat, SampleSink<T>, AtMostOneResult>(
+                segment, recursion, pass.Axis.Inputs, line, pass.RowPitch, pass.Axis.Counts(axis), first, sink, states);
+        }
+        else
+        {
+            YzSweep.Run<T, TFloat, SampleSink<T>, ManyResults>(
+                segment, recursion, pass.Axis.Inputs, line, pass.RowPitch, pass.Axis.Counts(axis), first, sink, states);
+        }
     }
 
-    private static void Z<T, TWrite>(
-        ZPass pass, LineRecursion<T> recursion, ArrayView<T> planes, ArrayView<int> axis, ArrayView<T> weights,
+    private static void Z<T, TFloat>(
+        ZPass pass, BlockRecursion<T> recursion, ArrayView<T> planes, ArrayView<int> axis, ArrayView<T> weights,
         ArrayView<short> hounsfield, ArrayView<uint> solid)
         where T : unmanaged, INumberBase<T>
-        where TWrite : struct, IConversion<T, short>
+        where TFloat : struct, IDeviceFloat<T>
     {
-        ArrayView<T> states = SharedMemory.Allocate<T>(YzSweep.StateElements);
-        ArrayView<uint> gathered = SharedMemory.Allocate<uint>(HounsfieldBits.Words * MaxLanes);
+        ArrayView<Pair<T>> states = SharedMemory.Allocate<Pair<T>>(YzSweep.StatePairs);
+        ArrayView<uint> gathered = SharedMemory.Allocate<uint>(HounsfieldBits.SharedWords);
         int blocks = (pass.Columns + Group.DimX - 1) / Group.DimX;
         int block = Grid.IdxX % blocks, rest = Grid.IdxX / blocks;
-        LineSegment segment = pass.Axis.Segment(pass.FirstSegment + (rest / pass.Rows), axis);
-        if (segment.To <= segment.From) return;
-        int y = rest % pass.Rows, x = (block * Group.DimX) + Group.IdxX, clamped = Math.Min(x, pass.Columns - 1);
+        LineSegment segment = pass.Axis.Segment(pass.FirstSegment + (rest / pass.Rows));
+        ArrayView<int> starts = pass.Axis.Starts(axis);
+        int from = starts[segment.First];
+        if (from == starts[segment.End]) return;
+        int y = rest % pass.Rows, column = (block * Group.DimX) + Group.IdxX, x = Math.Min(column, pass.Columns - 1);
         long planePitch = pass.RowPitch * pass.Rows, plane = (long)pass.Rows * pass.Columns;
-        var sink = new HounsfieldSink<T, TWrite>(
-            x < pass.Columns, ((long)y * pass.Columns) + x - (pass.FirstResult * plane), plane, segment.To - 1, pass.ThresholdHounsfield,
-            ((long)y * pass.WordsPerRow) + (block * (Group.DimX / HounsfieldBits.PerWord)), (long)pass.Rows * pass.WordsPerRow,
-            gathered, hounsfield, solid);
-        long start = (y * pass.RowPitch) + clamped - (pass.FirstPlane * planePitch);
-        YzSweep.Run(segment, recursion, start, planePitch, planes, pass.Axis.First(axis), weights, sink, states);
+        // Threads past the last column do the same as the last column's thread, but their bits are zero.
+        var sink = new HounsfieldSink<T, TFloat>
+        {
+            Results = LineCursor.Advance(hounsfield, ((from - pass.FirstResult) * plane) + ((long)y * pass.Columns) + x),
+            Stride = plane,
+            ThresholdHounsfield = column < pass.Columns ? pass.ThresholdHounsfield : int.MaxValue,
+            Gathered = gathered,
+            Bits = solid,
+            Word = ((((long)from * pass.Rows) + y) * pass.WordsPerRow) + (column / HounsfieldBits.PerWord),
+            WordStride = (long)pass.Rows * pass.WordsPerRow,
+        };
+        long start = ((segment.Settling * SegmentedAxis.Block) - pass.FirstPlane) * planePitch;
+        YzSweep.Run<T, TFloat, HounsfieldSink<T, TFloat>, ManyResults>(
+            segment, recursion, pass.Axis.Inputs, LineCursor.Advance(planes, start + (y * pass.RowPitch) + x), planePitch,
+            pass.Axis.Counts(axis), LineCursor.Advance(weights.Cast<Four<T>>(), from), sink, states);
     }
 }

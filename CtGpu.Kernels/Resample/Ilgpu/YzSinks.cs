@@ -1,21 +1,34 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>Stores the outputs of the y pass unchanged.</summary>
-/// <param name="Valid">Whether this thread has a line.</param>
-/// <param name="Start">Index of result 0 of this thread's line.</param>
-/// <param name="Stride">Elements between consecutive results.</param>
-/// <param name="Results">Destination.</param>
-internal readonly record struct SampleSink<T>(bool Valid, long Start, long Stride, ArrayView<T> Results) : IYzSink<T>
+internal struct SampleSink<T> : IYzSink<SampleSink<T>, T>
     where T : unmanaged
 {
-    public void Put(int k, T value)
+    /// <summary>View that begins at the last result stored.</summary>
+    public ArrayView<T> Results;
+
+    /// <summary>Elements between consecutive results.</summary>
+    public long Stride;
+
+    private long _step;
+
+    public SampleSink<T> Put(T value)
     {
-        if (Valid) Results[Start + (k * Stride)] = value;
+        SampleSink<T> next = this;
+        next.Results = LineCursor.Advance(Results, _step);
+        next.Results[0] = value;
+        next._step = Stride;
+        return next;
     }
 
-    public void Flush(int from, int to)
+    public SampleSink<T> Flush(int results) => this;
+
+    public void End()
     {
         // Put stores every result immediately.
     }
@@ -23,65 +36,88 @@ internal readonly record struct SampleSink<T>(bool Valid, long Start, long Strid
 
 /// <summary>
 /// Rounds the outputs of the z pass to int16, stores them, and thresholds them to one bit per voxel. Each thread collects the
-/// bits of its own line in words of shared memory, 32 results per word. After each chunk the group transposes these words,
-/// so that each thread writes the bits of 32 neighbours along x.
+/// bits of its own line in a register. As soon as there are 32, the group turns them through shared memory, so that each thread
+/// writes the bits of 32 neighbours along x.
 /// </summary>
-/// <param name="Valid">Whether this thread has a line.</param>
-/// <param name="Start">Index of result 0 of this thread's line. Negative if result 0 is not in the view.</param>
-/// <param name="Stride">Elements between consecutive results.</param>
-/// <param name="Top">Last result of the segment.</param>
-/// <param name="ThresholdHounsfield">Voxels at or below this HU are air, voxels above it are solid.</param>
-/// <param name="WordStart">Index of this group's first 32-bit word in the bits of result 0.</param>
-/// <param name="WordStride">32-bit words between consecutive results; 0 if no bits are needed.</param>
-/// <param name="Gathered">Shared memory: <see cref="HounsfieldBits.Words"/> words per thread.</param>
-/// <param name="Results">Receives the HU.</param>
-/// <param name="Bits">Receives the bits.</param>
-internal readonly record struct HounsfieldSink<T, TWrite>(
-    bool Valid, long Start, long Stride, int Top, short ThresholdHounsfield, long WordStart, long WordStride,
-    ArrayView<uint> Gathered, ArrayView<short> Results, ArrayView<uint> Bits)
-    : IYzSink<T>
-    where T : unmanaged
-    where TWrite : struct, IConversion<T, short>
+internal struct HounsfieldSink<T, TFloat> : IYzSink<HounsfieldSink<T, TFloat>, T>
+    where T : unmanaged, INumberBase<T>
+    where TFloat : struct, IDeviceFloat<T>
 {
-    public void Put(int k, T value)
+    /// <summary>View that begins at the last result stored.</summary>
+    public ArrayView<short> Results;
+
+    /// <summary>Elements between consecutive results.</summary>
+    public long Stride;
+
+    /// <summary>Voxels at or below this HU are air, voxels above it are solid.</summary>
+    public int ThresholdHounsfield;
+
+    /// <summary>Shared memory of <see cref="HounsfieldBits.SharedWords"/>.</summary>
+    public ArrayView<uint> Gathered;
+
+    /// <summary>Receives the bits.</summary>
+    public ArrayView<uint> Bits;
+
+    /// <summary>Index of the 32-bit word of this thread's warp for the first result that is not written yet.</summary>
+    public long Word;
+
+    /// <summary>32-bit words between consecutive results; 0 if no bits are needed.</summary>
+    public long WordStride;
+
+    private long _step;
+    private ulong _collected;
+    private int _count;
+
+    public HounsfieldSink<T, TFloat> Put(T value)
     {
-        short hounsfield = TWrite.Convert(value);
-        if (Valid) Results[Start + (k * Stride)] = hounsfield;
-        if (WordStride == 0) return;
-        int bit = k & (HounsfieldBits.PerWord - 1), at = (Slot(k) * Group.DimX) + Group.IdxX;
-        // Results arrive in descending order, so the first result of a word clears it.
-        uint others = bit == HounsfieldBits.PerWord - 1 || k == Top ? 0 : Gathered[at];
-        Gathered[at] = others | (Valid && hounsfield > ThresholdHounsfield ? 1u << bit : 0);
+        HounsfieldSink<T, TFloat> next = this;
+        int hounsfield = TFloat.Round(value);
+        next.Results = LineCursor.Advance(Results, _step);
+        DeviceIntrinsics.StoreInt16(ref next.Results[0], hounsfield);
+        next._step = Stride;
+        // The newest bit is the highest.
+        next._collected = (_collected >> 1) | (hounsfield > ThresholdHounsfield ? 1UL << 63 : 0);
+        return next;
     }
 
-    public void Flush(int from, int to)
+    public HounsfieldSink<T, TFloat> Flush(int results)
     {
-        if (WordStride == 0) return;
-        Group.Barrier();
-        int word = Group.IdxX / HounsfieldBits.PerWord, lane = Group.IdxX & (HounsfieldBits.PerWord - 1);
-        for (int k = from + lane; k < to; k += HounsfieldBits.PerWord)
+        HounsfieldSink<T, TFloat> next = this;
+        next._count += results;
+        if (next._count >= HounsfieldBits.PerWord)
         {
-            int at = (Slot(k) * Group.DimX) + (word * HounsfieldBits.PerWord), bit = k & (HounsfieldBits.PerWord - 1);
-            uint transposed = 0;
-            for (int i = 0; i < HounsfieldBits.PerWord; i++) transposed |= ((Gathered[at + i] >> bit) & 1) << i;
-            Bits[WordStart + word + (k * WordStride)] = transposed;
+            if (WordStride != 0) next.Turn(HounsfieldBits.PerWord);
+            next._count -= HounsfieldBits.PerWord;
+            next.Word += HounsfieldBits.PerWord * WordStride;
         }
 
-        Group.Barrier();
+        return next;
     }
 
-    private static int Slot(int k) => (k / HounsfieldBits.PerWord) & (HounsfieldBits.Words - 1);
-}
+    public void End()
+    {
+        if (WordStride != 0) Turn(_count);
+    }
 
-/// <summary>Sizes of the bit buffer of <see cref="HounsfieldSink{T, TWrite}"/>.</summary>
-internal static class HounsfieldBits
-{
-    /// <summary>Bits per word. The size of a group that emits bits must be a multiple of it.</summary>
-    public const int PerWord = 32;
-
-    /// <summary>Words per thread, used as a ring.</summary>
-    public const int Words = 8;
-
-    /// <summary>Maximum results per chunk, so that no word is reused before it is transposed.</summary>
-    public const int MostResults = (Words - 1) * PerWord;
+    /// <summary>
+    /// Writes the oldest bits, one row of bits per thread. The bits of thread j are rotated by j; so the bits of row r of all threads
+    /// are at different places, and thread r finds the bit at place p in the word of thread p - r.
+    /// </summary>
+    private void Turn(int results)
+    {
+        int lane = Group.IdxX & (HounsfieldBits.PerWord - 1), warp = Group.IdxX / HounsfieldBits.PerWord;
+        uint word = (uint)(_collected >> (64 - _count)), rotated = (word << lane) | (word >> (32 - lane));
+        int at = (warp * 2 * HounsfieldBits.PerWord) + lane;
+        // Twice, so that the words of threads -r to 31 - r are neighbours.
+        Gathered[at] = rotated;
+        Gathered[at + HounsfieldBits.PerWord] = rotated;
+        Group.Barrier();
+        int from = (warp * 2 * HounsfieldBits.PerWord) + HounsfieldBits.PerWord - lane;
+        LineBlock<uint> low = Unsafe.As<uint, LineBlock<uint>>(ref Gathered[from]);
+        LineBlock<uint> high = Unsafe.As<uint, LineBlock<uint>>(ref Gathered[from + LineBlock<uint>.Length]);
+        uint row = HounsfieldBits.Diagonal(low, 0) | HounsfieldBits.Diagonal(high, LineBlock<uint>.Length);
+        row = (row >> lane) | (row << (32 - lane));
+        if (lane < results) Bits[Word + (lane * WordStride)] = row;
+        Group.Barrier();
+    }
 }

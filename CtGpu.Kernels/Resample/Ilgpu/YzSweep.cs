@@ -1,140 +1,189 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>Destination of the results of one thread's line in a y or z pass.</summary>
-internal interface IYzSink<T>
+internal interface IYzSink<TSink, T>
+    where TSink : struct, IYzSink<TSink, T>
     where T : unmanaged
 {
-    /// <summary>Receives result <paramref name="k"/>, in descending order.</summary>
-    void Put(int k, T value);
+    /// <summary>Receives the next result.</summary>
+    TSink Put(T value);
 
-    /// <summary>
-    /// Called by all threads of the group after each chunk. Results <paramref name="from"/>..<paramref name="to"/>-1 were received
-    /// since the last call.
-    /// </summary>
-    void Flush(int from, int to);
+    /// <summary>Called by all threads of the group after the results of four samples.</summary>
+    /// <param name="results">Number of these results.</param>
+    TSink Flush(int results);
+
+    /// <summary>Called by all threads of the group after the last result.</summary>
+    void End();
+}
+
+/// <summary>How many results have their last tap at one sample, as a type argument of the kernels.</summary>
+internal interface IResultCounts
+{
+    /// <summary>Whether no sample has two. A test is then enough, where else a loop is needed.</summary>
+    static abstract bool AtMostOne { get; }
+}
+
+internal readonly struct AtMostOneResult : IResultCounts
+{
+    public static bool AtMostOne => true;
+}
+
+internal readonly struct ManyResults : IResultCounts
+{
+    public static bool AtMostOne => false;
 }
 
 /// <summary>
 /// The y and z passes on a device. A thread processes one line along y or z; neighbouring threads process neighbours along x,
-/// so reads and writes are coalesced. A thread walks its segment of the line from the end to the start, in chunks of 32
-/// samples:
-/// 1. The causal recursion runs through the preceding chunk only to settle its state: after 32 samples the start value has
-/// no effect. It then runs through the chunk and stores its states in shared memory.
-/// 2. The anticausal recursion computes the coefficients in four registers, and passes each result to the sink as soon as its
-/// four coefficients exist. It settles in the same way, in the chunk after the segment.
-/// Each sample is read twice, the second time from a cache; states and coefficients never reach device memory. A segment
-/// depends on only 32 samples on either side, so lines can be split between threads and volumes streamed in slabs. The real
-/// ends of a line are exact: <see cref="LineRecursion{T}"/>.
+/// so reads and writes are coalesced. A thread walks its segment of the line forward, in blocks of 16 samples:
+/// 1. It reads a block, and runs the causal sweep over it.
+/// 2. The anticausal sweep of the block before the last one can begin now: the coefficient after it is the sum of what the two newer
+/// blocks add. Blocks further on add nothing, see <see cref="SegmentedAxis.Halo"/>.
+/// 3. The coefficients of that block give the results that have their last tap there.
+/// Each sample is read once. The states of the two newest blocks wait in shared memory; coefficients never leave the registers. A
+/// segment depends on only 32 samples on either side, so lines can be split between threads and volumes streamed in slabs. At the real
+/// ends of a line the signal is constant: the causal sweep begins with its limit, and the last sample is repeated.
 /// </summary>
 internal static class YzSweep
 {
-    /// <summary>Elements of shared memory for the causal states of a chunk.</summary>
-    public const int StateElements = Chunk * ResampleKernels.MaxLanes;
+    /// <summary>Elements of shared memory for the states of two blocks, and padding against bank conflicts.</summary>
+    public const int StatePairs = Pitch * ResampleKernels.MaxLanes;
 
-    private const int Chunk = SegmentedAxis.Chunk;
+    private const int Block = SegmentedAxis.Block;
+
+    private const int Pitch = Block + 1;
 
     /// <summary>Filters and interpolates one segment of this thread's line. Called by all threads of the group.</summary>
     /// <param name="segment">Segment of the lines.</param>
     /// <param name="recursion">Constants of the filter.</param>
-    /// <param name="start">Index of sample 0 of this thread's line. Negative if sample 0 is not in the view.</param>
+    /// <param name="inputs">Samples of a line.</param>
+    /// <param name="line">View that begins at the first sample of the line that the segment depends on.</param>
     /// <param name="stride">Elements between consecutive samples.</param>
-    /// <param name="samples">Samples of the lines.</param>
-    /// <param name="first"><see cref="AxisPlan.First"/>.</param>
-    /// <param name="weights"><see cref="AxisPlan.Weights"/>.</param>
+    /// <param name="counts">Number of results by last tap, see <see cref="SegmentedAxis.Table"/>.</param>
+    /// <param name="weights">View that begins at the weights of the segment's first result.</param>
     /// <param name="sink">Receives the results.</param>
-    /// <param name="states">Shared memory of <see cref="StateElements"/>.</param>
-    public static void Run<T, TSink>(
-        LineSegment segment, LineRecursion<T> recursion, long start, long stride, ArrayView<T> samples,
-        ArrayView<int> first, ArrayView<T> weights, TSink sink, ArrayView<T> states)
+    /// <param name="states">Shared memory of <see cref="StatePairs"/>.</param>
+    public static void Run<T, TFloat, TSink, TCounts>(
+        LineSegment segment, BlockRecursion<T> recursion, int inputs, ArrayView<T> line, long stride,
+        ArrayView<LineBlock<int>> counts, ArrayView<Four<T>> weights, TSink sink, ArrayView<Pair<T>> states)
         where T : unmanaged, INumberBase<T>
-        where TSink : struct, IYzSink<T>
+        where TFloat : struct, IDeviceFloat<T>
+        where TSink : struct, IYzSink<TSink, T>
+        where TCounts : struct, IResultCounts
     {
-        int lane = Group.IdxX, lanes = Group.DimX;
-        int k = segment.To - 1, next = first[k], top = segment.Top;
-        T c1 = default, c2 = default, c3 = default;
-        for (int chunk = top / Chunk; chunk * Chunk >= segment.Bottom; chunk--)
+        int own = Group.IdxX * Pitch, settling = segment.Settling;
+        T state = recursion.Start * line[0], near = default;
+        var before = new StatesBefore<T> { V13 = state, V14 = state, V15 = state };
+        var results = new Interpolation<T, TSink> { Weights = weights, Sink = sink };
+        long first = 0;
+        for (int newest = settling; newest < segment.Needed; newest++)
         {
-            int begin = chunk * Chunk, end = Math.Min(begin + Chunk, top + 1);
-            T initial = Causal(recursion, begin, end, start, stride, samples, states);
-            int i = end - 1;
-            if (end == segment.Inputs)
+            int left = inputs - (newest * Block);
+            LineBlock<T> samples = left >= Block ? LineCursor.Read(ref line, first, stride)
+                : left > 0 ? LineCursor.ReadEnd(ref line, first, stride, left)
+                : LineCursor.Repeat(line[0]);
+            first = stride;
+            LineBlock<T> upcoming = LineBlock.Causal<T, TFloat>(samples, state, recursion.Pole);
+            state = upcoming.V15;
+            T response = LineBlock.Response<T, TFloat>(upcoming, recursion.Pole);
+            ref LineBlock<T> slot = ref Unsafe.As<Pair<T>, LineBlock<T>>(ref states[own + ((newest & 1) * (Block / 2))]);
+            LineBlock<T> block = slot;
+            slot = upcoming;
+            int current = newest - 2;
+            if (current >= settling)
             {
-                LineEnd<T> lineEnd = LineRecursion.End(recursion, samples[start + (i * stride)], states[((i - begin) * lanes) + lane]);
-                c1 = lineEnd.Last;
-                c2 = lineEnd.AfterLast;
-                c3 = lineEnd.SecondAfterLast;
-                i--;
-            }
-
-            // Before sample 0 the causal state is constant; two more coefficients follow from it.
-            int previous = k + 1;
-            for (int last = begin == 0 ? -AxisPlan.Lead : begin; i >= last; i--)
-            {
-                T y = i < 0 ? initial : states[((i - begin) * lanes) + lane];
-                T c0 = (recursion.Pole * c1) + (recursion.Input * y);
-                while (k >= segment.From && next == i + AxisPlan.Lead)
+                if (current >= segment.First)
                 {
-                    long w = 4L * k;
-                    T near = (weights[w] * c0) + (weights[w + 1] * c1);
-                    sink.Put(k, near + (weights[w + 2] * c2) + (weights[w + 3] * c3));
-                    k--;
-                    // Unconditional: ILGPU's OpenCL backend miscompiles a loop variable that only one branch assigns.
-                    next = first[Math.Max(k, segment.From)];
+                    T after = TFloat.MultiplyAdd(recursion.Far, response, near);
+                    LineBlock<T> c = LineBlock.Anticausal<T, TFloat>(block, after, recursion.Pole);
+                    before = LineBlock.Before<T, TFloat>(before, c.V0, recursion.Pole);
+                    results = Emit<T, TFloat, TSink, TCounts>(results, counts[current], before, c);
                 }
 
-                c3 = c2;
-                c2 = c1;
-                c1 = c0;
+                before = LineBlock.Tail(block);
             }
 
-            sink.Flush(k + 1, previous);
+            near = response;
         }
+
+        results.Sink.End();
     }
 
-    /// <summary>
-    /// Stores the causal states of samples begin..end-1 in shared memory. For the first chunk, returns the state of sample 0.
-    /// </summary>
-    private static T Causal<T>(
-        LineRecursion<T> recursion, int begin, int end, long start, long stride, ArrayView<T> samples, ArrayView<T> states)
+    /// <summary>Emits the results of a block.</summary>
+    private static Interpolation<T, TSink> Emit<T, TFloat, TSink, TCounts>(
+        Interpolation<T, TSink> to, LineBlock<int> counts, StatesBefore<T> before, LineBlock<T> c)
         where T : unmanaged, INumberBase<T>
+        where TFloat : struct, IDeviceFloat<T>
+        where TSink : struct, IYzSink<TSink, T>
+        where TCounts : struct, IResultCounts
     {
-        int lanes = Group.DimX, to = Group.IdxX, i = Math.Max(begin - Chunk, 0);
-        T initial = recursion.Start * samples[start + (i * stride)];
-        // At the start of a line this is the exact state; elsewhere its effect vanishes during the preceding chunk.
-        T y = initial;
-        long at = start + (i * stride);
-        // Unrolled by four to keep four reads in flight; the length of a chunk is a multiple of four.
-        for (; i < begin; i += 4, at += 4 * stride)
+        to = to.Emit<TFloat, TCounts>(counts.V0, before.V13, before.V14, before.V15, c.V0);
+        to = to.Emit<TFloat, TCounts>(counts.V1, before.V14, before.V15, c.V0, c.V1);
+        to = to.Emit<TFloat, TCounts>(counts.V2, before.V15, c.V0, c.V1, c.V2);
+        to = to.Emit<TFloat, TCounts>(counts.V3, c.V0, c.V1, c.V2, c.V3);
+        to.Sink = to.Sink.Flush(counts.V0 + counts.V1 + counts.V2 + counts.V3);
+        to = to.Emit<TFloat, TCounts>(counts.V4, c.V1, c.V2, c.V3, c.V4);
+        to = to.Emit<TFloat, TCounts>(counts.V5, c.V2, c.V3, c.V4, c.V5);
+        to = to.Emit<TFloat, TCounts>(counts.V6, c.V3, c.V4, c.V5, c.V6);
+        to = to.Emit<TFloat, TCounts>(counts.V7, c.V4, c.V5, c.V6, c.V7);
+        to.Sink = to.Sink.Flush(counts.V4 + counts.V5 + counts.V6 + counts.V7);
+        to = to.Emit<TFloat, TCounts>(counts.V8, c.V5, c.V6, c.V7, c.V8);
+        to = to.Emit<TFloat, TCounts>(counts.V9, c.V6, c.V7, c.V8, c.V9);
+        to = to.Emit<TFloat, TCounts>(counts.V10, c.V7, c.V8, c.V9, c.V10);
+        to = to.Emit<TFloat, TCounts>(counts.V11, c.V8, c.V9, c.V10, c.V11);
+        to.Sink = to.Sink.Flush(counts.V8 + counts.V9 + counts.V10 + counts.V11);
+        to = to.Emit<TFloat, TCounts>(counts.V12, c.V9, c.V10, c.V11, c.V12);
+        to = to.Emit<TFloat, TCounts>(counts.V13, c.V10, c.V11, c.V12, c.V13);
+        to = to.Emit<TFloat, TCounts>(counts.V14, c.V11, c.V12, c.V13, c.V14);
+        to = to.Emit<TFloat, TCounts>(counts.V15, c.V12, c.V13, c.V14, c.V15);
+        to.Sink = to.Sink.Flush(counts.V12 + counts.V13 + counts.V14 + counts.V15);
+        return to;
+    }
+}
+
+/// <summary>The results of a line, as far as they are emitted.</summary>
+internal struct Interpolation<T, TSink>
+    where T : unmanaged, INumberBase<T>
+    where TSink : struct, IYzSink<TSink, T>
+{
+    /// <summary>View that begins at the last weights used.</summary>
+    public ArrayView<Four<T>> Weights;
+
+    public TSink Sink;
+
+    private long _step;
+
+    /// <summary>Emits a number of results from their four coefficients.</summary>
+    public Interpolation<T, TSink> Emit<TFloat, TCounts>(int count, T a, T b, T c, T d)
+        where TFloat : struct, IDeviceFloat<T>
+        where TCounts : struct, IResultCounts
+    {
+        Interpolation<T, TSink> next = this;
+        if (TCounts.AtMostOne)
         {
-            T x0 = samples[at], x1 = samples[at + stride], x2 = samples[at + (2 * stride)], x3 = samples[at + (3 * stride)];
-            y = x0 + (recursion.Pole * y);
-            y = x1 + (recursion.Pole * y);
-            y = x2 + (recursion.Pole * y);
-            y = x3 + (recursion.Pole * y);
+            if (count != 0) next = next.Emit<TFloat>(a, b, c, d);
+        }
+        else
+        {
+            for (int i = 0; i < count; i++) next = next.Emit<TFloat>(a, b, c, d);
         }
 
-        for (; i + 4 <= end; i += 4, at += 4 * stride, to += 4 * lanes)
-        {
-            T x0 = samples[at], x1 = samples[at + stride], x2 = samples[at + (2 * stride)], x3 = samples[at + (3 * stride)];
-            y = x0 + (recursion.Pole * y);
-            states[to] = y;
-            y = x1 + (recursion.Pole * y);
-            states[to + lanes] = y;
-            y = x2 + (recursion.Pole * y);
-            states[to + (2 * lanes)] = y;
-            y = x3 + (recursion.Pole * y);
-            states[to + (3 * lanes)] = y;
-        }
+        return next;
+    }
 
-        for (; i < end; i++, at += stride, to += lanes)
-        {
-            y = samples[at] + (recursion.Pole * y);
-            states[to] = y;
-        }
-
-        return initial;
+    private Interpolation<T, TSink> Emit<TFloat>(T a, T b, T c, T d)
+        where TFloat : struct, IDeviceFloat<T>
+    {
+        Interpolation<T, TSink> next = this;
+        next.Weights = LineCursor.Advance(Weights, _step);
+        next._step = 1;
+        Four<T> w = next.Weights[0];
+        T sum = TFloat.MultiplyAdd(w.C, c, TFloat.MultiplyAdd(w.B, b, w.A * a));
+        next.Sink = Sink.Put(TFloat.MultiplyAdd(w.D, d, sum));
+        return next;
     }
 }

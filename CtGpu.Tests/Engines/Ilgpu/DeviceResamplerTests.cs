@@ -34,6 +34,15 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         (new(3, 2, 2), new(300, 2, 400)),
     ];
 
+    /// <summary>Lines of several segments, and lines that end at a block, before and behind one.</summary>
+    private static readonly (Shape3 Input, Shape3 Output)[] LongLines =
+    [
+        (new(2, 3, 1100), new(3, 2, 700)), (new(2, 3, 513), new(2, 4, 1290)), (new(2, 1057, 3), new(2, 601, 4)),
+        (new(2, 530, 3), new(3, 1200, 2)), (new(520, 2, 3), new(300, 3, 2)), (new(1030, 3, 2), new(1500, 2, 3)),
+        (new(15, 16, 17), new(9, 33, 40)), (new(16, 15, 14), new(40, 9, 33)), (new(47, 48, 30), new(48, 47, 31)),
+        (new(32, 33, 31), new(64, 20, 93)),
+    ];
+
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
     public void Equals_the_definition_for_every_order_and_grid(string device)
@@ -63,7 +72,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
     public void Equals_the_cpu_in_every_voxel_ties_included(string device)
     {
         (Shape3, Shape3)[] shapes = [(new(2, 3, 3), new(3, 5, 5)), (new(3, 2, 2), new(5, 3, 9)), (new(11, 45, 71), new(23, 32, 50))];
-        foreach ((Shape3 input, Shape3 output) in shapes)
+        foreach ((Shape3 input, Shape3 output) in shapes.Concat(LongLines))
         {
             ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
             short[] volume = Volume(input, full: false);
@@ -115,6 +124,32 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         Assert.True(different < exact.Length / 500, $"{different} of {exact.Length} voxels differ");
     }
 
+    /// <summary>Each slice has another form: plain, padded, wrapping, and a look-up; signed and unsigned.</summary>
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Every_form_of_the_rescale_gives_the_bytes_of_the_cpu(string device)
+    {
+        SliceRescale[] slices =
+        [
+            new(1, 0), new(1, -1024), new(1, -1024, IsSigned: false), new(0.7, -3), new(0.488281, 0.5, IsSigned: false),
+            new SliceRescale(1, -1024).WithOwnPadding(-2000, -1500), new SliceRescale(1, 0).WithOwnPadding(3000, null),
+            new SliceRescale(1, -1024, IsSigned: false).WithOwnPadding(63536, null),
+            new SliceRescale(1, -8192, IsSigned: false).WithOwnPadding(0, 65535), new(-1, 0), new(1, 30000),
+            new(10, -10240, IsSigned: false),
+        ];
+        Shape3 input = new(slices.Length, 35, 34), output = new(20, 30, 29);
+        ResamplePlan plan = ResamplePlan.Create(input, output, 3, GridPlacement.Corner, ResamplePrecision.Exact);
+        short[] volume = Volume(input, full: true);
+        foreach (HuRule rule in Enum.GetValues<HuRule>())
+        {
+            foreach (bool floor in (bool[])[false, true])
+            {
+                RescalePlan rescale = RescalePlan.Create(slices, rule, floor);
+                Assert.Equal(Cpu(plan, volume, rescale), Run(device, plan, volume, PassKernels.Exact, rescale: rescale));
+            }
+        }
+    }
+
     private static short[] Volume(Shape3 shape, bool full)
     {
         var random = new Random((shape.Z * 7919) + (shape.Y * 104729) + shape.X);
@@ -123,23 +158,24 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         return volume;
     }
 
-    private static unsafe short[] Cpu(ResamplePlan plan, short[] volume)
+    private static unsafe short[] Cpu(ResamplePlan plan, short[] volume, RescalePlan? rescale = null)
     {
         using var resample = new ResampleCpu();
         using var pool = new WorkerPool(1);
         using var input = new NativeBuffer<short>(volume.Length);
         using var output = new NativeBuffer<short>(plan.OutputShape.Voxels);
         volume.CopyTo(input.Span);
-        resample.Run(RescalePlan.Identity(plan.InputShape.Z), plan, input.Pointer, output.Pointer, default, pool);
+        resample.Run(rescale ?? RescalePlan.Identity(plan.InputShape.Z), plan, input.Pointer, output.Pointer, default, pool);
         return output.Span.ToArray();
     }
 
-    private short[] Run<T>(string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long available = long.MaxValue)
+    private short[] Run<T>(string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long available = long.MaxValue,
+        RescalePlan? rescale = null)
         where T : unmanaged
     {
         DeviceContext context = devices.Context(device);
-        using var rescale = new RescaleTables(context);
-        using var resampler = new DeviceResampler<T>(context, kernels, rescale);
+        using var tables = new RescaleTables(context);
+        using var resampler = new DeviceResampler<T>(context, kernels, tables);
         using var input = new DeviceBuffer<short>(context.Memory);
         using var output = new DeviceBuffer<short>(context.Memory);
         using var bits = new DeviceBuffer<uint>(context.Memory);
@@ -147,7 +183,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         var grid = new BitGrid(plan.OutputShape);
         var result = new short[plan.OutputShape.Voxels];
         var solid = new ulong[grid.Words];
-        rescale.Load(context.Stream, RescalePlan.Identity(plan.InputShape.Z));
+        tables.Load(context.Stream, rescale ?? RescalePlan.Identity(plan.InputShape.Z));
         output.Reserve(slabs.MostResults * plan.OutputShape.SliceVoxels);
         bits.Reserve(2 * grid.Words);
         resampler.Begin(plan, slabs);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.OpenCL;
@@ -78,7 +79,7 @@ public sealed class OpenClCompileTests
         var capabilities = new CLCapabilityContext(
             float16: everything, float64: true, genericAddressSpace: true, int64_Atomics: true, subGroups: everything);
         // A failed compilation makes its context unusable, so each has its own.
-        using Context context = Context.Create(builder => builder.EnableAlgorithms());
+        using Context context = Context.Create(builder => builder.EnableKernels());
         using var backend = new CLBackend(context, capabilities, vendor, new CLCVersion(2, 0));
         return ((CLCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).Source;
     }

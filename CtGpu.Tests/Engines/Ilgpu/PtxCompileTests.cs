@@ -1,4 +1,5 @@
 using System.Reflection;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 using ILGPU.Backends.EntryPoints;
 using ILGPU.Backends.PTX;
@@ -38,9 +39,13 @@ public sealed class PtxCompileTests
     [Theory]
     [InlineData("RescaleKernels.Apply", @"and\.b32\s+\S+ \S+ 65535;")] // the 16 bits of a HU as a table index
     [InlineData("NormalizeKernels.ApplyTable", @"and\.b32\s+\S+ \S+ 65535;")]
-    // Rounds by adding and subtracting a constant.
-    [InlineData("ResampleKernels.ZExact", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
-    [InlineData("ResampleKernels.ZFast", @"add\.f64\s+(\S+), \S+ 0d4128000000000000;\s+sub\.f64\s+\S+ \1, 0d4128000000000000;")]
+    // Rounds on the bits of the sum with a constant.
+    [InlineData("ResampleKernels.ZExact", @"add\.f64\s+(\S+), \S+ 0d4128000100000000;\s+mov\.b64\s+\S+ \1;")]
+    [InlineData("ResampleKernels.ZFast", @"add\.f64\s+(\S+), \S+ 0d4128000100000000;\s+mov\.b64\s+\S+ \1;")]
+    [InlineData("ResampleKernels.YExact", @"fma\.rn\.f64\s")]
+    [InlineData("ResampleKernels.YFast", @"fma\.rn\.f32\s")]
+    [InlineData("ResampleKernels.XExact", @"ld\.v4\.b16\s[^;]+;(?s:.*)cvt\.rn\.f64\.s16\s")] // a block of the tile with one address
+    [InlineData("ResampleKernels.ZExact", @"cvt\.pack\.sat\.s16\.s32\s+(\S+), 0, \S+;\s+st\.b16\s+\[\S+\], \1;")]
     public void The_optimiser_keeps_the_instructions(string name, string pattern) =>
         Assert.Matches(pattern, Compile(name, CudaArchitecture.SM_80));
 
@@ -48,6 +53,15 @@ public sealed class PtxCompileTests
     [Fact]
     public void More_optimisation_promises_that_branches_are_uniform() =>
         Assert.Matches(ConditionalUniformBranch, Compile("ForestKernels.JoinSlices", CudaArchitecture.SM_80, OptimizationLevel.O2));
+
+    /// <summary>Devices below 7.2 have no saturating conversion of that kind.</summary>
+    [Fact]
+    public void Old_devices_saturate_with_minimum_and_maximum()
+    {
+        string ptx = Compile("ResampleKernels.ZExact", CudaArchitecture.SM_70);
+        Assert.DoesNotContain("cvt.pack", ptx, StringComparison.Ordinal);
+        Assert.Matches(@"max\.s32\s+(\S+), \S+ -32768;\s+min\.s32\s+\1, \1, 32767;\s+st\.b16\s+\[\S+\], \1;", ptx);
+    }
 
     /// <summary>The kernels found by class name are exactly those that the device engine launches.</summary>
     [Fact]
@@ -57,7 +71,7 @@ public sealed class PtxCompileTests
     private static string Compile(string name, CudaArchitecture architecture, OptimizationLevel level = OptimizationLevel.O1)
     {
         // A failed compilation makes its context unusable, so each has its own.
-        using Context context = Context.Create(builder => builder.EnableAlgorithms().Optimize(level));
+        using Context context = Context.Create(builder => builder.EnableKernels().Optimize(level));
         using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
         MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
         return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).PTXAssembly;
