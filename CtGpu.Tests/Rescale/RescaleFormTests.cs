@@ -5,7 +5,7 @@ namespace CtGpu.Tests.Rescale;
 
 public sealed class RescaleFormTests
 {
-    public static TheoryData<SliceRescale, HuRule, bool, int> Forms => new()
+    public static TheoryData<object, Enum, bool, int> Forms => new()
     {
         { new SliceRescale(1, 0), HuRule.Rounded, false, RescaleForm.Plain },
         { new SliceRescale(1, -1024, IsSigned: false), HuRule.Rounded, false, RescaleForm.Plain },
@@ -23,9 +23,9 @@ public sealed class RescaleFormTests
     /// <summary>A look-up would give the same HU, but slower; so the kind of form is checked too.</summary>
     [Theory]
     [MemberData(nameof(Forms))]
-    public void The_form_equals_the_table_in_every_entry(SliceRescale slice, HuRule rule, bool floorAtAir, int kind)
+    public void The_form_equals_the_table_in_every_entry(object slice, Enum rule, bool floorAtAir, int kind)
     {
-        RescalePlan plan = RescalePlan.Create([slice], rule, floorAtAir);
+        RescalePlan plan = RescalePlan.Create([(SliceRescale)slice], (HuRule)rule, floorAtAir);
         RescaleForm form = RescaleForm.Of(plan)[0];
         Assert.Equal(kind, form.Kind);
         if (kind == RescaleForm.LookUp) return;

@@ -71,7 +71,11 @@ public sealed class PtxCompileTests
     private static string Compile(string name, CudaArchitecture architecture, OptimizationLevel level = OptimizationLevel.O1)
     {
         // A failed compilation makes its context unusable, so each has its own.
-        using Context context = Context.Create(builder => builder.EnableKernels().Optimize(level));
+        using Context context = Context.Create(builder =>
+        {
+            builder.EnableKernels();
+            builder.Optimize(level);
+        });
         using var backend = new PTXBackend(context, new CudaCapabilityContext(architecture), architecture, CudaInstructionSet.ISA_78, null);
         MethodInfo kernel = KernelMethods.All.Single(k => KernelMethods.Name(k) == name);
         return ((PTXCompiledKernel)backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default)).PTXAssembly;
