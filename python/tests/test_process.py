@@ -61,6 +61,8 @@ class ProcessTests(unittest.TestCase):
     @unittest.skipIf(sys.platform == "win32", "needs POSIX signals")
     def test_ctrl_c_raises_keyboard_interrupt(self):
         code = (
+            # A process that a shell starts in the background ignores SIGINT.
+            "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "import ctgpu, sys, time\n"
             "try:\n"
             f"    for item in ctgpu.stream({[str(phantoms(3))] * 1!r}, spacing=1.0, device='cpu'):\n"
