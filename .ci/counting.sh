@@ -42,6 +42,30 @@ add_tests() {
     FAILURES+=("${@:4}")
 }
 
+# device_tests DEVICE PLACE COMMAND...: runs the tests that have the trait of a device, by COMMAND, and adds their counts. PLACE says
+# where the device is. The first run of the tests, $WORK/test.log, skipped the same tests; they no longer count as skipped.
+device_tests() {
+    local device=$1 place=$2 log=$WORK/$1-tests.log total failures skips unseen names
+    shift 2
+    # The tests of a device have a trait on their rows, so theories must be enumerated before the tests are selected.
+    "$@" dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait "Device=$device" -noColor \
+        >"$log" 2>&1 </dev/null
+    read -r total failures skips < <(
+        sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
+    if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
+        failed "device tests on $place: ${total:-0} tests, ${skips:-0} of them skipped. Expected some tests, and none skipped"
+        tail -n 60 "$log"
+        return
+    fi
+    mapfile -t names < <(sed -nE "s/^ *(CtGpu\.Tests\..*) \[FAIL\]\$/\1 on $place/p" "$log")
+    add_tests $((total - failures)) "$failures" 0 "${names[@]}"
+    unseen=$(grep -c "^skipped .*\"$device\"" "$WORK/test.log")
+    SKIPPED=$((SKIPPED - unseen))
+    printf '%s device tests on %s, %s failed (%s of them were skipped above and no longer count as skipped)\n' \
+        "$total" "$place" "$failures" "$unseen"
+    [ "$failures" -eq 0 ] || grep -A 15 '\[FAIL\]' "$log" | head -n 200
+}
+
 # closing: prints the failed checks again, so that the end of a log is enough, and the totals. Fails if a check failed.
 closing() {
     if [ "$FAILED" -gt 0 ]; then printf '\nFailed:\n'; printf '  %s\n' "${FAILURES[@]}"; fi

@@ -1,23 +1,5 @@
 # Runs the kernels as OpenCL on PoCL: every device test, and a whole series that must have the voxels of the CPU engine. If this is
 # not possible, it is reported as one skip, and the counts of the first run of the tests stay.
-pocl_tests() {
-    local log=$WORK/pocl-tests.log total failures skips unseen names
-    # The tests of a device have a trait on their rows, so theories must be enumerated before the tests are selected.
-    .ci/pocl dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=opencl -noColor >"$log" 2>&1 </dev/null
-    read -r total failures skips < <(sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
-    if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
-        failed "device tests on PoCL: ${total:-0} tests, ${skips:-0} of them skipped. Expected some tests, and none skipped"
-        tail -n 60 "$log"
-        return
-    fi
-    mapfile -t names < <(sed -nE 's/^ *(CtGpu\.Tests\..*) \[FAIL\]$/\1 on PoCL/p' "$log")
-    add_tests $((total - failures)) "$failures" 0 "${names[@]}"
-    # The first run skipped the same tests, because it had no device. They no longer count as skipped.
-    unseen=$(grep -c '^skipped .*"opencl"' "$WORK/test.log")
-    SKIPPED=$((SKIPPED - unseen))
-    printf '%s device tests on PoCL, %s failed (%s of them were skipped above and no longer count as skipped)\n' "$total" "$failures" "$unseen"
-    [ "$failures" -eq 0 ] || grep -A 15 '\[FAIL\]' "$log" | head -n 200
-}
 pocl_series() (
     set -e
     series=lidc-idri-0001 options=(--normalize --dilate 3 --progress none)
@@ -53,7 +35,7 @@ start=$SECONDS
 case $? in
     0)
         printf 'Debian 13 with PoCL ready after %s s\n' $((SECONDS - start))
-        pocl_tests
+        device_tests opencl PoCL .ci/pocl
         check "ctgpu devices on PoCL" pocl_devices
         check "the device benchmark runs, on PoCL" pocl_bench
         check "lung masks of 7 scans on PoCL: the bytes of the CPU engine" pocl_masks

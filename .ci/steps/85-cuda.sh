@@ -16,26 +16,6 @@ cuda_kernels() {
     find "$WORK/ptx/" -name '*.SM_90.ptx' -print0 |
         xargs -0 -n 4 -P "$(nproc)" "$STAND_IN/translate.py" --cache "$CUDA/cache" --ptxas "$PTXAS"
 }
-cuda_tests() {
-    local log=$CUDA/tests.log total failures skips unseen names
-    stand_in dotnet CtGpu.Tests/bin/Release/net10.0/CtGpu.Tests.dll -preEnumerateTheories -trait Device=cuda -noColor \
-        >"$log" 2>&1 </dev/null
-    read -r total failures skips < <(
-        sed -nE 's/.*Total: ([0-9]+), Errors: 0, Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: 0.*/\1 \2 \3/p' "$log")
-    if [ "${total:-0}" -eq 0 ] || [ "$skips" -gt 0 ]; then
-        failed "device tests on the stand-in for CUDA: ${total:-0} tests, ${skips:-0} skipped. Expected some, and none skipped"
-        tail -n 60 "$log"
-        return
-    fi
-    mapfile -t names < <(sed -nE 's/^ *(CtGpu\.Tests\..*) \[FAIL\]$/\1 on the stand-in for CUDA/p' "$log")
-    add_tests $((total - failures)) "$failures" 0 "${names[@]}"
-    # The first run skipped the same tests, because it had no device. They no longer count as skipped.
-    unseen=$(grep -c '^skipped .*"cuda"' "$WORK/test.log")
-    SKIPPED=$((SKIPPED - unseen))
-    printf '%s device tests on the stand-in for CUDA, %s failed (%s of them were skipped above and no longer count as skipped)\n' \
-        "$total" "$failures" "$unseen"
-    [ "$failures" -eq 0 ] || grep -A 15 '\[FAIL\]' "$log" | head -n 200
-}
 cuda_hashes() { (cd "$1" && find . -name ct.json | sort | xargs grep -H -A4 '"hash"'); }
 # same_volumes EXPECTED FOUND [COUNT]: the same volumes and masks, and COUNT series, by default 1, all of them from the device.
 same_volumes() (
@@ -141,7 +121,7 @@ else
     if check "the stand-in for NVIDIA's driver builds" "$STAND_IN/build.sh" "$CUDA/lib"; then
         check "the stand-in: each PTX instruction, the driver's calls and faults" cuda_instructions
         check "the PTX of all kernels, compiled for the stand-in" cuda_kernels
-        cuda_tests
+        device_tests cuda "the stand-in for CUDA" stand_in
         if [ -d "$SHARED/ct" ]; then
             check "cip-ct64 on the stand-in: the same voxels as the CPU engine" cuda_series
         else
