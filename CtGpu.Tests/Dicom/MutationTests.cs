@@ -5,6 +5,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Headers;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
+using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom;
@@ -153,41 +154,11 @@ public sealed class MutationTests
     /// <param name="codestream">Offset of a codestream, or 0. Half of the mutants get a single small change in it.</param>
     private static byte[] Mutate(byte[] whole, int codestream, Random random)
     {
-        List<byte> bytes = [.. whole];
         bool gentle = codestream > 0 && random.Next(2) == 0;
-        int changes = gentle ? 1 : random.Next(1, 5);
-        for (int i = 0; i < changes && bytes.Count > 140; i++)
-        {
-            // Nothing reads the preamble, so changes start after it.
-            int at = random.Next(gentle ? codestream : 128, bytes.Count), count = Math.Min(random.Next(1, 9), bytes.Count - at);
-            switch (random.Next(gentle ? 2 : 7))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2:
-                    for (int k = 0; k < count; k++) bytes[at + k] = random.Next(2) == 0 ? (byte)0xFF : (byte)0;
-                    break;
-                case 3:
-                    bytes.RemoveRange(at, count);
-                    break;
-                case 4:
-                    bytes.InsertRange(at, bytes.GetRange(random.Next(128, bytes.Count - count), count));
-                    break;
-                case 5:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-                default:
-                    byte[] tag = [0xFE, 0xFF, (byte)(random.Next(2) == 0 ? 0x0D : 0xDD), 0xE0, 0, 0, 0, 0];
-                    bytes.InsertRange(at, tag);
-                    break;
-            }
-        }
-
-        return [.. bytes];
+        // Nothing reads the preamble, so changes start after it.
+        return ByteMutation.Of(
+            whole, first: gentle ? codestream : 128, fewest: 140, gentle,
+            () => [0xFE, 0xFF, (byte)(random.Next(2) == 0 ? 0x0D : 0xDD), 0xE0, 0, 0, 0, 0], random);
     }
 
     private static bool IsCodestream(string kind) => s_coded.Contains(kind);

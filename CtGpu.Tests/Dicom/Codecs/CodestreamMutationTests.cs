@@ -5,6 +5,7 @@ using CtGpu.Host.Dicom.Codecs.Jpeg2000;
 using CtGpu.Host.Dicom.Codecs.JpegLs;
 using CtGpu.Host.Dicom.Codecs.LossyJpeg;
 using CtGpu.Tests.Dicom.Codecs.Jpeg2000;
+using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
 namespace CtGpu.Tests.Dicom.Codecs;
@@ -145,40 +146,6 @@ public sealed class CodestreamMutationTests
         }
     }
 
-    private static byte[] Mutate(byte[] whole, Random random)
-    {
-        List<byte> bytes = [.. whole];
-        bool gentle = random.Next(2) == 0;
-        int changes = gentle ? 1 : random.Next(1, 5);
-        for (int i = 0; i < changes && bytes.Count > 10; i++)
-        {
-            int at = random.Next(bytes.Count), count = Math.Min(random.Next(1, 9), bytes.Count - at);
-            switch (random.Next(gentle ? 2 : 7))
-            {
-                case 0:
-                    bytes[at] = (byte)random.Next(256);
-                    break;
-                case 1:
-                    bytes[at] ^= (byte)(1 << random.Next(8));
-                    break;
-                case 2:
-                    for (int k = 0; k < count; k++) bytes[at + k] = random.Next(2) == 0 ? (byte)0xFF : (byte)0;
-                    break;
-                case 3:
-                    bytes.RemoveRange(at, count);
-                    break;
-                case 4:
-                    bytes.InsertRange(at, bytes.GetRange(random.Next(bytes.Count - count + 1), count));
-                    break;
-                case 5:
-                    bytes.RemoveRange(at, bytes.Count - at);
-                    break;
-                default:
-                    bytes.InsertRange(at, [0xFF, (byte)random.Next(0xC0, 0x100)]);
-                    break;
-            }
-        }
-
-        return [.. bytes];
-    }
+    private static byte[] Mutate(byte[] whole, Random random) => ByteMutation.Of(
+        whole, first: 0, fewest: 10, gentle: random.Next(2) == 0, () => [0xFF, (byte)random.Next(0xC0, 0x100)], random);
 }
