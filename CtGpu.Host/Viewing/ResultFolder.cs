@@ -1,3 +1,4 @@
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing;
@@ -7,9 +8,6 @@ internal static class ResultFolder
 {
     /// <summary>Most names in a message.</summary>
     private const int MostNames = 10;
-
-    /// <summary>Deepest folder of a result below OUT. A template of names may have several levels.</summary>
-    private const int DeepestLevel = 8;
 
     /// <summary>
     /// The folder of the only result at or below a path, or the path itself if there is none. A path that does not exist may end in
@@ -23,7 +21,7 @@ internal static class ResultFolder
         {
             string folder = FileState.MayExist(path) ? path : Completed(path) ?? path;
             if (!Directory.Exists(folder)) return folder;
-            List<string> results = [.. Results(folder, 0).Take(MostNames + 1)];
+            List<string> results = [.. Results(folder).Take(MostNames + 1)];
             return results.Count switch
             {
                 0 => folder,
@@ -36,13 +34,20 @@ internal static class ResultFolder
             // Opening the path reports the fault.
             return path;
         }
+        catch (CtGpuException unlisted) when (unlisted.Code != ExitCode.Usage)
+        {
+            return path;
+        }
     }
 
-    private static IEnumerable<string> Results(string folder, int level)
+    private static IEnumerable<string> Results(string folder)
     {
         if (FileState.MayExist(Path.Combine(folder, Sidecar.FileName))) return [folder];
-        return level == DeepestLevel ? []
-            : Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).SelectMany(below => Results(below, level + 1));
+        var walk = OutputWalk.Of(folder);
+        // A folder that cannot be listed may hold another result.
+        return walk.Faults.Count > 0 ? []
+            : walk.Series.Order(StringComparer.Ordinal).Select(name => Path.Combine(folder, name))
+                .Where(series => FileState.MayExist(Path.Combine(series, Sidecar.FileName)));
     }
 
     /// <summary>The only folder whose names begin with those of a path; null if there is none.</summary>

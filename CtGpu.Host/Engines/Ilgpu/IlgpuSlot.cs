@@ -79,20 +79,14 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
     /// <summary>On ILGPU's simulation, device memory is host memory, and freeing it stops nothing.</summary>
     public void Expect(VolumePlan largest)
     {
-        if (_engine.Accelerator.AcceleratorType == AcceleratorType.CPU) return;
-        _engine.Try(() =>
-        {
-            _plan = largest;
-            Reserve();
-        });
+        if (_engine.Accelerator.AcceleratorType != AcceleratorType.CPU) _engine.Try(() => Reserve(largest));
     }
 
     public void Compute(VolumePlan plan, HostBuffer stored, VolumeResults results) => _engine.Try(() =>
     {
-        _plan = plan;
         _input = stored;
         _results = results;
-        Reserve();
+        Reserve(plan);
         foreach (Slab slab in _slabs!.Slabs)
         {
             if (plan.Resample.IsIdentity) Keep(slab);
@@ -144,8 +138,9 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
     }
 
     /// <summary>Chooses the slabs and reserves device memory for them.</summary>
-    private void Reserve()
+    private void Reserve(VolumePlan plan)
     {
+        _plan = plan;
         var grid = new BitGrid(Shape);
         if (Plan.Mask != null && grid.Words > MostWords)
         {
