@@ -13,8 +13,9 @@ internal static class Scratch
         if (buffer.Length >= length) return;
         buffer.Dispose();
         // If the allocation below fails, the caller must be left with a valid empty buffer.
-        buffer = new NativeBuffer<T>(0);
+        NativeBuffer<T> empty = buffer = new NativeBuffer<T>(0);
         buffer = new NativeBuffer<T>(length + (length / 4));
+        empty.Dispose();
     }
 
     /// <summary>
