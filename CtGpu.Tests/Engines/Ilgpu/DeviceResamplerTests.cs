@@ -169,7 +169,7 @@ public sealed class DeviceResamplerTests(TestDevices devices)
         return output.Span.ToArray();
     }
 
-    private short[] Run<T>(string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long available = long.MaxValue,
+    private unsafe short[] Run<T>(string device, ResamplePlan plan, short[] volume, PassKernels<T> kernels, long available = long.MaxValue,
         RescalePlan? rescale = null)
         where T : unmanaged
     {
@@ -199,7 +199,8 @@ public sealed class DeviceResamplerTests(TestDevices devices)
 
             resampler.ResampleZ(slab, new SlabResults(output.View, bits.View, resampler.EmitsBits ? ThresholdHounsfield : null));
             long first = slab.FirstResult * plan.OutputShape.SliceVoxels, voxels = slab.Results * plan.OutputShape.SliceVoxels;
-            output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref result[first], voxels);
+            // ILGPU does not pin what it gets by reference: the garbage collector may move the array during the copy.
+            fixed (short* target = result) output.View.SubView(0, voxels).CopyToCPU(context.Stream, ref target[first], voxels);
         }
 
         if (!resampler.EmitsBits) return result;
