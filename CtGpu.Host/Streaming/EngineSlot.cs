@@ -24,8 +24,8 @@ internal sealed class EngineSlot(IEngine engine, VolumePlan? largest = null) : I
     {
         try
         {
-            _slot ??= Create();
-            return conversion.Compute(_slot, stored, results);
+            IVolumeSlot slot = _slot ?? Create();
+            return conversion.Compute(slot, stored, results);
         }
         catch (Exception failure)
         {
@@ -43,7 +43,8 @@ internal sealed class EngineSlot(IEngine engine, VolumePlan? largest = null) : I
 
     private IVolumeSlot Create()
     {
-        IVolumeSlot slot = engine.CreateSlot();
+        // Kept before it reserves memory, so that it is disposed whatever goes wrong there.
+        IVolumeSlot slot = _slot = engine.CreateSlot();
         if (largest == null) return slot;
         try
         {

@@ -6,13 +6,16 @@ namespace CtGpu.Tests.Streaming;
 /// <summary>An engine that counts its buffers and slots. A test can act when a volume is computed.</summary>
 internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) : IEngine
 {
-    private int _out;
+    private int _out, _slotsDisposed;
 
     public string Name { get; init; } = "fake";
 
     public int PreferredSlots => slots;
 
     public int SlotsMade { get; private set; }
+
+    /// <summary>Number of slots disposed.</summary>
+    public int SlotsDisposed => _slotsDisposed;
 
     /// <summary>Number of buffers allocated and not yet freed.</summary>
     public int Buffers => _out;
@@ -46,7 +49,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
             if (smallSlabs) SmallSlots++;
         }
 
-        return new Slot(Expecting, plan =>
+        return new Slot(Expecting, () => Interlocked.Increment(ref _slotsDisposed), plan =>
         {
             if (IsLost) throw new CtGpuException(ExitCode.Transient, "device", $"{Name} is lost");
             (smallSlabs ? OnSmallSlabs ?? compute : compute)?.Invoke(plan);
@@ -83,7 +86,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
         }
     }
 
-    private sealed class Slot(Action<VolumePlan>? expect, Action<VolumePlan>? compute) : IVolumeSlot
+    private sealed class Slot(Action<VolumePlan>? expect, Action disposed, Action<VolumePlan>? compute) : IVolumeSlot
     {
         public void Expect(VolumePlan largest) => expect?.Invoke(largest);
 
@@ -101,8 +104,6 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
             return TimeSpan.Zero;
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => disposed();
     }
 }
