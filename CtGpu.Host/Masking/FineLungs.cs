@@ -5,8 +5,8 @@ namespace CtGpu.Host.Masking;
 
 /// <summary>
 /// Brings a volume to the grid of blocks and the lungs back to voxels. Air voxels of lung blocks are lung, and those of solid blocks
-/// beside them, unless the block also lies beside other air: only part of a block at the lung's outline is air. Of the blocks that were
-/// taken out of the lungs, only thin voxels are.
+/// beside them: only part of a block at the lung's outline is air. Beside other air, and in blocks that were taken out of the lungs, a
+/// voxel must also look like lung.
 /// </summary>
 internal sealed class FineLungs
 {
@@ -56,7 +56,7 @@ internal sealed class FineLungs
         _bits.Complement(MaskVolumes.Lungs, BitVolume.E);
         _bits.Expand(BitVolume.J, MaskVolumes.Lungs);
         _bits.And(MaskVolumes.Lungs, BitVolume.E, MaskVolumes.Lungs);
-        if (removed != null) AddLungBesideRemoved(removed);
+        if (removed != null) AddLungBesideOtherAir(removed);
         _bits.Expand(BitVolume.E, MaskVolumes.Removed);
         _bits.And(MaskVolumes.Removed, BitVolume.E, MaskVolumes.Removed);
         _bits.AndNot(MaskVolumes.Removed, MaskVolumes.Lungs, MaskVolumes.Removed);
@@ -85,24 +85,34 @@ internal sealed class FineLungs
     }
 
     /// <summary>
-    /// Adds the voxels of removed blocks close to lung that are neither thin nor wall. Reads the air voxels of E. Uses A, B and D of the
-    /// voxels, and F and G of the blocks.
+    /// Adds voxels that are neither thin nor wall: of removed blocks close to lung, and of solid blocks between lung and other air.
+    /// Reads the air voxels of E, and the blocks of the outline in J. Uses A, B and D of the voxels, and F, G and J of the blocks.
     /// </summary>
-    private void AddLungBesideRemoved(RemovedAir removed)
+    private void AddLungBesideOtherAir(RemovedAir removed)
     {
-        const BitVolume lung = BitVolume.A, thin = BitVolume.B, opened = BitVolume.D;
-        // A region reaches into the lung by its growth and the block beside it.
-        double reach = MaskBounds.ThinGrowthMm + Math.Max(Plan.Grid.Spacing.Z, Math.Max(Plan.Grid.Spacing.Y, Plan.Grid.Spacing.X));
+        const BitVolume lung = BitVolume.A, thin = BitVolume.B, both = BitVolume.B, opened = BitVolume.D;
+        // Airways are searched twice, and grow into the lung beside them each time.
+        double reach = (2 * MaskBounds.ThinGrowthMm) + Math.Max(Plan.Grid.Spacing.Z, Math.Max(Plan.Grid.Spacing.Y, Plan.Grid.Spacing.X));
         Blocks.Dilate(MaskVolumes.Lungs, Plan.Ball(reach), BitVolume.F);
-        Blocks.And(BitVolume.F, MaskVolumes.Removed, BitVolume.G);
+        Blocks.And(BitVolume.F, MaskVolumes.Removed, BitVolume.F);
+        Blocks.Dilate(MaskVolumes.Lungs, Plan.Neighbours(), BitVolume.G);
+        Blocks.AndNot(BitVolume.G, BitVolume.J, BitVolume.G);
+        WriteAir(BitVolume.J);
+        Blocks.AndNot(BitVolume.G, BitVolume.J, BitVolume.G);
+        Blocks.Or(BitVolume.G, BitVolume.F, BitVolume.G);
         _bits.Expand(BitVolume.G, lung);
         _bits.And(lung, BitVolume.E, lung);
         _bits.AtMost(removed.WallHounsfield, lung, lung);
         _bits.MeanAtMost(removed.ThinHounsfield, lung, thin);
         _bits.AndNot(lung, thin, lung);
-        _bits.Erode(lung, _plan.Ball(MaskBounds.ThinShellMm), thin);
-        _bits.Dilate(thin, _plan.Ball(MaskBounds.ThinShellMm), opened);
-        _bits.And(opened, lung, lung);
+        // The opening sees the lung beside the blocks, or it would remove a narrow strip at its border.
+        Blocks.Dilate(BitVolume.G, Plan.Neighbours(), BitVolume.F);
+        _bits.Expand(BitVolume.F, both);
+        _bits.And(both, MaskVolumes.Lungs, both);
+        _bits.Or(both, lung, both);
+        _bits.Erode(both, _plan.Ball(MaskBounds.ThinShellMm), opened);
+        _bits.Dilate(opened, _plan.Ball(MaskBounds.ThinShellMm), both);
+        _bits.And(both, lung, lung);
         ReturnedVoxels = _bits.Count(lung);
         _bits.Or(MaskVolumes.Lungs, lung, MaskVolumes.Lungs);
     }

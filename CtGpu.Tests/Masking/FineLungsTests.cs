@@ -2,6 +2,7 @@ using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Masking;
+using CtGpu.Host.Masking.Air;
 using CtGpu.Host.Phantom.Cases;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support.Volumes;
@@ -52,7 +53,7 @@ public sealed class FineLungsTests : IDisposable
         Func<Vector3, bool> body = Box(-90, 90, -60, 60, -70, 70);
         Func<Vector3, bool> lungs = Any(Box(-70, -9, -40, 40, -50, 50), Box(25, 70, -40, 40, -50, 50));
         // The airway is open to the head. Its wall is one voxel thick at the right lung.
-        Func<Vector3, bool> airway = p => (p.X * p.X) + (p.Y * p.Y) < 64 && p.Z > -50;
+        Func<Vector3, bool> airway = Cylinder(8);
         Func<Vector3, bool> wall = p => p.X > -10 && p.X < -8 && Math.Abs(p.Y) < 10;
         using var scene = new MaskScene(
             Axial(1, 200, 140, 140), p => airway(p) ? -1000 : wall(p) ? -400 : lungs(p) ? -850 : body(p) ? 40 : -1000);
@@ -63,4 +64,26 @@ public sealed class FineLungsTests : IDisposable
         // A cylinder with a radius of 8 mm.
         Assert.InRange(result.Lungs.AirwayMl, 0.8 * 24, 1.5 * 24);
     }
+
+    /// <summary>Airways are searched twice. Each time, two blocks of the lung beside them may be taken out with them.</summary>
+    [Fact]
+    public void Lung_in_blocks_that_were_taken_out_with_an_airway_returns_up_to_the_wall()
+    {
+        Func<Vector3, bool> lung = Box(-40, -9, -30, 30, -30, 30), airway = Box(-7, 9, -30, 30, -30, 30);
+        using var scene = new MaskScene(Axial(1, 90, 90, 90), p => airway(p) ? -1000 : lung(p) ? -870 : 40);
+        scene.SetSolid();
+        var fine = new FineLungs(scene.Bits, scene.Plan);
+        // Blocks of 3 mm begin at -45 mm.
+        scene.Set(BitVolume.F, Box(-39, -21, -30, 30, -30, 30));
+        scene.Set(BitVolume.G, Box(-21, 9, -30, 30, -30, 30));
+        scene.Bits.Shrink(BitVolume.F, MaskVolumes.Lungs);
+        scene.Bits.Shrink(BitVolume.G, MaskVolumes.Removed);
+        fine.Outline(new RemovedAir(0, 0, 0, IsDoubtful: false, ThinHounsfield: -935, WallHounsfield: -720));
+        Assert.Equal(1, scene.Share(MaskVolumes.Lungs, Box(-39, -9.5, -29, 29, -29, 29)));
+        Assert.Equal(0, scene.Share(MaskVolumes.Lungs, airway));
+        // The ball does not reach into the corners.
+        Assert.InRange(fine.ReturnedVoxels, 0.999 * 12 * 60 * 60, 12 * 60 * 60);
+    }
+
+    private static Func<Vector3, bool> Cylinder(double radius) => p => (p.X * p.X) + (p.Y * p.Y) < radius * radius && p.Z > -50;
 }
