@@ -1,5 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking.Air;
+using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
 
@@ -113,8 +114,26 @@ internal sealed class FineLungs
         _bits.Erode(both, _plan.Ball(MaskBounds.ThinShellMm), opened);
         _bits.Dilate(opened, _plan.Ball(MaskBounds.ThinShellMm), both);
         _bits.And(both, lung, lung);
-        ReturnedVoxels = _bits.Count(lung);
         _bits.Or(MaskVolumes.Lungs, lung, MaskVolumes.Lungs);
+        RemoveIslands();
+        ReturnedVoxels = _bits.CountCommon(lung, MaskVolumes.Lungs);
+    }
+
+    /// <summary>
+    /// Removes small parts near removed air that only blocks connected with the lungs: air of the oesophagus. Uses B and D of the voxels,
+    /// and F of the blocks.
+    /// </summary>
+    private void RemoveIslands()
+    {
+        const BitVolume near = BitVolume.B, islands = BitVolume.D;
+        Blocks.Dilate(MaskVolumes.Removed, Plan.Ball(MaskBounds.IslandMm), BitVolume.F);
+        _bits.Expand(BitVolume.F, near);
+        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, MaskComponents.Most, near);
+        BitComponent[] removed =
+            [.. parts.Skip(1).Where(part => part.Common[0] > 0 && part.Voxels < MaskBounds.CrumbShare * parts[0].Voxels)];
+        if (removed.Length == 0) return;
+        _bits.Keep(MaskVolumes.Lungs, removed, islands);
+        _bits.AndNot(MaskVolumes.Lungs, islands, MaskVolumes.Lungs);
     }
 
     /// <summary>Writes the blocks whose air voxels are lung.</summary>

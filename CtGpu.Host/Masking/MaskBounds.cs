@@ -60,6 +60,9 @@ internal static class MaskBounds
     /// </summary>
     public const double ThinOpeningMm = 3, ThinGrowthMm = 5, CoarseMm = 2.8;
 
+    /// <summary>Small parts of the mask within this distance of an airway are air of the oesophagus, if they do not touch the lungs.</summary>
+    public const double IslandMm = 6;
+
     /// <summary>Radius of the ball that removes the shell of a thin region, whose voxels have the HU of lung.</summary>
     public const double ThinShellMm = 1.5;
 

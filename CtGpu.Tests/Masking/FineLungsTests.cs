@@ -85,5 +85,25 @@ public sealed class FineLungsTests : IDisposable
         Assert.InRange(fine.ReturnedVoxels, 0.999 * 12 * 60 * 60, 12 * 60 * 60);
     }
 
+    /// <summary>The wall of the oesophagus is thinner than a block. Air far from airways may be lung behind a fissure.</summary>
+    [Fact]
+    public void A_small_part_that_only_blocks_connect_with_the_lungs_is_removed_near_an_airway()
+    {
+        Func<Vector3, bool> lung = Box(-40, -1, -40, 40, -40, 40), oesophagus = Box(0, 6, -5, 2, -10, 10);
+        Func<Vector3, bool> islet = Box(0, 6, 30, 36, -3, 3), airway = Box(6, 18, 4, 18, -40, 40);
+        using var scene = new MaskScene(
+            Axial(1, 90, 90, 90), p => airway(p) ? -1000 : oesophagus(p) || islet(p) ? -900 : lung(p) ? -870 : 40);
+        scene.SetSolid();
+        var fine = new FineLungs(scene.Bits, scene.Plan);
+        scene.Set(BitVolume.F, Any(lung, oesophagus, islet, Box(-2, 1, -6, 3, -10, 10), Box(-2, 1, 30, 36, -3, 3)));
+        scene.Bits.Shrink(BitVolume.F, MaskVolumes.Lungs);
+        scene.Set(BitVolume.G, airway);
+        scene.Bits.Shrink(BitVolume.G, MaskVolumes.Removed);
+        fine.Outline(new RemovedAir(0, 0, 0, IsDoubtful: false, ThinHounsfield: -935, WallHounsfield: -720));
+        Assert.Equal(0, scene.Share(MaskVolumes.Lungs, oesophagus));
+        Assert.Equal(1, scene.Share(MaskVolumes.Lungs, lung));
+        Assert.Equal(1, scene.Share(MaskVolumes.Lungs, islet));
+    }
+
     private static Func<Vector3, bool> Cylinder(double radius) => p => (p.X * p.X) + (p.Y * p.Y) < radius * radius && p.Z > -50;
 }
