@@ -14,8 +14,9 @@ internal static class CohortScan
 {
     /// <summary>All series that a run planned or whose folder holds a result, a part of one, or a failure.</summary>
     /// <param name="jobs">Threads, or 0 for one on each core.</param>
+    /// <param name="keep">Selects what a caller needs of a series, so that the rest does not stay in memory; null for all of it.</param>
     /// <exception cref="CtGpuException">OUT does not exist (66) or cannot be listed (75, or 73 without permission).</exception>
-    public static CohortState Read(string root, int jobs = 0)
+    public static CohortState Read(string root, int jobs = 0, Func<SeriesStatus, SeriesStatus>? keep = null)
     {
         OutputWalk walk = OutputWalk.Of(root);
         RunLogs logs = ReadLogs(root);
@@ -32,9 +33,15 @@ internal static class CohortScan
         }
 
         SeriesStatus[] inside = ManySeries.Examine(
-            [.. names], jobs > 0 ? jobs : Environment.ProcessorCount, series => Judge(root, series.Key, series.Value));
+            [.. names], jobs > 0 ? jobs : Environment.ProcessorCount, Examine);
         IEnumerable<SeriesStatus> rows = inside.Concat(outside.DistinctBy(row => row.Name));
         return new CohortState([.. rows.OrderBy(row => row.Name, StringComparer.Ordinal)], [.. walk.Faults, .. logs.Faults]);
+
+        SeriesStatus Examine(KeyValuePair<string, PlannedSeries?> series)
+        {
+            SeriesStatus status = Judge(root, series.Key, series.Value);
+            return keep == null ? status : keep(status);
+        }
     }
 
     /// <summary>Temporary files below OUT, of running or killed processes; paths are relative and sorted.</summary>

@@ -6,15 +6,26 @@ using CtGpu.Host.Output.Sidecars;
 namespace CtGpu.Host.Viewing.Pages;
 
 /// <summary>A row of the cohort's table.</summary>
-/// <param name="Thumbnail">JPEG, or null for a series without pictures.</param>
+/// <param name="Thumbnail">JPEG, or null if the table shows none.</param>
 /// <param name="DrawingFailure">Reason why a converted series has no pictures, or null.</param>
-internal sealed record CohortRow(SeriesStatus Series, byte[]? Thumbnail, string? DrawingFailure);
+internal sealed record CohortRow(SeriesStatus Series, byte[]? Thumbnail, string? DrawingFailure)
+{
+    /// <summary>Whether the series has a page of its own.</summary>
+    public bool HasPage => Series.State == SeriesState.Done && DrawingFailure == null;
+}
 
 /// <summary>Writes OUT/report.html: a table of all series, worst verdict first, and the throughput of the runs.</summary>
 internal static class CohortPage
 {
+    /// <summary>Rows of the table that a browser shows at once and without scripts. More appear while one scrolls.</summary>
+    private const int FirstRows = 200;
+
+    /// <summary>Pictures are embedded, in the order of the table, until the page has this size.</summary>
+    private const int MostBytes = 9_500_000;
+
     private const int MostRuns = 20;
 
+    // The style sheet knows the columns by their number.
     private static readonly (string Name, ColumnKind Kind)[] s_columns =
     [
         ("", ColumnKind.Picture), ("Series", ColumnKind.Text), ("State", ColumnKind.Rank), ("Finding", ColumnKind.Text),
@@ -37,11 +48,21 @@ internal static class CohortPage
         Number,
     }
 
+    /// <summary>Number of pictures that a page has at most; those of later rows need not be kept.</summary>
+    public static int MostPictures => MostBytes / 3000;
+
+    /// <summary>The order of the table.</summary>
+    public static IEnumerable<SeriesStatus> Sorted(IEnumerable<SeriesStatus> series) =>
+        series.OrderBy(status => Verdict.Of(status).Rank).ThenBy(status => status.Name, StringComparer.Ordinal);
+
     /// <param name="title">Name of OUT.</param>
+    /// <param name="rows">In the order of <see cref="Sorted"/>.</param>
     public static byte[] Write(string title, IReadOnlyList<CohortRow> rows, IReadOnlyList<LoggedRun> runs)
     {
         (Verdict Verdict, int Count)[] counts =
             [.. Verdict.All.Select(verdict => (verdict, rows.Count(row => Verdict.Of(row.Series) == verdict))).Where(c => c.Item2 > 0)];
+        (Func<Range, IEnumerable<Html>> table, int pictures) = Table(rows);
+        int first = Math.Min(FirstRows, rows.Count);
         Html body = Html.Of($"""
             <header><h1>{title}</h1><p class="soft">CtGpu report of {rows.Count} CT series</p></header>
             <main>
@@ -53,23 +74,59 @@ internal static class CohortPage
             <span id="shown" class="soft" role="status"></span>
             </div>
             {Legend.OfCohort}
+            {Reasons.OfCohort(rows.Where(row => row.Series.State == SeriesState.Done).SelectMany(row => row.Series.Sidecar!.Qc.Reasons))}
             <div class="scroll" tabindex="0" role="region" aria-label="Table of series">
             <table class="cohort">
             <thead><tr>{s_columns.Select(Heading)}</tr></thead>
             <tbody>
-            {Sorted(rows).Select(Row)}
+            {table(..first)}
             </tbody>
             </table>
             </div>
+            {Html.If(rows.Count > first, () => Rest(table(first..), rows.Count - first))}
             {Html.If(runs.Count > 0, () => Runs(runs))}
             </main>
-            {Footer(rows)}
+            {Footer(rows, pictures)}
             """);
         return PageFrame.Page($"{title} – ctgpu", body, "cohort.js");
     }
 
-    private static IEnumerable<CohortRow> Sorted(IReadOnlyList<CohortRow> rows) =>
-        rows.OrderBy(row => Verdict.Of(row.Series).Rank).ThenBy(row => row.Series.Name, StringComparer.Ordinal);
+    /// <summary>A function that writes some of the rows, and the number of pictures in them.</summary>
+    private static (Func<Range, IEnumerable<Html>> Table, int Pictures) Table(IReadOnlyList<CohortRow> rows)
+    {
+        (Html Start, Html Cells)[] parts = [.. rows.Select(row => (Start(row), Cells(row)))];
+        long bytes = parts.Sum(row => (long)row.Start.Length + row.Cells.Length);
+        int pictures = 0, end = 0;
+        for (; end < rows.Count; end++)
+        {
+            if (rows[end].Thumbnail is not { } jpeg) continue;
+            bytes += Thumbnail(rows[end], jpeg).Length;
+            if (bytes > MostBytes) break;
+            pictures++;
+        }
+
+        return (Rows, pictures);
+
+        IEnumerable<Html> Rows(Range range)
+        {
+            (int first, int count) = range.GetOffsetAndLength(rows.Count);
+            for (int n = first; n < first + count; n++)
+            {
+                yield return parts[n].Start;
+                if (n < end && rows[n].Thumbnail is { } jpeg) yield return Thumbnail(rows[n], jpeg);
+                yield return parts[n].Cells;
+            }
+        }
+    }
+
+    /// <summary>A browser neither lays out nor draws the rows of a template.</summary>
+    private static Html Rest(IEnumerable<Html> rows, int count) => Html.Of($"""
+        <p><button type="button" id="more">Show more series</button></p>
+        <noscript><p>{count} more series need scripts. cohort.csv lists all.</p></noscript>
+        <template id="rest">
+        {rows}
+        </template>
+        """);
 
     private static Html Figure(Verdict verdict, int count) =>
         Html.Of($"<li><b class=\"{verdict.Word}\">{count}</b><span>{verdict.Meaning}</span></li>");
@@ -77,61 +134,56 @@ internal static class CohortPage
     private static Html Button(Verdict verdict, int count) => Html.Of(
         $"<button type=\"button\" data-show=\"{verdict.Word}\" aria-pressed=\"false\">{verdict.Meaning} {count}</button>\n");
 
-    private static Html Footer(IReadOnlyList<CohortRow> rows)
+    private static Html Footer(IReadOnlyList<CohortRow> rows, int pictures)
     {
+        bool some = pictures < rows.Count(row => row.Series.State == SeriesState.Done && row.DrawingFailure == null);
+        Html which = Html.If(some, () => Html.Of($"only the first {pictures}, the others are on the pages of the series; "));
         int earlier = rows.Count(row => row.Series is { State: SeriesState.Done, Sidecar.Mask.HasLungs: false });
         Html without = Html.If(earlier > 0, () => Html.Of($"Masks of an earlier release, without values of each lung: {earlier}. "));
         return Html.Of(
             $"<footer>ctgpu {Release.Version}, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC. " +
-            $"Pictures: coronal slices where the mask is largest. Airways and gas: air that was removed from the lungs. " +
+            $"Pictures: {which}coronal slices where the mask is largest. Airways and gas: air that was removed from the lungs. " +
             $"{without}Not a medical device.</footer>");
     }
 
     private static Html Heading((string Name, ColumnKind Kind) column)
     {
         if (column.Kind == ColumnKind.Picture) return Html.Of($"<td></td>");
-        string type = column.Kind == ColumnKind.Text ? "text" : "number", style = column.Kind == ColumnKind.Number ? "num" : "";
+        string type = column.Kind.ToString().ToLowerInvariant();
         return Html.Of(
-            $"<th scope=\"col\" aria-sort=\"none\" data-type=\"{type}\" class=\"{style}\">" +
-            $"<button type=\"button\">{column.Name}</button></th>");
+            $"<th scope=\"col\" aria-sort=\"none\" data-type=\"{type}\"><button type=\"button\">{column.Name}</button></th>");
     }
 
-    private static Html Row(CohortRow row)
+    private static Html Start(CohortRow row) => Html.Of($"<tr data-state=\"{Verdict.Of(row.Series).Word}\"><td>");
+
+    /// <summary>The cells after the picture, as short as possible: the page may have tens of thousands.</summary>
+    private static Html Cells(CohortRow row)
     {
         SeriesStatus series = row.Series;
         Sidecar? sidecar = series.State == SeriesState.Done ? series.Sidecar : null;
-        Verdict verdict = Verdict.Of(series);
-        string patient = series.Sidecar?.Series.PatientId is { Length: > 0 } id ? id : series.Name.Split('/')[0];
-        string rest = series.Name.StartsWith($"{patient}/", StringComparison.Ordinal) ? series.Name[(patient.Length + 1)..] : series.Name;
-        double[]? spacing = sidecar?.Input.SpacingMm is { Count: 3 } s ? [.. s] : null;
-        string? allSpacings = spacing == null
-            ? null
-            : string.Join(", ", spacing.Select(mm => mm.ToString("0.###", CultureInfo.InvariantCulture)));
+        string? spacing = sidecar?.Input.SpacingMm is { Count: 3 } mm
+            ? string.Join(", ", mm.Select(length => length.ToString("0.###", CultureInfo.InvariantCulture)))
+            : null;
         double? seconds = sidecar?.TimingsMs.Values.Sum() / 1000;
-        string? geometry = sidecar?.Input.Geometry.Verdict;
-        Html state = Html.Of($"<td data-value=\"{verdict.Rank}\">{verdict.Badge()}</td>");
-        Html slices = Number(sidecar?.Series.Slices ?? series.Planned?.Slices, "0");
-        return Html.Of($"""
-            <tr data-state="{verdict.Word}"><td>{Thumbnail(row)}</td>{Name(row, patient, rest)}{state}{Finding(row, sidecar)}
-            {Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.RightLitres, "0.00")}{Number(sidecar?.Mask?.LeftLitres, "0.00")}
-            {Number(sidecar?.RemovedAirwayMl, "0.0")}{Number(sidecar?.Mask?.GasMl, "0.0")}
-            {Number(sidecar?.Mask?.Fraction * 100, "0.0")}{slices}
-            {Number(spacing?[0], "0.0##", allSpacings)}
-            <td data-value="{geometry}">{geometry}</td>{Number(seconds, "0.00")}</tr>
-
-            """);
+        return Html.Of(
+            $"</td>{Name(row)}<td><b>{Verdict.Of(series).Meaning}</b></td><td>{Finding(row, sidecar)}</td>" +
+            $"{Number(sidecar?.Mask?.Litres, "0.00")}{Number(sidecar?.Mask?.RightLitres, "0.00")}" +
+            $"{Number(sidecar?.Mask?.LeftLitres, "0.00")}{Number(sidecar?.RemovedAirwayMl, "0.0")}{Number(sidecar?.Mask?.GasMl, "0.0")}" +
+            $"{Number(sidecar?.Mask?.Fraction * 100, "0.0")}{Number(sidecar?.Series.Slices ?? series.Planned?.Slices, "0")}" +
+            $"<td>{spacing}</td><td>{sidecar?.Input.Geometry.Verdict}</td>{Number(seconds, "0.00")}\n");
     }
 
-    private static Html Thumbnail(CohortRow row) => row.Thumbnail == null
-        ? Html.Empty
-        : Html.Of(
-            $"<a href=\"{Link(row)}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{PageFrame.DataUri(row.Thumbnail)}\" " +
-            $"width=\"96\" height=\"96\" alt=\"\" loading=\"lazy\" decoding=\"async\"></a>");
+    private static Html Thumbnail(CohortRow row, byte[] jpeg) => Html.Of(
+        $"<a href=\"{Link(row)}\" tabindex=\"-1\" aria-hidden=\"true\"><img src=\"{PageFrame.DataUri(jpeg)}\" " +
+        $"width=\"96\" height=\"96\" alt=\"\"></a>");
 
-    private static Html Name(CohortRow row, string patient, string rest)
+    private static Html Name(CohortRow row)
     {
-        Html name = row.Thumbnail == null ? Html.Of($"{patient}") : Html.Of($"<a href=\"{Link(row)}\">{patient}</a>");
-        return Html.Of($"<td class=\"name\" data-value=\"{patient} {rest}\">{name} <span class=\"uid\">{rest}</span></td>");
+        SeriesStatus series = row.Series;
+        string patient = series.Sidecar?.Series.PatientId is { Length: > 0 } id ? id : series.Name.Split('/')[0];
+        string rest = series.Name.StartsWith($"{patient}/", StringComparison.Ordinal) ? series.Name[(patient.Length + 1)..] : series.Name;
+        return row.HasPage ? Html.Of($"<td><a href=\"{Link(row)}\">{patient}</a> <i>{rest}</i></td>")
+            : Html.Of($"<td>{patient} <i>{rest}</i></td>");
     }
 
     private static string Link(CohortRow row) =>
@@ -145,27 +197,18 @@ internal static class CohortPage
                 ? "The next run tries it again."
                 : "Fix the cause, then run convert with --retry-failed.";
             return Html.Of(
-                $"<td class=\"finding\" data-value=\"{failure.Stage}\">{failure.Message} " +
-                $"<span class=\"soft\">Code {failure.Code} at {failure.Stage}. {retry}</span></td>");
+                $"{failure.Message} <span class=\"soft\">Code {failure.Code} at {failure.Stage}. {retry}</span>");
         }
 
         if (row.Series.State == SeriesState.Pending)
-        {
-            return Html.Of(
-                $"<td class=\"finding\" data-value=\"\"><span class=\"soft\">Run the same convert command again to continue.</span></td>");
-        }
-
-        string reasons = string.Join(", ", sidecar!.Qc.Reasons);
+            return Html.Of($"<span class=\"soft\">Run the same convert command again to continue.</span>");
         string? undrawn = row.DrawingFailure;
         Html noPictures = Html.If(undrawn != null, () => Html.Of($" <span class=\"failed\">No pictures: {undrawn}</span>"));
-        return Html.Of($"<td class=\"finding\" data-value=\"{reasons}\">{Reasons.List(sidecar.Qc.Reasons)}{noPictures}</td>");
+        return Html.Of($"{Reasons.Names(sidecar!.Qc.Reasons)}{noPictures}");
     }
 
-    private static Html Number(double? value, string format, string? shown = null)
-    {
-        string text = value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
-        return Html.Of($"<td class=\"num\" data-value=\"{value?.ToString("R", CultureInfo.InvariantCulture)}\">{shown ?? text}</td>");
-    }
+    private static Html Number(double? value, string format) =>
+        Html.Of($"<td>{value?.ToString(format, CultureInfo.InvariantCulture)}</td>");
 
     private static Html Runs(IReadOnlyList<LoggedRun> runs)
     {

@@ -25,6 +25,9 @@ internal sealed class Html
     /// <summary>Returns the piece if the condition holds, else nothing.</summary>
     public static Html If(bool condition, Func<Html> piece) => condition ? piece() : Empty;
 
+    /// <summary>Number of UTF-16 units, about that of bytes in the page.</summary>
+    public int Length => _text.Length;
+
     public override string ToString() => _text;
 
     /// <summary>Builds the markup of an interpolated string: keeps its literal text and escapes the interpolated values.</summary>

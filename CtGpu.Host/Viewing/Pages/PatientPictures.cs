@@ -82,6 +82,6 @@ internal sealed record PagePicture(byte[] Jpeg, int Width, int Height, string Ca
         new(PictureFile.Jpeg(picture, quality), picture.Width, picture.Height, caption);
 
     public Html Figure() => Html.Of(
-        $"<figure><img src=\"{PageFrame.DataUri(Jpeg)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{Caption}\" decoding=\"async\">" +
+        $"<figure><img src=\"{PageFrame.DataUri(Jpeg)}\" width=\"{Width}\" height=\"{Height}\" alt=\"{Caption}\">" +
         $"<figcaption>{Caption}</figcaption></figure>\n");
 }

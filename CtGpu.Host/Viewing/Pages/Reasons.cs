@@ -7,6 +7,24 @@ internal static class Reasons
     public static Html List(IReadOnlyCollection<string> reasons) => Html.If(reasons.Count > 0, () => Html.Of(
         $"<ul class=\"reasons\">{reasons.Select(reason => Html.Of($"<li><b>{reason}</b> {Explain(reason)}</li>\n"))}</ul>"));
 
+    /// <summary>The names of reasons alone, for tables that explain them once.</summary>
+    public static Html Names(IReadOnlyCollection<string> reasons) => Html.Of($"{string.Join(", ", reasons)}");
+
+    /// <summary>What the reasons of a cohort mean, the most frequent first, each with the number of its series; nothing without one.</summary>
+    public static Html OfCohort(IEnumerable<string> reasons)
+    {
+        (string Reason, int Count)[] counts =
+        [
+            .. reasons.GroupBy(reason => reason, StringComparer.Ordinal).Select(group => (group.Key, group.Count()))
+                .OrderByDescending(group => group.Item2).ThenBy(group => group.Key, StringComparer.Ordinal),
+        ];
+        return Html.If(counts.Length > 0, () => Html.Of($"""
+            <details><summary>Reasons of the verdicts</summary>
+            <ul class="reasons">{counts.Select(c => Html.Of($"<li><b>{c.Reason}</b> {c.Count} series. {Explain(c.Reason)}</li>\n"))}</ul>
+            </details>
+            """));
+    }
+
     /// <summary>Explains a reason; an empty text for a reason of another release.</summary>
     public static string Explain(string reason) => reason switch
     {

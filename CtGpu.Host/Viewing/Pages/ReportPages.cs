@@ -2,6 +2,7 @@ using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Output.Files;
+using CtGpu.Host.Output.Sidecars;
 
 namespace CtGpu.Host.Viewing.Pages;
 
@@ -23,16 +24,16 @@ internal static class ReportPages
     /// <exception cref="CtGpuException">OUT does not exist or has no series (66), or a page cannot be written (73).</exception>
     public static ReportSummary Write(string root, int jobs, CancellationToken cancellation)
     {
-        CohortState cohort = CohortScan.Read(root);
-        IReadOnlyList<SeriesStatus> series = cohort.Series;
-        if (series.Count + cohort.Faults.Count == 0)
+        CohortState cohort = CohortScan.Read(root, keep: Shortened);
+        SeriesStatus[] series = [.. CohortPage.Sorted(cohort.Series)];
+        if (series.Length + cohort.Faults.Count == 0)
             throw new CtGpuException(ExitCode.NoInput, "report", $"{root} has no series. Give an output folder of ctgpu convert.", [root]);
-        var rows = new CohortRow[series.Count];
+        var rows = new CohortRow[series.Length];
         var failures = new List<(string, CtGpuException)>();
         int pages = 0, kept = 0;
         try
         {
-            Parallel.For(0, series.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
+            Parallel.For(0, series.Length, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
             {
                 if (series[n].State != SeriesState.Done)
                 {
@@ -49,8 +50,9 @@ internal static class ReportPages
                 {
                     string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
                     byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
-                    rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], fingerprint, cancellation), null);
                     Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
+                    thumbnail ??= WritePage(root, series[n], fingerprint, cancellation);
+                    rows[n] = new CohortRow(series[n], n < CohortPage.MostPictures ? thumbnail : null, null);
                 }
                 catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
                 {
@@ -68,13 +70,31 @@ internal static class ReportPages
         PendingFile.Replace(Path.Combine(root, PatientPage.FileName), CohortPage.Write(title, rows, RunHistory.Read(root)));
         ExitCode code = cohort.CodeOf([.. failures.Select(failure => failure.Item2)]);
         failures.AddRange(cohort.Faults.Select(fault => (fault.Files[0], fault)));
-        return new ReportSummary(series.Count, pages, kept, failures, code);
+        return new ReportSummary(series.Length, pages, kept, failures, code);
+    }
+
+    /// <summary>Without the parts of a sidecar that only the page of the series shows: tens of thousands stay in memory.</summary>
+    private static SeriesStatus Shortened(SeriesStatus series)
+    {
+        if (series.Sidecar is not { } sidecar) return series;
+        string? airways = sidecar.Options.GetValueOrDefault("airways");
+        return series with
+        {
+            Sidecar = sidecar with
+            {
+                Options = airways == null ? [] : new() { ["airways"] = airways },
+                Series = sidecar.Series with { TransferSyntaxes = [], InputHash = "", InputFingerprint = "", Acquisition = null },
+                Hash = new(),
+                Files = [],
+            },
+        };
     }
 
     /// <summary>Writes the page of one series and returns its thumbnail.</summary>
     private static byte[] WritePage(string root, SeriesStatus series, string fingerprint, CancellationToken cancellation)
     {
         string folder = Path.Combine(root, series.Name);
+        series = series with { Sidecar = Sidecar.Read(folder) };
         PatientPictures pictures;
         // One thread each: pages are written in parallel.
         using (var engine = new CpuEngine(1))

@@ -8,7 +8,8 @@ internal static class SvgPlot
 {
     /// <param name="label">Description for screen readers.</param>
     public static Html Draw(Plot plot, string label) => Html.Of(
-        $"<svg viewBox=\"0 0 {plot.Width:0.#} {plot.Height:0.#}\" role=\"img\" aria-label=\"{label}\">{plot.Shapes.Select(Draw)}</svg>");
+        $"<div class=\"plot\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><svg viewBox=\"0 0 {plot.Width:0.#} {plot.Height:0.#}\" " +
+        $"role=\"img\" aria-label=\"{label}\">{plot.Shapes.Select(Draw)}</svg></div>");
 
     private static Html Draw(PlotShape shape) => shape switch
     {

@@ -76,7 +76,8 @@ public sealed partial class PagesTests
             With("d", "suspect", "one-lung"),
             With("e", "failed", "empty-mask"),
         ];
-        string page = Encoding.UTF8.GetString(CohortPage.Write("out", [.. all.Select(status => new CohortRow(status, null, null))], []));
+        string page = Encoding.UTF8.GetString(CohortPage.Write(
+            "out", [.. CohortPage.Sorted(all).Select(status => new CohortRow(status, null, null))], []));
         Assert.Equal(["failed", "suspect", "error", "pending", "ok"], State().Matches(page).Select(match => match.Groups[1].Value));
         Assert.Contains("The next run tries it again.", page, StringComparison.Ordinal);
         Assert.Contains("The disk was away.", page, StringComparison.Ordinal);
@@ -163,6 +164,45 @@ public sealed partial class PagesTests
             CohortPage.Write("out", rows[..count], runs);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    /// <summary>Names as long as those of archives: 12 characters and a UID of 58.</summary>
+    [Fact]
+    public void Twenty_thousand_series_make_a_page_below_10_MB_with_pictures_of_the_first()
+    {
+        using var folder = new TempFolder();
+        SeriesStatus series = Status(folder, "p", "P1");
+        byte[] thumbnail = new byte[3000];
+        SeriesStatus Named(int n)
+        {
+            string patient = string.Create(CultureInfo.InvariantCulture, $"PATIENT{n:00000}");
+            string uid = $"1.2.840.113619.2.{patient[7..]}{new string('7', 37)}";
+            Sidecar sidecar = series.Sidecar! with { Series = series.Sidecar.Series with { PatientId = patient } };
+            return series with { Name = $"{patient}/{uid}", Sidecar = sidecar };
+        }
+
+        CohortRow[] rows =
+            [.. Enumerable.Range(0, 20_000).Select(n => new CohortRow(Named(n), n < CohortPage.MostPictures ? thumbnail : null, null))];
+        string page = Encoding.UTF8.GetString(CohortPage.Write("out", rows, [Run(0, 20_000, "host")]));
+        Assert.InRange(page.Length, 8_000_000, 10_000_000);
+        string[] parts = page.Split("<template id=\"rest\">");
+        Assert.Equal([200, 19_800], parts.Select(part => State().Count(part)));
+        int pictures = page.Split("<img ").Length - 1;
+        Assert.InRange(pictures, 50, 1000);
+        Assert.Contains($"only the first {pictures}, the others are on the pages of the series", page, StringComparison.Ordinal);
+        Assert.Contains("19800 more series need scripts. cohort.csv lists all.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_cohort_has_all_rows_and_pictures_without_scripts()
+    {
+        using var folder = new TempFolder();
+        SeriesStatus series = Status(folder, "p", "P1");
+        string page = Encoding.UTF8.GetString(CohortPage.Write("out", [new(series, [1], null), new(series, [1], null)], []));
+        foreach (string text in (string[])["<template", "noscript", "only the first"]) Assert.DoesNotContain(text, page, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (State().Count(page), page.Split("<img ").Length - 1));
+        // Pictures that a browser decodes later or only when it scrolls are black in print.
+        foreach (string text in (string[])["loading=", "decoding="]) Assert.DoesNotContain(text, page, StringComparison.Ordinal);
     }
 
     [Fact]
