@@ -68,7 +68,7 @@ class Page:
 
     def press(self, key, code, text=""):
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode={"Enter": 13, "Tab": 9}[key], text=text if kind == "keyDown" else "")
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=code, windowsVirtualKeyCode={"Enter": 13, "Tab": 9, "ArrowRight": 39}.get(key, ord(key[0].upper())), text=text if kind == "keyDown" else "")
 
 
 PICTURES = """(async () => {
@@ -148,6 +148,33 @@ def check_keyboard(page, check):
     check.that(all(outline != "none" for _, outline in seen), f"focus: {seen}, expected an outline on each")
 
 
+def check_viewer(page, path, check):
+    """The slice changes by slider, keys and drag, the window by buttons and keys, and the mask disappears and returns."""
+    canvas = "document.querySelector('.viewer canvas')"
+    look = f"({canvas}.toDataURL())"
+    page.run("new Promise(done => { const wait = () => document.querySelector('.viewer').hidden ? setTimeout(wait, 20) : done(); wait(); })")
+    position = "document.querySelector('.viewer output').textContent"
+    seen, places = [page.run(look)], [page.run(position)]
+    page.run(f"{canvas}.focus()")
+    for key in ("ArrowRight", "2", "3", "m"):
+        page.press(key, key)
+        seen.append(page.run(look))
+        places.append(page.run(position))
+    check.that(len(set(seen)) == len(seen), f"{path}: of the viewer's {len(seen)} pictures after the keys → 2 3 m only {len(set(seen))} differ")
+    check.that(places[0] != places[1] == places[2], f"{path}: the viewer's positions are {places}, expected another one after →")
+    page.press("m", "m")
+    check.that(page.run(look) == seen[3], f"{path}: the viewer's mask does not return")
+    box = page.run(f"(() => {{ {canvas}.scrollIntoView(); const b = {canvas}.getBoundingClientRect(); return [b.left, b.top, b.width, b.height]; }})()")
+    x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
+    for kind, to in (("mousePressed", x), ("mouseMoved", x + box[2] / 4), ("mouseReleased", x + box[2] / 4)):
+        page.call("Input.dispatchMouseEvent", type=kind, x=to, y=y, button="left", clickCount=1)
+    check.that(page.run(position) != places[-1], f"{path}: a drag does not change the viewer's slice")
+    page.run("(() => { const s = document.querySelector('.viewer input[type=range]'); s.value = 0; s.dispatchEvent(new Event('input')); })()")
+    check.that("slice 1 of" in page.run(position), f"{path}: the slider does not change the viewer's slice")
+    grey = page.run(f"(() => {{ const d = {canvas}.getContext('2d').getImageData(0, 0, {canvas}.width, {canvas}.height).data; return new Set(d).size; }})()")
+    check.that(grey > 20, f"{path}: the viewer's picture has {grey} values, expected many")
+
+
 def check_looks(page, check, screenshots, name):
     looks = {}
     for scheme in ("light", "dark"):
@@ -181,6 +208,7 @@ def check_report(page, out, screenshots):
         check_quiet(page, path, check)
         check.that(page.run("document.querySelector('header a').href") == report.resolve().as_uri(), f"{path}: has no link to the report")
         if number == 0:
+            check_viewer(page, path, check)
             check_looks(page, check, screenshots, "series")
     check.that(links, f"{report}: has no link to a page of a series")
     for name, path in ("cohort", report), *([("series", pathlib.Path(urllib.request.url2pathname(links[0][len("file://"):])))] if links else []):

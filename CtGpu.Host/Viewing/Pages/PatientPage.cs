@@ -35,6 +35,7 @@ internal static class PatientPage
             <div class="planes">
             {pictures.Planes.Select(picture => picture.Figure())}
             </div>
+            {pictures.Stack.Viewer()}
             {Html.If(pictures.Views != null, () => Html.Of($"<h2>In 3-D</h2>{pictures.Views!.Figure()}"))}
             <h2>The scan</h2>
             {pictures.Montage.Figure()}
@@ -57,7 +58,7 @@ internal static class PatientPage
             </main>
             {Footer(sidecar)}
             """);
-        return PageFrame.Page(Title(sidecar), body, head: PageFingerprint.Head(fingerprint, pictures.Thumbnail));
+        return PageFrame.Page(Title(sidecar), body, "viewer.js", PageFingerprint.Head(fingerprint, pictures.Thumbnail));
     }
 
     private static Html Footer(Sidecar sidecar) => Html.Of(

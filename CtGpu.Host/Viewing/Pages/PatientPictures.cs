@@ -11,10 +11,11 @@ namespace CtGpu.Host.Viewing.Pages;
 /// <param name="Planes">The slice with the most mask voxels of each plane.</param>
 /// <param name="Views">3-D views, or null if the volume is too large for the ray caster.</param>
 /// <param name="Montage">Axial slices over the whole scan.</param>
+/// <param name="Stack">Axial slices for the viewer.</param>
 /// <param name="Legend">The colours of the slices.</param>
 internal sealed record PatientPictures(
-    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, HounsfieldHistogram Histogram,
-    Html Legend)
+    byte[] Thumbnail, IReadOnlyList<PagePicture> Planes, PagePicture? Views, PagePicture Montage, SliceStack Stack,
+    HounsfieldHistogram Histogram, Html Legend)
 {
     private const int ThumbnailPixels = 128;
     private const int PlanePixels = 440;
@@ -34,6 +35,7 @@ internal sealed record PatientPictures(
             [.. Enum.GetValues<AnatomicalPlane>().Select(plane => DrawPlane(input, plane, extents))],
             DrawViews(input, engine),
             DrawMontage(input),
+            SliceStack.Of(input),
             HounsfieldHistogram.Of(input),
             Pages.Legend.Of(input));
     }

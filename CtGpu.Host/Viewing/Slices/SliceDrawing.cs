@@ -32,9 +32,24 @@ internal static class SliceDrawing
     {
         var picture = new Picture(width, height);
         window.Apply(Scale(slice, width, height), picture.Pixels);
+        DrawMarks(slice, picture);
+        return picture;
+    }
+
+    /// <summary>The outlines and fills alone, on black.</summary>
+    public static Picture DrawMarks(SliceImage slice, int width, int height)
+    {
+        var picture = new Picture(width, height);
+        DrawMarks(slice, picture);
+        return picture;
+    }
+
+    private static void DrawMarks(SliceImage slice, Picture picture)
+    {
+        (int width, int height) = (picture.Width, picture.Height);
         Fill(picture, slice, slice.Structures, Structures);
         Fill(picture, slice, slice.LeftOut, LeftOut);
-        if (slice.Mask == null) return picture;
+        if (slice.Mask == null) return;
         bool[] mask = Nearest(slice.Mask, slice, width, height);
         bool[] left = slice.Left == null ? new bool[mask.Length] : Nearest(slice.Left, slice, width, height);
         bool[] right = [.. mask.Select((isSet, n) => isSet && !left[n])];
@@ -46,8 +61,6 @@ internal static class SliceDrawing
                 else if (IsOutline(left, width, height, x, y)) picture[x, y] = LeftLung;
             }
         }
-
-        return picture;
     }
 
     /// <summary>Whether a pixel is in the mask and one of its four neighbours is not, or is outside the picture.</summary>
@@ -68,7 +81,8 @@ internal static class SliceDrawing
         }
     }
 
-    private static float[] Scale(SliceImage slice, int width, int height)
+    /// <summary>The slice's HU, scaled to a picture's size.</summary>
+    public static float[] Scale(SliceImage slice, int width, int height)
     {
         SampleWeights columns = SampleWeights.Of(slice.Width, width), rows = SampleWeights.Of(slice.Height, height);
         float[] values = new float[slice.Hounsfield.Length], row = new float[slice.Width], scaled = new float[height * width];

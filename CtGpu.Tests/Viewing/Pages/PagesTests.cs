@@ -249,7 +249,8 @@ public sealed partial class PagesTests
     private static PatientPictures Pictures()
     {
         var picture = new PagePicture([1, 2, 3], 4, 5, "caption");
-        return new PatientPictures([1], [picture], picture, picture, new HounsfieldHistogram(new long[65536]), Html.Empty);
+        var stack = new SliceStack([1], [2], 4, 5, ["z 1 mm"]);
+        return new PatientPictures([1], [picture], picture, picture, stack, new HounsfieldHistogram(new long[65536]), Html.Empty);
     }
 
     [GeneratedRegex("""(src|href)="(?!data:|[^":]*")|url\(|@import|https?:""")]
