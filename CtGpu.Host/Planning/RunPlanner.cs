@@ -31,7 +31,7 @@ internal static class RunPlanner
         };
         FoundVolume[] chosen = [.. (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)];
         foreach (EarlierResult earlier in ManySeries.Examine(chosen, run.Jobs, plan.Look, cancellation)) plan.Add(earlier);
-        return plan.Finish();
+        return plan.Finish() with { Archives = scan.Archives };
     }
 
     /// <summary>Applies --series. Refuses a cohort without any series.</summary>

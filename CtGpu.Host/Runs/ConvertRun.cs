@@ -49,6 +49,7 @@ internal static class ConvertRun
             Limitations = stream == null ? [] : [.. engines.Wait(default).Select(engine => engine.Limitation).OfType<string>()],
         };
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
+        GC.KeepAlive(plan.Archives);
         return summary;
     }
 

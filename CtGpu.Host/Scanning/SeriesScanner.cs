@@ -79,6 +79,7 @@ internal static class SeriesScanner
         IReadOnlyList<LeftOutFile> noSlices =
             LostSlices.Take(leftOut, slices, unreadable.Select(u => u.Path), failures, failFolders: anythingFound);
 
+        noSlices = NestedArchives.Take(noSlices, failures);
         CandidateSeries[] series =
         [
             .. Group(slices, failures).Concat(volumes.Series)
@@ -86,7 +87,10 @@ internal static class SeriesScanner
                 .ThenBy(s => s.Slices[0].Path, StringComparer.Ordinal)
                 .Select(manifests.Judge),
         ];
-        return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished]);
+        return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished])
+        {
+            Archives = walk.Archives,
+        };
     }
 
     private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(
