@@ -1,10 +1,9 @@
 using System.Buffers;
-using System.IO.Compression;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;
 
-/// <summary>Unpacks gzip files. .NET checks their CRC-32 and length.</summary>
+/// <summary>Unpacks gzip files.</summary>
 internal static class GzipFile
 {
     private const int BlockBytes = 1 << 20;
@@ -47,7 +46,7 @@ internal static class GzipFile
     /// <summary>The content of a gzip file as a stream that throws <see cref="DamagedInputException"/>.</summary>
     /// <param name="packed">Disposed with the stream unless <paramref name="leaveOpen"/>.</param>
     public static Stream Unpack(InputBytes packed, bool leaveOpen = false) =>
-        new GzipContent(new InputStream(packed, 0, packed.Length, leaveOpen));
+        new GzipContent(packed, leaveOpen);
 
     /// <summary>Unpacks a gzip file to a temporary file.</summary>
     /// <exception cref="IOException">The file cannot be read, is damaged or unpacks to too many bytes, or there is no room.</exception>
@@ -56,10 +55,8 @@ internal static class GzipFile
     /// <param name="packed">Disposed at the end.</param>
     public static SpoolFile Spool(InputBytes packed)
     {
-        var source = new InputStream(packed);
-        long ticks = packed.TimeTicks;
-        using var content = new GzipContent(source);
-        return SpoolFile.Of(content, ticks, unpacked => ArchiveLimits.CheckExpansion(source.Position, unpacked));
+        using var content = new GzipContent(packed);
+        return SpoolFile.Of(content, packed.TimeTicks, unpacked => ArchiveLimits.CheckExpansion(content.PackedRead, unpacked));
     }
 
     private sealed class GzipBytes(byte[] bytes, int length, long timeTicks) : InputBytes
@@ -82,34 +79,6 @@ internal static class GzipFile
         public override void Dispose()
         {
             if (Interlocked.Exchange(ref _bytes, null) is { } bytes) ArrayPool<byte>.Shared.Return(bytes);
-        }
-    }
-
-    private sealed class GzipContent(InputStream packed) : ReadingStream
-    {
-        private readonly GZipStream _gzip = new(packed, CompressionMode.Decompress);
-        private long _read;
-
-        public override int Read(Span<byte> buffer)
-        {
-            try
-            {
-                int read = _gzip.Read(buffer);
-                _read += read;
-                return read;
-            }
-            catch (InvalidDataException cause)
-            {
-                throw new DamagedInputException(
-                    $"its gzip data is damaged or cut off after {_read} unpacked bytes", "whole gzip data", DamagedInputException.CopyAgain,
-                    cause);
-            }
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing) _gzip.Dispose();
-            base.Dispose(disposing);
         }
     }
 }

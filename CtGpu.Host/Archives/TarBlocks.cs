@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;
@@ -16,19 +14,28 @@ internal static class TarBlocks
 
     public static DamagedInputException Damaged(string found) => new(found, "a whole tar archive", DamagedInputException.CopyAgain);
 
-    /// <summary>Whether bytes start with the header of a member: its checksum is the sum of its bytes (POSIX, ustar).</summary>
+    /// <summary>Whether bytes start with the header of a member: its checksum is the sum of its bytes, signed in some old programs.</summary>
     public static bool StartsWithHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Bytes || bytes[0] == 0) return false;
-        string text = Encoding.ASCII.GetString(bytes.Slice(ChecksumAt, ChecksumBytes)).Trim('\0', ' ');
-        if (text.Length == 0 || text.ContainsAnyExceptInRange('0', '7')) return false;
-        int sum = ChecksumBytes * ' ';
-        for (int i = 0; i < Bytes; i++)
+        int stated = 0;
+        ReadOnlySpan<byte> digits = bytes.Slice(ChecksumAt, ChecksumBytes).Trim("\0 "u8);
+        if (digits.IsEmpty) return false;
+        foreach (byte digit in digits)
         {
-            if (i is < ChecksumAt or >= ChecksumAt + ChecksumBytes) sum += bytes[i];
+            if (digit is < (byte)'0' or > (byte)'7') return false;
+            stated = (8 * stated) + digit - '0';
         }
 
-        return text.Aggregate(0, (number, digit) => (8 * number) + int.Parse([digit], CultureInfo.InvariantCulture)) == sum;
+        int sum = ChecksumBytes * ' ', signed = sum;
+        for (int i = 0; i < Bytes; i++)
+        {
+            if (i is >= ChecksumAt and < ChecksumAt + ChecksumBytes) continue;
+            sum += bytes[i];
+            signed += (sbyte)bytes[i];
+        }
+
+        return stated == sum || stated == signed;
     }
 
     /// <summary>

@@ -40,6 +40,8 @@ internal sealed class TarDirectory
             while (reader.GetNextEntry() is { } entry)
             {
                 long data = Math.Max(entry.DataOffset, end + TarBlocks.Bytes);
+                CheckHeader(end);
+                CheckHeader(data - TarBlocks.Bytes);
                 Add(entry, data);
                 end = TarBlocks.RoundUp(data + (HasData(entry) ? entry.Length : 0));
                 if (end > _archive.Length)
@@ -93,6 +95,14 @@ internal sealed class TarDirectory
         if (entry.Name.Contains('\uFFFD') && RawName(data - TarBlocks.Bytes) is { } raw && Encoding.UTF8.GetString(raw) == entry.Name)
             return MemberName.Clean(raw);
         return MemberName.Clean(Encoding.UTF8.GetBytes(entry.Name));
+    }
+
+    /// <summary>Checks the sum of a header, which .NET does not. A long name has a header of its own before that of the member.</summary>
+    private void CheckHeader(long at)
+    {
+        Span<byte> block = stackalloc byte[TarBlocks.Bytes];
+        if (_archive.ReadFully(block, at) < block.Length || !TarBlocks.StartsWithHeader(block))
+            throw TarBlocks.Damaged($"the header at byte {at} has a wrong checksum");
     }
 
     private byte[]? RawName(long header)
