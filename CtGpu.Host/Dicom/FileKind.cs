@@ -52,8 +52,11 @@ internal sealed record FileKind(string One, string Reason, string Reasons, strin
 
     /// <summary>Content in a compressed file or an archive.</summary>
     /// <param name="command">Unpacks it.</param>
-    public static FileKind Packed(string article, string name, string command) =>
-        new($"{article} {name}", $"{name}, not unpacked", $"{Plural(name)}, not unpacked", $"Unpack with {command}")
+    /// <param name="isInput">Whether it can be an input.</param>
+    public static FileKind Packed(string article, string name, string command, bool isInput = false) =>
+        new(
+            $"{article} {name}", $"{name}, not unpacked", $"{Plural(name)}, not unpacked",
+            isInput ? $"Unpack with {command} or pass it as an INPUT of its own" : $"Unpack with {command}")
         {
             IsPacked = true,
         };

@@ -6,6 +6,7 @@ using CtGpu.Host;
 using CtGpu.Host.Archives;
 using CtGpu.Host.Paths;
 using CtGpu.Tests.Support;
+using VolumeReader = CtGpu.Host.Volumes.VolumeReader;
 using static CtGpu.Tests.Archives.ArchiveFiles;
 
 namespace CtGpu.Tests.Archives;
@@ -142,6 +143,25 @@ public sealed class ArchiveFormsTests : IDisposable
         }
 
         if (!OperatingSystem.IsWindows()) Assert.Empty(Directory.GetFiles(SpoolFile.Folder, "ctgpu-*.tmp"));
+    }
+
+    [Fact]
+    public void Voxels_of_a_volume_are_in_the_archive_of_its_header()
+    {
+        const string Header = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nElementDataFile = ";
+        File.WriteAllBytes(_folder.At("a.raw"), new byte[16]);
+        string path = Write(Zip(
+            ("in.mhd", Encoding.ASCII.GetBytes(Header + "in.raw")), ("in.raw", new byte[16]),
+            ("out.mhd", Encoding.ASCII.GetBytes(Header + "../a.raw")), ("root.mhd", Encoding.ASCII.GetBytes(Header + _folder.At("a.raw")))));
+        IMountedFolder archive = ArchiveInput.Mount(path, path)!;
+        Assert.Equal(16, VolumeReader.ReadHeader($"{path}/in.mhd").Parts[1].Length);
+        foreach (string name in (string[])["out.mhd", "root.mhd"])
+        {
+            CtGpuException refusal = Assert.Throws<CtGpuException>(() => VolumeReader.ReadHeader($"{path}/{name}"));
+            Assert.Contains("outside of the archive of the header", refusal.Message, StringComparison.Ordinal);
+        }
+
+        GC.KeepAlive(archive);
     }
 
     [Fact]

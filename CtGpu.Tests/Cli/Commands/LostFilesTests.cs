@@ -119,7 +119,7 @@ public sealed class LostFilesTests
             Assert.Equal(ExitCode.NoInput, result.Code);
             Assert.Contains(
                 "(5 files left out: 3 Git LFS pointers, 1 not a DICOM file, 1 zip archive, not unpacked). Expected CT images as DICOM "
-                + "files. Fetch the content with git lfs pull. Unpack with unzip.",
+                + "files. Fetch the content with git lfs pull. Unpack with unzip or pass it as an INPUT of its own.",
                 result.Error,
                 StringComparison.Ordinal);
         }
