@@ -22,7 +22,7 @@ internal static class ConvertSession
         IRunObserver observer = style.Progress switch
         {
             ProgressStyle.JsonLines => new JsonProgress(log),
-            ProgressStyle.Auto when console.Interactive && !style.JsonLog => Bar(console),
+            ProgressStyle.Auto when console.Interactive && !style.JsonLog => Bar(console, run.Inputs),
             ProgressStyle.Auto => new LineProgress(log, lines: true),
             _ => new LineProgress(log, lines: false),
         };
@@ -39,5 +39,5 @@ internal static class ConvertSession
 
     // A separate method that is not inlined: calling it loads Spectre.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static BarProgress Bar(CliConsole console) => new(console.Terminal);
+    private static BarProgress Bar(CliConsole console, IReadOnlyList<string> inputs) => new(console.Terminal, inputs);
 }

@@ -23,8 +23,9 @@ internal static class SeriesScanner
         Scan(FileWalk.Over(inputs, cancel), jobs, progress, DicomReader.ReadHeader, cancel);
 
     /// <param name="walk">The files of the inputs.</param>
-    internal static ScanResult Scan(FileWalk walk, int jobs, CancellationToken cancel) =>
-        Scan(walk, jobs, null, DicomReader.ReadHeader, cancel);
+    /// <param name="progress">Receives the number of files read so far. Called on the reader threads.</param>
+    internal static ScanResult Scan(FileWalk walk, int jobs, Action<int>? progress, CancellationToken cancel) =>
+        Scan(walk, jobs, progress, DicomReader.ReadHeader, cancel);
 
     /// <param name="readHeader">Reads one file; called from several threads.</param>
     internal static ScanResult Scan(

@@ -20,8 +20,13 @@ internal static class ReportPages
     /// <remarks>Series pages that are up to date are kept.</remarks>
     /// <param name="root">OUT.</param>
     /// <param name="jobs">Number of series drawn in parallel; each keeps its volume in memory.</param>
+    /// <param name="progress">
+    /// Receives the number of series that are finished, the number of all, and the name of the one that begins or ended. Called from
+    /// several threads at the same time.
+    /// </param>
     /// <exception cref="CtGpuException">OUT does not exist or has no series (66), or a page cannot be written (73).</exception>
-    public static ReportSummary Write(string root, int jobs, CancellationToken cancellation)
+    public static ReportSummary Write(
+        string root, int jobs, CancellationToken cancellation, Action<int, int, string>? progress = null)
     {
         CohortState cohort = CohortScan.Read(root);
         IReadOnlyList<SeriesStatus> series = cohort.Series;
@@ -29,34 +34,14 @@ internal static class ReportPages
             throw new CtGpuException(ExitCode.NoInput, "report", $"{root} has no series. Give an output folder of ctgpu convert.", [root]);
         var rows = new CohortRow[series.Count];
         var failures = new List<(string, CtGpuException)>();
-        int pages = 0, kept = 0;
+        int pages = 0, kept = 0, finished = 0;
         try
         {
             Parallel.For(0, series.Count, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
             {
-                if (series[n].State != SeriesState.Done)
-                {
-                    rows[n] = new CohortRow(series[n], null, null);
-                    if (series[n].Fault is { } fault)
-                    {
-                        lock (failures) failures.Add((series[n].Name, fault));
-                    }
-
-                    return;
-                }
-
-                try
-                {
-                    string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
-                    byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
-                    rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], fingerprint, cancellation), null);
-                    Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
-                }
-                catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
-                {
-                    rows[n] = new CohortRow(series[n], null, cause.Message);
-                    lock (failures) failures.Add((series[n].Name, cause));
-                }
+                progress?.Invoke(Volatile.Read(ref finished), series.Count, series[n].Name);
+                WriteSeries(n);
+                progress?.Invoke(Interlocked.Increment(ref finished), series.Count, series[n].Name);
             });
         }
         catch (AggregateException several)
@@ -69,6 +54,33 @@ internal static class ReportPages
         ExitCode code = cohort.CodeOf([.. failures.Select(failure => failure.Item2)]);
         failures.AddRange(cohort.Faults.Select(fault => (fault.Files[0], fault)));
         return new ReportSummary(series.Count, pages, kept, failures, code);
+
+        void WriteSeries(int n)
+        {
+            if (series[n].State != SeriesState.Done)
+            {
+                rows[n] = new CohortRow(series[n], null, null);
+                if (series[n].Fault is { } fault)
+                {
+                    lock (failures) failures.Add((series[n].Name, fault));
+                }
+
+                return;
+            }
+
+            try
+            {
+                string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
+                byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
+                rows[n] = new CohortRow(series[n], thumbnail ?? WritePage(root, series[n], fingerprint, cancellation), null);
+                Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
+            }
+            catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
+            {
+                rows[n] = new CohortRow(series[n], null, cause.Message);
+                lock (failures) failures.Add((series[n].Name, cause));
+            }
+        }
     }
 
     /// <summary>Writes the page of one series and returns its thumbnail.</summary>
