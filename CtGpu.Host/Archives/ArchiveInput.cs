@@ -1,3 +1,4 @@
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;
@@ -9,14 +10,20 @@ namespace CtGpu.Host.Archives;
 internal static class ArchiveInput
 {
     /// <summary>The name of standard input.</summary>
-    public const string StandardInput = "-";
+    private const string StandardInput = "-";
 
     private const int DicomAt = 128;
 
-    private static readonly Lock s_standardInput = new();
+    /// <summary>
+    /// Opens standard input; returns null if it is a terminal. The program sets it. In the library, standard input belongs to its caller.
+    /// </summary>
+    public static Func<Stream?>? OpenStandardInput { get; set; }
+
+    /// <summary>Whether an input is standard input.</summary>
+    public static bool IsStandardInput(string input) => input == StandardInput && OpenStandardInput != null;
 
     /// <summary>Mounts a file if it is an archive: paths below it are then its members.</summary>
-    /// <param name="path">Path of a file, or <see cref="StandardInput"/>.</param>
+    /// <param name="path">Path of a file, or "-" for standard input.</param>
     /// <param name="realPath">Its path without links.</param>
     /// <returns>The archive, or null if the file is none.</returns>
     /// <exception cref="ArchiveFailure">The archive cannot be read.</exception>
@@ -24,7 +31,7 @@ internal static class ArchiveInput
     {
         try
         {
-            ArchiveFolder? archive = path == StandardInput ? OfStandardInput() : Open(path);
+            ArchiveFolder? archive = IsStandardInput(path) ? OfStandardInput() : Open(path);
             if (archive != null) Mounts.Add([path, realPath], archive);
             return archive;
         }
@@ -48,14 +55,10 @@ internal static class ArchiveInput
 
     private static ArchiveFolder OfStandardInput()
     {
-        if (!Console.IsInputRedirected)
-        {
-            throw new CtGpuException(
-                ExitCode.Usage, "scan",
-                "-: standard input is a terminal. Expected a tar archive. Redirect one to it: tar c FOLDER | ctgpu convert - -o OUT");
-        }
-
-        lock (s_standardInput) return OfStream(Console.OpenStandardInput());
+        using Stream stream = OpenStandardInput!() ?? throw new CtGpuException(
+            ExitCode.Usage, "scan",
+            "-: standard input is a terminal. Expected a tar archive. Redirect one to it: tar c FOLDER | ctgpu convert - -o OUT");
+        return OfStream(stream);
     }
 
     /// <summary>An archive that can be read only once, under the name of standard input.</summary>

@@ -1,3 +1,4 @@
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;

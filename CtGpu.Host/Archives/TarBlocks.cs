@@ -12,9 +12,12 @@ internal static class TarBlocks
 
     public static long RoundUp(long bytes) => (bytes + Bytes - 1) / Bytes * Bytes;
 
-    public static DamagedInputException Damaged(string found) => new(found, "a whole tar archive", DamagedInputException.CopyAgain);
+    public static DamagedInputException Damaged(string found) =>
+        new(found, "a whole tar archive", DamagedInputException.CopyAgain);
 
-    /// <summary>Whether bytes start with the header of a member: its checksum is the sum of its bytes, signed in some old programs.</summary>
+    /// <summary>
+    /// Whether bytes start with the header of a member: its checksum is the sum of its bytes, which are signed in some old programs.
+    /// </summary>
     public static bool StartsWithHeader(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < Bytes || bytes[0] == 0) return false;

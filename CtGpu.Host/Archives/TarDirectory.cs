@@ -45,7 +45,7 @@ internal sealed class TarDirectory
                 Add(entry, data);
                 end = TarBlocks.RoundUp(data + (HasData(entry) ? entry.Length : 0));
                 if (end > _archive.Length)
-                    throw TarBlocks.Damaged($"it ends after {_archive.Length} bytes, within member {Shown(entry)} that ends at {end}");
+                    throw TarBlocks.Damaged($"it ends after {_archive.Length} bytes, within member {Shown(entry.Name)} that ends at {end}");
             }
         }
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException or FormatException or OverflowException
@@ -70,7 +70,8 @@ internal sealed class TarDirectory
                     "it is one part of a tar archive in several parts", "an archive in one file", "Unpack all parts and give the folder.");
             case TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile:
                 name = NameOf(entry, data);
-                if (name.Length > 0) _tree.Add(name, new ArchiveMember { Offset = data, Length = entry.Length, TimeTicks = _timeOf(entry) });
+                if (name.Length == 0) break;
+                _tree.Add(name, new ArchiveMember { Offset = data, Length = entry.Length, TimeTicks = _timeOf(entry) });
                 break;
             case TarEntryType.Directory or TarEntryType.DirectoryList:
                 name = NameOf(entry, data);
@@ -81,11 +82,17 @@ internal sealed class TarDirectory
                 _tree.Add(NameOf(entry, data), _tree.Find(target) ?? new ArchiveMember { LinkTarget = target });
                 break;
             case TarEntryType.SymbolicLink:
-                _tree.Add(NameOf(entry, data), new ArchiveMember { LinkTarget = EscapedPath.Escape(Encoding.UTF8.GetBytes(entry.LinkName)) });
+                _tree.Add(NameOf(entry, data), new ArchiveMember { LinkTarget = Shown(entry.LinkName) });
                 break;
             case TarEntryType.CharacterDevice or TarEntryType.BlockDevice or TarEntryType.Fifo:
                 _tree.Add(NameOf(entry, data), new ArchiveMember());
                 break;
+            case TarEntryType.GlobalExtendedAttributes or TarEntryType.TapeVolume or TarEntryType.RenamedOrSymlinked:
+                break;
+            default:
+                throw new DamagedInputException(
+                    $"its member {Shown(entry.Name)} has the type '{(char)entry.EntryType}'", "files, folders and links",
+                    "Make the archive again with another program.");
         }
     }
 
@@ -114,7 +121,8 @@ internal sealed class TarDirectory
         return prefix.Length == 0 ? name : [.. prefix, (byte)'/', .. name];
     }
 
-    private static byte[] Text(ReadOnlySpan<byte> field) => field[..(field.IndexOf((byte)0) is >= 0 and var end ? end : field.Length)].ToArray();
+    private static byte[] Text(ReadOnlySpan<byte> field) =>
+        field[..(field.IndexOf((byte)0) is >= 0 and var end ? end : field.Length)].ToArray();
 
     private long HashOf(TarEntry entry)
     {
@@ -133,7 +141,7 @@ internal sealed class TarDirectory
         key.StartsWith("GNU.sparse", StringComparison.Ordinal) || key.StartsWith("SCHILY.realsize", StringComparison.Ordinal);
 
     private static DamagedInputException Sparse(TarEntry entry) => new(
-        $"its member {Shown(entry)} is a sparse file", "whole files", "Make the archive again without tar --sparse.");
+        $"its member {Shown(entry.Name)} is a sparse file", "whole files", "Make the archive again without tar --sparse.");
 
-    private static string Shown(TarEntry entry) => EscapedPath.Escape(Encoding.UTF8.GetBytes(entry.Name));
+    private static string Shown(string name) => EscapedPath.Escape(Encoding.UTF8.GetBytes(name));
 }

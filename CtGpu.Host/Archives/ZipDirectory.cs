@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;
@@ -21,7 +22,8 @@ internal static class ZipDirectory
         ZipEnd end = ZipEnd.Find(archive);
         var tree = new ArchiveTree();
         var ranges = new List<(long From, long To)>();
-        using var directory = new BufferedStream(new InputStream(archive, end.DirectoryStart, end.DirectoryBytes, leaveOpen: true), 1 << 16);
+        using var directory = new BufferedStream(
+            new InputStream(archive, end.DirectoryStart, end.DirectoryBytes, leaveOpen: true), 1 << 16);
         byte[] header = new byte[HeaderBytes];
         long count = 0;
         for (long at = 0; at < end.DirectoryBytes; count++)
@@ -71,7 +73,12 @@ internal static class ZipDirectory
         uint crc = U32(header, 16);
         return new ArchiveMember
         {
-            Offset = offset + shift, PackedLength = packed, Length = length, TimeTicks = crc, Method = U16(header, 10), Flags = U16(header, 8),
+            Offset = offset + shift,
+            PackedLength = packed,
+            Length = length,
+            TimeTicks = crc,
+            Method = U16(header, 10),
+            Flags = U16(header, 8),
         };
     }
 

@@ -36,7 +36,8 @@ internal readonly record struct ZipEnd(long DirectoryStart, long DirectoryBytes,
     public static DamagedInputException Damaged(string found) => new(found, "a whole zip archive", DamagedInputException.CopyAgain);
 
     public static DamagedInputException Split() => new(
-        "it is one part of a zip archive in several parts", "an archive in one file", "Join its parts with zip -s 0 archive.zip --out joined.zip.");
+        "it is one part of a zip archive in several parts", "an archive in one file",
+        "Join its parts with zip -s 0 archive.zip --out joined.zip.");
 
     /// <param name="at">Offset of the end record.</param>
     private static ZipEnd? Of(InputBytes archive, ReadOnlySpan<byte> end, long at)

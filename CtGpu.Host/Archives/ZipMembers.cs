@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Archives;
@@ -12,7 +13,9 @@ internal sealed class ZipMembers(ArchiveSource source)
     private const int Encrypted = 1;
 
     /// <summary>Opens the content of a member: short content in memory, long content in a temporary file.</summary>
-    /// <exception cref="IOException">The archive cannot be read or has changed, or the member is damaged or of a kind that is not read.</exception>
+    /// <exception cref="IOException">
+    /// The archive cannot be read or has changed, or the member is damaged or of a kind that is not read.
+    /// </exception>
     public InputBytes Open(ArchiveMember member)
     {
         CheckKind(member);

@@ -43,7 +43,9 @@ internal sealed class FileWalk
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
-    /// <summary>Archives among the inputs, and those with files that manifests list. Their members are readable as long as these exist.</summary>
+    /// <summary>
+    /// Archives among the inputs, and those with files that manifests list. Their members are readable as long as these exist.
+    /// </summary>
     public IReadOnlyList<IMountedFolder> Archives => _archives;
 
     /// <summary>Whether a file is an input itself, and was not found by the search of a folder.</summary>
@@ -88,7 +90,7 @@ internal sealed class FileWalk
     /// <summary>What is at an input. Mounts it if it is an archive, before folders are searched that may contain it.</summary>
     private (string Input, FileState State, string RealPath) Examine(string input)
     {
-        if (input == ArchiveInput.StandardInput)
+        if (ArchiveInput.IsStandardInput(input))
         {
             Mount(input, Path.GetFullPath(input));
             return (input, default, Path.GetFullPath(input));

@@ -10,7 +10,10 @@ internal static class NestedArchives
     /// <returns>The other left-out files.</returns>
     public static IReadOnlyList<LeftOutFile> Take(IReadOnlyList<LeftOutFile> leftOut, FailuresByFolder failures)
     {
-        LeftOutFile[] nested = [.. leftOut.Where(file => file.Kind is { IsPacked: true } kind && Mounts.Of(file.Path) != null && Holds(file.Path, kind))];
+        LeftOutFile[] nested =
+        [
+            .. leftOut.Where(file => file.Kind is { IsPacked: true } kind && Mounts.Of(file.Path) != null && IsArchive(file.Path, kind)),
+        ];
         foreach (LeftOutFile file in nested)
         {
             failures.AddOrphan(FailuresByFolder.FolderOf(file.Path), new CtGpuException(
@@ -23,7 +26,7 @@ internal static class NestedArchives
     }
 
     /// <summary>Whether a compressed file is an archive: by its content, or a compressed tar by its name.</summary>
-    private static bool Holds(string path, FileKind kind)
+    private static bool IsArchive(string path, FileKind kind)
     {
         string name = Path.GetFileName(path);
         return kind.One.EndsWith("archive", StringComparison.Ordinal)

@@ -144,7 +144,8 @@ public sealed class ArchiveCohortTests : IDisposable
     private CliResult Convert(string input) =>
         CliResult.Of("convert", input, "-o", _folder.At("out"), "--device", "cpu", "--spacing", "4,4,4");
 
-    private Sidecar SidecarOf(int patient) => Sidecar.Read(Assert.Single(Directory.GetDirectories(_folder.At("out", $"PHANTOM{patient}"))))!;
+    private Sidecar SidecarOf(int patient) =>
+        Sidecar.Read(Assert.Single(Directory.GetDirectories(_folder.At("out", $"PHANTOM{patient}"))))!;
 
     /// <summary>Writes the cohort in the form that a name stands for.</summary>
     private string Write(string name)

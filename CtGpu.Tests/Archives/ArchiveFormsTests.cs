@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using CtGpu.Host;
 using CtGpu.Host.Archives;
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 using CtGpu.Tests.Support;
 using VolumeReader = CtGpu.Host.Volumes.VolumeReader;
@@ -48,6 +49,22 @@ public sealed class ArchiveFormsTests : IDisposable
         Assert.Equal([1, 2, 3], Read(tar, longer));
         Assert.Equal(s_text, Read(tar, "last"));
         Assert.Equal(s_text, Read(Gzip(tar), "last"));
+    }
+
+    [Fact]
+    public void Global_attributes_are_passed_and_unknown_types_are_refused()
+    {
+        byte[] tar = Tar(writer =>
+        {
+            var attributes = new Dictionary<string, string> { ["comment"] = new string('c', 600) };
+            writer.WriteEntry(new PaxGlobalExtendedAttributesTarEntry(attributes));
+            writer.WriteEntry(TarFile(TarEntryFormat.Pax, "a.dcm", s_text));
+        });
+        Assert.Equal(s_text, Read(tar, "a.dcm"));
+
+        byte[] other = Tar(TarEntryFormat.Ustar, ("a.dcm", s_text));
+        other[156] = (byte)'Q';
+        Assert.Throws<ArchiveFailure>(() => Read(WithChecksums(other), "a.dcm"));
     }
 
     [Fact]
@@ -148,11 +165,13 @@ public sealed class ArchiveFormsTests : IDisposable
     [Fact]
     public void Voxels_of_a_volume_are_in_the_archive_of_its_header()
     {
-        const string Header = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\nElementDataFile = ";
+        const string Header = "ObjectType = Image\nNDims = 3\nDimSize = 2 2 2\nElementSpacing = 1 1 1\nElementType = MET_SHORT\n"
+            + "ElementDataFile = ";
         File.WriteAllBytes(_folder.At("a.raw"), new byte[16]);
         string path = Write(Zip(
             ("in.mhd", Encoding.ASCII.GetBytes(Header + "in.raw")), ("in.raw", new byte[16]),
-            ("out.mhd", Encoding.ASCII.GetBytes(Header + "../a.raw")), ("root.mhd", Encoding.ASCII.GetBytes(Header + _folder.At("a.raw")))));
+            ("out.mhd", Encoding.ASCII.GetBytes(Header + "../a.raw")),
+            ("root.mhd", Encoding.ASCII.GetBytes(Header + _folder.At("a.raw")))));
         IMountedFolder archive = ArchiveInput.Mount(path, path)!;
         Assert.Equal(16, VolumeReader.ReadHeader($"{path}/in.mhd").Parts[1].Length);
         foreach (string name in (string[])["out.mhd", "root.mhd"])

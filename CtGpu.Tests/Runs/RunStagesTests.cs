@@ -19,7 +19,8 @@ public sealed class RunStagesTests
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
         var observer = new Observer();
         ConvertRun.Execute(
-            new ConvertOptions { Spacing = null }, RunsOf(cohort), () => [new CpuEngine(1)], observer, TestContext.Current.CancellationToken);
+            new ConvertOptions { Spacing = null }, RunsOf(cohort), () => [new CpuEngine(1)], observer,
+            TestContext.Current.CancellationToken);
         Assert.Equal(2, observer.Stages.GroupBy(entered => entered.Name).Count());
         Assert.All(observer.Stages.GroupBy(entered => entered.Name), series =>
             Assert.Equal([VolumeStage.Reading, VolumeStage.Computing, VolumeStage.Writing], series.Select(entered => entered.Stage)));

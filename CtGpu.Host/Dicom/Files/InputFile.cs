@@ -1,4 +1,4 @@
-using CtGpu.Host.Archives;
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Files;

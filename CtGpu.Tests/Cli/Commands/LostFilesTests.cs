@@ -125,8 +125,8 @@ public sealed class LostFilesTests
         }
 
         CliResult single = CliResult.Of("convert", folder.At("scan.zip"), "-o", folder.At("out"));
-        Assert.Equal(ExitCode.NoInput, single.Code);
-        Assert.Contains("(1 file left out: 1 zip archive, not unpacked)", single.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidInput, single.Code);
+        Assert.Contains("scan.zip cannot be read as an archive: it starts like a zip archive", single.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A DICOM file that ends within its first elements, at the end of one.</summary>

@@ -1,6 +1,6 @@
 using CtGpu.Host.Paths;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>
 /// The long contents that were unpacked last. The frames of a multi-frame file are opened one by one; without this, each of them would

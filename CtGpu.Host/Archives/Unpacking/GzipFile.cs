@@ -1,7 +1,7 @@
 using System.Buffers;
 using CtGpu.Host.Paths;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>Unpacks gzip files.</summary>
 internal static class GzipFile

@@ -1,4 +1,4 @@
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>Bounds of archives and compressed files. Input beyond them is refused by name, before memory or disk space is used.</summary>
 internal static class ArchiveLimits

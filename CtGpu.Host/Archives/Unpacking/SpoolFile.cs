@@ -2,7 +2,7 @@ using System.Buffers;
 using CtGpu.Host.Paths;
 using Microsoft.Win32.SafeHandles;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>
 /// A temporary file with unpacked bytes. It has no name on Unix while it is used, and is deleted when it is closed elsewhere, so no file

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using CtGpu.Host.Paths;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>
 /// The content of a gzip file as a stream. .NET checks the CRC-32, but ends at a cut-off file as at a whole one. A second gzip member

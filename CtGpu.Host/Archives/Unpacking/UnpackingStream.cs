@@ -1,7 +1,7 @@
 using System.IO.Hashing;
 using CtGpu.Host.Paths;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>The content of a zip member as a stream. At its end it checks the length and the CRC-32.</summary>
 /// <param name="content">The unpacked bytes; disposed with the stream.</param>

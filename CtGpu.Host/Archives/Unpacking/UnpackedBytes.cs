@@ -1,7 +1,7 @@
 using System.Buffers;
 using CtGpu.Host.Paths;
 
-namespace CtGpu.Host.Archives;
+namespace CtGpu.Host.Archives.Unpacking;
 
 /// <summary>
 /// The content of a zip member in memory. It is unpacked as far as it is read, so a header costs little. Reading the last byte checks
