@@ -49,6 +49,8 @@ internal static class ArchiveInput
             Kind.Zip => OfZip(path, new ArchiveSource(path)),
             Kind.Tar => OfTar(path, new ArchiveSource(path)),
             Kind.Gzip when HoldsTar(path, file) => OfTar(path, new ArchiveSource(path, GzipFile.Spool(file))),
+            Kind.Other when path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && ZipEnd.IsIn(file) =>
+                OfZip(path, new ArchiveSource(path)),
             _ => null,
         };
     }

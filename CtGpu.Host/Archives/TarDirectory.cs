@@ -48,8 +48,14 @@ internal sealed class TarDirectory
                     throw TarBlocks.Damaged($"it ends after {_archive.Length} bytes, within member {Shown(entry.Name)} that ends at {end}");
             }
         }
+        catch (NotSupportedException cause)
+        {
+            throw new DamagedInputException(
+                $"its member after byte {end} is of a kind that is not read ({FileFault.FirstLine(cause)})", "files, folders and links",
+                "Make the archive again without tar --sparse or --multi-volume.", cause);
+        }
         catch (Exception cause) when (cause is InvalidDataException or EndOfStreamException or FormatException or OverflowException
-            or ArgumentException or OutOfMemoryException or NotSupportedException)
+            or ArgumentException or OutOfMemoryException)
         {
             throw TarBlocks.Damaged($"its member after byte {end} has no valid header ({FileFault.FirstLine(cause)})");
         }

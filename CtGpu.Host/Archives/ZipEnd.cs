@@ -33,6 +33,13 @@ internal readonly record struct ZipEnd(long DirectoryStart, long DirectoryBytes,
             DamagedInputException.CopyAgain);
     }
 
+    /// <summary>Whether a file ends like a zip, whatever its start: the last one of several parts does.</summary>
+    public static bool IsIn(InputBytes file)
+    {
+        int length = (int)Math.Min(file.Length, SearchedBytes);
+        return ReadAt(file, file.Length - length, length).AsSpan().LastIndexOf("PK\u0005\u0006"u8) >= 0;
+    }
+
     public static DamagedInputException Damaged(string found) => new(found, "a whole zip archive", DamagedInputException.CopyAgain);
 
     public static DamagedInputException Split() => new(

@@ -20,6 +20,7 @@ public sealed class BadArchiveTests : IDisposable
     [InlineData("zip: encrypted", 65, "the archive encrypts it|without a password")]
     [InlineData("zip: bzip2", 65, "method 12 (bzip2)|Unpack it and give the folder")]
     [InlineData("zip: in parts", 65, "one part of a zip archive in several parts|zip -s 0")]
+    [InlineData("zip: last part", 65, "one part of a zip archive in several parts")]
     [InlineData("zip: parent path", 65, "contains ..|a path within the archive")]
     [InlineData("zip: name twice", 65, "two members with the path")]
     [InlineData("zip: overlap", 65, "overlap|decompression bomb")]
@@ -32,6 +33,7 @@ public sealed class BadArchiveTests : IDisposable
     [InlineData("tar: two joined", 65, "after its last member|two archives may be joined")]
     [InlineData("tar: damaged header", 65, "has a wrong checksum")]
     [InlineData("tar: sparse", 65, "is a sparse file|without tar --sparse")]
+    [InlineData("tar: sparse of GNU", 65, "of a kind that is not read|without tar --sparse")]
     [InlineData("tar: parent path", 65, "contains ..")]
     [InlineData("tar: name twice", 65, "two members with the path")]
     [InlineData("tar: symbolic link", 65, "is a link in an archive, but its folder has CT slices|--dereference")]
@@ -91,6 +93,7 @@ public sealed class BadArchiveTests : IDisposable
             case "zip: encrypted": return Patch(Patch(zip, CentralHeader, 8, 1), LocalHeader, 6, 1);
             case "zip: bzip2": return Patch(Patch(zip, CentralHeader, 10, 12), LocalHeader, 8, 12);
             case "zip: in parts": return Patch(zip, End, 4, 1);
+            case "zip: last part": return Patch(zip, End, 4, 1)[1000..];
             case "zip: parent path": return Zip([.. files, ("a/../../evil.dcm", slice.Content)]);
             case "zip: name twice": return Zip([.. files, (slice.First, slice.Content)]);
             case "zip: overlap": return Overlapping(zip);
@@ -114,6 +117,10 @@ public sealed class BadArchiveTests : IDisposable
                     };
                     writer.WriteEntry(entry);
                 });
+            case "tar: sparse of GNU":
+                byte[] gnu = Tar(TarEntryFormat.Gnu, files);
+                gnu[156] = (byte)'S';
+                return WithChecksums(gnu);
             case "tar: parent path": return Tar([.. files, ("../evil.dcm", slice.Content)]);
             case "tar: name twice": return Tar([.. files, (slice.First, slice.Content)]);
             case "tar: symbolic link":
