@@ -39,7 +39,13 @@ internal sealed class ZipMembers(ArchiveSource source)
         if (member.Method is Stored or Deflated) return;
         string method = member.Method switch
         {
-            9 => "deflate64", 12 => "bzip2", 14 => "LZMA", 93 => "zstd", 95 => "xz", 98 => "PPMd", _ => "unknown",
+            9 => "deflate64",
+            12 => "bzip2",
+            14 => "LZMA",
+            93 => "zstd",
+            95 => "xz",
+            98 => "PPMd",
+            _ => "unknown",
         };
         throw new DamagedInputException(
             $"the archive compresses it by method {member.Method} ({method})", "method 8 (deflate) or 0 (stored)",
