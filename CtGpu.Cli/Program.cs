@@ -3,6 +3,7 @@ using CtGpu.Cli;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
+using CtGpu.Host.Archives;
 using CtGpu.Host.Runs;
 
 if (!FileHandleLimit.Suffices()) return (int)ExitCode.Transient;
@@ -21,6 +22,7 @@ TextWriter error = StandardStream.Error(errorClosed);
 // Without this, a failure on a thread of its own would abort the process, with a code that schedulers retry.
 AppDomain.CurrentDomain.UnhandledException += (_, failure) =>
     Environment.Exit((int)ErrorReport.Write(new Log(new PlainWriter(error), ReportStyle.Default), (Exception)failure.ExceptionObject));
+ArchiveInput.OpenStandardInput = () => Console.IsInputRedirected ? Console.OpenStandardInput() : null;
 int helpWidth = Console.IsOutputRedirected ? 0 : Console.WindowWidth;
 return Cli.Run(
     RawArguments.Restore(args), StandardStream.Output(outputClosed), error, !Console.IsErrorRedirected, helpWidth, stop.Token);

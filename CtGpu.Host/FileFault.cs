@@ -53,5 +53,6 @@ internal static class FileFault
 
     public static string FirstLine(Exception cause) => cause.Message.Split('\n', 2)[0].Trim().TrimEnd('.');
 
-    private static bool Lasts(Exception cause) => cause is UnauthorizedAccessException or PathTooLongException || IsLinkLoop(cause);
+    private static bool Lasts(Exception cause) =>
+        cause is UnauthorizedAccessException or PathTooLongException or DamagedInputException || IsLinkLoop(cause);
 }

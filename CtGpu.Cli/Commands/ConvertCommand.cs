@@ -43,7 +43,7 @@ internal static class ConvertCommand
                 ExitCode code = summary.ExitCode(runOptions.StrictQc);
                 // A stopped run has no time left for a report, and an empty shard may have no results to report.
                 if (!parsed.Gave(pages) || summary.End is RunEnd.Stopped or RunEnd.CannotWrite || summary.IsEmpty) return (int)code;
-                ExitCode report = ReportCommand.Write(runOptions.OutputFolder, runOptions.Jobs, log, console);
+                ExitCode report = ReportCommand.Write(runOptions.OutputFolder, runOptions.Jobs, style, log, console);
                 return (int)(code == ExitCode.Success ? report : code);
             }
             catch (Exception failure)

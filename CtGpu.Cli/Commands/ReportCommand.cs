@@ -24,7 +24,7 @@ internal static class ReportCommand
         command.SetAction(parsed =>
         {
             var log = new Log(console.Error, ReportStyle.Default);
-            return (int)Write(parsed.GetValue(output)!, jobs.Of(parsed, Environment.ProcessorCount), log, console);
+            return (int)Write(parsed.GetValue(output)!, jobs.Of(parsed, Environment.ProcessorCount), ReportStyle.Default, log, console);
         });
     }
 
@@ -32,13 +32,23 @@ internal static class ReportCommand
     /// <returns>Success, or the exit code for series that could not be drawn.</returns>
     // A separate method that is not inlined: calling it loads SkiaSharp.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static ExitCode Write(string root, int jobs, Log log, CliConsole console)
+    public static ExitCode Write(string root, int jobs, ReportStyle style, Log log, CliConsole console)
     {
-        ReportSummary summary = ReportPages.Write(root, jobs, console.Cancellation);
+        bool hasBar = style.Progress == ProgressStyle.Auto && console.Interactive && !style.JsonLog;
+        ReportSummary summary = hasBar ? WriteWithBar(root, jobs, console) : ReportPages.Write(root, jobs, console.Cancellation);
         foreach ((string name, CtGpuException cause) in summary.Failures) log.Error($"{name} has no page: {cause.Message}", cause);
         string page = Path.Combine(root, PatientPage.FileName), kept = summary.Kept > 0 ? $"; {summary.Kept} up to date" : "";
         log.Info(
             $"Wrote {page} with {RunReport.Count(summary.Series, "series")}, and {RunReport.Count(summary.Pages, "series page")}{kept}.");
         return summary.Code;
+    }
+
+    // A separate method that is not inlined: calling it loads Spectre.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ReportSummary WriteWithBar(string root, int jobs, CliConsole console)
+    {
+        using var bar = new TerminalBar(console.Terminal, "report", $"reading {root}");
+        return ReportPages.Write(root, jobs, console.Cancellation, (finished, series, name) =>
+            bar.Show(finished, series, $"report {finished}/{series}", $"drawing {ActiveSeries.Short(name)}"));
     }
 }

@@ -121,7 +121,8 @@ internal sealed class RunArguments
         var argument = new Argument<string[]>("INPUT")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "folder (searched recursively; files need no extension), file, or manifest from ctgpu index",
+            Description = "folder (searched recursively; files need no extension), file, archive (zip, tar, tar.gz; - is a tar from stdin), "
+                + "or manifest from ctgpu index",
         };
         argument.Validators.Add(TypedOption.RefuseDashes);
         return argument;

@@ -1,35 +1,78 @@
 using CtGpu.Host.Planning;
 using CtGpu.Host.Runs;
+using CtGpu.Host.Streaming;
 
 namespace CtGpu.Cli.Progress;
 
-/// <summary>Shows a bar on a terminal with the throughput and the limiting stage. Failures stay above it.</summary>
-internal sealed class BarProgress(TextWriter error) : IRunObserver, IDisposable
+/// <summary>
+/// Shows a bar on a terminal with the series at work, the throughput and the limiting stage. Failures stay above it, in colour.
+/// </summary>
+/// <param name="inputs">The inputs, shown until their files are found.</param>
+internal sealed class BarProgress(TextWriter error, IReadOnlyList<string> inputs) : IRunObserver, IDisposable
 {
-    private readonly TerminalBar _bar = new(error, "reading headers");
+    /// <summary>Headers between two updates of the bar.</summary>
+    private const int HeadersStep = 16;
+
+    private readonly TerminalBar _bar = new(error, "searching", string.Join(", ", inputs));
+    private readonly ActiveSeries _active = new();
+    private readonly Lock _shown = new();
+    private RunProgress? _progress;
+    private int _failed;
+
+    public void Searching(int read, int files)
+    {
+        if (read == 1) _bar.Restart();
+        if (read % HeadersStep != 0 && read < files) return;
+        lock (_shown) _bar.Show(read, files, $"reading headers {read}/{files}", string.Join(", ", inputs));
+    }
 
     public void Planned(RunPlan plan)
     {
-        _bar.Show(0, plan.Jobs.Count, "reading headers");
+        _bar.Restart();
+        _progress = new RunProgress(0, plan.Jobs.Count, 0, TimeSpan.Zero, new StageShares(0, 0, 0, 0));
         _bar.WriteLine(RunReport.Planned(plan));
+        Show();
+    }
+
+    public void Entered(string name, VolumeStage stage)
+    {
+        _active.Enter(name, stage);
+        Show();
     }
 
     public void Converted(ConvertedVolume volume, RunProgress progress)
     {
-        if (volume.Quality.Reasons.Count > 0) _bar.WriteLine(RunReport.Converted(volume, progress));
-        Show(progress);
+        if (volume.Quality.Reasons.Count > 0) _bar.WriteLine(RunReport.Converted(volume, progress), isFailure: false);
+        End(volume.Name, progress);
     }
 
     public void Failed(FailedSeries series, RunProgress progress)
     {
-        _bar.WriteLine(RunReport.Failed(series));
-        Show(progress);
+        _bar.WriteLine(RunReport.Failed(series), isFailure: true);
+        _failed++;
+        End(series.Name, progress);
     }
 
     public void Dispose() => _bar.Dispose();
 
-    private void Show(RunProgress progress) => _bar.Show(
-        progress.Done,
-        progress.Total,
-        $"{progress.Done}/{progress.Total}  {RunReport.Rate(progress.Done, progress.BytesRead, progress.Elapsed, progress.Shares)}");
+    private void End(string name, RunProgress progress)
+    {
+        _active.Leave(name);
+        _progress = progress;
+        Show();
+    }
+
+    private void Show()
+    {
+        if (_progress is not { } progress) return;
+        lock (_shown)
+        {
+            string failed = _failed > 0 ? $", {_failed} failed" : "", work = _active.ToString();
+            string rate = progress.Done == 0 ? ""
+                : RunReport.Rate(progress.Done, progress.BytesRead, progress.Elapsed, progress.Shares);
+            _bar.Show(
+                progress.Done + _active.Done, progress.Total, $"{progress.Done}/{progress.Total} done{failed}",
+                work.Length > 0 ? work : "preparing", rate);
+        }
+    }
 }

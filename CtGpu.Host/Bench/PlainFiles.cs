@@ -19,7 +19,7 @@ internal static unsafe class PlainFiles
     {
         try
         {
-            using SafeFileHandle file = InputPath.Open(path);
+            using SafeFileHandle file = InputPath.OpenFile(path);
             var chunk = new Span<byte>(buffer.Pointer, Chunk);
             for (long offset = 0; RandomAccess.Read(file, chunk, offset) is int read and > 0;) offset += read;
         }

@@ -44,13 +44,29 @@ internal sealed record FileKind(string One, string Reason, string Reasons, strin
     /// <summary>The file refers to content that was not fetched.</summary>
     public bool IsPointer { get; private init; }
 
+    /// <summary>The content is compressed, or an archive.</summary>
+    public bool IsPacked { get; private init; }
+
     /// <summary>The content shows that the file holds or held DICOM, whatever its name.</summary>
     public bool IsSlice { get; private init; }
 
     /// <summary>Content in a compressed file or an archive.</summary>
     /// <param name="command">Unpacks it.</param>
-    public static FileKind Packed(string article, string name, string command) =>
-        new($"{article} {name}", $"{name}, not unpacked", $"{Plural(name)}, not unpacked", $"Unpack with {command}");
+    /// <param name="isInput">Whether it can be an input.</param>
+    public static FileKind Packed(string article, string name, string command, bool isInput = false) =>
+        new(
+            $"{article} {name}", $"{name}, not unpacked", $"{Plural(name)}, not unpacked",
+            isInput ? $"Unpack with {command} or pass it as an INPUT of its own" : $"Unpack with {command}")
+        {
+            IsPacked = true,
+        };
+
+    /// <summary>A symbolic link in an archive, or a hard link to a file that is not before it.</summary>
+    public static readonly FileKind LinkInArchive = new(
+        "a link in an archive", "link in an archive", "links in archives", "Make the archive with the files themselves (tar --dereference)")
+    {
+        IsPointer = true,
+    };
 
     /// <summary>A link to a file that does not exist.</summary>
     public static FileKind BrokenLink(string? target)

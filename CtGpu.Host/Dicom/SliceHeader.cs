@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Volumes;
 
 namespace CtGpu.Host.Dicom;
@@ -17,6 +18,15 @@ internal sealed record SliceHeader
 
     /// <summary>Length of the file in bytes; of its target if the path is a link.</summary>
     public required long FileLength { get; init; }
+
+    /// <summary>Whether the file is a gzip file. <see cref="FileLength"/> and offsets are those of its content.</summary>
+    public bool IsGzip { get; init; }
+
+    /// <summary>The archive that the file is a member of, or null. It stays readable as long as a header refers to it.</summary>
+    public IMountedFolder? Archive { get; init; }
+
+    /// <summary>Bytes of memory that the file takes while it is open.</summary>
+    public int MemoryBytes { get; init; }
 
     /// <summary>Last write time in UTC ticks; of its target if the path is a link.</summary>
     public required long FileTimeTicks { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CtGpu.Host.Archives;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Files;
@@ -42,7 +43,7 @@ internal static class ManifestWriter
             {
                 json.WriteString("kind", Manifest.UnreadableKind);
                 WriteReason(json, failure);
-                WriteFiles(json, failure.Files, folder);
+                WriteFiles(json, failure.Files, folder, failure is ArchiveFailure ? failure.Files : []);
             });
         }
 
@@ -126,10 +127,16 @@ internal static class ManifestWriter
         json.WriteEndArray();
     }
 
-    private static void WriteFiles(Utf8JsonWriter json, IEnumerable<string> files, string folder)
+    /// <param name="broken">Files that are archives, but are not mounted.</param>
+    private static void WriteFiles(Utf8JsonWriter json, IEnumerable<string> files, string folder, IReadOnlyList<string>? broken = null)
     {
         json.WriteStartArray("files");
         foreach (string file in files) json.WriteStringValue(Relative(file, folder));
+        json.WriteEndArray();
+        string[] archives = [.. files.Select(file => Mounts.Of(file)?.Path).OfType<string>().Concat(broken ?? []).Distinct()];
+        if (archives.Length == 0) return;
+        json.WriteStartArray(Manifest.ArchivesKey);
+        foreach (string archive in archives) json.WriteStringValue(Relative(archive, folder));
         json.WriteEndArray();
     }
 

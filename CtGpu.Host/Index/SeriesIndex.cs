@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom.Pixels;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Scanning;
@@ -29,6 +30,9 @@ internal sealed record IndexedSeries(CandidateSeries Series, string Verdict, CtG
 internal sealed record SeriesIndex(
     IReadOnlyList<IndexedSeries> Series, IReadOnlyList<CtGpuException> Failures, IReadOnlyList<LeftOutFile> LeftOut)
 {
+    /// <summary>The archives among the inputs. Their members are readable as long as this exists.</summary>
+    public IReadOnlyList<IMountedFolder> Archives { get; init; } = [];
+
     /// <summary>Verdict: a file in a folder of the series cannot be read or parsed.</summary>
     public const string Unreadable = "unreadable";
 
@@ -49,7 +53,7 @@ internal sealed record SeriesIndex(
             series.Add(Judge(candidate));
         }
 
-        return new SeriesIndex(series, scan.OrphanFailures, scan.LeftOut);
+        return new SeriesIndex(series, scan.OrphanFailures, scan.LeftOut) { Archives = scan.Archives };
     }
 
     private static IndexedSeries Judge(CandidateSeries series)

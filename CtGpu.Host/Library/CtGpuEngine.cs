@@ -50,7 +50,7 @@ public sealed partial class CtGpuEngine : IDisposable
     public string Device => _engine.Name;
 
     /// <summary>
-    /// Finds series in folders (with all subfolders), files, volume files (.mhd, .mha, .nii, .nii.gz, .nrrd) and manifests. Reads
+    /// Finds series in folders (with all subfolders), files, volume files (.mhd, .mha, .nii, .nii.gz, .nrrd), archives and manifests. Reads
     /// headers only. Series that cannot be read are in the result, with <see cref="CtSeries.Refusal"/>.
     /// </summary>
     /// <param name="inputs">Paths. On Linux, \xHH in a path is one byte of a name that is not UTF-8.</param>

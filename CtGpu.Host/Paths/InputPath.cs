@@ -7,7 +7,7 @@ namespace CtGpu.Host.Paths;
 /// <summary>
 /// Paths of input files, and access to files by them. Everywhere in the program such a path is a string in the form of
 /// <see cref="EscapedPath"/>, so it can be shown and stored as it is, and <see cref="Path"/> splits and joins it. Paths without an
-/// escape, and all paths on other systems than Linux, are those of .NET.
+/// escape, and all paths on other systems than Linux, are those of .NET. Members of <see cref="Mounts"/> are files and folders too.
 /// </summary>
 internal static class InputPath
 {
@@ -28,13 +28,19 @@ internal static class InputPath
     /// <summary>What is at a path; links are followed.</summary>
     /// <exception cref="IOException">The system cannot tell.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
-    public static FileState StateOf(string path)
+    public static FileState StateOf(string path) =>
+        Mounts.Find(path, out string member) is { } archive ? archive.StateOf(member) : StateOfFile(path);
+
+    /// <summary>What is at a path that is not to lead through an archive; links are followed.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
+    public static FileState StateOfFile(string path)
     {
         if (IsEscaped(path)) return LinuxFiles.StateOf(BytesOf(path));
         var state = FileState.Of(path);
         if (state.Exists || !OperatingSystem.IsLinux() || path.Length == 0 || path.Contains('\0')) return state;
         // .NET does not find the target of a link if its name is not plain.
-        return RealPath(path) is { } real && IsEscaped(real) ? StateOf(real) : state;
+        return RealPathOfFile(path) is { } real && IsEscaped(real) ? StateOfFile(real) : state;
     }
 
     /// <summary>Whether a folder, or a link to one, is there. A path that cannot be examined does not count.</summary>
@@ -77,25 +83,33 @@ internal static class InputPath
     /// <summary>The text of a link, escaped. Null for anything else.</summary>
     public static string? LinkTarget(string path)
     {
+        if (Mounts.Find(path, out string member) is { } archive) return archive.LinkTarget(member);
         if (!IsEscaped(path)) return new FileInfo(path).LinkTarget is { } target ? OfText(target) : null;
         return LinuxFiles.LinkTarget(BytesOf(path)) is { } bytes ? EscapedPath.Escape(bytes) : null;
     }
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
-    public static SafeFileHandle Open(string path) => IsEscaped(path)
+    public static InputBytes Open(string path) =>
+        Mounts.Find(path, out string member) is { } archive ? archive.Open(member) : new FileBytes(OpenFile(path));
+
+    /// <summary>The same as a stream at the start of the content.</summary>
+    public static InputStream OpenStream(string path) => new(Open(path));
+
+    /// <summary>Opens a file that is no member of an archive.</summary>
+    /// <exception cref="IOException">The file cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
+    public static SafeFileHandle OpenFile(string path) => IsEscaped(path)
         ? LinuxFiles.Open(BytesOf(path))
         // Shared with writers: a program that copies the cohort may still have the file open. (.NET takes its advisory lock anyway.)
         : File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-
-    /// <summary>The same as a stream at the start of the file.</summary>
-    public static FileStream OpenStream(string path) => new(Open(path), FileAccess.Read);
 
     /// <summary>The content of a folder, in no order.</summary>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to list the folder.</exception>
     public static InputEntry[] List(string folder)
     {
+        if (Mounts.Find(folder, out string member) is { } archive) return archive.List(member);
         if (IsEscaped(folder)) return ListBytes(folder);
         InputEntry[] entries = Array.ConvertAll(
             new DirectoryInfo(folder).GetFileSystemInfos(), entry => new InputEntry(entry.Name, entry is DirectoryInfo, entry.LinkTarget));
@@ -107,7 +121,14 @@ internal static class InputPath
     /// <summary>The absolute path without links, or null if nothing is there.</summary>
     /// <exception cref="IOException">The system cannot tell.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
-    public static string? RealPath(string path)
+    public static string? RealPath(string path) => Mounts.Find(path, out string member) is not { } archive ? RealPathOfFile(path)
+        : archive.StateOf(member).Exists ? Path.GetFullPath(path)
+        : null;
+
+    /// <summary>The absolute path without links of a path that is not to lead through an archive, or null if nothing is there.</summary>
+    /// <exception cref="IOException">The system cannot tell.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to find out.</exception>
+    public static string? RealPathOfFile(string path)
     {
         if (!OperatingSystem.IsLinux()) return FileState.Of(path).Exists ? RealPathOfStrings(path) : null;
         return LinuxFiles.RealPath(BytesOf(path)) is { } real ? EscapedPath.Escape(real) : null;

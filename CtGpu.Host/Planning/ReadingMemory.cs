@@ -36,10 +36,11 @@ internal static class ReadingMemory
     {
         TransferSyntax syntax = TransferSyntax.Of(slice.TransferSyntaxUid);
         double frame = pixels * slice.BitsAllocated / 8;
-        if (syntax.Coding == PixelCoding.Native) return slice.BitsAllocated == 16 ? 0 : frame;
+        double packed = (double)BatchOf(slice) * slice.MemoryBytes;
+        if (syntax.Coding == PixelCoding.Native) return packed + (slice.BitsAllocated == 16 ? 0 : frame);
         double coded = Math.Min(slice.FileLength, 2 * frame);
         double decoder = syntax.Coding == PixelCoding.Jpeg2000 ? Jpeg2000BytesPerPixel * pixels : 0;
-        return (BatchOf(slice) * (frame + coded)) + decoder;
+        return packed + (BatchOf(slice) * (frame + coded)) + decoder;
     }
 
     private static int BatchOf(SliceHeader slice) =>

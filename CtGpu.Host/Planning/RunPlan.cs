@@ -1,4 +1,5 @@
 using CtGpu.Host.Output.Sidecars;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Scanning;
 
@@ -40,6 +41,9 @@ internal sealed record RunPlan(
     /// a part of its inputs.
     /// </summary>
     public IReadOnlySet<string>? SearchFailures { get; init; }
+
+    /// <summary>The archives among the inputs. Their members are readable as long as this exists.</summary>
+    public IReadOnlyList<IMountedFolder> Archives { get; init; } = [];
 
     /// <summary>Bytes of the files to read.</summary>
     public long InputBytes => Jobs.Sum(j => j.InputBytes);

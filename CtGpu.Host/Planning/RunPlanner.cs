@@ -10,14 +10,18 @@ namespace CtGpu.Host.Planning;
 /// <summary>Makes the plan of a run: finds the volumes, names them, selects among them, and compares them with earlier results.</summary>
 internal static class RunPlanner
 {
+    /// <param name="progress">Receives the numbers of files read so far and found. Called on the reader threads.</param>
     /// <exception cref="CtGpuException">
     /// There is no CT series; two series would share a folder; or OUT holds results of other options.
     /// </exception>
-    public static RunPlan Plan(ConvertOptions options, RunOptions run, CancellationToken cancellation)
+    public static RunPlan Plan(
+        ConvertOptions options, RunOptions run, CancellationToken cancellation, Action<int, int>? progress = null)
     {
         NameTemplate template = NameTemplate.Parse(run.NameTemplate);
         var cut = new ManifestShard(run, template);
-        ScanResult scan = Filter(SeriesScanner.Scan(FileWalk.Over(run.Inputs, cancellation, cut.Choose), run.Jobs, cancellation), run, cut);
+        FileWalk walk = FileWalk.Over(run.Inputs, cancellation, cut.Choose);
+        Action<int>? read = progress == null ? null : files => progress(files, walk.Files.Count);
+        ScanResult scan = Filter(SeriesScanner.Scan(walk, run.Jobs, read, cancellation), run, cut);
         List<FoundVolume> items = VolumeFinder.Prove(scan, options.GeometryRules, run.DicomReader, run.Jobs, cancellation);
         // Names must not depend on the selection below: shards and later runs have to agree on them.
         IEnumerable<AssignedName> names = template.Assign([.. items.Select(i => i.First)]);
@@ -31,7 +35,7 @@ internal static class RunPlanner
         };
         FoundVolume[] chosen = [.. (cut.SeriesFound == null ? run.Shard : Shard.All).Of(series).SelectMany(s => s)];
         foreach (EarlierResult earlier in ManySeries.Examine(chosen, run.Jobs, plan.Look, cancellation)) plan.Add(earlier);
-        return plan.Finish();
+        return plan.Finish() with { Archives = scan.Archives };
     }
 
     /// <summary>Applies --series. Refuses a cohort without any series.</summary>

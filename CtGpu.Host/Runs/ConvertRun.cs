@@ -28,7 +28,7 @@ internal static class ConvertRun
         WarmUp.Begin();
         RunMemory.Limit(run.Jobs);
         using var engines = new OpeningEngines(openEngines);
-        RunPlan plan = RunPlanner.Plan(options, run, cancellation);
+        RunPlan plan = RunPlanner.Plan(options, run, cancellation, observer.Searching);
         CollectGarbage(plan);
         var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs) { Cancellation = cancellation };
         using RunJournal journal = RunJournal.Start(plan, run, writer, OptionRecord.Of(options, run.Format), cancellation);
@@ -49,6 +49,7 @@ internal static class ConvertRun
             Limitations = stream == null ? [] : [.. engines.Wait(default).Select(engine => engine.Limitation).OfType<string>()],
         };
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
+        GC.KeepAlive(plan.Archives);
         return summary;
     }
 

@@ -24,6 +24,8 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
     /// <summary>Whether more series may start.</summary>
     public bool GoesOn => _end == RunEnd.Finished;
 
+    public void Entered(VolumeJob job, VolumeStage stage) => observer.Entered(job.Name, stage);
+
     public void Written(ComputedVolume volume, Sidecar sidecar, StageClock clock)
     {
         VolumeJob job = volume.Loaded.Job;

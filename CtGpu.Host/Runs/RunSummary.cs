@@ -81,6 +81,18 @@ internal sealed record RunSummary(
 /// <summary>Receives progress events of a run. Called from several threads, one call at a time.</summary>
 internal interface IRunObserver
 {
+    /// <summary>A header was read. Called from several threads at the same time.</summary>
+    /// <param name="read">Files read so far.</param>
+    /// <param name="files">Files found.</param>
+    void Searching(int read, int files)
+    {
+    }
+
+    /// <summary>A stage of a volume begins. Called from several threads at the same time.</summary>
+    void Entered(string name, VolumeStage stage)
+    {
+    }
+
     /// <summary>The plan is made, and streaming begins.</summary>
     void Planned(RunPlan plan);
 

@@ -1,3 +1,4 @@
+using CtGpu.Host.Archives;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Paths;
 using CtGpu.Host.Volumes;
@@ -5,8 +6,8 @@ using CtGpu.Host.Volumes;
 namespace CtGpu.Host.Scanning;
 
 /// <summary>
-/// The files of the inputs: folders with all subfolders, single files, and the files that manifests list. Symbolic links
-/// are followed. Each file and folder is visited once, even if several paths lead to it, so a link to a parent folder ends
+/// The files of the inputs: folders with all subfolders, archives that are inputs, single files, and the files that manifests list.
+/// Symbolic links are followed. Each file and folder is visited once, even if several paths lead to it, so a link to a parent folder ends
 /// the walk there. Paths in manifests are not resolved: that would take as long as to search the folders.
 /// </summary>
 internal sealed class FileWalk
@@ -19,6 +20,8 @@ internal sealed class FileWalk
     private readonly List<LeftOutFile> _leftOut = [];
     private readonly List<ManifestEntry> _entries = [];
     private readonly Dictionary<string, string> _volumeNames = new(StringComparer.Ordinal);
+    private readonly List<IMountedFolder> _archives = [];
+    private readonly HashSet<string> _archiveFiles = new(StringComparer.Ordinal);
     private string _input = "";
 
     private FileWalk()
@@ -40,6 +43,11 @@ internal sealed class FileWalk
     /// <summary>Lines of manifests whose files are in <see cref="Files"/>.</summary>
     public IReadOnlyList<ManifestEntry> Entries => _entries;
 
+    /// <summary>
+    /// Archives among the inputs, and those with files that manifests list. Their members are readable as long as these exist.
+    /// </summary>
+    public IReadOnlyList<IMountedFolder> Archives => _archives;
+
     /// <summary>Whether a file is an input itself, and was not found by the search of a folder.</summary>
     public bool IsGiven(string path) => _given.Contains(path);
 
@@ -57,29 +65,21 @@ internal sealed class FileWalk
     {
         var walk = new FileWalk();
         var manifests = new List<Manifest>();
-        foreach (string input in inputs)
+        foreach ((string input, FileState state, string realPath) in inputs.Select(walk.Examine).ToList())
         {
-            FileState state = StateOf(input, out string realPath);
             walk._input = input;
-            if (state.IsFolder)
+            if (state.IsFolder || walk._archives.Exists(archive => archive.Path == input))
             {
                 walk.AddFolder(input, realPath, cancel);
             }
-            else if (state.Exists && Manifest.IsOne(input))
+            else if (!walk._archiveFiles.Contains(realPath) && Manifest.IsOne(input))
             {
                 manifests.Add(Manifest.Read(input));
             }
-            else if (state.Exists)
+            else
             {
                 walk._given.Add(input);
                 walk.AddFile(input, realPath);
-            }
-            else
-            {
-                throw new CtGpuException(
-                    ExitCode.NoInput, "scan",
-                    $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. "
-                    + "Check the path.", [input]);
             }
         }
 
@@ -87,11 +87,52 @@ internal sealed class FileWalk
         return walk;
     }
 
+    /// <summary>What is at an input. Mounts it if it is an archive, before folders are searched that may contain it.</summary>
+    private (string Input, FileState State, string RealPath) Examine(string input)
+    {
+        if (ArchiveInput.IsStandardInput(input))
+        {
+            Mount(input, Path.GetFullPath(input));
+            return (input, default, Path.GetFullPath(input));
+        }
+
+        FileState state = StateOf(input, out string realPath);
+        if (!state.Exists)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, "scan",
+                $"{input} does not exist. Expected a folder of DICOM files, a DICOM file, an archive, a volume file, or a manifest. "
+                + "Check the path.", [input]);
+        }
+
+        if (state is { IsFolder: false, HasContent: true } && !VolumeNames.IsVolume(input)) Mount(input, realPath);
+        return (input, state, realPath);
+    }
+
+    /// <summary>Mounts an input if it is an archive. A broken archive is a failure, and the other inputs are searched.</summary>
+    private void Mount(string input, string realPath)
+    {
+        if (_archives.Exists(archive => archive.Path == input)) return;
+        try
+        {
+            if (ArchiveInput.Mount(input, realPath) is not { } archive) return;
+            _archives.Add(archive);
+        }
+        catch (ArchiveFailure failure)
+        {
+            _failures.Add(failure);
+        }
+
+        _archiveFiles.Add(realPath);
+    }
+
     private void Add(List<Manifest> manifests, Func<IReadOnlyList<ManifestEntry>, IReadOnlyList<ManifestEntry>>? choose)
     {
         ManifestEntry[] listed = [.. manifests.SelectMany(m => m.Entries)];
         _entries.AddRange(choose == null ? listed : choose(listed));
-        _files.AddRange(_entries.SelectMany(e => e.Files).Where(file => _seen.Add(Path.GetFullPath(file))));
+        foreach (string archive in _entries.SelectMany(e => e.Archives).Distinct().Where(InputPath.MayExist)) Mount(archive, archive);
+        _files.AddRange(
+            _entries.SelectMany(e => e.Files).Where(file => !_archiveFiles.Contains(file) && _seen.Add(Path.GetFullPath(file))));
         _leftOut.AddRange(manifests.SelectMany(m => m.LeftOut));
         foreach (ManifestEntry entry in _entries)
         {
@@ -127,7 +168,7 @@ internal sealed class FileWalk
         {
             string name = Path.Combine(path, file.Name);
             if (RealPath(name, file, realPath) is { } real) AddFile(name, real);
-            else _empty.Add(new LeftOutFile(name, FileKind.BrokenLink(file.LinkTarget)));
+            else _empty.Add(new LeftOutFile(name, Mounts.Of(name) == null ? FileKind.BrokenLink(file.LinkTarget) : FileKind.LinkInArchive));
         }
 
         foreach (InputEntry folder in entries.Where(e => e.IsFolder).OrderBy(e => e.Name, StringComparer.Ordinal))
@@ -148,7 +189,7 @@ internal sealed class FileWalk
 
     private void AddFile(string path, string realPath)
     {
-        if (!_seen.Add(realPath)) return;
+        if (_archiveFiles.Contains(realPath) || !_seen.Add(realPath)) return;
         if (VolumeNames.IsVolume(path)) _volumeNames[path] = Below(_input, path);
 
         // Pipes, sockets and devices also have length 0; opening one may block forever.
@@ -184,8 +225,8 @@ internal sealed class FileWalk
     {
         try
         {
-            FileState state = InputPath.StateOf(input);
-            realPath = (state.Exists ? InputPath.RealPath(input) : null) ?? input;
+            FileState state = InputPath.StateOfFile(input);
+            realPath = (state.Exists ? InputPath.RealPathOfFile(input) : null) ?? input;
             return state;
         }
         catch (Exception cause) when (FileFault.Covers(cause))

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using CtGpu.Host.Paths;
-using Microsoft.Win32.SafeHandles;
 
 namespace CtGpu.Host.Scanning;
 
@@ -20,6 +19,9 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
     /// <summary>Key of the name of a volume file.</summary>
     public const string VolumeNameKey = "volumeName";
 
+    /// <summary>Key of the paths of the archives that contain the files of a line.</summary>
+    public const string ArchivesKey = "archives";
+
     /// <summary>Whether a file is a manifest: its name ends in .jsonl, or it starts like JSON, which no DICOM file does.</summary>
     public static bool IsOne(string path)
     {
@@ -28,9 +30,9 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         {
             // A pipe or a device has length 0, and opening one may block forever.
             if (InputPath.LengthOf(path) == 0) return false;
-            using SafeFileHandle file = InputPath.Open(path);
+            using InputBytes file = InputPath.Open(path);
             Span<byte> start = stackalloc byte[2];
-            return RandomAccess.Read(file, start, 0) == 2 && start.SequenceEqual("{\""u8);
+            return file.Read(start, 0) == 2 && start.SequenceEqual("{\""u8);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
@@ -51,7 +53,7 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
         int number = 0;
         try
         {
-            foreach (string line in BoundedLines.Of(InputPath.StateOf(path), () => InputPath.OpenStream(path)))
+            foreach (string line in BoundedLines.Of(InputPath.StateOf(path), () => new BufferedStream(InputPath.OpenStream(path), 1 << 16)))
             {
                 number++;
                 if (string.IsNullOrWhiteSpace(line)) continue;
@@ -59,16 +61,22 @@ internal sealed record Manifest(string Path, IReadOnlyList<ManifestEntry> Entrie
                 JsonElement root = json.RootElement;
                 JsonElement.ArrayEnumerator listed = root.GetProperty("files").EnumerateArray();
                 string[] files = [.. listed.Select(f => System.IO.Path.Combine(folder, PathOf(f)))];
+                string[] archives = root.TryGetProperty(ArchivesKey, out JsonElement paths)
+                    ? [.. paths.EnumerateArray().Select(f => System.IO.Path.Combine(folder, PathOf(f)))] : [];
                 switch (root.GetProperty("kind").GetString())
                 {
                     case SeriesKind when files.Length > 0:
                         string uid = TextOf(root, "SeriesInstanceUID");
                         string name = root.TryGetProperty(VolumeNameKey, out JsonElement text) ? text.GetString() ?? "" : "";
                         entries.Add(
-                            new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64()) { VolumeName = name });
+                            new ManifestEntry(path, number, uid, files, root.GetProperty("bytes").GetInt64())
+                            {
+                                VolumeName = name,
+                                Archives = archives,
+                            });
                         break;
                     case UnreadableKind when files.Length > 0:
-                        entries.Add(new ManifestEntry(path, number, "", files, null));
+                        entries.Add(new ManifestEntry(path, number, "", files, null) { Archives = archives });
                         break;
                     case LeftOutKind:
                         string reason = TextOf(root, "reason");

@@ -11,6 +11,9 @@ internal sealed record ManifestEntry(string Manifest, int Line, string SeriesIns
     /// <summary>Name of a volume file; empty for a series of DICOM.</summary>
     public string VolumeName { get; init; } = "";
 
+    /// <summary>Paths of the archives that contain the files, combined with the manifest's folder.</summary>
+    public IReadOnlyList<string> Archives { get; init; } = [];
+
     /// <summary>The UID, or the folder if there is no UID.</summary>
     public string DisplayName
     {

@@ -1,3 +1,5 @@
+using CtGpu.Host.Paths;
+
 namespace CtGpu.Host.Scanning;
 
 /// <summary>The outcome of a search for series in files and folders.</summary>
@@ -8,4 +10,8 @@ namespace CtGpu.Host.Scanning;
 /// for each folder and exit code. Each counts as one failed series.
 /// </param>
 internal sealed record ScanResult(
-    IReadOnlyList<CandidateSeries> Series, IReadOnlyList<LeftOutFile> LeftOut, IReadOnlyList<CtGpuException> OrphanFailures);
+    IReadOnlyList<CandidateSeries> Series, IReadOnlyList<LeftOutFile> LeftOut, IReadOnlyList<CtGpuException> OrphanFailures)
+{
+    /// <summary>The archives among the inputs. Their members are readable as long as this exists.</summary>
+    public IReadOnlyList<IMountedFolder> Archives { get; init; } = [];
+}

@@ -23,8 +23,9 @@ internal static class SeriesScanner
         Scan(FileWalk.Over(inputs, cancel), jobs, progress, DicomReader.ReadHeader, cancel);
 
     /// <param name="walk">The files of the inputs.</param>
-    internal static ScanResult Scan(FileWalk walk, int jobs, CancellationToken cancel) =>
-        Scan(walk, jobs, null, DicomReader.ReadHeader, cancel);
+    /// <param name="progress">Receives the number of files read so far. Called on the reader threads.</param>
+    internal static ScanResult Scan(FileWalk walk, int jobs, Action<int>? progress, CancellationToken cancel) =>
+        Scan(walk, jobs, progress, DicomReader.ReadHeader, cancel);
 
     /// <param name="readHeader">Reads one file; called from several threads.</param>
     internal static ScanResult Scan(
@@ -79,6 +80,7 @@ internal static class SeriesScanner
         IReadOnlyList<LeftOutFile> noSlices =
             LostSlices.Take(leftOut, slices, unreadable.Select(u => u.Path), failures, failFolders: anythingFound);
 
+        noSlices = NestedArchives.Take(noSlices, failures);
         CandidateSeries[] series =
         [
             .. Group(slices, failures).Concat(volumes.Series)
@@ -86,7 +88,10 @@ internal static class SeriesScanner
                 .ThenBy(s => s.Slices[0].Path, StringComparer.Ordinal)
                 .Select(manifests.Judge),
         ];
-        return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished]);
+        return new ScanResult(series, [.. walk.LeftOut, .. noSlices], [.. walk.Failures, .. failures.Orphans, .. vanished])
+        {
+            Archives = walk.Archives,
+        };
     }
 
     private static (string Path, DicomFileContent? Content, CtGpuException? Error)[] ReadAll(

@@ -10,6 +10,7 @@ internal static partial class SliceName
 {
     private const int ShortestHex = 4;
     private const int LongHex = 8;
+    private const string Gzip = ".gz";
     private const RegexOptions AnyCase = RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     private static readonly HashSet<string> s_dicomExtensions = [".dcm", ".dicom", ".dic", ".dc3", ".ima"];
@@ -38,6 +39,7 @@ internal static partial class SliceName
     public static IReadOnlyList<string> Forms(string name)
     {
         string lower = name.ToLowerInvariant();
+        if (lower.EndsWith(Gzip, StringComparison.Ordinal)) return [.. Forms(name[..^Gzip.Length]).Select(form => form + Gzip)];
         if (Extension(lower) is { Length: > 0 } extension) return [extension];
         string numbers = Number().Replace(Uid().Replace(lower, "U"), "#");
         string hexNumbers = IsHex(lower) ? "<hex>" : HexNumber().Replace(lower, "H");

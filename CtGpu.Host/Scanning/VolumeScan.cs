@@ -59,6 +59,7 @@ internal sealed class VolumeScan(FileWalk walk)
         FileLength = LengthOf(path),
         FileTimeTicks = 0,
         TransferSyntaxUid = "",
+        Archive = Mounts.Of(path),
         VolumeName = walk.VolumeNameOf(path),
     };
 

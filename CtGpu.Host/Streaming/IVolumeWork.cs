@@ -24,9 +24,22 @@ internal interface IVolumeWork
     Sidecar Write(ComputedVolume volume, CancellationToken cancellation);
 }
 
+/// <summary>What is done with a volume now.</summary>
+internal enum VolumeStage
+{
+    Reading,
+    Computing,
+    Writing,
+}
+
 /// <summary>Receives the outcome of each volume of a stream. Called from several threads at the same time.</summary>
 internal interface IStreamObserver
 {
+    /// <summary>A stage of a volume begins.</summary>
+    void Entered(VolumeJob job, VolumeStage stage)
+    {
+    }
+
     /// <summary>A volume was written. An exception makes the volume fail.</summary>
     void Written(ComputedVolume volume, Sidecar sidecar, StageClock clock);
 

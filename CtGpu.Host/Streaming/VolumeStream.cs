@@ -117,6 +117,7 @@ internal sealed class VolumeStream : IDisposable
                 Conversion conversion = _work.Plan(job);
                 _budget.Reserve(job, _work.NeedOf(job), _reading.Token);
                 stored = _stored.Rent(conversion.StoredBytes, _reading.Token);
+                _observer.Entered(job, VolumeStage.Reading);
                 long start = Stopwatch.GetTimestamp();
                 InputFacts input = _work.Read(conversion, stored, _reading.Token);
                 var loaded = new LoadedVolume(job, conversion, stored, input, Clock.Read(start, input.DecodeShare));
@@ -172,6 +173,7 @@ internal sealed class VolumeStream : IDisposable
         {
             VolumePlan plan = volume.Conversion.Computing;
             results = Rent(plan, out PooledBuffer hounsfield);
+            _observer.Entered(volume.Job, VolumeStage.Computing);
             long start = Stopwatch.GetTimestamp();
             LungMaskResult? mask = slot.Run(
                 volume.Conversion, queued.Stored, plan.InPlace ? results with { Hounsfield = queued.Stored } : results);
@@ -221,6 +223,7 @@ internal sealed class VolumeStream : IDisposable
             long start = Stopwatch.GetTimestamp();
             try
             {
+                _observer.Entered(volume.Loaded.Job, VolumeStage.Writing);
                 Sidecar sidecar = _work.Write(volume, _broken.Token);
                 _observer.Written(volume, sidecar, Clock);
             }

@@ -133,7 +133,7 @@ internal static class OutputVerification
         foreach (SliceHeader slice in slices)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!files.ContainsKey(slice.Path)) files[slice.Path] = FileHash.Of(slice.Path);
+            if (!files.ContainsKey(slice.Path)) files[slice.Path] = FileHash.Of(slice);
         }
 
         return InputFingerprint.HashOf(slices.Select(slice => files[slice.Path])).ToHex();

@@ -11,6 +11,9 @@ internal sealed record VolumeHeaderData(string Format, VolumeGeometry Geometry, 
     public static string Beside(string path, string name)
     {
         if (name.Contains('\0')) throw new VolumeFault("a name of the file of the voxels with a NUL", "the name of a file");
-        return Path.Combine(Path.GetDirectoryName(path) ?? "", InputPath.OfText(name));
+        string beside = Path.Combine(Path.GetDirectoryName(path) ?? "", InputPath.OfText(name));
+        // A header in an archive must not reach the files of this machine.
+        if (Mounts.Of(path) is not { } archive || Mounts.Of(beside) == archive) return beside;
+        throw new VolumeFault($"voxels in {name}, outside of the archive of the header", "a file in the same archive");
     }
 }

@@ -22,12 +22,12 @@ internal static class VolumeReader
         {
             // Opening a pipe would block.
             if (InputPath.LengthOf(path) == 0) throw new VolumeFault("it is empty or not a regular file", "a volume");
-            using FileStream file = InputPath.OpenStream(path);
+            using InputStream file = InputPath.OpenStream(path);
             VolumeHeaderData header = Read(path, file);
             List<VolumePart> parts = [Part(path, file)];
             VoxelLocation location = header.Location;
             if (location.Path == path) return Checked(path, header, location, parts);
-            using FileStream data = OpenData(location.Path);
+            using InputStream data = OpenData(location.Path);
             parts.Add(Part(location.Path, data));
             return Checked(path, header, location, parts);
         }
@@ -45,7 +45,7 @@ internal static class VolumeReader
         }
     }
 
-    private static VolumeHeaderData Read(string path, FileStream file)
+    private static VolumeHeaderData Read(string path, InputStream file)
     {
         byte[] start = new byte[(int)Math.Min(LongestHeader, file.Length)];
         int first = file.ReadAtLeast(start, Math.Min(FirstBytes, start.Length), throwOnEndOfStream: false);
@@ -61,7 +61,7 @@ internal static class VolumeReader
         return VolumeNames.ExtensionOf(path) == ".nrrd" ? NrrdInput.Read(path, text) : MetaImageInput.Read(path, text);
     }
 
-    private static byte[] Inflate(byte[] start, FileStream file)
+    private static byte[] Inflate(byte[] start, InputStream file)
     {
         file.Position = 0;
         using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
@@ -69,10 +69,10 @@ internal static class VolumeReader
         return header[..inflated.ReadAtLeast(header, header.Length, throwOnEndOfStream: false)];
     }
 
-    private static VolumePart Part(string path, FileStream file) =>
-        new(path, RandomAccess.GetLength(file.SafeFileHandle), File.GetLastWriteTimeUtc(file.SafeFileHandle).Ticks);
+    private static VolumePart Part(string path, InputStream file) =>
+        new(path, file.Length, file.Bytes.TimeTicks);
 
-    private static FileStream OpenData(string path)
+    private static InputStream OpenData(string path)
     {
         try
         {

@@ -14,7 +14,7 @@ internal sealed unsafe class VolumeVoxels : IDisposable
 {
     private readonly VolumeFile _volume;
     private readonly HashedStream _file;
-    private readonly FileStream _data;
+    private readonly InputStream _data;
     private readonly Stream _voxels;
     private byte[] _block = [];
 
@@ -102,10 +102,10 @@ internal sealed unsafe class VolumeVoxels : IDisposable
         _data.Dispose();
     }
 
-    private static FileStream Open(VolumePart part)
+    private static InputStream Open(VolumePart part)
     {
-        FileStream file = InputPath.OpenStream(part.Path);
-        long found = RandomAccess.GetLength(file.SafeFileHandle);
+        InputStream file = InputPath.OpenStream(part.Path);
+        long found = file.Length;
         if (found == part.Length) return file;
         file.Dispose();
         throw new IOException(
@@ -116,7 +116,7 @@ internal sealed unsafe class VolumeVoxels : IDisposable
     {
         Span<byte> start = stackalloc byte[2];
         long at = location.Inflated ? 0 : location.Offset;
-        bool gzip = RandomAccess.Read(_data.SafeFileHandle, start, at) == 2 && start is [0x1F, 0x8B];
+        bool gzip = _data.Bytes.Read(start, at) == 2 && start is [0x1F, 0x8B];
         return gzip ? new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true)
             : location.Compression == Compression.Zlib ? new ZLibStream(_file, CompressionMode.Decompress, leaveOpen: true)
             : throw new VolumeFault("voxels that do not start as gzip data", "gzip data");

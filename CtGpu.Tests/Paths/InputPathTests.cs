@@ -1,7 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Paths;
 using CtGpu.Tests.Support;
-using Microsoft.Win32.SafeHandles;
 
 namespace CtGpu.Tests.Paths;
 
@@ -127,7 +126,7 @@ public sealed class InputPathTests : IDisposable
             Make(name);
             string path = InputPath.OfText(_folder.At(name));
             Assert.Equal(_folder.At(name), InputPath.ToText(path));
-            using SafeFileHandle file = InputPath.Open(path);
+            using InputBytes file = InputPath.Open(path);
             Assert.Equal(name is "plain" or "a\uFFFD", path == _folder.At(name));
             Assert.Equal(path, InputPath.RealPath(path));
         }

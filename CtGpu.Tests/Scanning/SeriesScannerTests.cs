@@ -177,7 +177,7 @@ public sealed class SeriesScannerTests : IDisposable
         Assert.Equal((ExitCode.NoInput, "scan"), (missing.Code, missing.Stage));
         Assert.Equal(
             $"{_folder.PathOf("nowhere")} does not exist. "
-            + "Expected a folder of DICOM files, a DICOM file, a volume file, or a manifest. Check the path.",
+            + "Expected a folder of DICOM files, a DICOM file, an archive, a volume file, or a manifest. Check the path.",
             missing.Message);
     }
 

@@ -19,6 +19,8 @@ public sealed class SliceNameTests
     [InlineData("550e8400-e29b-41d4-a716-446655440000", "abcdabcd-abcd-abcd-abcd-abcdabcdabcd")]
     [InlineData("CT.550e8400e29b", "CT.660e8400e29b")]
     [InlineData("ABX7K2QF", "Z9QKL2M4")]
+    [InlineData("IM0001.dcm.gz", "other.DCM.GZ")]
+    [InlineData("IM0001.gz", "IM0012.gz")]
     public void Names_of_one_series_are_alike(string slice, string other) => Assert.True(AreAlike(slice, other));
 
     [Theory]
@@ -34,6 +36,8 @@ public sealed class SliceNameTests
     [InlineData("1.2.840.10008.1", "1.2.840.10008.1.xml")]
     [InlineData("3A5F0B12", "DICOMDIR")]
     [InlineData("ABX7K2QF", "DICOMDIR")]
+    [InlineData("IM0001.dcm.gz", "notes.txt.gz")]
+    [InlineData("IM0001.dcm.gz", "IM0002.dcm")]
     public void Other_names_are_not(string slice, string other) => Assert.False(AreAlike(slice, other));
 
     [Theory]

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Files;
 
@@ -9,19 +9,18 @@ internal sealed class FileSource : ByteSource
     private const int FirstWindow = 16 << 10;
     private const int LargestWindow = 256 << 10;
 
-    private readonly SafeFileHandle _handle;
+    private readonly InputBytes _bytes;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstWindow);
     private int _window = FirstWindow;
     private readonly byte[] _ahead = new byte[LongestAhead];
     private long _start;
     private int _filled;
 
-    /// <param name="handle">An open file; the caller closes it.</param>
-    /// <param name="length">Length of the file in bytes.</param>
-    public FileSource(SafeFileHandle handle, long length)
+    /// <param name="file">The caller closes it.</param>
+    public FileSource(InputFile file)
     {
-        _handle = handle;
-        Length = length;
+        _bytes = file.Bytes;
+        Length = file.Length;
     }
 
     public override long Length { get; }
@@ -44,7 +43,7 @@ internal sealed class FileSource : ByteSource
         int read = 0;
         while (read < count && offset + read < Length)
         {
-            int more = RandomAccess.Read(_handle, _ahead.AsSpan(read, count - read), offset + read);
+            int more = _bytes.Read(_ahead.AsSpan(read, count - read), offset + read);
             if (more == 0) break;
             read += more;
         }
@@ -67,7 +66,7 @@ internal sealed class FileSource : ByteSource
         _filled = 0;
         while (_filled < _window)
         {
-            int read = RandomAccess.Read(_handle, _buffer.AsSpan(_filled, _window - _filled), offset + _filled);
+            int read = _bytes.Read(_buffer.AsSpan(_filled, _window - _filled), offset + _filled);
             if (read == 0) break;
             _filled += read;
             // The length is known, so a short read at the end needs no second call that returns 0.

@@ -44,7 +44,7 @@ internal sealed unsafe class HashedReads : IDisposable
         long start = Stopwatch.GetTimestamp();
         while (destination.Length > 0)
         {
-            int read = RandomAccess.Read(file.Handle, destination, offset);
+            int read = file.Bytes.Read(destination, offset);
             if (read == 0) throw new IOException($"the file now ends after {offset} bytes; it was longer when it was opened");
             destination = destination[read..];
             offset += read;

@@ -15,14 +15,12 @@ internal sealed class InflatedSource : ByteSource
     private long _start;
     private int _filled;
 
-    /// <param name="file">Path of the file.</param>
+    /// <param name="file">The file; disposed with the source.</param>
     /// <param name="offset">Offset of the deflated data: the end of the file meta information.</param>
     /// <param name="limit">Largest accepted number of inflated bytes.</param>
-    public InflatedSource(string file, long offset, long limit)
+    public InflatedSource(InputFile file, long offset, long limit)
     {
-        FileStream stream = InputPath.OpenStream(file);
-        stream.Position = offset;
-        _stream = new DeflateStream(stream, CompressionMode.Decompress);
+        _stream = new DeflateStream(new InputStream(file.Bytes) { Position = offset }, CompressionMode.Decompress);
         _limit = limit;
     }
 

@@ -1,31 +1,47 @@
+using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
-using Microsoft.Win32.SafeHandles;
 
 namespace CtGpu.Host.Dicom.Files;
 
 /// <summary>An open input file, and the errors that name it.</summary>
 internal sealed class InputFile : IDisposable
 {
-    private InputFile(string path, SafeFileHandle handle)
+    private InputFile(string path, InputBytes bytes)
     {
         Path = path;
-        Handle = handle;
-        Length = RandomAccess.GetLength(handle);
+        Bytes = bytes;
+        Length = bytes.Length;
     }
 
     public string Path { get; }
 
-    public SafeFileHandle Handle { get; }
+    public InputBytes Bytes { get; }
 
-    /// <summary>Length in bytes; of the target if the path is a link.</summary>
+    /// <summary>Length in bytes; of the target if the path is a link, of the content if the file is a gzip file that was unpacked.</summary>
     public long Length { get; }
 
     /// <summary>Last write time in UTC ticks; of the target if the path is a link.</summary>
-    public long TimeTicks => File.GetLastWriteTimeUtc(Handle).Ticks;
+    public long TimeTicks => Bytes.TimeTicks;
+
+    /// <summary>Whether the file is a gzip file that was unpacked.</summary>
+    public bool IsGzip { get; private init; }
 
     /// <exception cref="IOException">The file cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
     public static InputFile Open(string path) => new(path, InputPath.Open(path));
+
+    /// <summary>Opens the file of a slice, unpacked if it is a gzip file.</summary>
+    /// <exception cref="IOException">The file cannot be opened, or its compressed content is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
+    public static InputFile Open(SliceHeader slice) => slice.IsGzip ? OpenGzip(slice.Path) : Open(slice.Path);
+
+    /// <summary>Opens the content of a gzip file.</summary>
+    /// <exception cref="IOException">The file cannot be opened, or its compressed content is damaged.</exception>
+    /// <exception cref="UnauthorizedAccessException">The user has no permission to open the file.</exception>
+    public static InputFile OpenGzip(string path) => new(path, GzipFile.Open(path)) { IsGzip = true };
+
+    /// <summary>Opens the same content a second time.</summary>
+    public InputFile OpenAgain() => IsGzip ? OpenGzip(Path) : Open(Path);
 
     /// <summary>The error for a file with invalid content.</summary>
     public static CtGpuException Damaged(string stage, string path, DicomFormatException finding) =>
@@ -36,11 +52,12 @@ internal sealed class InputFile : IDisposable
         new(
             FileFault.InputCode(cause),
             stage,
-            $"{path}: cannot be read: {cause.Message.TrimEnd('.')}. Check the file and the disk, then run again.",
+            $"{path}: cannot be read: {cause.Message.TrimEnd('.')}. "
+            + ((cause as DamagedInputException)?.Remedy ?? "Check the file and the disk, then run again."),
             [path],
             cause);
 
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => Bytes.Dispose();
 
     /// <summary>Replaces control characters: a finding may quote text of the file, including line breaks.</summary>
     private static string OneLine(string text) => string.Create(text.Length, text, static (line, from) =>

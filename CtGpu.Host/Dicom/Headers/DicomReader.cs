@@ -26,10 +26,12 @@ internal static class DicomReader
             // Pipes and devices have no length, and opening one may block.
             if (WithoutContent(path) is { } nothing) return nothing;
             using InputFile file = InputFile.Open(path);
-            using var source = new FileSource(file.Handle, file.Length);
-            return FileMeta.FindStart(source) is { } start
-                ? ReadDicom(file, source, start)
-                : new DicomFileContent.LeftOut(FileKinds.Of(source));
+            using var source = new FileSource(file);
+            if (FileMeta.FindStart(source) is { } start) return ReadDicom(file, source, start);
+            FileKind kind = FileKinds.Of(source);
+            return kind == FileKind.GzippedDicom && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+                ? ReadGzip(path)
+                : new DicomFileContent.LeftOut(kind);
         }
         catch (DicomFormatException e)
         {
@@ -39,6 +41,16 @@ internal static class DicomReader
         {
             throw InputFile.Unreadable("header", path, e);
         }
+    }
+
+    /// <summary>Reads the header of the DICOM file in a gzip file.</summary>
+    private static DicomFileContent ReadGzip(string path)
+    {
+        using InputFile file = InputFile.OpenGzip(path);
+        using var source = new FileSource(file);
+        return FileMeta.FindStart(source) is { } start
+            ? ReadDicom(file, source, start)
+            : new DicomFileContent.LeftOut(FileKind.GzippedDicom);
     }
 
     private static DicomFileContent.LeftOut? WithoutContent(string path)
@@ -60,7 +72,7 @@ internal static class DicomReader
         try
         {
             if (meta.TransferSyntaxUid != TransferSyntax.Deflated) return ReadDataSet(file, source, meta.End, meta);
-            using var inflated = new InflatedSource(file.Path, meta.End, LongestInflatedHeader);
+            using var inflated = new InflatedSource(file.OpenAgain(), meta.End, LongestInflatedHeader);
             return ReadDataSet(file, inflated, 0, meta);
         }
         catch (DicomFormatException) when (meta.SopClassUid.Length > 0 && !SopClass.IsCtImage(meta.SopClassUid))

@@ -15,8 +15,8 @@ internal static class FileKinds
 
     private static readonly (byte[] Magic, FileKind Kind)[] s_magic =
     [
-        ([.. "PK\u0003\u0004"u8], FileKind.Packed("a", "zip archive", "unzip")),
-        ([.. "PK\u0005\u0006"u8], FileKind.Packed("a", "zip archive", "unzip")),
+        ([.. "PK\u0003\u0004"u8], FileKind.Packed("a", "zip archive", "unzip", isInput: true)),
+        ([.. "PK\u0005\u0006"u8], FileKind.Packed("a", "zip archive", "unzip", isInput: true)),
         ([0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C], FileKind.Packed("a", "7z archive", "7z x")),
         ([.. "Rar!\u001A\u0007"u8], FileKind.Packed("a", "rar archive", "unrar x")),
         ([.. "BZh"u8], FileKind.Packed("a", "bzip2 file", "bunzip2")),
@@ -27,7 +27,7 @@ internal static class FileKinds
         ([0x00, 0x05, 0x16, 0x07], FileKind.AppleDouble),
     ];
 
-    private static readonly FileKind s_tar = FileKind.Packed("a", "tar archive", "tar xf");
+    private static readonly FileKind s_tar = FileKind.Packed("a", "tar archive", "tar xf", isInput: true);
 
     private static readonly string[] s_lfs = ["version https://git-lfs.github.com/spec/", "version https://hawser.github.com/spec/"];
 

@@ -1,5 +1,6 @@
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.Parsing;
+using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Dicom.Headers;
 
@@ -59,6 +60,9 @@ internal static class SliceHeaders
             Path = file.Path,
             FileLength = file.Length,
             FileTimeTicks = file.TimeTicks,
+            IsGzip = file.IsGzip,
+            Archive = Mounts.Of(file.Path),
+            MemoryBytes = file.Bytes.MemoryBytes,
             TransferSyntaxUid = transferSyntaxUid,
             SopClassUid = SopClassOf(set, mediaStorageSopClassUid),
             SopInstanceUid = set.Text(DicomTags.SopInstanceUid),

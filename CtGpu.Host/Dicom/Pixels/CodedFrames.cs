@@ -61,7 +61,7 @@ internal sealed unsafe class CodedFrames(HashedReads reads)
 
     private static Fragment[][] Locate(OpenSlice slice)
     {
-        using var source = new FileSource(slice.File.Handle, slice.File.Length);
+        using var source = new FileSource(slice.File);
         (long offset, int frames) = (slice.Header.PixelDataOffset, slice.Header.NumberOfFrames);
         return slice.Layout.Syntax.Coding == PixelCoding.Fragmented
             ? EncapsulatedFrames.LocateSamples(source, offset, frames, slice.Layout.FrameBytes)

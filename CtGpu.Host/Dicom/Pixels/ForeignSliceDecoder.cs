@@ -36,6 +36,14 @@ internal sealed unsafe class ForeignSliceDecoder(CodedFrames frames, Func<IForei
 
     private byte[] Decode(SliceHeader slice, TransferSyntax syntax)
     {
+        if (slice.Archive != null || slice.IsGzip)
+        {
+            throw new DicomFormatException("fo-dicom opens only files, and this one is compressed or in an archive")
+            {
+                Remedy = "Unpack it.",
+            };
+        }
+
         string path = InputPath.ToText(slice.Path)
             ?? throw new DicomFormatException("fo-dicom opens only files with a path in UTF-8")
             {

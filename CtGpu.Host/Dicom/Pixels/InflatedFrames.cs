@@ -40,9 +40,9 @@ internal sealed class InflatedFrames : IDisposable
     /// <summary>Opens the inflated data set of a deflated file.</summary>
     public static InflatedSource Inflate(InputFile file)
     {
-        using var source = new FileSource(file.Handle, file.Length);
+        using var source = new FileSource(file);
         long start = FileMeta.FindStart(source) is { } first ? FileMeta.Read(source, first).End : 0;
-        return new InflatedSource(file.Path, start, long.MaxValue);
+        return new InflatedSource(file.OpenAgain(), start, long.MaxValue);
     }
 
     public void Dispose() => End();

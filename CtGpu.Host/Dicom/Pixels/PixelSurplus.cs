@@ -33,10 +33,10 @@ internal sealed class PixelSurplus
                 $"deflated PixelData has {slice.PixelDataLength} bytes; {PixelLayout.Expectation(slice, expected)}");
         }
 
-        using var file = InputFile.Open(slice.Path);
+        using var file = InputFile.Open(slice);
         using ByteSource source = inflates
             ? InflatedFrames.Inflate(file)
-            : new FileSource(file.Handle, file.Length);
+            : new FileSource(file);
         Check(source, slice, layout, expected);
         if (slice.NumberOfFrames > 1) _padded.Add(key);
     }

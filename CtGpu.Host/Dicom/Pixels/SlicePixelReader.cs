@@ -167,7 +167,7 @@ internal sealed class SlicePixelReader : IDisposable
 
     private static InputFile OpenUnchanged(SliceHeader slice)
     {
-        InputFile file = InputFile.Open(slice.Path);
+        InputFile file = InputFile.Open(slice);
         if (file.Length == slice.FileLength) return file;
         long found = file.Length;
         file.Dispose();

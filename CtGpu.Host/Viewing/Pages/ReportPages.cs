@@ -21,8 +21,13 @@ internal static class ReportPages
     /// <remarks>Series pages that are up to date are kept.</remarks>
     /// <param name="root">OUT.</param>
     /// <param name="jobs">Number of series drawn in parallel; each keeps its volume in memory.</param>
+    /// <param name="progress">
+    /// Receives the number of series that are finished, the number of all, and the name of the one that begins or ended. Called from
+    /// several threads at the same time.
+    /// </param>
     /// <exception cref="CtGpuException">OUT does not exist or has no series (66), or a page cannot be written (73).</exception>
-    public static ReportSummary Write(string root, int jobs, CancellationToken cancellation)
+    public static ReportSummary Write(
+        string root, int jobs, CancellationToken cancellation, Action<int, int, string>? progress = null)
     {
         CohortState cohort = CohortScan.Read(root, keep: Shortened);
         SeriesStatus[] series = [.. CohortPage.Sorted(cohort.Series)];
@@ -30,35 +35,14 @@ internal static class ReportPages
             throw new CtGpuException(ExitCode.NoInput, "report", $"{root} has no series. Give an output folder of ctgpu convert.", [root]);
         var rows = new CohortRow[series.Length];
         var failures = new List<(string, CtGpuException)>();
-        int pages = 0, kept = 0;
+        int pages = 0, kept = 0, finished = 0;
         try
         {
             Parallel.For(0, series.Length, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
             {
-                if (series[n].State != SeriesState.Done)
-                {
-                    rows[n] = new CohortRow(series[n], null, null);
-                    if (series[n].Fault is { } fault)
-                    {
-                        lock (failures) failures.Add((series[n].Name, fault));
-                    }
-
-                    return;
-                }
-
-                try
-                {
-                    string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
-                    byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
-                    Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
-                    thumbnail ??= WritePage(root, series[n], fingerprint, cancellation);
-                    rows[n] = new CohortRow(series[n], n < CohortPage.MostPictures ? thumbnail : null, null);
-                }
-                catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
-                {
-                    rows[n] = new CohortRow(series[n], null, cause.Message);
-                    lock (failures) failures.Add((series[n].Name, cause));
-                }
+                progress?.Invoke(Volatile.Read(ref finished), series.Length, series[n].Name);
+                WriteSeries(n);
+                progress?.Invoke(Interlocked.Increment(ref finished), series.Length, series[n].Name);
             });
         }
         catch (AggregateException several)
@@ -71,6 +55,34 @@ internal static class ReportPages
         ExitCode code = cohort.CodeOf([.. failures.Select(failure => failure.Item2)]);
         failures.AddRange(cohort.Faults.Select(fault => (fault.Files[0], fault)));
         return new ReportSummary(series.Length, pages, kept, failures, code);
+
+        void WriteSeries(int n)
+        {
+            if (series[n].State != SeriesState.Done)
+            {
+                rows[n] = new CohortRow(series[n], null, null);
+                if (series[n].Fault is { } fault)
+                {
+                    lock (failures) failures.Add((series[n].Name, fault));
+                }
+
+                return;
+            }
+
+            try
+            {
+                string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
+                byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
+                Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
+                thumbnail ??= WritePage(root, series[n], fingerprint, cancellation);
+                rows[n] = new CohortRow(series[n], n < CohortPage.MostPictures ? thumbnail : null, null);
+            }
+            catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
+            {
+                rows[n] = new CohortRow(series[n], null, cause.Message);
+                lock (failures) failures.Add((series[n].Name, cause));
+            }
+        }
     }
 
     /// <summary>Without the parts of a sidecar that only the page of the series shows: tens of thousands stay in memory.</summary>

@@ -119,14 +119,14 @@ public sealed class LostFilesTests
             Assert.Equal(ExitCode.NoInput, result.Code);
             Assert.Contains(
                 "(5 files left out: 3 Git LFS pointers, 1 not a DICOM file, 1 zip archive, not unpacked). Expected CT images as DICOM "
-                + "files. Fetch the content with git lfs pull. Unpack with unzip.",
+                + "files. Fetch the content with git lfs pull. Unpack with unzip or pass it as an INPUT of its own.",
                 result.Error,
                 StringComparison.Ordinal);
         }
 
         CliResult single = CliResult.Of("convert", folder.At("scan.zip"), "-o", folder.At("out"));
-        Assert.Equal(ExitCode.NoInput, single.Code);
-        Assert.Contains("(1 file left out: 1 zip archive, not unpacked)", single.Error, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.InvalidInput, single.Code);
+        Assert.Contains("scan.zip cannot be read as an archive: it starts like a zip archive", single.Error, StringComparison.Ordinal);
     }
 
     /// <summary>A DICOM file that ends within its first elements, at the end of one.</summary>

@@ -219,7 +219,7 @@ public sealed class DicomParsingTests
         var deflated = new MemoryStream();
         using (var stream = new DeflateStream(deflated, CompressionLevel.Optimal, leaveOpen: true)) stream.Write(new byte[1 << 20]);
         using var file = new TemporaryFile(deflated.ToArray());
-        using var source = new InflatedSource(file.Path, 0, limit: 600_000);
+        using var source = new InflatedSource(InputFile.Open(file.Path), 0, limit: 600_000);
         Assert.Equal(100, source.Peek(400_000, 100).Length);
         DicomFormatException refusal = Assert.Throws<DicomFormatException>(() => source.Peek(900_000, 100).Length);
         Assert.Contains("600000 bytes", refusal.Message, StringComparison.Ordinal);
