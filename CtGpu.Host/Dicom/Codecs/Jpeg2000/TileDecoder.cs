@@ -24,6 +24,9 @@ internal sealed unsafe class TileDecoder : IDisposable
 
     public TileDecoder() => _packets = new PacketReader(_layout);
 
+    /// <summary>Damage of the tiles since it was reset.</summary>
+    public CodingDamage Damage { get; set; }
+
     /// <param name="codestream">The whole codestream.</param>
     /// <param name="length">Its length.</param>
     /// <param name="stream">Parameters and tile-parts of the tile.</param>
@@ -39,6 +42,7 @@ internal sealed unsafe class TileDecoder : IDisposable
         byte[] packed = stream.PackedHeaders is [{ } only] ? only.ToArray() : [.. stream.PackedHeaders.SelectMany(part => part.ToArray())];
         _layout.Build(tile, parameters, size.Precision, stream.HasPackedHeaders ? packed.Length : dataLength);
         _packets.Read(new ReadOnlySpan<byte>(data, dataLength), packed, stream.HasPackedHeaders, parameters, tile);
+        Damage |= _packets.Damage;
         int* coefficients = Scratch.Take(ref _coefficients, _layout.Coefficients);
         foreach (Subband band in _layout.Bands) DecodeBand(band, parameters, data, coefficients);
         Reconstruct(parameters.Style.IsReversible, coefficients, SampleRange.Of(size.Precision, size.IsSigned), samples, stride);
@@ -87,7 +91,7 @@ internal sealed unsafe class TileDecoder : IDisposable
         foreach (ref readonly CodeBlock block in _layout.Blocks[band.FirstBlock..band.BlockEnd])
         {
             int* to = coefficients + band.Offset + ((long)block.Y * band.Stride) + block.X;
-            if (block.Passes == 0)
+            if (block.Passes == 0 || block.ZeroPlanes >= planes)
             {
                 for (int row = 0; row < block.Height; row++) new Span<int>(to + ((long)row * band.Stride), block.Width).Clear();
                 continue;
@@ -97,10 +101,12 @@ internal sealed unsafe class TileDecoder : IDisposable
             {
                 _highThroughput.Decode(
                     block, _packets.Chunks, data, style.Blocks, planes, parameters.RegionShift, half, to, band.Stride);
+                Damage |= _highThroughput.Damage;
                 continue;
             }
 
             _blocks.Decode(block, _packets.Chunks, data, style.Blocks, planes);
+            Damage |= _blocks.Damage;
             _writer.Write(_blocks, parameters.RegionShift, half, to, band.Stride);
         }
     }

@@ -16,6 +16,9 @@ internal sealed unsafe class HtBlockDecoder : IDisposable
     private const int MinCleanupBytes = 2;
     private const int MaxSuffixBytes = 4079;
 
+    /// <summary>Damage of the last block.</summary>
+    public CodingDamage Damage => _cleanup.HasWrongStuffing ? CodingDamage.WrongStuffing : CodingDamage.None;
+
     private readonly HtCleanup _cleanup = new();
     private readonly HtRefinement _refinement = new();
     private readonly SegmentReader _segments = new();
