@@ -10,6 +10,9 @@ internal sealed unsafe class Jpeg2000Decoder : IDisposable
 {
     private readonly TileDecoder _tiles = new();
 
+    /// <summary>Whether the last image is not coded exactly.</summary>
+    public bool IsLossy => _tiles.IsLossy;
+
     /// <summary>Decodes an image of exactly the given size to samples of 16 bits.</summary>
     /// <param name="codestream">The codestream from its SOC marker. Bytes after its end are ignored.</param>
     /// <param name="rows">Rows of the image.</param>
@@ -27,7 +30,8 @@ internal sealed unsafe class Jpeg2000Decoder : IDisposable
                 $"the JPEG 2000 image has {image.Height} rows and {image.Width} columns; expected {rows} and {columns}");
         }
 
-        _tiles.Damage = CodingDamage.None;
+        _tiles.Reset();
+        var damage = CodingDamage.None;
         fixed (byte* bytes = codestream)
         {
             for (int i = 0; i < streams.Length; i++)
@@ -35,11 +39,12 @@ internal sealed unsafe class Jpeg2000Decoder : IDisposable
                 Area tile = size.Tile(i);
                 ushort* first = samples + ((long)(tile.Top - image.Top) * columns) + (tile.Left - image.Left);
                 _tiles.Decode(bytes, codestream.Length, streams[i], tile, size, first, columns);
-                if (!streams[i].IsComplete) _tiles.Damage |= CodingDamage.MissingData;
+                if (!streams[i].IsComplete) damage = CodingDamage.MissingData;
             }
         }
 
-        if (_tiles.Damage == CodingDamage.None || hasEnd) return _tiles.Damage;
+        damage |= _tiles.Damage;
+        if (damage == CodingDamage.None || hasEnd) return damage;
         throw new DicomFormatException("the JPEG 2000 codestream is damaged, and its end marker FFD9 is missing");
     }
 

@@ -25,7 +25,12 @@ internal sealed unsafe class TileDecoder : IDisposable
     public TileDecoder() => _packets = new PacketReader(_layout);
 
     /// <summary>Damage of the tiles since it was reset.</summary>
-    public CodingDamage Damage { get; set; }
+    public CodingDamage Damage { get; private set; }
+
+    /// <summary>Whether a tile since the last reset is not coded exactly: its transform is irreversible, or bit-planes are left out.</summary>
+    public bool IsLossy { get; private set; }
+
+    public void Reset() => (Damage, IsLossy) = (CodingDamage.None, false);
 
     /// <param name="codestream">The whole codestream.</param>
     /// <param name="length">Its length.</param>
@@ -44,6 +49,7 @@ internal sealed unsafe class TileDecoder : IDisposable
         _packets.Read(new ReadOnlySpan<byte>(data, dataLength), packed, stream.HasPackedHeaders, parameters, tile);
         Damage |= _packets.Damage;
         int* coefficients = Scratch.Take(ref _coefficients, _layout.Coefficients);
+        IsLossy |= !parameters.Style.IsReversible;
         foreach (Subband band in _layout.Bands) DecodeBand(band, parameters, data, coefficients);
         Reconstruct(parameters.Style.IsReversible, coefficients, SampleRange.Of(size.Precision, size.IsSigned), samples, stride);
     }
@@ -102,11 +108,13 @@ internal sealed unsafe class TileDecoder : IDisposable
                 _highThroughput.Decode(
                     block, _packets.Chunks, data, style.Blocks, planes, parameters.RegionShift, half, to, band.Stride);
                 Damage |= _highThroughput.Damage;
+                IsLossy |= _highThroughput.LastPlane > 0;
                 continue;
             }
 
             _blocks.Decode(block, _packets.Chunks, data, style.Blocks, planes);
             Damage |= _blocks.Damage;
+            IsLossy |= block.Passes < (3 * (planes - block.ZeroPlanes)) - 2;
             _writer.Write(_blocks, parameters.RegionShift, half, to, band.Stride);
         }
     }

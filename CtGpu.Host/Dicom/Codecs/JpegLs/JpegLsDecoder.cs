@@ -15,8 +15,8 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     // Up to 7 bits complete the last byte. If it is FF then, a byte with 7 bits of padding follows.
     private const int LargestPaddingBits = 7;
 
-    // CharLS has read this many bits ahead when it looks for the marker. It ignores them before a restart, and if they are zeros.
-    private const int LargestSurplusBits = 63;
+    // CharLS has read about this many bits ahead when it looks for the marker of a restart, and ignores them.
+    private const int LargestSurplusBits = 47;
 
     private readonly JpegLsGradients _gradients = new();
     private readonly JpegLsLanes _lanes = new();
@@ -147,7 +147,7 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     {
         // Without a marker, the data may be followed by padding of the fragment.
         bool isPadding = scan.BitsLeft <= LargestPaddingBits || (rest.Length < 2 && scan.Bits.AreZero(scan.BitsLeft));
-        bool isIgnored = scan.BitsLeft <= LargestSurplusBits && (!isLast || scan.Bits.AreZero(scan.BitsLeft));
+        bool isIgnored = scan.BitsLeft <= LargestSurplusBits && !isLast;
         if (!isPadding && !isIgnored)
         {
             throw new DicomFormatException(
@@ -158,6 +158,11 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
         if (scan.BitsLeft < 0) damage |= CodingDamage.MissingData;
         if (!isPadding) damage |= CodingDamage.SurplusData;
         if (!isLast) return damage;
+        if (damage != CodingDamage.None && rest.Length < 2)
+        {
+            throw new DicomFormatException("the JPEG-LS image is damaged, and its end marker FFD9 is missing");
+        }
+
         int at = 0;
         while (at + 1 < rest.Length && rest[at + 1] == 0xFF) at++;
         if (at + 1 < rest.Length && rest[at + 1] != JpegMarkers.EndOfImage)

@@ -1,4 +1,4 @@
-namespace CtGpu.Host.Dicom.Codecs;
+namespace CtGpu.Host.Dicom;
 
 /// <summary>
 /// Damage of a codestream in spite of which it is decoded, as the libraries OpenJPEG and CharLS do without a warning. The samples
@@ -30,3 +30,21 @@ internal enum CodingDamage
     /// <summary>The samples of JPEG-LS are coded with all values of their bits, but MAXVAL says something else.</summary>
     WrongMaximum = 64,
 }
+
+internal static class CodingDamages
+{
+    private static readonly (CodingDamage Kind, string Name)[] s_names =
+    [
+        (CodingDamage.MissingData, "missing-data"), (CodingDamage.SurplusData, "surplus-data"),
+        (CodingDamage.SurplusPasses, "surplus-passes"), (CodingDamage.WrongSymbol, "wrong-symbol"),
+        (CodingDamage.WrongStuffing, "wrong-stuffing"), (CodingDamage.WrongCode, "wrong-code"),
+        (CodingDamage.WrongMaximum, "wrong-maximum"),
+    ];
+
+    /// <summary>The names of the kinds of damage, as in ct.json.</summary>
+    public static IEnumerable<string> Names(this CodingDamage damage) =>
+        s_names.Where(name => damage.HasFlag(name.Kind)).Select(name => name.Name);
+}
+
+/// <summary>A damaged slice that was decoded.</summary>
+internal readonly record struct DamagedSlice(string Path, CodingDamage Damage);
