@@ -109,10 +109,9 @@ internal sealed unsafe class BlockDecoder : IDisposable
 
     private MqDecoder Open(byte* segment, int length)
     {
-        byte* plain = Scratch.Take(ref _plain, (long)length + MqBytes.Slack);
-        byte* end = MqBytes.Convert(segment, length, plain);
-        // The code is less than its first interval, so the bit for the carry stays 0.
-        if (*plain > 0x7F) throw new DicomFormatException("the JPEG 2000 codestream is damaged: a code block starts with a wrong carry");
-        return new MqDecoder(plain, end);
+        length = Math.Min(length, MqBytes.LongestSegment);
+        byte* plain = Scratch.Take(ref _plain, MqBytes.BytesFor(segment, length));
+        MqBytes.Convert(segment, length, plain);
+        return new MqDecoder(plain);
     }
 }
