@@ -27,7 +27,7 @@ internal sealed unsafe class TileDecoder : IDisposable
     /// <summary>Damage of the tiles since it was reset.</summary>
     public CodingDamage Damage { get; private set; }
 
-    /// <summary>Whether a tile since the last reset is not coded exactly: its transform is irreversible, or bit-planes are left out.</summary>
+    /// <summary>Whether a tile since the reset is not coded exactly: its transform is irreversible, or bit-planes are left out.</summary>
     public bool IsLossy { get; private set; }
 
     public void Reset() => (Damage, IsLossy) = (CodingDamage.None, false);

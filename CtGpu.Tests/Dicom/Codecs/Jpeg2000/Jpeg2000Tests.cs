@@ -105,7 +105,7 @@ public sealed class Jpeg2000Tests
         AssertRefused("too few for its", () => Jpeg2000Data.Decode(decoder, bytes));
         // An image of 2000 x 2000 in precincts of 2 x 2 samples.
         byte[] precincts = [.. Jpeg2000Data.Of("OpenJPEG").Bytes];
-        foreach (int offset in (int[])[6, 10, 22, 26]) (precincts[size + offset + 2], precincts[size + offset + 3]) = (2000 >> 8, 2000 & 0xFF);
+        foreach (int offset in (int[])[8, 12, 24, 28]) (precincts[size + offset], precincts[size + offset + 1]) = (2000 >> 8, 2000 & 0xFF);
         int style = Find(precincts, CodingStyle), levels = precincts[style + 9];
         precincts[style + 3] += (byte)(levels + 1);
         precincts[style + 4] |= 1;

@@ -43,7 +43,8 @@ public sealed class MqDecoderTests
             tables.ResetContexts();
             try
             {
-                Decode(tables, bytes, contexts.Length, (_, i, symbol) => Assert.Equal(expected.Decode(contexts[i]), symbol), i => contexts[i]);
+                void Check(int _, int i, int symbol) => Assert.Equal(expected.Decode(contexts[i]), symbol);
+                Decode(tables, bytes, contexts.Length, Check, i => contexts[i]);
             }
             catch (DicomFormatException)
             {

@@ -25,7 +25,8 @@ public sealed class CodestreamSliceDecoderTests
     [InlineData(Irreversible, 0, 0, 4095, 4713)]
     [InlineData(Truncated, 0, 0, 4095, 5888)]
     [InlineData(Signed, 1, -2048, 2047, 3305)]
-    public void Samples_of_a_lossy_image_outside_BitsStored_are_clamped(string codestream, int representation, int least, int largest, int coded)
+    public void Samples_of_a_lossy_image_outside_BitsStored_are_clamped(
+        string codestream, int representation, int least, int largest, int coded)
     {
         short[] whole = Pixels(Convert.FromBase64String(codestream), Size, Size, 16, representation);
         Assert.Equal(coded, whole.Max());
