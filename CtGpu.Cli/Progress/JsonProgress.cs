@@ -22,6 +22,13 @@ internal sealed class JsonProgress(Log log) : IRunObserver
         json.WriteString("event", "converted");
         json.WriteString("name", volume.Name);
         json.WriteString("qc", volume.Quality.Verdict);
+        if (volume.Damage.Count > 0)
+        {
+            json.WriteStartArray("damage");
+            foreach (string kind in volume.Damage) json.WriteStringValue(kind);
+            json.WriteEndArray();
+        }
+
         Write(json, progress);
     });
 

@@ -22,7 +22,8 @@ internal static class RunReport
     {
         IReadOnlyList<string> reasons = volume.Quality.Reasons;
         string quality = reasons.Count == 0 ? "" : $"  {volume.Quality.Verdict}: {string.Join(", ", reasons)}";
-        return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}";
+        string damage = volume.Damage.Count == 0 ? "" : $"  damaged: {string.Join(", ", volume.Damage)}";
+        return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}{damage}";
     }
 
     public static string Failed(FailedSeries series) => $"{series.Name} failed: {series.Failure.Message}";
@@ -49,6 +50,7 @@ internal static class RunReport
         int copies = plan.Jobs.Sum(job => job.Volume.Report.Duplicates.Count);
         if (copies > 0) yield return $"Dropped {Count(copies, "slice")}, identical to others: see \"duplicates\" in ct.json.";
         if (Assumed(plan) is { } assumed) yield return assumed;
+        if (Damaged(summary.Converted) is { } damaged) yield return damaged;
         if (summary.QcFailed > 0) yield return $"{Count(summary.QcFailed, "mask")} failed quality control: see \"qc\" in ct.json.";
         if (summary.Failed.Count > 1) yield return $"Failed by reason: {Reasons(summary.Failed)}.";
         if (summary.Converted.Count > 0) yield return Throughput(summary);
@@ -78,6 +80,15 @@ internal static class RunReport
         if (jobs.Length == 0) return null;
         string types = string.Join(", ", jobs.Select(job => job.Volume.AssumedHounsfield).Distinct());
         return $"Values of RescaleType {types} are taken as HU (--assume-hu): {Count(jobs.Length, "volume")}, for example {jobs[0].Name}.";
+    }
+
+    /// <summary>Returns how many volumes have damaged slices, or null if none has.</summary>
+    private static string? Damaged(IEnumerable<ConvertedVolume> converted)
+    {
+        ConvertedVolume[] damaged = [.. converted.Where(volume => volume.Damage.Count > 0)];
+        if (damaged.Length == 0) return null;
+        return $"Damaged slices were decoded in {Count(damaged.Length, "volume")}, for example {damaged[0].Name}. "
+            + "Voxels may be wrong: see \"damage\" in ct.json.";
     }
 
     public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.#} MB");

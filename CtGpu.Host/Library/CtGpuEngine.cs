@@ -134,13 +134,13 @@ public sealed partial class CtGpuEngine : IDisposable
             using var target = new PinnedVoxels<short>(hounsfield);
             if (conversion.StoredBytes <= target.Bytes)
             {
-                conversion.Read(_reader, target, cancellation, report);
+                conversion.Read(_reader, target, cancellation, report).RefuseDamage();
                 return;
             }
 
             // The repair of a stack needs more planes than it returns.
             using HostBuffer stored = new PageableBuffer(conversion.StoredBytes);
-            conversion.Read(_reader, stored, cancellation, report);
+            conversion.Read(_reader, stored, cancellation, report).RefuseDamage();
             NativeMemoryManager<short>.Of(stored, hounsfield.Length).CopyTo(hounsfield);
         }
     }

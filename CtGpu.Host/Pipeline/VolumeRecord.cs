@@ -15,11 +15,14 @@ internal static class VolumeRecord
         LoadedVolume loaded = volume.Loaded;
         Conversion conversion = loaded.Conversion;
         QualityVerdict quality = volume.Mask == null ? new(QualityVerdict.Ok, []) : MaskQuality.Judge(volume.Mask.Lungs, conversion.Grid.VoxelMm3);
+        SeriesRecord series = SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash);
         return new Sidecar
         {
-            Series = loaded.Input.AssumedHounsfield is { } assumed
-                ? SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash) with { AssumedHu = assumed }
-                : SeriesRecord.Of(conversion.Volume, loaded.Input.InputHash),
+            Series = series with
+            {
+                AssumedHu = loaded.Input.AssumedHounsfield ?? series.AssumedHu,
+                Damage = DamageRecord.Of(loaded.Input.Damaged),
+            },
             Input = InputRecord.Of(conversion.Volume, conversion.Reading.Padding.StoredValue, loaded.Input.PaddingVoxels),
             Output = OutputRecord.Of(conversion.Grid, crop, conversion.Options.Tutorial ? TutorialSpacing(conversion) : null),
             Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask, conversion.Grid),

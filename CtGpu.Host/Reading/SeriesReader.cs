@@ -38,6 +38,7 @@ internal sealed unsafe class SeriesReader : IDisposable
         StackRepair? repair = plan.Repair;
         int sliceVoxels = slices[0].Rows * slices[0].Columns;
         var hashes = new Xxh128[slices.Count];
+        var damage = new CodingDamage[slices.Count];
         long padding = 0, busy = 0, waiting = 0;
         int done = 0;
         int[] order = ReadingOrder.Of(slices);
@@ -67,6 +68,7 @@ internal sealed unsafe class SeriesReader : IDisposable
             for (int i = 0; i < indices.Length; i++)
             {
                 hashes[indices[i]] = hashesOfBatch[i];
+                damage[indices[i]] = intakes[i].Damage;
                 Interlocked.Add(ref padding, intakes[i].PaddingVoxels);
                 repair?.Place(indices[i], targets[i].Destination, stored.As<short>());
             }
@@ -76,7 +78,10 @@ internal sealed unsafe class SeriesReader : IDisposable
             progress?.Invoke(Interlocked.Add(ref done, indices.Length));
         });
         if (repair != null) Complete(repair, stored.As<short>());
-        return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)));
+        return new InputFacts(InputFingerprint.HashOf(hashes), padding, 1 - ((double)waiting / Math.Max(1, busy)))
+        {
+            Damaged = [.. slices.Zip(damage, (slice, found) => new DamagedSlice(slice.Path, found)).Where(slice => slice.Damage != 0)],
+        };
     }
 
     public void Dispose()

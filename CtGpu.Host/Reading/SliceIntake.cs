@@ -1,3 +1,4 @@
+using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Rescale;
@@ -15,6 +16,11 @@ internal sealed unsafe class SliceIntake(PaddingRanges padding, RescalePlan? res
 
     /// <summary>Number of values so far that mean "outside the scan".</summary>
     public long PaddingVoxels { get; private set; }
+
+    /// <summary>Damage in spite of which the slice was decoded.</summary>
+    public CodingDamage Damage { get; private set; }
+
+    public void Report(CodingDamage damage) => Damage = damage;
 
     public void Run(short* stored, short* destination, int count)
     {

@@ -31,7 +31,10 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
         VolumeJob job = volume.Loaded.Job;
         var converted = new ConvertedVolume(
             job.Name, new QualityVerdict(sidecar.Qc.Verdict, sidecar.Qc.Reasons), job.InputBytes,
-            sidecar.Files.Values.Sum(), sidecar.TimingsMs);
+            sidecar.Files.Values.Sum(), sidecar.TimingsMs)
+        {
+            Damage = sidecar.Series.Damage is { } damage ? [.. damage.Select(kind => kind.Kind)] : [],
+        };
         lock (_state)
         {
             journal.Converted(job.Name, sidecar);

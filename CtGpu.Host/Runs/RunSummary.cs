@@ -12,7 +12,11 @@ namespace CtGpu.Host.Runs;
 /// <param name="BytesWritten">Bytes of its volumes.</param>
 /// <param name="TimingsMs">Milliseconds by stage.</param>
 internal sealed record ConvertedVolume(
-    string Name, QualityVerdict Quality, long BytesRead, long BytesWritten, IReadOnlyDictionary<string, double> TimingsMs);
+    string Name, QualityVerdict Quality, long BytesRead, long BytesWritten, IReadOnlyDictionary<string, double> TimingsMs)
+{
+    /// <summary>Kinds of damage in spite of which slices were decoded.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+}
 
 /// <summary>How a run ended.</summary>
 internal enum RunEnd

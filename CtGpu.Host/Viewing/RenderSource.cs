@@ -131,7 +131,7 @@ internal static unsafe class RenderSource
         using var engine = new CpuEngine(jobs);
         using var reader = new SeriesReader(jobs);
         using HostBuffer stored = engine.AllocateHost(conversion.StoredBytes);
-        conversion.Read(reader, stored, cancellation);
+        conversion.Read(reader, stored, cancellation).RefuseDamage();
         var results = VolumeResults.Allocate(conversion.Computing, engine.AllocateHost);
         try
         {

@@ -73,6 +73,13 @@ internal sealed class RunLog : IDisposable
             json.WriteEndObject();
         }
 
+        if (sidecar.Series.Damage is { } damage)
+        {
+            json.WriteStartArray("damage");
+            foreach (DamageRecord kind in damage) json.WriteStringValue(kind.Kind);
+            json.WriteEndArray();
+        }
+
         json.WriteString("qc", sidecar.Qc.Verdict);
         json.WriteString("device", sidecar.Device);
         json.WriteStartObject("timingsMs");

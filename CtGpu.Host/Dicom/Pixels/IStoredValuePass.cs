@@ -1,6 +1,8 @@
 namespace CtGpu.Host.Dicom.Pixels;
 
-/// <summary>Processes the stored values of a slice after decoding, while they are in the processor's cache.</summary>
+/// <summary>
+/// Processes the stored values of a slice after decoding, while they are in the processor's cache. Is told about damage.
+/// </summary>
 internal unsafe interface IStoredValuePass
 {
     /// <summary>Processes a piece of the slice. Pieces come in order and contain every pixel once.</summary>
@@ -10,4 +12,9 @@ internal unsafe interface IStoredValuePass
     /// </param>
     /// <param name="count">Number of values.</param>
     void Run(short* stored, short* destination, int count);
+
+    /// <summary>Called before <see cref="Run"/> if the slice is damaged but was decoded.</summary>
+    void Report(CodingDamage damage)
+    {
+    }
 }

@@ -32,7 +32,12 @@ internal readonly unsafe struct OpenSlice(SliceTarget target, PixelLayout layout
     }
 
     /// <summary>Delivers all samples of the slice, which are in <see cref="Destination"/>.</summary>
-    public void DeliverAll() => Deliver(target.Destination, 0, layout.Pixels);
+    /// <param name="damage">Damage in spite of which they were decoded.</param>
+    public void DeliverAll(CodingDamage damage = CodingDamage.None)
+    {
+        if (damage != CodingDamage.None) target.Pass?.Report(damage);
+        Deliver(target.Destination, 0, layout.Pixels);
+    }
 
     /// <summary>Delivers all samples of the slice from uncompressed bytes of BitsAllocated bits per sample.</summary>
     /// <param name="samples">Layout.FrameBytes bytes; overwritten.</param>

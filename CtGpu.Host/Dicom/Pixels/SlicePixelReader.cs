@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.FoDicom;
+using CtGpu.Host.Dicom.Pixels.Decoders;
 
 namespace CtGpu.Host.Dicom.Pixels;
 
@@ -62,6 +63,16 @@ internal sealed class SlicePixelReader : IDisposable
                 throw InputFile.Unreadable(Stage, slice.Path, e);
             }
         }
+    }
+
+    /// <summary>The error for a damaged slice that could be decoded, if its voxels must not be wrong.</summary>
+    public static CtGpuException Refusal(DamagedSlice slice)
+    {
+        string found = $"the codestream is damaged ({string.Join(", ", slice.Damage.Names())})";
+        return InputFile.Damaged(Stage, slice.Path, new DicomFormatException(found)
+        {
+            Remedy = "Copy the file again, or leave it out. The command convert decodes it, and names the damage in ct.json.",
+        });
     }
 
     /// <summary>Maximum number of slices in one batch, for the coding of this slice; 1 if its decoder has no batches.</summary>
@@ -182,9 +193,8 @@ internal sealed class SlicePixelReader : IDisposable
         PixelCoding.Fragmented => new FragmentedSliceDecoder(_frames),
         PixelCoding.Rle => new RleSliceDecoder(_frames),
         PixelCoding.JpegLossless => new JpegLosslessSliceDecoder(_frames),
-        PixelCoding.Jpeg => new LossyJpegSliceDecoder(_frames),
         PixelCoding.JpegLs => new JpegLsSliceDecoder(_frames),
-        PixelCoding.Jpeg2000 => new Jpeg2000SliceDecoder(_frames),
+        PixelCoding.Jpeg or PixelCoding.Jpeg2000 => new CodestreamSliceDecoder(coding, _frames),
         _ => throw new UnreachableException(),
     };
 

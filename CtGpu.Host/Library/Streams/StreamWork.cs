@@ -25,8 +25,12 @@ internal sealed unsafe class StreamWork(
         return Conversion.Plan(job.Volume, options);
     }
 
-    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation) =>
-        conversion.Read(_reader, stored, cancellation);
+    public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
+    {
+        InputFacts facts = conversion.Read(_reader, stored, cancellation);
+        facts.RefuseDamage();
+        return facts;
+    }
 
     /// <summary>Hands a volume to the consumer. Waits while the queue is full.</summary>
     public Sidecar Write(ComputedVolume volume, CancellationToken cancellation)

@@ -16,6 +16,7 @@ namespace CtGpu.Host.Output.Sidecars;
 /// </param>
 /// <param name="Acquisition">How it was acquired; null in results of earlier releases.</param>
 /// <param name="AssumedHu">RescaleTypes other than HU, which --assume-hu took as HU. Only if there are any.</param>
+/// <param name="Damage">Damage in spite of which slices were decoded. Only if there is any.</param>
 internal sealed record SeriesRecord(
     [property: JsonPropertyName("PatientID")] string PatientId,
     [property: JsonPropertyName("StudyInstanceUID")] string StudyInstanceUid,
@@ -28,7 +29,8 @@ internal sealed record SeriesRecord(
     string InputFingerprint,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OrderedDictionary<string, string>? ToldApartBy = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AssumedHu = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AcquisitionRecord? Acquisition = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] AcquisitionRecord? Acquisition = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<DamageRecord>? Damage = null)
 {
     public static SeriesRecord Of(SeriesVolume volume, Xxh128 inputHash)
     {
@@ -47,6 +49,19 @@ internal sealed record SeriesRecord(
             volume.AssumedHounsfield,
             AcquisitionRecord.Of(volume.Slices));
     }
+}
+
+/// <summary>Files with one kind of damage.</summary>
+/// <param name="Kind">Its name (<see cref="CodingDamages.Names"/>).</param>
+internal sealed record DamageRecord(string Kind, IReadOnlyList<string> Files)
+{
+    /// <summary>Null without damage.</summary>
+    public static IReadOnlyList<DamageRecord>? Of(IReadOnlyList<DamagedSlice> slices) => slices.Count == 0 ? null :
+    [
+        .. slices.SelectMany(slice => slice.Damage.Names().Select(name => (Kind: name, slice.Path)))
+            .GroupBy(found => found.Kind, found => found.Path)
+            .Select(kind => new DamageRecord(kind.Key, [.. kind.Distinct()])),
+    ];
 }
 
 /// <summary>

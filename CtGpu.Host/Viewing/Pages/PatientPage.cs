@@ -120,6 +120,8 @@ internal static class PatientPage
         foreach ((string name, string value) in Acquisition(sidecar.Series.Acquisition)) yield return (name, value);
         yield return ("Transfer syntaxes", string.Join(", ", sidecar.Series.TransferSyntaxes) + (sidecar.Series.Lossy ? " (lossy)" : ""));
         if (sidecar.Series.AssumedHu is { } assumed) yield return ("RescaleType taken as HU", assumed);
+        foreach (DamageRecord damage in sidecar.Series.Damage ?? [])
+            yield return ($"Damaged: {damage.Kind}", string.Join(", ", damage.Files));
         yield return ("Voxels, z y x", Shape(input.Shape));
         yield return ("Spacing, mm", List(input.SpacingMm, "0.######"));
         yield return ("Origin, LPS mm", List(input.OriginMm, "0.###"));

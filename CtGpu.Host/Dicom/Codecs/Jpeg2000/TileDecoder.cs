@@ -24,6 +24,14 @@ internal sealed unsafe class TileDecoder : IDisposable
 
     public TileDecoder() => _packets = new PacketReader(_layout);
 
+    /// <summary>Damage of the tiles since it was reset.</summary>
+    public CodingDamage Damage { get; private set; }
+
+    /// <summary>Whether a tile since the reset is not coded exactly: its transform is irreversible, or bit-planes are left out.</summary>
+    public bool IsLossy { get; private set; }
+
+    public void Reset() => (Damage, IsLossy) = (CodingDamage.None, false);
+
     /// <param name="codestream">The whole codestream.</param>
     /// <param name="length">Its length.</param>
     /// <param name="stream">Parameters and tile-parts of the tile.</param>
@@ -39,7 +47,9 @@ internal sealed unsafe class TileDecoder : IDisposable
         byte[] packed = stream.PackedHeaders is [{ } only] ? only.ToArray() : [.. stream.PackedHeaders.SelectMany(part => part.ToArray())];
         _layout.Build(tile, parameters, size.Precision, stream.HasPackedHeaders ? packed.Length : dataLength);
         _packets.Read(new ReadOnlySpan<byte>(data, dataLength), packed, stream.HasPackedHeaders, parameters, tile);
+        Damage |= _packets.Damage;
         int* coefficients = Scratch.Take(ref _coefficients, _layout.Coefficients);
+        IsLossy |= !parameters.Style.IsReversible;
         foreach (Subband band in _layout.Bands) DecodeBand(band, parameters, data, coefficients);
         Reconstruct(parameters.Style.IsReversible, coefficients, SampleRange.Of(size.Precision, size.IsSigned), samples, stride);
     }
@@ -87,7 +97,7 @@ internal sealed unsafe class TileDecoder : IDisposable
         foreach (ref readonly CodeBlock block in _layout.Blocks[band.FirstBlock..band.BlockEnd])
         {
             int* to = coefficients + band.Offset + ((long)block.Y * band.Stride) + block.X;
-            if (block.Passes == 0)
+            if (block.Passes == 0 || block.ZeroPlanes >= planes)
             {
                 for (int row = 0; row < block.Height; row++) new Span<int>(to + ((long)row * band.Stride), block.Width).Clear();
                 continue;
@@ -97,10 +107,14 @@ internal sealed unsafe class TileDecoder : IDisposable
             {
                 _highThroughput.Decode(
                     block, _packets.Chunks, data, style.Blocks, planes, parameters.RegionShift, half, to, band.Stride);
+                Damage |= _highThroughput.Damage;
+                IsLossy |= _highThroughput.LastPlane > 0;
                 continue;
             }
 
             _blocks.Decode(block, _packets.Chunks, data, style.Blocks, planes);
+            Damage |= _blocks.Damage;
+            IsLossy |= block.Passes < (3 * (planes - block.ZeroPlanes)) - 2;
             _writer.Write(_blocks, parameters.RegionShift, half, to, band.Stride);
         }
     }

@@ -15,8 +15,13 @@ internal unsafe struct JpegLsBits(byte* data, long position)
     /// <summary>Bytes of the longest code, LIMIT of samples of 16 bits, and of the load that reads its last bit.</summary>
     public const int LongestCodeBytes = 24;
 
+    /// <summary>Whether codes were read that no encoder writes.</summary>
+    public bool HasWrongCodes { get; private set; }
+
     /// <summary>Offset of the next bit.</summary>
     public long Position { readonly get; set; } = position;
+
+    private const int ValidBits = 57;
 
     /// <summary>The next bits, starting at the most significant bit. At least 57 are valid.</summary>
     private readonly ulong Window
@@ -58,6 +63,24 @@ internal unsafe struct JpegLsBits(byte* data, long position)
         if (zeros + k > 55 || zeros >= unaryLimit) return ReadLong(k, unaryLimit, errorBits);
         Position += zeros + 1 + k;
         return (zeros << k) | (int)(window << zeros << 1 >> 1 >> (63 - k));
+    }
+
+    /// <summary>
+    /// Accepts a code that no encoder writes, as CharLS does: a number that is too large, or more zeros than announce a number of qbpp
+    /// bits.
+    /// </summary>
+    /// <param name="mapped">What <see cref="ReadGolomb"/> returned.</param>
+    /// <param name="errorBits">qbpp.</param>
+    /// <returns>The number, or a negative number if the code is too long.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public int AcceptWrong(int mapped, int errorBits)
+    {
+        HasWrongCodes = true;
+        if (mapped >= 0) return mapped;
+        int zeros = BitOperations.LeadingZeroCount(Window | 1);
+        if (zeros + errorBits >= ValidBits) return -1;
+        Position += zeros + 1;
+        return Read(errorBits) + 1;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -9,6 +9,9 @@ internal struct JpegLsContext
     /// <summary>Number of contexts (A.3.4), with context 0, which stands for the run mode.</summary>
     public const int Count = 365;
 
+    /// <summary>Largest Golomb parameter: larger ones occur only in damaged data, and their codes would be too long.</summary>
+    public const int LargestK = 15;
+
     public const int LeastC = -128;
     public const int LargestC = 127;
 
@@ -44,6 +47,15 @@ internal struct JpegLsContext
     {
         int error = (mapped >> 1) ^ -(mapped & 1);
         return isLossless && k == 0 && (2 * B) <= -N ? ~error : error;
+    }
+
+    /// <summary>Whether the counters can take an error of damaged data. CharLS has the same limits.</summary>
+    public readonly bool CanTake(int error, int step)
+    {
+        const int largestError = ushort.MaxValue, limit = 1 << 24;
+        if (Math.Abs((long)error) > largestError || Math.Abs(B + (error * step)) >= limit) return false;
+        int a = A + Math.Abs(error);
+        return a < limit && GolombK(N, a) <= LargestK;
     }
 
     /// <summary>A.6.1, A.6.2: updates the counters.</summary>

@@ -15,10 +15,14 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     // Up to 7 bits complete the last byte. If it is FF then, a byte with 7 bits of padding follows.
     private const int LargestPaddingBits = 7;
 
+    // CharLS has read about this many bits ahead when it looks for the marker of a restart, and ignores them.
+    private const int LargestSurplusBits = 47;
+
     private readonly JpegLsGradients _gradients = new();
     private readonly JpegLsLanes _lanes = new();
     private readonly JpegLsLaneMemory _memory = new();
     private readonly JpegLsScan[] _scans = new JpegLsScan[JpegLsLanes.Count];
+    private readonly CodingDamage[] _damage = new CodingDamage[JpegLsLanes.Count];
     private readonly NativeBuffer<JpegLsContext> _contexts = new(JpegLsContext.Count);
 
     public JpegLsDecoder()
@@ -32,11 +36,14 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     {
         if (images.Length < LeastTogether || !DecodeTogether(images, rows, columns))
         {
-            foreach (JpegLsImage image in images) DecodeAlone(image, rows, columns);
+            for (int i = 0; i < images.Length; i++) _damage[i] = DecodeAlone(images[i], rows, columns);
         }
 
         foreach (JpegLsImage image in images) ShiftSamples(image, (long)rows * columns);
     }
+
+    /// <summary>Damage of an image of the last batch that did not prevent decoding.</summary>
+    public CodingDamage DamageOf(int index) => _damage[index];
 
     public void Dispose()
     {
@@ -71,16 +78,39 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
         }
 
         if (!_lanes.Decode(_scans.AsSpan(0, images.Length), parameters, _memory, columns)) return false;
-        for (int i = 0; i < images.Length; i++) CheckEnd(_scans[i], images[i].Coded[ends[i]..], isLast: true);
+        for (int i = 0; i < images.Length; i++) _damage[i] = CheckEnd(_scans[i], images[i].Coded[ends[i]..], isLast: true);
         return true;
     }
 
-    private void DecodeAlone(JpegLsImage image, int rows, int columns)
+    private CodingDamage DecodeAlone(JpegLsImage image, int rows, int columns)
+    {
+        JpegLsHeaders headers = image.Headers;
+        try
+        {
+            return DecodeAlone(image, headers.Parameters, rows, columns);
+        }
+        catch (DicomFormatException e) when (headers.Parameters.MaxVal != headers.LargestSample)
+        {
+            // CharLS and programs with it ignore MAXVAL, but write it.
+            try
+            {
+                JpegLsParameters parameters = headers.Parameters.WithMaximum(headers.LargestSample);
+                return DecodeAlone(image, parameters, rows, columns) | CodingDamage.WrongMaximum;
+            }
+            catch (DicomFormatException)
+            {
+                throw e;
+            }
+        }
+    }
+
+    private CodingDamage DecodeAlone(JpegLsImage image, JpegLsParameters parameters, int rows, int columns)
     {
         JpegLsHeaders headers = image.Headers;
         JpegLsScan scan = _scans[0];
-        _gradients.Prepare(headers.Parameters);
+        _gradients.Prepare(parameters);
         ReadOnlySpan<byte> rest = image.Coded;
+        var damage = CodingDamage.None;
         for (int row = 0, restarts = 0; row < rows; row += headers.RowsOfInterval, restarts++)
         {
             if (row > 0) rest = AfterRestart(rest, restarts - 1);
@@ -89,15 +119,17 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
             int end = Load(rest, _memory.Data, columns, out long bits);
             rest = rest[end..];
             scan.Start(
-                headers.Parameters, new JpegLsBits(_memory.Data, 0), bits, _memory.Cells, count, columns,
+                parameters, new JpegLsBits(_memory.Data, 0), bits, _memory.Cells, count, columns,
                 image.Destination + ((long)row * columns));
-            if (!JpegLsRegular.Decode(scan, headers.Parameters, _contexts.Pointer, _gradients.Quantized, columns))
+            if (!JpegLsRegular.Decode(scan, parameters, _contexts.Pointer, _gradients.Quantized, columns))
             {
                 throw new DicomFormatException($"the data of the JPEG-LS image end or are damaged in row {row + scan.Row} of {rows}");
             }
 
-            CheckEnd(scan, rest, isLast: row + count == rows);
+            damage |= CheckEnd(scan, rest, isLast: row + count == rows);
         }
+
+        return damage;
     }
 
     private static long BytesFor(int coded, int columns) => JpegLsCodedData.BytesFor(coded) + JpegLsScan.LongestRowBytes(columns);
@@ -111,17 +143,26 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     }
 
     /// <summary>Refuses coded data after the last sample of an interval: then the samples are wrong, or there are others.</summary>
-    private static void CheckEnd(JpegLsScan scan, ReadOnlySpan<byte> rest, bool isLast)
+    private static CodingDamage CheckEnd(JpegLsScan scan, ReadOnlySpan<byte> rest, bool isLast)
     {
         // Without a marker, the data may be followed by padding of the fragment.
         bool isPadding = scan.BitsLeft <= LargestPaddingBits || (rest.Length < 2 && scan.Bits.AreZero(scan.BitsLeft));
-        if (!isPadding)
+        bool isIgnored = scan.BitsLeft <= LargestSurplusBits && !isLast;
+        if (!isPadding && !isIgnored)
         {
             throw new DicomFormatException(
                 $"the JPEG-LS image is damaged: {scan.BitsLeft} bits follow the last sample; expected at most {LargestPaddingBits}");
         }
 
-        if (!isLast) return;
+        CodingDamage damage = scan.HasWrongCodes ? CodingDamage.WrongCode : CodingDamage.None;
+        if (scan.BitsLeft < 0) damage |= CodingDamage.MissingData;
+        if (!isPadding) damage |= CodingDamage.SurplusData;
+        if (!isLast) return damage;
+        if (damage != CodingDamage.None && rest.Length < 2)
+        {
+            throw new DicomFormatException("the JPEG-LS image is damaged, and its end marker FFD9 is missing");
+        }
+
         int at = 0;
         while (at + 1 < rest.Length && rest[at + 1] == 0xFF) at++;
         if (at + 1 < rest.Length && rest[at + 1] != JpegMarkers.EndOfImage)
@@ -131,6 +172,7 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
         }
 
         CodedImages.RefuseMore(PixelCoding.JpegLs, rest);
+        return damage;
     }
 
     /// <summary>Undoes the point transform (C.2.3).</summary>
@@ -138,7 +180,7 @@ internal sealed unsafe class JpegLsDecoder : IDisposable
     {
         int shift = image.Headers.PointTransform;
         if (shift == 0) return;
-        int largest = ((1 << image.Headers.Precision) - 1) >> shift, near = image.Headers.Parameters.Near;
+        int largest = image.Headers.LargestSample >> shift, near = image.Headers.Parameters.Near;
         ushort* samples = image.Destination;
         for (long i = 0; i < count; i++)
         {

@@ -14,6 +14,9 @@ internal sealed record JpegLsHeaders(int Precision, JpegLsParameters Parameters,
     private const int CodingParametersId = 1;
     private const int OversizeId = 4;
 
+    /// <summary>The largest sample of P bits.</summary>
+    public int LargestSample => (1 << Precision) - 1;
+
     /// <summary>Reads the headers of an image of exactly the given size.</summary>
     /// <exception cref="DicomFormatException">The headers are damaged, or the image has another size or several components.</exception>
     public static JpegLsHeaders Of(ReadOnlySpan<byte> image, int rows, int columns)

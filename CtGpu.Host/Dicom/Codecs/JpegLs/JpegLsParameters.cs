@@ -51,6 +51,9 @@ internal sealed record JpegLsParameters(int MaxVal, int Near, int T1, int T2, in
         return new JpegLsParameters(maxVal, near, t1, t2, t3, reset);
     }
 
+    /// <summary>The same thresholds with another MAXVAL.</summary>
+    public JpegLsParameters WithMaximum(int maxVal) => new(maxVal, Near, T1, T2, T3, Reset);
+
     private static int RangeOf(int maxVal, int near) => ((maxVal + (2 * near)) / ((2 * near) + 1)) + 1;
 
     /// <summary>LIMIT, the length of the longest code.</summary>

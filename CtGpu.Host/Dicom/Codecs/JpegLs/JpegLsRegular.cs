@@ -38,10 +38,13 @@ internal static unsafe class JpegLsRegular
         predicted = Math.Clamp(predicted + ((context.C ^ sign) - sign), 0, parameters.MaxVal);
         int k = JpegLsContext.GolombK(context.N, context.A);
         int mapped = bits.ReadGolomb(k, parameters.UnaryLimit, parameters.ErrorBits);
-        if ((uint)mapped > (uint)parameters.Range) return -1;
+        bool isWrong = (uint)mapped > (uint)parameters.Range;
+        if (isWrong && (mapped = bits.AcceptWrong(mapped, parameters.ErrorBits)) < 0) return -1;
         int error = context.Unmap(mapped, k, TRange.IsFull || parameters.Near == 0);
+        if (isWrong && !context.CanTake(error, parameters.Step)) return -1;
         context.Update(error, TRange.IsFull ? 1 : parameters.Step, parameters.Reset);
         error = (error ^ sign) - sign;
+        if (isWrong) return JpegLsScan.ReconstructWrong(parameters, predicted, error);
         return TRange.IsFull ? (predicted + error) & parameters.MaxVal : JpegLsScan.Reconstruct(parameters, predicted, error);
     }
 

@@ -10,6 +10,15 @@ namespace CtGpu.Host.Dicom.Codecs.JpegLs;
 /// </summary>
 internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
 {
+    /// <summary>
+    /// Bits of the last code that may be missing at the end of damaged data. They are read as zeros, as in CharLS. No further code
+    /// can follow, because each has a 1.
+    /// </summary>
+    private const int MaxMissingBits = 7;
+
+    /// <summary>Twice the largest error that is accepted in damaged data.</summary>
+    private const uint LargestMapped = 2 * ushort.MaxValue;
+
     private JpegLsParameters _parameters = null!;
     private ushort* _destination;
     private int _columns, _rows, _startRa, _runIndex;
@@ -40,6 +49,11 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
 
     public bool IsComplete => Row == _rows;
 
+    /// <summary>Whether codes were read that no encoder writes: runs that end with the row, but not as such, or too large errors.</summary>
+    public bool HasWrongCodes => HasWrongRun || Bits.HasWrongCodes;
+
+    private bool HasWrongRun { get; set; }
+
     /// <summary>Bits that were not read. Negative if more bits were read than there are.</summary>
     public long BitsLeft => _end - Bits.Position;
 
@@ -54,6 +68,7 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
         (_parameters, Bits, _end) = (parameters, bits, end);
         Cells = cells;
         _destination = destination;
+        HasWrongRun = false;
         (_rows, _columns, Row, X, Ra, Rc, _startRa, _runIndex) = (rows, columns, 0, 0, 0, 0, 0, 0);
         _different = JpegLsRunContext.Initial(parameters, 0);
         _equal = JpegLsRunContext.Initial(parameters, 1);
@@ -81,10 +96,11 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
         }
 
         int rest = Bits.Read(RunOrders[_runIndex]);
-        if (rest >= left) return false;
+        if (rest > left) return false;
         X = _columns - left + rest;
         new Span<int>(Cells + start, X - start).Fill(Ra);
-        return DecodeInterruption();
+        HasWrongRun |= rest == left;
+        return rest == left || DecodeInterruption();
     }
 
     /// <summary>A sample in the regular mode from its prediction error, with restored sign (A.4.5, A.5.3).</summary>
@@ -95,6 +111,13 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
         if (sample < -parameters.Near) sample += parameters.Range * parameters.Step;
         else if (sample > parameters.MaxVal + parameters.Near) sample -= parameters.Range * parameters.Step;
         return Math.Clamp(sample, 0, parameters.MaxVal);
+    }
+
+    /// <summary>The same for an error that is larger than RANGE, in damaged data. The result is that of CharLS.</summary>
+    public static int ReconstructWrong(JpegLsParameters parameters, int predicted, int error)
+    {
+        bool isMasked = parameters is { Near: 0, MaxVal: byte.MaxValue or 4095 or ushort.MaxValue };
+        return isMasked ? (predicted + error) & parameters.MaxVal : Reconstruct(parameters, predicted, error);
     }
 
     /// <summary>Copies a complete row to the destination and starts the next one (A.2.1).</summary>
@@ -110,7 +133,7 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
         }
 
         for (; x < _columns; x++) row[x] = (ushort)Cells[x];
-        if (BitsLeft < 0) return false;
+        if (BitsLeft < (Row + 1 < _rows ? 0 : -MaxMissingBits)) return false;
         Row++;
         if (IsComplete) return true;
         gradients.OfRow(row, _columns, _startRa, Cells);
@@ -128,11 +151,15 @@ internal sealed unsafe class JpegLsScan(JpegLsGradients gradients)
         int k = context.GolombK();
         int unaryLimit = _parameters.UnaryLimit - RunOrders[_runIndex] - 1;
         int mapped = Bits.ReadGolomb(k, unaryLimit, _parameters.ErrorBits);
-        if ((uint)mapped > (uint)_parameters.Range) return false;
+        bool isWrong = (uint)mapped > (uint)_parameters.Range;
+        if (isWrong) mapped = Bits.AcceptWrong(mapped, _parameters.ErrorBits);
+        if ((uint)mapped > LargestMapped) return false;
         int error = context.Unmap(mapped, k);
         context.Update(error, mapped, _parameters.Reset);
+        if (context.GolombK() > JpegLsContext.LargestK) return false;
         if (!isEqual && Ra > rb) error = -error;
-        Cells[X] = Ra = Reconstruct(_parameters, isEqual ? Ra : rb, error);
+        int predicted = isEqual ? Ra : rb;
+        Cells[X] = Ra = isWrong ? ReconstructWrong(_parameters, predicted, error) : Reconstruct(_parameters, predicted, error);
         Rc = rb;
         X++;
         if (_runIndex > 0) _runIndex--;

@@ -1,3 +1,4 @@
+using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000.CodeBlocks;
 
 namespace CtGpu.Tests.Dicom.Codecs.Jpeg2000;
@@ -25,7 +26,7 @@ public sealed class MqDecoderTests
     {
         var random = new Random(3);
         using var tables = new MqTables();
-        int differ = 0, rounds = 3000;
+        int refused = 0, rounds = 3000;
         for (int round = 0; round < rounds; round++)
         {
             byte[] bytes = new byte[random.Next(0, 60)];
@@ -39,23 +40,29 @@ public sealed class MqDecoderTests
 
             int[] contexts = [.. Enumerable.Range(0, 600).Select(_ => random.Next(19))];
             var expected = new FlowChartDecoder(bytes);
-            bool same = true;
             tables.ResetContexts();
-            Decode(tables, bytes, contexts.Length, (_, i, symbol) => same &= symbol == expected.Decode(contexts[i]), i => contexts[i]);
-            if (!same) differ++;
+            try
+            {
+                void Check(int _, int i, int symbol) => Assert.Equal(expected.Decode(contexts[i]), symbol);
+                Decode(tables, bytes, contexts.Length, Check, i => contexts[i]);
+            }
+            catch (DicomFormatException)
+            {
+                // A carry can make the code larger than its interval, which no encoder does.
+                refused++;
+            }
         }
 
-        // A carry can make the code larger than its interval, which no encoder does. Then the registers overflow differently.
-        Assert.InRange(differ, 0, rounds / 20);
+        Assert.InRange(refused, 1, rounds / 20);
     }
 
     private static unsafe void Decode(MqTables tables, byte[] bytes, int count, Action<int, int, int> symbol, Func<int, int> context)
     {
-        byte[] plain = new byte[bytes.Length + MqBytes.Slack];
         fixed (byte* from = bytes.Length > 0 ? bytes : new byte[1])
-        fixed (byte* to = plain)
+        fixed (byte* to = new byte[MqBytes.BytesFor(from, bytes.Length)])
         {
-            var decoder = new MqDecoder(to, MqBytes.Convert(from, bytes.Length, to));
+            MqBytes.Convert(from, bytes.Length, to);
+            var decoder = new MqDecoder(to);
             for (int i = 0; i < count; i++) symbol(0, i, decoder.Decode(tables.Pointer, 8 * context(i)));
         }
     }

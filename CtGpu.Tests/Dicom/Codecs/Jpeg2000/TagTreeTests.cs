@@ -50,10 +50,22 @@ public sealed class TagTreeTests
     }
 
     [Fact]
-    public void Markers_and_the_end_are_refused()
+    public void A_wrong_stuffed_bit_and_bits_after_the_end_are_damage()
     {
-        Assert.Throws<DicomFormatException>(() => new PacketBits([0xFF, 0x91], 0).Bits(9));
-        Assert.Throws<DicomFormatException>(() => new PacketBits([0x12], 0).Bits(9));
+        var wrong = new PacketBits([0xFF, 0x91], 0);
+        Assert.Equal(0b1111_1111_0010_001, wrong.Bits(15));
+        Assert.Equal(CodingDamage.WrongStuffing, wrong.Damage);
+        var ended = new PacketBits([0x12], 0);
+        ended.Bits(8);
+        Assert.Equal(CodingDamage.None, ended.Damage);
+        Assert.Equal(0, ended.Bits(3));
+        Assert.Equal(CodingDamage.MissingData, ended.Damage);
+        Assert.Throws<DicomFormatException>(() =>
+        {
+            var bits = new PacketBits([0xFF], 0);
+            bits.Bits(8);
+            bits.Align();
+        });
     }
 
     private sealed class Encoder

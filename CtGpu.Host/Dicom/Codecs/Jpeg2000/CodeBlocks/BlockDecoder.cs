@@ -30,15 +30,18 @@ internal sealed unsafe class BlockDecoder : IDisposable
     /// </summary>
     public bool EndsWithSignificance { get; private set; }
 
+    /// <summary>Damage of the block.</summary>
+    public CodingDamage Damage { get; private set; }
+
     /// <summary>Selects the contexts of a sub-band for the next blocks.</summary>
     public void Select(Orientation orientation) => _tables.Select((int)orientation);
 
-    /// <param name="block">The block; it has at least one pass.</param>
+    /// <param name="block">The block; it has at least one pass and one bit-plane.</param>
     /// <param name="chunks">Chunks of all blocks.</param>
     /// <param name="data">The data that the chunks refer to.</param>
     /// <param name="style">Style of the block.</param>
     /// <param name="planes">Number of magnitude bit-planes of the sub-band, with the shift for a region of interest.</param>
-    /// <exception cref="DicomFormatException">The block has too many bit-planes, or a wrong segmentation symbol.</exception>
+    /// <exception cref="DicomFormatException">The block has too many bit-planes, or a wrong carry.</exception>
     public void Decode(in CodeBlock block, ReadOnlySpan<Chunk> chunks, byte* data, BlockStyle style, int planes)
     {
         int plane = planes - block.ZeroPlanes - 1, pass = 0, kind = Cleanup;
@@ -49,29 +52,26 @@ internal sealed unsafe class BlockDecoder : IDisposable
         }
 
         FirstPlane = plane;
+        Damage = CodingDamage.None;
         Bits.Start(block.Width, block.Height, style.HasFlag(BlockStyle.VerticallyCausal));
         Bits.ClearPlane(plane);
         _tables.ResetContexts();
-        for (int chunk = block.FirstChunk; chunk >= 0;)
+        for (int chunk = block.FirstChunk; chunk >= 0 && plane >= 0;)
         {
             byte* segment = _segments.Next(chunks, ref chunk, data, out int length, out int passes);
             bool isRaw = style.HasFlag(BlockStyle.Bypass) && pass >= FirstBypassPass && kind != Cleanup;
             var raw = new RawBits(segment, segment + length);
             MqDecoder mq = isRaw ? default : Open(segment, length);
-            for (int end = pass + passes; pass < end; pass++)
+            // Passes after that of plane 0 are ignored.
+            for (int end = pass + passes; pass < end && plane >= 0; pass++)
             {
                 DecodePass(kind, isRaw, ref raw, ref mq, Bits.Plane(plane));
                 bool endsWithSymbol = kind == Cleanup && style.HasFlag(BlockStyle.SegmentationSymbols);
-                if (endsWithSymbol && !CleanupPass.HasSegmentationSymbol(ref mq, _tables.Pointer))
-                {
-                    throw new DicomFormatException("the JPEG 2000 codestream is damaged: a segmentation symbol is wrong");
-                }
-
+                if (endsWithSymbol && !CleanupPass.HasSegmentationSymbol(ref mq, _tables.Pointer)) Damage |= CodingDamage.WrongSymbol;
                 if (style.HasFlag(BlockStyle.ResetContexts)) _tables.ResetContexts();
                 LastPlane = plane;
                 EndsWithSignificance = kind == Significance;
                 kind = (kind + 1) % 3;
-                // The packet reader has checked that no pass follows that of plane 0.
                 if (kind == Significance && --plane >= 0) Bits.ClearPlane(plane);
             }
         }
@@ -109,10 +109,9 @@ internal sealed unsafe class BlockDecoder : IDisposable
 
     private MqDecoder Open(byte* segment, int length)
     {
-        byte* plain = Scratch.Take(ref _plain, (long)length + MqBytes.Slack);
-        byte* end = MqBytes.Convert(segment, length, plain);
-        // The code is less than its first interval, so the bit for the carry stays 0.
-        if (*plain > 0x7F) throw new DicomFormatException("the JPEG 2000 codestream is damaged: a code block starts with a wrong carry");
-        return new MqDecoder(plain, end);
+        length = Math.Min(length, MqBytes.LongestSegment);
+        byte* plain = Scratch.Take(ref _plain, MqBytes.BytesFor(segment, length));
+        MqBytes.Convert(segment, length, plain);
+        return new MqDecoder(plain);
     }
 }

@@ -101,7 +101,7 @@ internal static unsafe class CleanupPass
     {
         ulong state = *(ulong*)(tables + MqTables.RunLengthContext);
         uint qe = (uint)(state >> MqTables.Shift);
-        // The smaller of both, without a branch. C is negative only in damaged data.
+        // The smaller of both, without a branch.
         long a = mq.A - (1L << 62), room = mq.C + ((a - mq.C) & ((a - mq.C) >> 63));
         if (room < (long)qe << (MqTables.Shift + 1) || (state & (1UL << MqTables.SymbolBit)) != 0) return 0;
         uint columns = (uint)BitOperations.TrailingZeroCount((~zero & BlockBits.FirstRow) >> position) >> 2;

@@ -19,14 +19,17 @@ internal unsafe struct MqDecoder
     /// <summary>Number of valid bits in C, from bit 62 on.</summary>
     private int _valid;
     private byte* _next;
-    private readonly byte* _end;
 
-    /// <param name="start">Plain bits. Ones must be readable for 8 bytes after <paramref name="end"/>.</param>
-    public MqDecoder(byte* start, byte* end)
+    /// <summary>End of the run of bits up to the next carry.</summary>
+    private byte* _end;
+
+    /// <param name="start">Runs of <see cref="MqBytes"/>.</param>
+    /// <exception cref="DicomFormatException">The first bits have a wrong carry.</exception>
+    public MqDecoder(byte* start)
     {
         // INITDEC (C.3.5)
-        _next = start;
-        _end = end;
+        _next = start + sizeof(int);
+        _end = _next + *(int*)start;
         A = 1L << TopBit;
         C = 0;
         _valid = 0;
@@ -58,7 +61,10 @@ internal unsafe struct MqDecoder
         return (int)((state >> MqTables.SymbolBit) ^ (ulong)less) & 1;
     }
 
-    /// <summary>BYTEIN (C.3.4), for several bytes.</summary>
+    /// <summary>
+    /// BYTEIN (C.3.4), for several bytes. A carry is added when the bits after it are needed: the decisions before do not depend on
+    /// it. The code is then less than the interval, except in damaged data.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Load()
     {
@@ -66,6 +72,33 @@ internal unsafe struct MqDecoder
         int bytes = (TopBit - _valid) >> 3;
         _valid += 8 * bytes;
         _next += bytes;
-        if (_next > _end) _next = _end;
+        while (_next >= _end)
+        {
+            int kind = MqBytes.KindOf(_end);
+            if (kind == MqBytes.LastRun)
+            {
+                _next = _end;
+                return;
+            }
+
+            _valid -= 8 * (int)(_next - _end);
+            _next = _end;
+            if (kind != MqBytes.Gap)
+            {
+                _valid -= kind;
+                _next = _end += MqBytes.TrailerBytes;
+            }
+
+            if (_valid >= RegisterBits) return;
+            if (kind != MqBytes.Gap) continue;
+            C += 1L << (TopBit + 1 - _valid);
+            if ((ulong)C >= (ulong)A) MqBytes.ThrowCarry();
+            _next = _end + MqBytes.TrailerBytes + sizeof(int);
+            _end = _next + *(int*)(_next - sizeof(int));
+            C |= (long)(BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(_next)) >> (_valid + 1));
+            int more = (TopBit - _valid) >> 3;
+            _valid += 8 * more;
+            _next += more;
+        }
     }
 }

@@ -9,6 +9,7 @@ namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.Headers;
 internal ref struct CodestreamReader
 {
     private const int SegmentOfTilePart = 12;
+    private const int NoMarker = 0;
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly TileParameters _main = new();
@@ -19,9 +20,10 @@ internal ref struct CodestreamReader
 
     /// <param name="bytes">A codestream from its SOC marker. Bytes after its end are ignored.</param>
     /// <param name="size">Output: the SIZ segment.</param>
+    /// <param name="hasEnd">Output: whether there is an EOC marker.</param>
     /// <returns>All tiles, in order.</returns>
     /// <exception cref="DicomFormatException">A header is damaged, or a tile is missing.</exception>
-    public static TileStream[] Read(ReadOnlySpan<byte> bytes, out ImageSize size)
+    public static TileStream[] Read(ReadOnlySpan<byte> bytes, out ImageSize size, out bool hasEnd)
     {
         var reader = new CodestreamReader(bytes);
         if (reader.Marker() != Headers.Marker.StartOfCodestream || reader.Marker() != Headers.Marker.ImageSize)
@@ -40,14 +42,15 @@ internal ref struct CodestreamReader
         reader._main.Check();
         var streams = new TileStream[tiles];
         for (; marker == Headers.Marker.StartOfTilePart; marker = reader.MarkerOrEnd()) reader.ReadTilePart(streams);
-        if (marker != Headers.Marker.EndOfCodestream)
+        hasEnd = marker == Headers.Marker.EndOfCodestream;
+        if (!hasEnd && marker != NoMarker)
         {
             throw new DicomFormatException($"the JPEG 2000 codestream has marker {marker:X4} instead of a tile-part");
         }
 
         for (int i = 0; i < streams.Length; i++)
         {
-            if (streams[i] is not { IsComplete: true })
+            if (streams[i] is not { Parts.Count: > 0 })
             {
                 throw new DicomFormatException($"the JPEG 2000 codestream ends early: tile {i} of {tiles} is incomplete");
             }
@@ -132,7 +135,7 @@ internal ref struct CodestreamReader
     private int MarkerOrEnd()
     {
         ReadOnlySpan<byte> rest = _bytes[_at..];
-        return rest.Length < 2 || !rest.ContainsAnyExcept((byte)0) ? Headers.Marker.EndOfCodestream : Marker();
+        return rest.Length < 2 || !rest.ContainsAnyExcept((byte)0) ? NoMarker : Marker();
     }
 
     private int Marker()

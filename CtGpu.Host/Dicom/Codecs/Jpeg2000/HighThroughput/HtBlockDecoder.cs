@@ -20,6 +20,12 @@ internal sealed unsafe class HtBlockDecoder : IDisposable
     private readonly HtRefinement _refinement = new();
     private readonly SegmentReader _segments = new();
 
+    /// <summary>Damage of the last block.</summary>
+    public CodingDamage Damage => _cleanup.HasWrongStuffing ? CodingDamage.WrongStuffing : CodingDamage.None;
+
+    /// <summary>The lowest bit-plane of the last block that all its passes code.</summary>
+    public int LastPlane { get; private set; }
+
     /// <param name="block">The block; it has at least one pass.</param>
     /// <param name="chunks">Chunks of all blocks.</param>
     /// <param name="data">The data that the chunks refer to.</param>
@@ -47,6 +53,7 @@ internal sealed unsafe class HtBlockDecoder : IDisposable
             throw new DicomFormatException("the JPEG 2000 codestream is damaged: a high-throughput code block has a wrong length");
         }
 
+        LastPlane = plane;
         _cleanup.Decode(segment, length, suffix, block.Width, block.Height, block.ZeroPlanes, plane);
         if (chunk >= 0)
         {
@@ -54,6 +61,7 @@ internal sealed unsafe class HtBlockDecoder : IDisposable
             if (length == 0) throw new DicomFormatException("the JPEG 2000 codestream is damaged: refinement passes have no data");
             bool isCausal = style.HasFlag(BlockStyle.VerticallyCausal);
             _refinement.Decode(_cleanup, segment, length, passes > 1, block.Width, block.Height, isCausal, plane);
+            if (passes > 1) LastPlane--;
         }
 
         for (int row = 0; row < block.Height; row++, to += stride)

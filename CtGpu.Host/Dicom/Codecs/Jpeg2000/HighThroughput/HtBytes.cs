@@ -5,7 +5,8 @@ namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.HighThroughput;
 
 /// <summary>
 /// Converts the bit streams of a high-throughput segment to plain bits, the first in the lowest bit of the first byte (ITU-T T.814,
-/// 7.1). Stuffed bits are removed. A given bit follows the end.
+/// 7.1). Stuffed bits are removed; one that is 1 in damaged data is added to the bit after it, as in OpenJPEG. A given bit follows the
+/// end.
 /// </summary>
 internal static unsafe class HtBytes
 {
@@ -18,10 +19,9 @@ internal static unsafe class HtBytes
     /// <param name="to">Output: plain bits, and filling.</param>
     /// <param name="filling">The byte that follows: 0 or 255.</param>
     /// <param name="fillingBytes">How often it follows at least.</param>
-    /// <param name="isShared">Whether another stream has bytes of the same range. Then a wrong stuffed bit may be unused.</param>
+    /// <param name="isWrong">Becomes true if a stuffed bit is 1.</param>
     /// <returns>Number of plain bits.</returns>
-    /// <exception cref="DicomFormatException">A stuffed bit is 1.</exception>
-    public static long Forward(byte* from, int length, byte* to, byte filling, int fillingBytes, bool isShared)
+    public static long Forward(byte* from, int length, byte* to, byte filling, int fillingBytes, ref bool isWrong)
     {
         var bits = new Bits(to);
         byte* end = from + length;
@@ -40,8 +40,8 @@ internal static unsafe class HtBytes
             }
 
             byte value = *from++;
-            if (stuffed && value > 0x7F && !isShared) throw Stuffing();
-            bits.Add(stuffed ? value & 0x7Fu : value, stuffed ? 7 : 8);
+            isWrong |= stuffed && value > 0x7F;
+            bits.Add(value, stuffed ? 7 : 8);
             stuffed = value == 0xFF;
         }
 
@@ -56,9 +56,9 @@ internal static unsafe class HtBytes
     /// <param name="to">Output: plain bits, and zeros.</param>
     /// <param name="fillingBytes">Number of zeros at least.</param>
     /// <param name="half">Whether this is the VLC stream: only the upper half of the last byte belongs to it.</param>
+    /// <param name="isWrong">Becomes true if a stuffed bit is 1.</param>
     /// <returns>Number of plain bits.</returns>
-    /// <exception cref="DicomFormatException">A stuffed bit of the VLC stream is 1.</exception>
-    public static long Backward(byte* last, int length, byte* to, int fillingBytes, bool half)
+    public static long Backward(byte* last, int length, byte* to, int fillingBytes, bool half, ref bool isWrong)
     {
         var bits = new Bits(to);
         bool large = true;
@@ -67,6 +67,7 @@ internal static unsafe class HtBytes
         {
             byte value = *from--;
             length--;
+            isWrong |= value > 0xEF;
             bits.Add((uint)value >> 4, (value >> 4 & 7) == 7 ? 3 : 4);
             large = (value | 0x0F) > 0x8F;
         }
@@ -90,16 +91,13 @@ internal static unsafe class HtBytes
             length--;
             byte value = *from--;
             bool stuffed = large && (value & 0x7F) == 0x7F;
-            if (stuffed && value == 0xFF && half) throw Stuffing();
-            bits.Add(stuffed ? 0x7Fu : value, stuffed ? 7 : 8);
+            isWrong |= stuffed && value == 0xFF;
+            bits.Add(value, stuffed ? 7 : 8);
             large = value > 0x8F;
         }
 
         return bits.End(0, fillingBytes);
     }
-
-    public static DicomFormatException Stuffing() =>
-        new("the JPEG 2000 codestream is damaged: a high-throughput code block contains a marker");
 
     /// <summary>Collects bits in a word, and writes whole bytes.</summary>
     private ref struct Bits(byte* to)
@@ -109,7 +107,7 @@ internal static unsafe class HtBytes
         private ulong _pending;
         private int _count;
 
-        /// <summary>Adds up to 8 bits.</summary>
+        /// <summary>Adds up to 8 bits. A higher bit of the value is added to the next bit.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(uint value, int count)
         {
@@ -120,7 +118,6 @@ internal static unsafe class HtBytes
             _to += whole;
             _pending >>= whole << 3;
             _count &= 7;
-            if (count < 8) _pending &= (1UL << _count) - 1;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,7 +130,7 @@ internal static unsafe class HtBytes
 
         public long End(byte filling, int fillingBytes)
         {
-            long count = (8 * (_to - _start)) + _count;
+            long count = (8 * (_to - _start)) + _count + (long)(_pending >> _count);
             *_to = (byte)(_pending | ((ulong)filling << _count));
             new Span<byte>(_to + 1, fillingBytes + 8).Fill(filling);
             return count;

@@ -26,6 +26,9 @@ internal sealed unsafe class HtCleanup : IDisposable
     private NativeBuffer<byte> _magnitudes = new(0);
     private int _stride;
 
+    /// <summary>Whether a stuffed bit of the block is 1.</summary>
+    public bool HasWrongStuffing { get; private set; }
+
     /// <summary>A row of samples with one bit after the binary point.</summary>
     public int* Row(int row) => _samples.Pointer + (row * _stride);
 
@@ -36,6 +39,7 @@ internal sealed unsafe class HtCleanup : IDisposable
     /// <param name="height">Rows of the block.</param>
     /// <param name="zeroPlanes">Number of bit-planes that are zero.</param>
     /// <param name="plane">The bit-plane of the pass.</param>
+    /// <exception cref="DicomFormatException">The block has samples outside its area, or with too many bits.</exception>
     public void Decode(byte* segment, int length, int suffix, int width, int height, int zeroPlanes, int plane)
     {
         int quads = (width + 1) >> 1;
@@ -44,20 +48,24 @@ internal sealed unsafe class HtCleanup : IDisposable
         new Span<uint>(patterns, 3 * RowQuads).Clear();
         // A row can read this much after the end of a stream, before the position is moved back to the end.
         int vlcRow = (VlcBits * quads / 8) + 8, magnitudeRow = (MagnitudeBits * quads / 8) + 8;
+        bool isWrong = false;
         byte* plain = Scratch.Take(ref _vlc, suffix + vlcRow + HtBytes.Slack);
-        var vlc = new HtBits(plain, HtBytes.Backward(segment + length - 2, suffix - 1, plain, vlcRow, half: true));
+        var vlc = new HtBits(plain, HtBytes.Backward(segment + length - 2, suffix - 1, plain, vlcRow, half: true, ref isWrong));
         var mel = new MelDecoder(segment + length - suffix, suffix - 1);
         plain = Scratch.Take(ref _magnitudes, length - suffix + magnitudeRow + HtBytes.Slack);
-        var magnitudes = new HtBits(plain, HtBytes.Forward(segment, length - suffix, plain, 0xFF, magnitudeRow, isShared: false));
+        var magnitudes = new HtBits(plain, HtBytes.Forward(segment, length - suffix, plain, 0xFF, magnitudeRow, ref isWrong));
         for (int y = 0; y < height; y += 2)
         {
             if (y == 0) Patterns<FirstRow>(ref vlc, ref mel, patterns, before, quads);
             else Patterns<OtherRow>(ref vlc, ref mel, patterns, before, quads);
+            CheckArea(patterns, quads, (width & 1) != 0, y + 1 == height);
             HtSamples.Decode(ref magnitudes, patterns, exponents, quads, y == 0, zeroPlanes + 2, plane, Row(y), _stride);
             uint* swapped = patterns;
             patterns = before;
             before = swapped;
         }
+
+        HasWrongStuffing = isWrong || mel.IsWrong;
     }
 
     public void Dispose()
@@ -82,6 +90,15 @@ internal sealed unsafe class HtCleanup : IDisposable
     private readonly struct OtherRow : IRow
     {
         public static bool IsFirst => false;
+    }
+
+    /// <summary>Refuses significant samples to the right of the block, and below it.</summary>
+    private static void CheckArea(uint* row, int quads, bool isHalfQuadRight, bool isHalfQuadBelow)
+    {
+        uint outside = isHalfQuadRight ? row[quads - 1] & 0xC0 : 0;
+        for (int q = 0; isHalfQuadBelow && q < quads; q++) outside |= row[q] & 0xA0;
+        if (outside == 0) return;
+        throw new DicomFormatException("the JPEG 2000 codestream is damaged: a high-throughput code block has samples outside its area");
     }
 
     /// <summary>Decodes significance patterns and values u of a row: pattern entry in the lower half, u in the upper half.</summary>

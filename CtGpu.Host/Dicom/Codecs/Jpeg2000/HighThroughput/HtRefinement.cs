@@ -37,8 +37,10 @@ internal sealed unsafe class HtRefinement : IDisposable
             for (int x = 0; x < width; x++) significance[(y * stride) + x] = row[x] != 0 ? FromCleanup : Insignificant;
         }
 
+        // Both streams are in the same bytes, so a wrong stuffed bit may be unused.
+        bool isWrong = false;
         byte* plain = Scratch.Take(ref _plain, length + HtBytes.Slack);
-        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0, 8, isShared: true));
+        var bits = new HtBits(plain, HtBytes.Forward(segment, length, plain, 0, 8, ref isWrong));
         for (int top = 0; top < height; top += StripeRows)
         {
             int bottom = Math.Min(top + StripeRows, height);
@@ -60,7 +62,7 @@ internal sealed unsafe class HtRefinement : IDisposable
         }
 
         if (!hasMagnitudes) return;
-        bits = new HtBits(plain, HtBytes.Backward(segment + length - 1, length, plain, 8, half: false));
+        bits = new HtBits(plain, HtBytes.Backward(segment + length - 1, length, plain, 8, half: false, ref isWrong));
         for (int top = 0; top < height; top += StripeRows)
         {
             for (int x = 0; x < width; x++)

@@ -13,6 +13,9 @@ internal unsafe struct MelDecoder
     private int _zeros;
     private bool _endsWithOne;
 
+    /// <summary>Whether a stuffed bit is 1. It is ignored.</summary>
+    public bool IsWrong { get; private set; }
+
     /// <param name="start">First byte.</param>
     /// <param name="length">Length of the stream. Its last byte has only an upper half.</param>
     public MelDecoder(byte* start, int length)
@@ -60,7 +63,7 @@ internal unsafe struct MelDecoder
             bool atEnd = _next > _last;
             _left = stuffed ? 7 : 8;
             _byte = _next < _last ? *_next++ : _next == _last ? *_next++ | 0x0F : 0xFF;
-            if (stuffed && !atEnd && _byte > 0x7F) throw HtBytes.Stuffing();
+            IsWrong |= stuffed && !atEnd && _byte > 0x7F;
         }
 
         return (_byte >> --_left) & 1;

@@ -1,6 +1,9 @@
 namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.Packets;
 
-/// <summary>Reads the bits of a packet header. After a byte FF the next byte has seven bits (ITU-T T.800, B.10.1).</summary>
+/// <summary>
+/// Reads the bits of a packet header. After a byte FF the next byte has seven bits (ITU-T T.800, B.10.1). Zeros follow the end of the
+/// data.
+/// </summary>
 internal ref struct PacketBits(ReadOnlySpan<byte> bytes, int at)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
@@ -9,6 +12,9 @@ internal ref struct PacketBits(ReadOnlySpan<byte> bytes, int at)
 
     /// <summary>Offset of the next byte.</summary>
     public int At { get; private set; } = at;
+
+    /// <summary>Whether bits after the end of the data were read, or a stuffed bit was 1.</summary>
+    public CodingDamage Damage { get; private set; }
 
     public int Bit()
     {
@@ -32,16 +38,25 @@ internal ref struct PacketBits(ReadOnlySpan<byte> bytes, int at)
     /// <summary>Skips the rest of the last byte, and the stuffed byte that follows FF.</summary>
     public void Align()
     {
-        if (_byte == 0xFF) Next(_byte);
+        if (_byte == 0xFF)
+        {
+            if (At >= _bytes.Length) throw new DicomFormatException("the JPEG 2000 codestream ends early, in a packet header");
+            Next(_byte);
+        }
+
         (_byte, _left) = (0, 0);
     }
 
     private int Next(int last)
     {
-        if (At >= _bytes.Length) throw new DicomFormatException("the JPEG 2000 codestream ends early, in a packet header");
+        if (At >= _bytes.Length)
+        {
+            Damage |= CodingDamage.MissingData;
+            return 0;
+        }
+
         int next = _bytes[At++];
-        return last < 0xFF || next < 0x80
-            ? next
-            : throw new DicomFormatException($"the JPEG 2000 codestream is damaged: marker FF{next:X2} in a packet header");
+        if (last == 0xFF && next > 0x7F) Damage |= CodingDamage.WrongStuffing;
+        return next;
     }
 }

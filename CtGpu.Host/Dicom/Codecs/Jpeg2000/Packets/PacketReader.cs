@@ -10,6 +10,10 @@ internal sealed class PacketReader(TileLayout layout)
     private const int MaxLengthBits = 31;
     private const int FirstBypassPass = 10;
 
+    // As in OpenJPEG. Only damaged data have as many.
+    private const int MaxZeroPlanes = 999;
+    private const int MaxPassesOfSegment = 109;
+
     // A packet can leave out all its code blocks with few bits. So that the time is bounded by the length of the data, the blocks
     // may be visited this often. It is enough for 64 layers of any size.
     private const int VisitsPerBlock = 64;
@@ -20,15 +24,19 @@ internal sealed class PacketReader(TileLayout layout)
     /// <summary>The chunks of all code blocks; their offsets count from the start of the tile's data.</summary>
     public ReadOnlySpan<Chunk> Chunks => CollectionsMarshal.AsSpan(_chunks);
 
+    /// <summary>Damage of the packets that were read.</summary>
+    public CodingDamage Damage { get; private set; }
+
     /// <param name="data">Packets of the tile, or their bodies if the headers are packed.</param>
     /// <param name="packedHeaders">The packed packet headers.</param>
     /// <param name="isPacked">Whether headers are packed.</param>
     /// <param name="parameters">Parameters of the tile.</param>
     /// <param name="tile">Area of the tile.</param>
-    /// <exception cref="DicomFormatException">The packets are damaged or incomplete.</exception>
+    /// <exception cref="DicomFormatException">The packets are damaged.</exception>
     public void Read(ReadOnlySpan<byte> data, ReadOnlySpan<byte> packedHeaders, bool isPacked, TileParameters parameters, Area tile)
     {
         _chunks.Clear();
+        Damage = CodingDamage.None;
         var run = new Run(this, data, packedHeaders, isPacked, parameters);
         int layers = parameters.Packets.Layers;
         if (parameters.Progressions.Count == 0)
@@ -39,13 +47,10 @@ internal sealed class PacketReader(TileLayout layout)
         foreach (Progression progression in parameters.Progressions) run.Read(tile, progression);
         foreach (Precinct precinct in layout.Precincts)
         {
-            if (precinct.NextLayer < layers)
-            {
-                throw new DicomFormatException("the JPEG 2000 codestream has a progression without some of the packets");
-            }
+            if (precinct.NextLayer < layers) Damage |= CodingDamage.MissingData;
         }
 
-        run.End();
+        if (run.HasDataLeft) Damage |= CodingDamage.SurplusData;
     }
 
     /// <summary>Number of passes from <paramref name="pass"/> to the end of its codeword segment (D.4.2, D.6; T.814: 7.1).</summary>
@@ -53,14 +58,14 @@ internal sealed class PacketReader(TileLayout layout)
     {
         if (style.HasFlag(BlockStyle.HighThroughput)) return pass == 0 ? 1 : 3 - pass;
         if (style.HasFlag(BlockStyle.TerminateEachPass)) return 1;
-        if (!style.HasFlag(BlockStyle.Bypass)) return int.MaxValue;
+        if (!style.HasFlag(BlockStyle.Bypass)) return MaxPassesOfSegment - (pass % MaxPassesOfSegment);
         if (pass < FirstBypassPass) return FirstBypassPass - pass;
         return (pass - FirstBypassPass) % 3 == 0 ? 2 : 1;
     }
 
     private static bool StartsSegment(BlockStyle style, int pass)
     {
-        if (pass == 0) return true;
+        if (pass % MaxPassesOfSegment == 0) return true;
         if (style.HasFlag(BlockStyle.HighThroughput)) return pass == 1;
         if (style.HasFlag(BlockStyle.TerminateEachPass)) return true;
         return style.HasFlag(BlockStyle.Bypass) && pass >= FirstBypassPass && (pass - FirstBypassPass) % 3 != 1;
@@ -98,7 +103,11 @@ internal sealed class PacketReader(TileLayout layout)
             int layers = progression.LayerEnd;
             if (progression.Order >= ProgressionOrder.ResolutionPosition)
             {
-                foreach (PacketPlace place in places) ReadLayers(place, layers);
+                foreach (PacketPlace place in places)
+                {
+                    while (!IsAtEnd && _layout.Precincts[place.Precinct].NextLayer < layers) ReadPacket(place);
+                }
+
                 return;
             }
 
@@ -112,31 +121,26 @@ internal sealed class PacketReader(TileLayout layout)
                 {
                     for (int i = start; i < end; i++)
                     {
+                        if (IsAtEnd) return;
                         if (_layout.Precincts[places[i].Precinct].NextLayer == layer) ReadPacket(places[i]);
                     }
                 }
             }
         }
 
-        /// <summary>Refuses data after the last packet, other than zeros.</summary>
-        public readonly void End()
-        {
-            if (!_data[_at..].ContainsAnyExcept((byte)0) && !_packed[_packedAt..].ContainsAnyExcept((byte)0)) return;
-            throw new DicomFormatException(
-                $"the JPEG 2000 codestream is damaged: {_data.Length - _at} bytes of a tile follow its last packet");
-        }
+        /// <summary>Whether data follow the last packet, other than zeros.</summary>
+        public readonly bool HasDataLeft =>
+            _data[_at..].ContainsAnyExcept((byte)0) || _packed[_packedAt..].ContainsAnyExcept((byte)0);
 
-        private void ReadLayers(PacketPlace place, int layers)
-        {
-            while (_layout.Precincts[place.Precinct].NextLayer < layers) ReadPacket(place);
-        }
+        /// <summary>Whether no packet header follows.</summary>
+        private readonly bool IsAtEnd => _isPacked ? _packedAt >= _packed.Length : _at >= _data.Length;
 
         private void ReadPacket(PacketPlace place)
         {
             ref Precinct precinct = ref _layout.Precincts[place.Precinct];
             int layer = precinct.NextLayer++;
             PacketStyle packets = _parameters.Packets;
-            if (packets.HasSop && _data[_at..] is [0xFF, Marker.StartOfPacket & 0xFF, 0, 4, _, _, ..]) _at += 6;
+            if (packets.HasSop && _data[_at..] is [0xFF, Marker.StartOfPacket & 0xFF, _, _, _, _, ..]) _at += 6;
             var bits = new PacketBits(_isPacked ? _packed : _data, _isPacked ? _packedAt : _at);
             int firstChunk = _reader._chunks.Count;
             if (bits.Bit() == 1)
@@ -146,6 +150,7 @@ internal sealed class PacketReader(TileLayout layout)
             }
 
             bits.Align();
+            _reader.Damage |= bits.Damage;
             int at = bits.At;
             if (packets.HasEph)
             {
@@ -189,10 +194,9 @@ internal sealed class PacketReader(TileLayout layout)
 
                 int x = i % band.Across, y = i / band.Across;
                 if (!TagTree.IsBelow(ref bits, inclusion, band.Across, band.Down, x, y, layer + 1)) continue;
-                int zeros = 0;
-                while (!TagTree.IsBelow(ref bits, zeroPlanes, band.Across, band.Down, x, y, zeros + 1)) zeros++;
+                TagTree.IsBelow(ref bits, zeroPlanes, band.Across, band.Down, x, y, MaxZeroPlanes);
                 block.IsIncluded = true;
-                block.ZeroPlanes = zeros;
+                block.ZeroPlanes = zeroPlanes[i].Low;
                 ReadPasses(ref bits, ref block, planes, isFirst: true);
             }
         }
@@ -213,8 +217,13 @@ internal sealed class PacketReader(TileLayout layout)
             int left = planes - block.ZeroPlanes, most = isHighThroughput ? Math.Min((2 * left) - 1, 3) : (3 * left) - 2;
             if (block.Passes + passes > most)
             {
-                throw new DicomFormatException(
-                    $"the JPEG 2000 codestream is damaged: a code block has {block.Passes + passes} passes for {left} bit-planes");
+                if (isHighThroughput)
+                {
+                    throw new DicomFormatException(
+                        $"the JPEG 2000 codestream is damaged: a code block has {block.Passes + passes} passes for {left} bit-planes");
+                }
+
+                _reader.Damage |= CodingDamage.SurplusPasses;
             }
 
             while (bits.Bit() == 1) block.LengthBits++;

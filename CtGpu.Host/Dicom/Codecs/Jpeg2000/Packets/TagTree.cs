@@ -27,7 +27,9 @@ internal static class TagTree
     }
 
     /// <summary>Reads bits until the value of a leaf is known, or known to be at least <paramref name="threshold"/>.</summary>
-    /// <returns>Whether the value is below the threshold. Then the leaf's <see cref="TagNode.Low"/> is its value.</returns>
+    /// <returns>
+    /// Whether the value is below the threshold. The leaf's <see cref="TagNode.Low"/> is then its value, otherwise the threshold at least.
+    /// </returns>
     public static bool IsBelow(ref PacketBits bits, Span<TagNode> nodes, int across, int down, int x, int y, int threshold)
     {
         Span<int> path = stackalloc int[MaxDepth];

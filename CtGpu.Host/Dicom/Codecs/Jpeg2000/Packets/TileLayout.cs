@@ -5,13 +5,16 @@ namespace CtGpu.Host.Dicom.Codecs.Jpeg2000.Packets;
 
 /// <summary>
 /// Divides a tile into resolutions, sub-bands, precincts and code blocks (ITU-T T.800, B.5 to B.9). The lists are reused from tile
-/// to tile. Before they grow, the number of packets is checked against the length of the tile's data: each packet has at least
-/// one byte. So their length is bounded by the sizes of image and codestream.
+/// to tile. Before they grow, the number of precincts is checked against the length of the tile's data: each has at least one packet,
+/// and that at least one byte. So their length is bounded by the sizes of image and codestream.
 /// </summary>
 internal sealed class TileLayout
 {
     /// <summary>Rows of buffers are padded to this number of coefficients.</summary>
     public const int RowPadding = 8;
+
+    /// <summary>Number of precincts of a tile that may have no packet, because the codestream is damaged.</summary>
+    private const int MaxMissing = 64;
 
     private readonly List<Resolution> _resolutions = [];
     private readonly List<Subband> _bands = [];
@@ -40,11 +43,11 @@ internal sealed class TileLayout
     /// <param name="parameters">Its parameters.</param>
     /// <param name="precision">Bits of a sample.</param>
     /// <param name="headerBytes">Length of the data that contain the packet headers.</param>
-    /// <exception cref="DicomFormatException">The data are too short for the number of packets.</exception>
+    /// <exception cref="DicomFormatException">The data are too short for the number of precincts.</exception>
     public void Build(Area tile, TileParameters parameters, int precision, long headerBytes)
     {
         CodingStyle style = parameters.Style;
-        CountPackets(tile, style, parameters.Packets.Layers, headerBytes);
+        CountPrecincts(tile, style, headerBytes);
         _resolutions.Clear();
         _bands.Clear();
         _precincts.Clear();
@@ -80,16 +83,17 @@ internal sealed class TileLayout
         }
     }
 
-    private static void CountPackets(Area tile, CodingStyle style, int layers, long headerBytes)
+    private static void CountPrecincts(Area tile, CodingStyle style, long headerBytes)
     {
-        long packets = 0;
+        long precincts = 0;
         for (int r = 0; r <= style.Levels; r++)
         {
             Resolution resolution = ResolutionOf(tile, style, r);
-            packets += (long)resolution.PrecinctsAcross * resolution.PrecinctsDown * layers;
-            if (packets <= headerBytes) continue;
+            precincts += (long)resolution.PrecinctsAcross * resolution.PrecinctsDown;
+            if (precincts <= headerBytes + MaxMissing) continue;
             throw new DicomFormatException(
-                $"the JPEG 2000 codestream ends early: a tile has {headerBytes} bytes of packets; expected at least {packets} packets");
+                $"the JPEG 2000 codestream ends early: a tile has {headerBytes} bytes of packets; expected at least {precincts}, "
+                + "one for each precinct");
         }
     }
 

@@ -1,4 +1,4 @@
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Decodes slices of one pixel coding. Keeps its buffers between slices. Not thread-safe.</summary>
 internal interface ISliceDecoder : IDisposable

@@ -1,7 +1,7 @@
 using CtGpu.Host.Dicom.Codecs.JpegLossless;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Decodes lossless JPEG, two slices at a time.</summary>
 internal sealed unsafe class JpegLosslessSliceDecoder(CodedFrames frames) : ISliceDecoder

@@ -2,7 +2,7 @@ using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Codecs.JpegLs;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Decodes JPEG-LS, up to eight slices at a time.</summary>
 internal sealed unsafe class JpegLsSliceDecoder : ISliceDecoder
@@ -38,11 +38,11 @@ internal sealed unsafe class JpegLsSliceDecoder : ISliceDecoder
             (JpegLsHeaders headers, SampleFormat format) = (_images[i].Headers, slices[i].Header.SampleFormat);
             var samples = new Span<short>(slices[i].Destination, slices[i].Layout.Pixels);
             CodestreamOf(headers).CheckSigns(format, samples);
-            JpegLsOvershoot.Clamp(samples, format, headers.Parameters.Near);
+            Overshoot.Clamp(samples, format, headers.Parameters.Near);
         }
 
         // After all checks: the slices of a refused batch are read again, and a pass must run only once.
-        foreach (OpenSlice slice in slices) slice.DeliverAll();
+        for (int i = 0; i < slices.Length; i++) slices[i].DeliverAll(_decoder.DamageOf(i));
     }
 
     public void Dispose()

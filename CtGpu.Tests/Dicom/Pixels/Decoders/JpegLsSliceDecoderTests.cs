@@ -4,7 +4,7 @@ using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Tests.Support.Dicom;
 
-namespace CtGpu.Tests.Dicom.Pixels;
+namespace CtGpu.Tests.Dicom.Pixels.Decoders;
 
 /// <summary>JPEG-LS in DICOM files.</summary>
 public sealed class JpegLsSliceDecoderTests

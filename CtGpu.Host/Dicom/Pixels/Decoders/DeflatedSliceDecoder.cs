@@ -1,6 +1,6 @@
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Reads uncompressed samples of deflated data sets.</summary>
 internal sealed unsafe class DeflatedSliceDecoder(CodedFrames frames) : ISliceDecoder

@@ -4,7 +4,7 @@ using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Dicom.Pixels;
 using CtGpu.Tests.Support.Dicom;
 
-namespace CtGpu.Tests.Dicom.Pixels;
+namespace CtGpu.Tests.Dicom.Pixels.Decoders;
 
 /// <summary>Failures of another DICOM library.</summary>
 public sealed class ForeignSliceDecoderTests

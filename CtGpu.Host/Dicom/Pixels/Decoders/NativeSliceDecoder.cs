@@ -2,7 +2,7 @@ using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Host.Dicom.Files;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Reads uncompressed samples.</summary>
 internal sealed unsafe class NativeSliceDecoder(HashedReads reads, CodedFrames frames) : ISliceDecoder

@@ -1,6 +1,6 @@
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Reads uncompressed samples in fragments.</summary>
 internal sealed unsafe class FragmentedSliceDecoder(CodedFrames frames) : ISliceDecoder

@@ -2,7 +2,7 @@ using CtGpu.Host.Dicom.FoDicom;
 using CtGpu.Host.Paths;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>
 /// Decodes slices with another DICOM library. Its failures are findings about the file, whatever their type: the library throws

@@ -1,7 +1,7 @@
 using CtGpu.Host.Dicom.Codecs;
 using CtGpu.Kernels.Memory;
 
-namespace CtGpu.Host.Dicom.Pixels;
+namespace CtGpu.Host.Dicom.Pixels.Decoders;
 
 /// <summary>Decodes RLE Lossless.</summary>
 internal sealed unsafe class RleSliceDecoder(CodedFrames frames) : ISliceDecoder
