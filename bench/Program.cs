@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using CtGpu.Bench.Decisions;
 using CtGpu.Bench.OnDevice;
+using CtGpu.Bench.Predictions;
 using CtGpu.Bench.Reporting;
 using CtGpu.Bench.Startup;
 using CtGpu.Bench.Timers;
@@ -19,6 +20,9 @@ switch (args)
     case ["jpegls", .. string[] jpegls]: return CodestreamTimer.JpegLs(jpegls);
     case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
     case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);
+    case ["predict"]:
+        Console.Write(PredictedKernel.Page());
+        return 0;
     case ["startup-profile", .. string[] profile]: return StartupProfile.Run(profile);
     case ["decisions"]: return DecisionFigures.Run();
     default:

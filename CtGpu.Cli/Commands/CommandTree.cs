@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using CtGpu.Cli.Commands.Bench;
+using CtGpu.Cli.Commands.Converting;
 using CtGpu.Host;
 
 namespace CtGpu.Cli.Commands;
@@ -36,7 +38,7 @@ internal static class CommandTree
             PhantomCommand.Examples, PhantomCommand.Define),
         new("devices", "List this machine's devices, the choice of auto, and why others are unusable.",
             DevicesCommand.Examples, DevicesCommand.Define),
-        new("bench", "Measure each operation on this machine and compare it with plain copies; takes about 20 seconds.",
+        new("bench", "Measure each operation on this machine, or (host) what it reads and writes; takes about 20 seconds.",
             BenchCommand.Examples, BenchCommand.Define),
         new("completion", "Print the script that completes commands and options in bash, zsh, fish or PowerShell.",
             CompletionCommand.Examples, CompletionCommand.Define),

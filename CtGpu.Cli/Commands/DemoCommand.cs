@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CtGpu.Cli.Commands.Converting;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host.Phantom;

@@ -62,7 +62,7 @@ internal static class BenchReport
         json.WriteEndObject();
     }
 
-    private static void WriteShape(Utf8JsonWriter json, string name, Shape3 shape)
+    public static void WriteShape(Utf8JsonWriter json, string name, Shape3 shape)
     {
         json.WriteStartArray(name);
         json.WriteNumberValue(shape.Z);

@@ -1,5 +1,4 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Output.Files;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
@@ -25,16 +24,16 @@ internal static class BenchRun
         BenchOptions options, Func<IReadOnlyList<IEngine>> openEngines, Action<BenchProgress> progress, CancellationToken cancellation)
     {
         IReadOnlyList<IEngine> engines = openEngines();
-        string folder = Create(options.Folder ?? Path.GetTempPath());
+        using var folder = TestFolder.Create(options.Folder ?? Path.GetTempPath());
         try
         {
             int all = engines.Count * EngineBench.Operations;
-            VolumeJob job = Job(options, folder, () => progress(new BenchProgress("phantom", 0, all)), cancellation);
+            VolumeJob job = Job(options, folder.Path, () => progress(new BenchProgress("phantom", 0, all)), cancellation);
             var results = new List<BenchResult>();
             foreach (IEngine engine in engines)
             {
                 void Begins(string operation) => progress(new BenchProgress(operation, results.Count, all));
-                using var bench = new EngineBench(engine, job, options, folder, Begins, cancellation);
+                using var bench = new EngineBench(engine, job, options, folder.Path, Begins, cancellation);
                 bench.Run(results);
             }
 
@@ -43,37 +42,11 @@ internal static class BenchRun
         finally
         {
             foreach (IEngine engine in engines) engine.Dispose();
-            Remove(folder);
         }
     }
 
-    private static string Create(string parent)
-    {
-        string folder = Path.Combine(parent, FormattableString.Invariant($"ctgpu-bench-{Environment.ProcessId}-{Random.Shared.Next():x8}"));
-        try
-        {
-            return Directory.CreateDirectory(folder).FullName;
-        }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
-        {
-            throw WriteFailure.Of(folder, cause);
-        }
-    }
-
-    private static void Remove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception cause) when (WriteFailure.Covers(cause))
-        {
-            // The figures matter, or the failure that led here; a folder left behind does not.
-        }
-    }
-
-    /// <summary>The largest volume of the input.</summary>
-    private static VolumeJob Job(BenchOptions options, string folder, Action makesPhantom, CancellationToken cancellation)
+    /// <summary>The largest volume of the input, or of a phantom that is written into the folder.</summary>
+    internal static VolumeJob Job(BenchOptions options, string folder, Action makesPhantom, CancellationToken cancellation)
     {
         string input = options.Input ?? Path.Combine(folder, "dicom");
         if (options.Input == null)

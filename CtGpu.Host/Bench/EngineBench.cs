@@ -79,8 +79,9 @@ internal sealed class EngineBench : IDisposable
         Add("write-nii.gz", output, output, MedianMs(() => Write(computed, VolumeFormat.NiiGz)), sizes.Sum(), plainWrite, "plain write");
 
         _begins(BenchResult.Total);
-        double total = new BenchStream(new ConvertOptions { Precision = _options.Precision }, _reader, Writer(VolumeFormat.Nii))
-            .Ms(_engine, _job, _cancellation);
+        double total;
+        var options = new ConvertOptions { Precision = _options.Precision };
+        using (var stream = new BenchStream(_engine, options, _options.Jobs, Writer(VolumeFormat.Nii))) total = stream.Ms(_job, _cancellation);
         // The stages overlap, so the limit of a patient is the slowest of their limits.
         (double Ms, string Name) limit = (plainRead, "plain read");
         double copied = CopyMs(stored + hounsfield + bits, copies, stored);

@@ -9,8 +9,17 @@ internal interface IEngine : IDisposable
     /// <summary>Selector and name for people and the sidecar, such as "cpu (AVX-512, 2 threads)".</summary>
     string Name { get; }
 
-    /// <summary>Number of slots that keep the device busy: one on the CPU, three where copies overlap with kernels.</summary>
+    /// <summary>
+    /// Number of slots that keep the device busy: three where copies overlap with kernels; on the CPU one, or several if there are many
+    /// threads.
+    /// </summary>
     int PreferredSlots { get; }
+
+    /// <summary>Whether slots divide the engine's threads, so that fewer of them compute as much.</summary>
+    bool Divides { get; }
+
+    /// <summary>Says how many slots will compute at the same time, before they are created.</summary>
+    void Divide(int slots);
 
     /// <summary>What slows the engine down on this machine, with the remedy; null if nothing is known. It changes no result.</summary>
     string? Limitation => null;

@@ -14,9 +14,9 @@ namespace CtGpu.Host.Output;
 /// exactly the volumes that it lists. Calls for different names may run concurrently.
 /// </summary>
 /// <param name="root">The output folder OUT.</param>
-/// <param name="format">Format of every volume.</param>
+/// <param name="formats">Formats of the files.</param>
 /// <param name="gzipWorkers">Threads that compress one volume.</param>
-internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int gzipWorkers)
+internal sealed unsafe class OutputWriter(string root, ResultFormats formats, int gzipWorkers)
 {
     /// <summary>The page that ctgpu report writes into the folder. It is deleted together with the result that it shows.</summary>
     public const string ReportPage = "report.html";
@@ -29,8 +29,8 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         return Sidecar.WarmUp();
     }
 
-    /// <summary>Format of every volume.</summary>
-    public VolumeFormat Format => format;
+    /// <summary>Formats of the files.</summary>
+    public ResultFormats Formats => formats;
 
     /// <summary>Ends the wait for another process that replaces files of the same folder.</summary>
     public CancellationToken Cancellation { get; init; }
@@ -58,14 +58,15 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         // Copying into the page cache and flushing occupy one thread per file, so the mask is written in parallel.
         Task<PendingFile>? lungsWritten = voxels.MaskBits == null ? null : Task.Factory.StartNew(
             () => VolumeFileWriter.WriteMask(
-                Name(folder, "lungs"), format, grid, voxels.MaskBits.As<ulong>(),
+                Name(folder, "lungs", formats.Mask), formats.Mask, grid, voxels.MaskBits.As<ulong>(),
                 voxels.LeftBits == null ? null : voxels.LeftBits.As<ulong>(), crop, gzipWorkers),
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using PendingFile ct = WriteWith(lungsWritten, () => VolumeFileWriter.Write(
-            Name(folder, "ct"), format, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));
+            Name(folder, "ct", formats.Volumes), formats.Volumes, VoxelType.Int16, grid, voxels.Hounsfield.Pointer, crop, gzipWorkers));
         using PendingFile? lungs = lungsWritten?.GetAwaiter().GetResult();
         using PendingFile? normalized = voxels.Normalized == null ? null : VolumeFileWriter.Write(
-            Name(folder, "normalized"), format, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop, gzipWorkers);
+            Name(folder, "normalized", formats.Volumes), formats.Volumes, VoxelType.Float32, grid, voxels.Normalized.Pointer, crop,
+            gzipWorkers);
 
         PendingFile[] files = [.. new[] { ct, lungs, normalized }.OfType<PendingFile>()];
         Sidecar sidecar = facts with
@@ -152,5 +153,5 @@ internal sealed unsafe class OutputWriter(string root, VolumeFormat format, int 
         return folder;
     }
 
-    private string Name(string folder, string volume) => Path.Combine(folder, $"{volume}.{format.Extension()}");
+    private static string Name(string folder, string volume, VolumeFormat format) => Path.Combine(folder, $"{volume}.{format.Extension()}");
 }

@@ -102,7 +102,7 @@ internal sealed record Conversion(
             ? CropBox.Around(box, margin, Grid)
             : null;
         VolumeJob job = volume.Loaded.Job;
-        return writer.Write(job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Format), job.Planned);
+        return writer.Write(job.Name, volume.Results, Grid, crop, VolumeRecord.Of(volume, crop, writer.Formats), job.Planned);
     }
 
     /// <summary>

@@ -9,24 +9,24 @@ namespace CtGpu.Host.Pipeline;
 
 /// <summary>
 /// The options as listed in the sidecar and compared by resume: all options that decide the contents of the files, with the names
-/// and values of the command line. Options that have no effect with the others are left out. The defaults of on-uneven, assume-hu and
-/// clip are left out too, as in the records of releases without these options.
+/// and values of the command line. Options that have no effect with the others are left out. The defaults of on-uneven, assume-hu,
+/// clip and mask-format are left out too, as in the records of releases without these options.
 /// </summary>
 internal static class OptionRecord
 {
-    private const string OnUneven = "on-uneven", AssumeHu = "assume-hu", Clip = "clip";
+    private const string OnUneven = "on-uneven", AssumeHu = "assume-hu", Clip = "clip", MaskFormat = "mask-format";
 
     /// <summary>The options for one volume. Its record lists on-uneven and assume-hu only if they changed how it was made.</summary>
-    public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format, SeriesVolume volume) => Of(
+    public static OrderedDictionary<string, string> Of(ConvertOptions options, ResultFormats formats, SeriesVolume volume) => Of(
         options with
         {
             OnUneven = volume.Report.Resampled ? options.OnUneven : default,
             AssumeHounsfield = options.AssumeHounsfield && volume.AssumedHounsfield != null,
         },
-        format);
+        formats);
 
     /// <summary>The options of a run, as given.</summary>
-    public static OrderedDictionary<string, string> Of(ConvertOptions options, VolumeFormat format)
+    public static OrderedDictionary<string, string> Of(ConvertOptions options, ResultFormats formats)
     {
         var record = new OrderedDictionary<string, string>
         {
@@ -59,7 +59,8 @@ internal static class OptionRecord
         if (options.OnUneven != SliceSpacing.Error) record[OnUneven] = WordOf(options.OnUneven);
         record["on-tilt"] = WordOf(options.OnTilt);
         if (options.AssumeHounsfield) record[AssumeHu] = "yes";
-        record["format"] = format.Extension();
+        record["format"] = formats.Volumes.Extension();
+        if (options.Mask.Kind != MaskKind.None && formats.Mask != formats.Volumes) record[MaskFormat] = formats.Mask.Extension();
         return record;
     }
 

@@ -10,7 +10,7 @@ namespace CtGpu.Host.Pipeline;
 internal static class VolumeRecord
 {
     /// <summary>Everything but hashes, files and the time of writing, which the writer adds.</summary>
-    public static Sidecar Of(ComputedVolume volume, CropBox? crop, VolumeFormat format)
+    public static Sidecar Of(ComputedVolume volume, CropBox? crop, ResultFormats formats)
     {
         LoadedVolume loaded = volume.Loaded;
         Conversion conversion = loaded.Conversion;
@@ -27,7 +27,7 @@ internal static class VolumeRecord
             Output = OutputRecord.Of(conversion.Grid, crop, conversion.Options.Tutorial ? TutorialSpacing(conversion) : null),
             Mask = volume.Mask == null ? null : MaskRecord.Of(volume.Mask, conversion.Grid),
             Qc = new QcRecord(quality.Verdict, quality.Reasons),
-            Options = OptionRecord.Of(conversion.Options, format, conversion.Volume),
+            Options = OptionRecord.Of(conversion.Options, formats, conversion.Volume),
             Device = volume.Device,
             TimingsMs = new() { ["read"] = Math.Round(loaded.ReadMs, 1), ["device"] = Math.Round(volume.DeviceMs, 1) },
         };

@@ -26,7 +26,7 @@ internal sealed record RunOptions
     /// <summary>The folder OUT.</summary>
     public required string OutputFolder { get; init; }
 
-    public VolumeFormat Format { get; init; } = VolumeFormat.Nii;
+    public ResultFormats Formats { get; init; } = VolumeFormat.Nii;
 
     /// <summary>Template of the folder below OUT, with DICOM keywords in braces.</summary>
     public string NameTemplate { get; init; } = Cohort.Naming.NameTemplate.Default;

@@ -75,7 +75,7 @@ internal static class RunPlanner
     private sealed class Sorting(
         ConvertOptions options, RunOptions run, IReadOnlyList<string> names, IReadOnlyList<LeftOutFile> leftOut, int seriesFound)
     {
-        private readonly OrderedDictionary<string, string> _record = OptionRecord.Of(options, run.Format);
+        private readonly OrderedDictionary<string, string> _record = OptionRecord.Of(options, run.Formats);
         private readonly List<VolumeJob> _jobs = [];
         private readonly List<CompleteVolume> _complete = [];
         private readonly List<FailedSeries> _failed = [];
@@ -148,7 +148,7 @@ internal static class RunPlanner
         {
             string folder = Path.Combine(run.OutputFolder, item.Name);
             OrderedDictionary<string, string> record =
-                item.Volume == null ? _record : OptionRecord.Of(options, run.Format, item.Volume);
+                item.Volume == null ? _record : OptionRecord.Of(options, run.Formats, item.Volume);
             planned = default;
             try
             {

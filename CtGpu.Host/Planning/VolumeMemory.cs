@@ -25,7 +25,7 @@ internal static class VolumeMemory
     /// <param name="run">Its format and jobs count.</param>
     /// <param name="onCpu">The CPU engine computes, so its working memory counts.</param>
     public static MemoryNeed Of(SeriesVolume volume, ConvertOptions options, RunOptions run, bool onCpu) =>
-        Of(volume, options, run.Jobs, onCpu, run.Format == VolumeFormat.NiiGz);
+        Of(volume, options, run.Jobs, onCpu, run.Formats.Volumes == VolumeFormat.NiiGz || run.Formats.Mask == VolumeFormat.NiiGz);
 
     /// <param name="jobs">Threads that read, compute and compress.</param>
     /// <param name="gzip">Results are written as gzip files.</param>

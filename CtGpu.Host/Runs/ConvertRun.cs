@@ -30,27 +30,33 @@ internal static class ConvertRun
         using var engines = new OpeningEngines(openEngines);
         RunPlan plan = RunPlanner.Plan(options, run, cancellation, observer.Searching);
         CollectGarbage(plan);
-        var writer = new OutputWriter(run.OutputFolder, run.Format, run.Jobs) { Cancellation = cancellation };
-        using RunJournal journal = RunJournal.Start(plan, run, writer, OptionRecord.Of(options, run.Format), cancellation);
+        var writer = new OutputWriter(run.OutputFolder, run.Formats, run.Jobs) { Cancellation = cancellation };
+        using RunJournal journal = RunJournal.Start(plan, run, writer, OptionRecord.Of(options, run.Formats), cancellation);
         observer.Planned(plan);
         var outcome = new RunOutcome(plan, run.MaxFailures, journal, observer);
         foreach (FailedSeries series in plan.Failed) outcome.Failed(series);
-        using ConvertWork? work = plan.Jobs.Count > 0 && outcome.GoesOn
-            ? new ConvertWork(options, run, writer, new RunMemory(options, run, engines.Wait(cancellation)))
-            : null;
-        using VolumeStream? stream = work == null
-            ? null
-            : new VolumeStream(
-                engines.Wait(cancellation), plan.Jobs.Count, work, outcome, cancellation, work.Memory.BudgetFor(plan.Jobs),
-                work.LargestOf(plan.Jobs));
-        stream?.Run(plan.Jobs.TakeWhile(_ => outcome.GoesOn));
-        RunSummary summary = outcome.Summary(stream, cancellation.IsCancellationRequested) with
-        {
-            Limitations = stream == null ? [] : [.. engines.Wait(default).Select(engine => engine.Limitation).OfType<string>()],
-        };
+        RunSummary summary = plan.Jobs.Count > 0 && outcome.GoesOn
+            ? Stream(options, run, plan, writer, engines.Wait(cancellation), outcome, cancellation)
+            : outcome.Summary(null, cancellation.IsCancellationRequested);
         if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
         GC.KeepAlive(plan.Archives);
         return summary;
+    }
+
+    private static RunSummary Stream(
+        ConvertOptions options, RunOptions run, RunPlan plan, OutputWriter writer, IReadOnlyList<IEngine> engines, RunOutcome outcome,
+        CancellationToken cancellation)
+    {
+        var memory = new RunMemory(options, run, engines);
+        MemoryBudget budget = memory.BudgetFor(plan.Jobs);
+        var shape = StreamShape.For(engines, plan.Jobs.Count, run.Jobs, budget);
+        using var work = new ConvertWork(options, run, writer, memory, shape.Readers);
+        using var stream = new VolumeStream(shape, work, outcome, cancellation, budget, work.LargestOf(plan.Jobs));
+        stream.Run(plan.Jobs.TakeWhile(_ => outcome.GoesOn));
+        return outcome.Summary(stream, cancellation.IsCancellationRequested) with
+        {
+            Limitations = [.. engines.Select(engine => engine.Limitation).OfType<string>()],
+        };
     }
 
     /// <summary>Reading headers leaves tens of MB of garbage. Collects it before the volume buffers are allocated.</summary>

@@ -1,4 +1,5 @@
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Output;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
@@ -10,14 +11,14 @@ using CtGpu.Host.Streaming;
 namespace CtGpu.Host.Runs;
 
 /// <summary>Converts volumes from DICOM files to files in OUT.</summary>
-internal sealed class ConvertWork(ConvertOptions options, RunOptions run, OutputWriter writer, RunMemory memory) : IVolumeWork, IDisposable
+/// <param name="readers">Volumes that are read at the same time.</param>
+internal sealed class ConvertWork(ConvertOptions options, RunOptions run, OutputWriter writer, RunMemory memory, int readers)
+    : IVolumeWork, IDisposable
 {
     /// <summary>Most bytes of decoders that are kept for the next volume.</summary>
     private const long LargestKeptBytes = 256L << 20;
 
-    private SeriesReader? _reader;
-
-    public RunMemory Memory => memory;
+    private readonly SeriesReaders _readers = new(readers, run.Jobs, run.DicomReader);
 
     public MemoryNeed NeedOf(VolumeJob job) => memory.NeedOf(job);
 
@@ -26,8 +27,13 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
         memory.Require(job);
         var conversion = Conversion.Plan(job.Volume, options);
         // Cropping may make the volume fit; the writer then checks.
-        bool nifti = writer.Format is VolumeFormat.Nii or VolumeFormat.NiiGz;
-        if (nifti && options.CropMarginMm == null) NiftiHeader.RequireFits(conversion.Grid.Shape);
+        if (options.CropMarginMm == null)
+        {
+            if (writer.Formats.Volumes.IsNifti()) NiftiHeader.RequireFits(conversion.Grid.Shape);
+            bool hasMask = options.Mask.Kind != MaskKind.None;
+            if (hasMask && writer.Formats.Mask.IsNifti()) NiftiHeader.RequireFits(conversion.Grid.Shape, "--mask-format");
+        }
+
         return conversion;
     }
 
@@ -48,16 +54,9 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
-        _reader ??= new SeriesReader(run.Jobs, run.DicomReader);
-        try
-        {
-            return conversion.Read(_reader, stored, cancellation);
-        }
-        finally
-        {
-            // The need of another volume does not include the decoders of this one.
-            if (ReadingMemory.Of(conversion.Volume, run.Jobs) > LargestKeptBytes) Dispose();
-        }
+        // The need of another volume does not include the decoders of this one.
+        bool keeps = ReadingMemory.Of(conversion.Volume, _readers.ThreadsOfReader) * readers <= LargestKeptBytes;
+        return _readers.Use(reader => conversion.Read(reader, stored, cancellation), keeps);
     }
 
     public Sidecar Write(ComputedVolume volume, CancellationToken cancellation)
@@ -66,9 +65,5 @@ internal sealed class ConvertWork(ConvertOptions options, RunOptions run, Output
         return volume.Loaded.Conversion.Write(writer, volume);
     }
 
-    public void Dispose()
-    {
-        _reader?.Dispose();
-        _reader = null;
-    }
+    public void Dispose() => _readers.Dispose();
 }

@@ -6,7 +6,7 @@ namespace CtGpu.Host.Streaming;
 /// A bounded number of host buffers, reused from volume to volume. The bound limits the memory of a run, whatever the size of the
 /// cohort. Memory is allocated on first use and replaced if a larger volume comes.
 /// </summary>
-/// <param name="count">Number of buffers that may be rented at the same time.</param>
+/// <param name="count">Number of buffers that may be rented at the same time, until <see cref="Grow"/> is called.</param>
 /// <param name="allocate">Allocates at least that many bytes.</param>
 /// <param name="reuses">Keeps the memory of returned buffers. Otherwise it is freed.</param>
 internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate, bool reuses = true) : IDisposable
@@ -31,6 +31,9 @@ internal sealed class BufferPool(int count, Func<long, HostBuffer> allocate, boo
             throw;
         }
     }
+
+    /// <summary>Allows one buffer more to be rented.</summary>
+    public void Grow() => _free.Release();
 
     /// <summary>Frees all memory, also that of rented buffers. No buffer may be in use any more.</summary>
     public void Dispose()

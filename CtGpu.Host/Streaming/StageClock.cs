@@ -29,14 +29,24 @@ internal sealed record StageShares(double Read, double Decode, double Device, do
 }
 
 /// <summary>Adds up how long each stage of a run was busy.</summary>
+/// <param name="readers">Volumes that are read at the same time.</param>
 /// <param name="slots">Threads of the device stage.</param>
 /// <param name="writers">Threads of the write stage.</param>
-internal sealed class StageClock(int slots, int writers)
+internal sealed class StageClock(int readers, int slots, int writers)
 {
+    private volatile int _writers = writers;
+
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _read, _decode, _device, _write;
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>Threads of the write stage. Their number may change during the run.</summary>
+    public int Writers
+    {
+        get => _writers;
+        set => _writers = value;
+    }
 
     public StageShares Shares
     {
@@ -44,10 +54,10 @@ internal sealed class StageClock(int slots, int writers)
         {
             double elapsed = Math.Max(1, Stopwatch.GetTimestamp() - _start);
             return new(
-                Volatile.Read(ref _read) / elapsed,
-                Volatile.Read(ref _decode) / elapsed,
+                Volatile.Read(ref _read) / elapsed / readers,
+                Volatile.Read(ref _decode) / elapsed / readers,
                 Volatile.Read(ref _device) / elapsed / slots,
-                Volatile.Read(ref _write) / elapsed / writers);
+                Volatile.Read(ref _write) / elapsed / _writers);
         }
     }
 

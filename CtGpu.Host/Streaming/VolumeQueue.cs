@@ -19,12 +19,12 @@ internal sealed class QueuedVolume(LoadedVolume volume, PooledBuffer stored)
 }
 
 /// <summary>
-/// A bounded queue of volumes between the reader and the engines. A volume that an engine failed waits, ahead of the others, for an
+/// A bounded queue of volumes between the readers and the engines. A volume that an engine failed waits, ahead of the others, for an
 /// engine that has not tried it. A retired engine takes no more volumes. <see cref="Take"/> returns null to an engine when no volume
 /// can come any more, not even from another engine.
 /// </summary>
 /// <param name="engines">All engines that take volumes.</param>
-/// <param name="capacity">Number of volumes that the reader may be ahead.</param>
+/// <param name="capacity">Number of volumes that the readers may be ahead.</param>
 internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
 {
     private readonly object _gate = new();
@@ -37,13 +37,12 @@ internal sealed class VolumeQueue(IEnumerable<IEngine> engines, int capacity)
     /// <summary>Adds a volume. Waits while the queue is full.</summary>
     public void Add(QueuedVolume volume, CancellationToken cancellation)
     {
-        Wait(() => _fresh.Count < capacity, cancellation);
-        lock (_gate)
+        Wait(() =>
         {
-            // There is one reader, so the free place is still free.
+            if (_fresh.Count >= capacity) return false;
             _fresh.Enqueue(volume);
-            Monitor.PulseAll(_gate);
-        }
+            return true;
+        }, cancellation);
     }
 
     /// <summary>Says that no more volumes will be added.</summary>

@@ -10,20 +10,19 @@ using CtGpu.Host.Reading;
 namespace CtGpu.Host.Streaming;
 
 /// <summary>
-/// Converts several volumes at the same time. It owns the threads, queues and buffers, and nothing else. One thread reads (its reads
-/// are parallel within a volume), one thread drives each engine slot, and up to two write. Queues and buffer pools are bounded: a slow
-/// stage makes earlier stages wait, and memory does not grow. If memory or the device fails, another engine tries the volume. A volume
-/// that still fails is reported, and the others go on. A lost device takes no more volumes; when the last one is lost, the run ends.
+/// Converts several volumes at the same time. It owns the threads, queues and buffers, and nothing else. Each reader reads a volume (its
+/// reads are parallel within the volume), one thread drives each engine slot, and writers are added until they write no faster. Queues
+/// and buffer pools are bounded: a slow stage makes earlier stages wait, and memory does not grow. If memory or the device fails, another
+/// engine tries the volume. A volume that still fails is reported, and the others go on. A lost device takes no more volumes; when the
+/// last one is lost, the run ends.
 /// </summary>
 internal sealed class VolumeStream : IDisposable
 {
-    /// <summary>Two threads write to one disk as fast as more.</summary>
-    private const int MostWriters = 2;
-
     private readonly IVolumeWork _work;
     private readonly IStreamObserver _observer;
-    private readonly List<IEngine> _engineOfSlot;
-    private readonly int _writers;
+    private readonly StreamShape _shape;
+    private readonly WriterGrowth _growth;
+    private readonly ConcurrentQueue<Thread> _writers = new();
     private readonly MemoryBudget _budget;
     private readonly VolumePlan? _largest;
     private readonly bool _isTight;
@@ -34,36 +33,34 @@ internal sealed class VolumeStream : IDisposable
     private readonly ConcurrentQueue<string> _lost = new();
     private ExceptionDispatchInfo? _bug;
 
-    /// <param name="engines">Engines that share the volumes.</param>
-    /// <param name="volumes">Number of volumes. Slots and buffers that they cannot use are not created.</param>
+    /// <param name="shape">How many volumes are read, computed and written at the same time.</param>
     /// <param name="work">What to do with a volume before and after its engine.</param>
     /// <param name="observer">Receives the outcome of each volume.</param>
     /// <param name="cancellation">Stops all stages. Volumes that are not written by then are not reported.</param>
     /// <param name="budget">Bounds the memory of the volumes; null for no bound beyond the number of buffers.</param>
     /// <param name="largest">Plan of the largest volume, for which slots reserve memory; null if it is unknown.</param>
     public VolumeStream(
-        IReadOnlyList<IEngine> engines, int volumes, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation,
-        MemoryBudget? budget = null, VolumePlan? largest = null)
+        StreamShape shape, IVolumeWork work, IStreamObserver observer, CancellationToken cancellation, MemoryBudget? budget = null,
+        VolumePlan? largest = null)
     {
+        _shape = shape;
         _largest = largest;
         _work = work;
         _observer = observer;
-        _engineOfSlot = Slots(engines, volumes);
-        _writers = Math.Clamp(volumes - 1, 1, MostWriters);
+        _growth = new(shape.Writers, shape.MostWriters);
         _broken = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _reading = CancellationTokenSource.CreateLinkedTokenSource(_broken.Token);
-        _loaded = new(_engineOfSlot, _engineOfSlot.Count);
-        _computed = new(_writers);
-        Func<long, HostBuffer> allocate = bytes => Allocate(engines, bytes);
+        _loaded = new(shape.Slots, shape.Slots.Count);
+        _computed = new(shape.Writers);
+        foreach (IEngine engine in shape.Slots.Distinct()) engine.Divide(shape.Slots.Count(slot => slot == engine));
+        Func<long, HostBuffer> allocate = new HostMemory(shape.Slots).Allocate;
         _budget = budget ?? MemoryBudget.Unlimited;
-        // One more input than slots lets the reader run ahead. Results also wait for writers.
-        int inputs = _engineOfSlot.Count + 1, results = _engineOfSlot.Count + _writers;
-        _isTight = _budget.IsTight(inputs + _writers);
-        _stored = new(inputs, allocate, reuses: !_isTight);
-        _hounsfield = new(results, allocate, reuses: !_isTight);
-        _bits = new(results, allocate, reuses: !_isTight);
-        _normalized = new(results, allocate, reuses: !_isTight);
-        Clock = new StageClock(_engineOfSlot.Count, _writers);
+        _isTight = _budget.IsTight(shape.Volumes);
+        _stored = new(shape.Inputs, allocate, reuses: !_isTight);
+        _hounsfield = new(shape.Results, allocate, reuses: !_isTight);
+        _bits = new(shape.Results, allocate, reuses: !_isTight);
+        _normalized = new(shape.Results, allocate, reuses: !_isTight);
+        Clock = new StageClock(shape.Readers, shape.Slots.Count, shape.Writers);
     }
 
     public StageClock Clock { get; }
@@ -77,13 +74,17 @@ internal sealed class VolumeStream : IDisposable
     /// <summary>Runs until all jobs are written, failed or cancelled.</summary>
     public void Run(IEnumerable<VolumeJob> jobs)
     {
-        var slots = _engineOfSlot.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
-        var writers = Enumerable.Range(0, _writers).Select(n => Start($"ctgpu-writer-{n}", Write)).ToList();
-        Guard(() => Read(jobs));
+        using IEnumerator<VolumeJob> next = jobs.GetEnumerator();
+        var slots = _shape.Slots.Select((engine, n) => Start($"ctgpu-slot-{n}", () => Compute(engine))).ToList();
+        for (int n = 0; n < _shape.Writers; n++) StartWriter();
+        var readers = Enumerable.Range(1, _shape.Readers - 1).Select(n => Start($"ctgpu-reader-{n}", () => Read(next))).ToList();
+        Guard(() => Read(next));
+        readers.ForEach(t => t.Join());
         _loaded.Complete();
         slots.ForEach(t => t.Join());
         _computed.CompleteAdding();
-        writers.ForEach(t => t.Join());
+        // A writer that adds another one does so before it ends.
+        while (_writers.TryDequeue(out Thread? writer)) writer.Join();
         _bug?.Throw();
     }
 
@@ -98,17 +99,15 @@ internal sealed class VolumeStream : IDisposable
         _broken.Dispose();
     }
 
-    /// <summary>The engine of each slot. If volumes are few, each engine gets a first slot before any gets a second.</summary>
-    private static List<IEngine> Slots(IReadOnlyList<IEngine> engines, int volumes)
+    /// <summary>The next job, or null. Called by all readers.</summary>
+    private static VolumeJob? Next(IEnumerator<VolumeJob> jobs)
     {
-        var slots = new List<IEngine>();
-        for (int n = 0; n < engines.Max(e => e.PreferredSlots); n++) slots.AddRange(engines.Where(e => e.PreferredSlots > n));
-        return slots[..Math.Clamp(volumes, 1, slots.Count)];
+        lock (jobs) return jobs.MoveNext() ? jobs.Current : null;
     }
 
-    private void Read(IEnumerable<VolumeJob> jobs)
+    private void Read(IEnumerator<VolumeJob> jobs)
     {
-        foreach (VolumeJob job in jobs)
+        while (Next(jobs) is { } job)
         {
             PooledBuffer? stored = null;
             bool queued = false;
@@ -216,6 +215,22 @@ internal sealed class VolumeStream : IDisposable
         _reading.Cancel();
     }
 
+    private void StartWriter() => _writers.Enqueue(Start($"ctgpu-writer-{_writers.Count}", Write));
+
+    /// <summary>Adds or removes a writer, if that makes the writing faster.</summary>
+    /// <returns>False if the calling writer ends.</returns>
+    private bool Adapt(ComputedVolume written)
+    {
+        int change = _growth.Written(written.Loaded.Conversion.StoredBytes, _computed.Count > 0, Stopwatch.GetTimestamp());
+        Clock.Writers = Math.Max(Clock.Writers, _growth.Writers);
+        if (change <= 0) return change == 0;
+        _hounsfield.Grow();
+        _bits.Grow();
+        _normalized.Grow();
+        StartWriter();
+        return true;
+    }
+
     private void Write()
     {
         foreach (ComputedVolume volume in _computed.GetConsumingEnumerable(_broken.Token))
@@ -237,29 +252,9 @@ internal sealed class VolumeStream : IDisposable
                 _budget.Release(volume.Loaded.Job);
                 Clock.Write(start);
             }
-        }
-    }
 
-    /// <summary>
-    /// Allocates host memory, from an engine with page-locked memory if possible: it speeds up copies to the device, and other engines
-    /// use it like ordinary memory. If the allocation fails, tries the next engine.
-    /// </summary>
-    private static HostBuffer Allocate(IReadOnlyList<IEngine> engines, long bytes)
-    {
-        IEngine[] preferred = [.. engines.OrderByDescending(engine => engine.PreferredSlots)];
-        foreach (IEngine engine in preferred[..^1])
-        {
-            try
-            {
-                return engine.AllocateHost(bytes);
-            }
-            catch (Exception shortage) when (EngineSlot.IsOfDevice(shortage))
-            {
-                // The next engine may allocate memory of another kind.
-            }
+            if (!Adapt(volume)) return;
         }
-
-        return preferred[^1].AllocateHost(bytes);
     }
 
     private VolumeResults Rent(VolumePlan plan, out PooledBuffer hounsfield)

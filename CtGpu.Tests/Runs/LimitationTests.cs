@@ -37,6 +37,10 @@ public sealed class LimitationTests
 
         public int PreferredSlots => _engine.PreferredSlots;
 
+        public bool Divides => _engine.Divides;
+
+        public void Divide(int slots) => _engine.Divide(slots);
+
         public string? Limitation { get; private set; }
 
         public HostBuffer AllocateHost(long bytes)

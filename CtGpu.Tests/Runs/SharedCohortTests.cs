@@ -49,6 +49,10 @@ public sealed class SharedCohortTests
 
         public int PreferredSlots => 1;
 
+        public bool Divides => engine.Divides;
+
+        public void Divide(int slots) => engine.Divide(slots);
+
         public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
 
         public IVolumeSlot CreateSlot(bool smallSlabs = false)

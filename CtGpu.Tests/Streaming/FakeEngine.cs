@@ -12,6 +12,13 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
     public int PreferredSlots => slots;
 
+    public bool Divides { get; init; }
+
+    /// <summary>Slots that the engine was divided into.</summary>
+    public int Division { get; private set; }
+
+    public void Divide(int slots) => Division = slots;
+
     public int SlotsMade { get; private set; }
 
     /// <summary>Number of slots disposed.</summary>

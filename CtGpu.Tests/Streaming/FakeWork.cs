@@ -12,6 +12,7 @@ namespace CtGpu.Tests.Streaming;
 internal sealed class FakeWork : IVolumeWork, IStreamObserver
 {
     private readonly ConcurrentQueue<string> _written = new();
+    private readonly ConcurrentDictionary<Conversion, string> _names = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyCollection<string> Names => _written;
 
@@ -28,8 +29,6 @@ internal sealed class FakeWork : IVolumeWork, IStreamObserver
 
     public Action? OnFail { get; set; }
 
-    private VolumeJob? Reading { get; set; }
-
     public Func<VolumeJob, MemoryNeed> Need { get; init; } = _ => default;
 
     public MemoryNeed NeedOf(VolumeJob job) => Need(job);
@@ -37,14 +36,15 @@ internal sealed class FakeWork : IVolumeWork, IStreamObserver
     public Conversion Plan(VolumeJob job)
     {
         OnPlan?.Invoke(job);
-        Reading = job;
-        return Conversion.Plan(job.Volume, new ConvertOptions());
+        var conversion = Conversion.Plan(job.Volume, new ConvertOptions());
+        _names[conversion] = job.Name;
+        return conversion;
     }
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
-        OnRead?.Invoke(Reading!.Name);
-        OnFill?.Invoke(Reading!.Name, stored);
+        OnRead?.Invoke(_names[conversion]);
+        OnFill?.Invoke(_names[conversion], stored);
         return new InputFacts(default, 0);
     }
 

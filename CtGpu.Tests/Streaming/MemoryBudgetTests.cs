@@ -69,8 +69,9 @@ public sealed class MemoryBudgetTests
             },
         };
         using var engine = new FakeEngine(1);
+        var budget = new MemoryBudget(bytes, 100);
         using (var stream = new VolumeStream(
-            [engine], 30, work, work, TestContext.Current.CancellationToken, new MemoryBudget(bytes, 100)))
+            StreamShape.For([engine], 30, 1, budget), work, work, TestContext.Current.CancellationToken, budget))
         {
             stream.Run([.. Enumerable.Range(0, 30).Select(n => Job($"v{n}"))]);
             // Without room for more than one volume, no memory is kept for the next one.

@@ -107,7 +107,8 @@ public sealed class VolumeStreamTests
             },
         };
         using var engine = new CpuEngine(2);
-        using var stream = new VolumeStream([engine], 40, work, work, TestContext.Current.CancellationToken);
+        var shape = StreamShape.For([engine], 40, 2, MemoryBudget.Unlimited);
+        using var stream = new VolumeStream(shape, work, work, TestContext.Current.CancellationToken);
         stream.Run([.. Enumerable.Range(0, 40).Select(n => Job($"v{n}", new Shape3((n * 13 % 40) + 2, 8, 8)))]);
         Assert.Empty(work.Failures);
         Assert.Equal(40, work.Names.Count);
@@ -161,7 +162,8 @@ public sealed class VolumeStreamTests
         };
         VolumeJob[] jobs = [Job("a", new Shape3(2, 8, 8)), Job("b", new Shape3(9, 8, 8)), Job("c", new Shape3(5, 8, 8))];
         using (var stream = new VolumeStream(
-            [engine], jobs.Length, work, work, TestContext.Current.CancellationToken, largest: work.Plan(jobs[1]).Computing))
+            StreamShape.For([engine], jobs.Length, 1, MemoryBudget.Unlimited), work, work, TestContext.Current.CancellationToken,
+            largest: work.Plan(jobs[1]).Computing))
         {
             stream.Run(jobs);
         }
@@ -246,7 +248,8 @@ public sealed class VolumeStreamTests
         { Name = "lost" };
         // The kept device holds its volume until the other device is lost. The other one therefore takes the volume at which it is lost.
         using var kept = new FakeEngine(1, _ => Assert.True(isLost.Wait(Patience), "the first device took no volume")) { Name = "kept" };
-        using var stream = new VolumeStream([lost, kept], 60, work, work, TestContext.Current.CancellationToken);
+        var shape = StreamShape.For([lost, kept], 60, 1, MemoryBudget.Unlimited);
+        using var stream = new VolumeStream(shape, work, work, TestContext.Current.CancellationToken);
         VolumeJob[] jobs = Sized(60);
         stream.Run(jobs);
         Assert.Equal(jobs.Select(j => j.Name).Order(), work.Names.Order());
@@ -261,7 +264,8 @@ public sealed class VolumeStreamTests
         var work = new FakeWork();
         FakeEngine lost = null!;
         lost = new FakeEngine(1, plan => lost.IsLost |= plan.Resample.InputShape.Z == 9);
-        using var stream = new VolumeStream([lost], 1000, work, work, TestContext.Current.CancellationToken);
+        var shape = StreamShape.For([lost], 1000, 1, MemoryBudget.Unlimited);
+        using var stream = new VolumeStream(shape, work, work, TestContext.Current.CancellationToken);
         stream.Run(Sized(1000));
         Assert.True(stream.NoneLeft);
         Assert.Equal(["fake"], stream.Lost);
@@ -282,7 +286,8 @@ public sealed class VolumeStreamTests
 
     private static void Stream(FakeEngine[] engines, VolumeJob[] jobs, FakeWork work, CancellationToken cancellation)
     {
-        using var stream = new VolumeStream(engines, jobs.Length, work, work, cancellation);
+        var shape = StreamShape.For(engines, jobs.Length, 1, MemoryBudget.Unlimited);
+        using var stream = new VolumeStream(shape, work, work, cancellation);
         stream.Run(jobs);
     }
 

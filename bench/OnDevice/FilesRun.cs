@@ -62,6 +62,10 @@ internal sealed class FilesRun : IDisposable
 
         public int PreferredSlots => engine.PreferredSlots;
 
+        public bool Divides => engine.Divides;
+
+        public void Divide(int slots) => engine.Divide(slots);
+
         public HostBuffer AllocateHost(long bytes) => engine.AllocateHost(bytes);
 
         public IVolumeSlot CreateSlot(bool smallSlabs = false) => engine.CreateSlot(smallSlabs);

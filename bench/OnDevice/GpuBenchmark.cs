@@ -1,3 +1,4 @@
+using CtGpu.Bench.Predictions;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines.Cpu;
@@ -160,6 +161,12 @@ internal sealed class GpuBenchmark : IDisposable
                     return new Row($"{name.Verb}: {name.Kernel}", time, null, time.MedianMs / median, $"{launches} launches");
                 }),
             ]);
+        if (!_arguments.Small)
+        {
+            yield return PredictedKernel.Section(_device.Name, runs[0].Kernels.Select(k => k.Kernel).Distinct().ToDictionary(
+                kernel => kernel, kernel => Sample.Of(runs.Select(run => run.Kernels.Where(k => k.Kernel == kernel).Sum(k => k.Ms)))));
+        }
+
         Sample withCopies = Sample.Wall(_arguments.Repeats, () => runner.Run(normalize: false));
         yield return new Section(
             "One volume, HU and mask", "the measured bandwidth of the bus, first in, then out", [

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh [DATE] [DEVICE]: tests and measures CtGpu on this machine's GPU, in at most 8 minutes. It prints the properties of the
-# device, runs its tests, compares the voxels with the CPU's, and measures. CuPy and PyTorch are measured too if python3 has them.
+# device, runs its tests, compares the voxels with the CPU's, and measures. Predicted
+# times of the kernels, from counts, stand beside the measured ones. CuPy and PyTorch are measured too if python3 has them.
 # Unpack the archive of publish.sh in any folder and start this script there. It needs no .NET and no network.
 # DEVICE is cuda (default), cuda:N, opencl or ilgpu-cpu. JOB=small in the environment uses a small volume, to check that everything
 # works. Writes results/<device>/gpu.json and gpu.md next to this script; copy them to bench/results.

@@ -10,13 +10,16 @@ namespace CtGpu.Host.Engines.Cpu;
 internal sealed unsafe class CpuSlot : IVolumeSlot
 {
     private readonly WorkerPool _pool;
+    private readonly bool _ownsPool;
     private readonly ResampleCpu _resample = new();
     private readonly CpuBitVolumes _bits;
     private VolumePlan? _plan;
     private VolumeResults? _results;
     private BitGrid _grid;
 
-    public CpuSlot(WorkerPool pool) => (_pool, _bits) = (pool, new CpuBitVolumes(pool));
+    /// <param name="pool">The threads that compute.</param>
+    /// <param name="ownsPool">Disposes the threads with the slot.</param>
+    public CpuSlot(WorkerPool pool, bool ownsPool = false) => (_pool, _bits, _ownsPool) = (pool, new CpuBitVolumes(pool), ownsPool);
 
     public IBitVolumes Bits => _bits;
 
@@ -54,5 +57,6 @@ internal sealed unsafe class CpuSlot : IVolumeSlot
     {
         _resample.Dispose();
         _bits.Dispose();
+        if (_ownsPool) _pool.Dispose();
     }
 }

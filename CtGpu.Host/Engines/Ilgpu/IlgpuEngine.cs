@@ -49,6 +49,8 @@ internal sealed class IlgpuEngine : IEngine
     /// <summary>Three: one volume is uploaded and one downloaded while one is computed. The simulation overlaps nothing.</summary>
     public int PreferredSlots => Accelerator.AcceleratorType == AcceleratorType.CPU ? 1 : 3;
 
+    public bool Divides => false;
+
     public Accelerator Accelerator { get; }
 
     public KernelLauncher Launcher { get; }
@@ -74,6 +76,11 @@ internal sealed class IlgpuEngine : IEngine
         IlgpuSlot? slot = null;
         Try(() => slot = new IlgpuSlot(this, smallSlabs));
         return slot!;
+    }
+
+    /// <summary>The device memory is divided already, and its processors share themselves.</summary>
+    public void Divide(int slots)
+    {
     }
 
     public IRayCaster CreateRayCaster() => new IlgpuRayCaster(this);

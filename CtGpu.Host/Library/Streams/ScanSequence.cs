@@ -116,9 +116,11 @@ public sealed class ScanSequence : IEnumerable<StreamItem>, IDisposable
     {
         MemoryLimit limit = MemoryLimit.Of(threads, NativeMemoryLimit.Allocated);
         using var work = new StreamWork(options, threads, engine is CpuEngine, limit, jobs, _queue);
-        long largest = jobs.Keys.Max(job => work.NeedOf(job).Total);
-        using var stream = new VolumeStream(
-            [engine], jobs.Count, work, work, _stop.Token, new MemoryBudget(limit.Available, Math.Min(largest, limit.Available)));
+        var budget = new MemoryBudget(limit.Available, Math.Min(jobs.Keys.Max(job => work.NeedOf(job).Total), limit.Available));
+        StreamShape shape = StreamShape.For([engine], jobs.Count, threads, budget);
+        // The consumer decides how fast items are taken.
+        shape = shape with { MostWriters = shape.Writers };
+        using var stream = new VolumeStream(shape, work, work, _stop.Token, budget);
         stream.Run(jobs.Keys);
     }
 }

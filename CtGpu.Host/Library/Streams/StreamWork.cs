@@ -15,7 +15,7 @@ internal sealed unsafe class StreamWork(
     ConvertOptions options, int threads, bool onCpu, MemoryLimit limit, IReadOnlyDictionary<VolumeJob, CtSeries> series, StreamQueue queue)
     : IVolumeWork, IStreamObserver, IDisposable
 {
-    private readonly SeriesReader _reader = new(threads);
+    private readonly SeriesReaders _readers = new(StreamShape.ReadersFor(threads, series.Count), threads);
 
     public MemoryNeed NeedOf(VolumeJob job) => VolumeMemory.Of(job.Volume, options, threads, onCpu);
 
@@ -27,7 +27,7 @@ internal sealed unsafe class StreamWork(
 
     public InputFacts Read(Conversion conversion, HostBuffer stored, CancellationToken cancellation)
     {
-        InputFacts facts = conversion.Read(_reader, stored, cancellation);
+        InputFacts facts = _readers.Use(reader => conversion.Read(reader, stored, cancellation));
         facts.RefuseDamage();
         return facts;
     }
@@ -76,7 +76,7 @@ internal sealed unsafe class StreamWork(
         }
     }
 
-    public void Dispose() => _reader.Dispose();
+    public void Dispose() => _readers.Dispose();
 
     private void Recycle(StreamItem item)
     {

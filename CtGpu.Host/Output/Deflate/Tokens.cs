@@ -9,7 +9,9 @@ namespace CtGpu.Host.Output.Deflate;
 /// </summary>
 internal static unsafe class Tokens
 {
-    private const uint HasExtraLength = 1u << 31;
+    /// <summary>The next word contains the extra bits of the length.</summary>
+    public const uint HasExtraLength = 1u << 31;
+
     private const int SymbolBits = 9;
     private const int SymbolMask = (1 << SymbolBits) - 1;
 
@@ -69,6 +71,9 @@ internal static unsafe class Tokens
 
     public static uint Literal(byte value) => value | ((uint)Symbols.Nothing << SymbolBits);
 
+    /// <summary>The fields of a second symbol and of its extra bits.</summary>
+    public static uint Second(uint symbol, uint extra) => (symbol << SymbolBits) | (extra << (2 * SymbolBits));
+
     public static void Count(uint token, uint* counts)
     {
         counts[token & SymbolMask]++;
@@ -117,7 +122,7 @@ internal static unsafe class Tokens
         int bits = 30 - BitOperations.LeadingZeroCount(bytes | 2);
         uint symbol = Symbols.Distance + (2 * (uint)bits) + (bytes >> bits);
         uint extra = bytes & ((1u << bits) - 1);
-        return (symbol << SymbolBits) | (extra << (2 * SymbolBits));
+        return Second(symbol, extra);
     }
 
     /// <summary>Number of equal units. The first <see cref="MatchFinder.Compared"/> units are already known to be equal.</summary>

@@ -16,14 +16,11 @@ internal sealed unsafe class VoxelDeflater : IDisposable
     private const int BlockUnits = 1 << 14;
 
     private const int ChunkUnits = 2048;
-    private const int LongestStored = 65535;
 
     private readonly NativeBuffer<ushort> _table = new(MatchFinder.TableEntries);
     private readonly NativeBuffer<uint> _found = new(ChunkUnits);
     private readonly NativeBuffer<uint> _tokens = new(BlockUnits + Symbols.LongestMatch);
-    private readonly NativeBuffer<uint> _counts = new(Tokens.CountEntries);
-    private readonly NativeBuffer<uint> _entries = new(Symbols.Count);
-    private CodeHeader _header;
+    private readonly DeflateBlock _block = new();
 
     /// <summary>Upper bound of the bytes that <see cref="Deflate"/> writes.</summary>
     public static long Bound(int length) => length + (((length / (2L * BlockUnits)) + 1) * 16) + 32;
@@ -45,8 +42,7 @@ internal sealed unsafe class VoxelDeflater : IDisposable
         _table.Dispose();
         _found.Dispose();
         _tokens.Dispose();
-        _counts.Dispose();
-        _entries.Dispose();
+        _block.Dispose();
     }
 
     private int Compress(byte* source, int length, bool pairs, byte* target)
@@ -62,7 +58,7 @@ internal sealed unsafe class VoxelDeflater : IDisposable
             int start = next;
             int stop = Math.Min(units, start + BlockUnits);
             uint* token = _tokens.Pointer;
-            _counts.Span.Clear();
+            _block.Clear();
             while (next < stop)
             {
                 if (next >= chunkEnd)
@@ -73,21 +69,21 @@ internal sealed unsafe class VoxelDeflater : IDisposable
                 }
 
                 next = Tokens.Choose(
-                    source, next, Math.Min(stop, chunkEnd), units, _found.Pointer - chunkStart, pairs, _counts.Pointer, ref token);
+                    source, next, Math.Min(stop, chunkEnd), units, _found.Pointer - chunkStart, pairs, _block.Counts, ref token);
             }
 
             int end = 2 * next;
             if (next == units && (length & 1) != 0)
             {
                 *token = Tokens.Literal(source[end++]);
-                Tokens.Count(*token++, _counts.Pointer);
+                Tokens.Count(*token++, _block.Counts);
             }
 
             WriteBlock(source + (2 * (nint)start), end - (2 * start), token, ref writer);
         }
         while (next < units);
 
-        Stored(null, 0, ref writer);
+        DeflateBlock.WriteStored(null, 0, ref writer);
         return (int)(writer.Next - target);
     }
 
@@ -103,61 +99,7 @@ internal sealed unsafe class VoxelDeflater : IDisposable
 
     private void WriteBlock(byte* source, int length, uint* tokensEnd, ref BitWriter writer)
     {
-        long bits = MakeCodes();
-        int storedBlocks = (length + LongestStored - 1) / LongestStored;
-        long storedBits = (8L * length) + (storedBlocks * 40) + 8;
-        if (bits >= storedBits)
-        {
-            for (int offset = 0; offset < length; offset += LongestStored)
-            {
-                Stored(source + offset, Math.Min(LongestStored, length - offset), ref writer);
-            }
-
-            return;
-        }
-
-        _header.Write(ref writer);
-        Tokens.Write(_tokens.Pointer, tokensEnd, _entries.Pointer, ref writer);
-        uint end = _entries.Pointer[Symbols.EndOfBlock];
-        writer.Write((ushort)end, (int)(end >> 16));
-    }
-
-    /// <summary>Computes the codes from the counts, and the block header.</summary>
-    /// <returns>Size of the block with these codes, in bits.</returns>
-    private long MakeCodes()
-    {
-        uint* counts = _counts.Pointer;
-        for (int i = 0; i < Symbols.Count; i++) counts[i] += counts[i + (Tokens.CountEntries / 2)];
-        counts[Symbols.EndOfBlock] = 1;
-        // Old readers require a complete distance code.
-        counts[Symbols.Distance] = Math.Max(1, counts[Symbols.Distance]);
-        counts[Symbols.Distance + 1] = Math.Max(1, counts[Symbols.Distance + 1]);
-
-        Span<byte> lengths = stackalloc byte[Symbols.Count];
-        Span<byte> literals = lengths[..Symbols.LiteralsAndLengths];
-        Span<byte> distances = lengths.Slice(Symbols.Distance, Symbols.Distances);
-        HuffmanCode.Lengths(new ReadOnlySpan<uint>(counts, Symbols.LiteralsAndLengths), HuffmanCode.LongestCode, literals);
-        HuffmanCode.Lengths(new ReadOnlySpan<uint>(counts + Symbols.Distance, Symbols.Distances), HuffmanCode.LongestCode, distances);
-        uint* entries = _entries.Pointer;
-        entries[Symbols.Nothing] = 0;
-        HuffmanCode.Codes(literals, entries);
-        HuffmanCode.Codes(distances, entries + Symbols.Distance);
-        for (int i = Symbols.Lengths; i < Symbols.LiteralsAndLengths; i++) entries[i] |= (uint)Symbols.LengthExtraBits(i) << 24;
-        for (int i = 0; i < Symbols.Distances; i++) entries[Symbols.Distance + i] |= (uint)Symbols.DistanceExtraBits(i) << 24;
-
-        _header.Make(literals, distances);
-        long bits = _header.Bits;
-        int end = Symbols.Distance + Symbols.Distances;
-        for (int i = 0; i < Symbols.LiteralsAndLengths; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
-        for (int i = Symbols.Distance; i < end; i++) bits += counts[i] * (long)((entries[i] >> 24) + lengths[i]);
-        return bits;
-    }
-
-    private static void Stored(byte* source, int length, ref BitWriter writer)
-    {
-        writer.Write(0, 3);
-        writer.Align();
-        writer.Write((uint)length | ((uint)~length << 16), 32);
-        writer.Copy(source, length);
+        if (_block.MakeCodes() >= DeflateBlock.StoredBits(length)) DeflateBlock.WriteStored(source, length, ref writer);
+        else _block.Write(_tokens.Pointer, tokensEnd, ref writer);
     }
 }

@@ -20,14 +20,15 @@ internal static class NiftiHeader
     private const double QformToleranceMm = 1e-3;
 
     /// <summary>Refuses a volume that the format cannot hold, because its fields for lengths have 16 bits.</summary>
+    /// <param name="option">The option that chose the format.</param>
     /// <exception cref="CtGpuException">An axis has more than 32,767 voxels (65).</exception>
-    public static void RequireFits(Shape3 shape)
+    public static void RequireFits(Shape3 shape, string option = "--format")
     {
         if (Math.Max(shape.X, Math.Max(shape.Y, shape.Z)) <= short.MaxValue) return;
         throw new CtGpuException(
             ExitCode.InvalidInput, "write",
             $"A volume of {shape} voxels does not fit into NIfTI-1, which allows at most {short.MaxValue} along an axis. "
-            + "Use --format mha or npy, which can hold it, or a larger --spacing.");
+            + $"Use {option} mha or npy, which can hold it, or a larger --spacing.");
     }
 
     /// <exception cref="CtGpuException">An axis has more than 32,767 voxels (65).</exception>

@@ -18,6 +18,8 @@ internal enum VolumeFormat
 
 internal static class VolumeFormats
 {
+    public static bool IsNifti(this VolumeFormat format) => format is VolumeFormat.Nii or VolumeFormat.NiiGz;
+
     /// <summary>File name extension, without the leading dot.</summary>
     public static string Extension(this VolumeFormat format) => format switch
     {

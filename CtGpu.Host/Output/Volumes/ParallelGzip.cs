@@ -4,14 +4,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CtGpu.Host.Output.Deflate;
 using CtGpu.Host.Output.Files;
-using CtGpu.Host.Output.Formats;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Threading;
 
 namespace CtGpu.Host.Output.Volumes;
 
 /// <summary>
-/// Parallel gzip. Each block of 1 MiB is deflated separately and ends on a byte boundary with an empty stored block. The blocks are written
+/// Parallel gzip. Each block is deflated separately and ends on a byte boundary with an empty stored block. The blocks are written
 /// in order as one gzip member, which every reader supports. No block refers to an earlier one, so the bytes are the same for any number of
 /// workers. The header has no time stamp.
 /// </summary>
@@ -19,6 +18,9 @@ internal static unsafe class ParallelGzip
 {
     /// <summary>Blocks per worker. A finished block keeps its slot until all earlier blocks are written.</summary>
     private const int SlotsPerWorker = 2;
+
+    /// <summary>Bytes of a block of a mask. Its bytes are read three times, so they should stay in the cache of a core.</summary>
+    private const int MaskBlockBytes = 1 << 18;
 
     /// <summary>Writes <paramref name="header"/> and the voxels, and adds the voxels to <paramref name="hash"/>.</summary>
     public static void Write(PendingFile file, byte[] header, VoxelSource voxels, XxHash128 hash, int workers)
@@ -48,10 +50,11 @@ internal static unsafe class ParallelGzip
 
     private static Crc32OfParts WriteVoxels(PendingFile file, VoxelSource voxels, XxHash128 hash, Crc32OfParts crc, int workers)
     {
-        int blocks = checked((int)((voxels.Bytes + VoxelSource.BlockBytes - 1) / VoxelSource.BlockBytes));
+        int blockBytes = voxels is BitMaskVoxelSource ? MaskBlockBytes : VoxelSource.BlockBytes;
+        int blocks = checked((int)((voxels.Bytes + blockBytes - 1) / blockBytes));
         workers = Math.Clamp(workers, 1, Math.Max(1, blocks));
-        Slot[] slots = [.. Enumerable.Range(0, workers * SlotsPerWorker).Select(_ => new Slot())];
-        VoxelDeflater[] deflaters = [.. Enumerable.Range(0, workers).Select(_ => new VoxelDeflater())];
+        Slot[] slots = [.. Enumerable.Range(0, workers * SlotsPerWorker).Select(_ => new Slot(blockBytes))];
+        BlockDeflater[] deflaters = [.. Enumerable.Range(0, workers).Select(_ => BlockDeflater.For(voxels))];
         try
         {
             InOrderConsumer order = new(slots.Length, block =>
@@ -63,21 +66,21 @@ internal static unsafe class ParallelGzip
             });
             using WorkerPool pool = new(workers);
             pool.For(blocks, (block, worker) => order.Run(block, () => slots[block % slots.Length].Fill(
-                voxels, (long)block * VoxelSource.BlockBytes, deflaters[worker])));
+                voxels, (long)block * blockBytes, deflaters[worker])));
             return crc;
         }
         finally
         {
-            foreach (VoxelDeflater deflater in deflaters) deflater.Dispose();
+            foreach (BlockDeflater deflater in deflaters) deflater.Dispose();
             foreach (Slot slot in slots) slot.Dispose();
         }
     }
 
     /// <summary>Buffers of a block from compression until it is written.</summary>
-    private sealed class Slot : IDisposable
+    private sealed class Slot(int blockBytes) : IDisposable
     {
-        private readonly NativeBuffer<byte> _scratch = new(VoxelSource.BlockBytes);
-        private readonly NativeBuffer<byte> _deflated = new(VoxelDeflater.Bound(VoxelSource.BlockBytes));
+        private readonly NativeBuffer<byte> _scratch = new(blockBytes);
+        private readonly NativeBuffer<byte> _deflated = new(BlockDeflater.Bound(blockBytes));
         private byte* _voxels;
         private int _length;
         private int _deflatedLength;
@@ -88,12 +91,12 @@ internal static unsafe class ParallelGzip
 
         public uint Crc { get; private set; }
 
-        public void Fill(VoxelSource voxels, long offset, VoxelDeflater deflater)
+        public void Fill(VoxelSource voxels, long offset, BlockDeflater deflater)
         {
-            _length = (int)Math.Min(VoxelSource.BlockBytes, voxels.Bytes - offset);
+            _length = (int)Math.Min(blockBytes, voxels.Bytes - offset);
             // The span points into the scratch buffer or the volume. Both are unmanaged or pinned, so they do not move.
             _voxels = (byte*)Unsafe.AsPointer(in MemoryMarshal.GetReference(voxels.Read(offset, _length, _scratch.Pointer)));
-            _deflatedLength = deflater.Deflate(Voxels, voxels.Type == VoxelType.Float32, _deflated.Pointer);
+            _deflatedLength = deflater.Deflate(offset, Voxels, _deflated.Pointer);
             Crc = Crc32.HashToUInt32(Voxels);
         }
 

@@ -6,7 +6,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Runs;
 
-namespace CtGpu.Cli.Commands;
+namespace CtGpu.Cli.Commands.Converting;
 
 /// <summary>A run of convert with its messages: progress during the run, and a summary at the end.</summary>
 internal static class ConvertSession

@@ -4,7 +4,7 @@ using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Phantom;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Converting;
 
 public sealed class ConvertTests
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CtGpu.Host;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Bench;
 
 public sealed class BenchTests
 {

@@ -2,11 +2,12 @@ using System.CommandLine;
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Runs;
 
-namespace CtGpu.Cli.Commands;
+namespace CtGpu.Cli.Commands.Converting;
 
 /// <summary>ctgpu convert: converts DICOM series to isotropic HU volumes with lung masks.</summary>
 internal static class ConvertCommand
@@ -15,6 +16,7 @@ internal static class ConvertCommand
         ctgpu convert scans -o out                                    all series in scans: 1 mm, int16 HU, lung mask
         ctgpu convert scans -o out --preset tutorial --format npy     equal to the tutorial, voxel for voxel
         ctgpu convert scans -o out --spacing 2,2,2 --mask none        no mask
+        ctgpu convert scans -o out --format npy --mask-format nii.gz  HU to map into memory, masks of a hundredth of the size
         ctgpu convert scans -o out --normalize --crop --crop-margin 5 for training
         ctgpu convert scans -o out --shard 3/16                       the fourth of 16 jobs
         ctgpu convert scans -o out --shard auto                       in a job array of Slurm, SGE, AWS Batch or Kubernetes
@@ -37,7 +39,7 @@ internal static class ConvertCommand
             try
             {
                 ConvertOptions options = voxels.Bind(parsed);
-                RunOptions runOptions = run.Bind(parsed);
+                RunOptions runOptions = run.Bind(parsed, hasMask: options.Mask.Kind != MaskKind.None);
                 if (parsed.Gave(dryRun)) return DryRun.Print(options, runOptions, log, console);
                 RunSummary summary = ConvertSession.Run(options, runOptions, style, log, console);
                 ExitCode code = summary.ExitCode(runOptions.StrictQc);

@@ -4,7 +4,7 @@ using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Writing;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Converting;
 
 /// <summary>Series whose RescaleType is not HU.</summary>
 public sealed class AssumeHuTests : IDisposable

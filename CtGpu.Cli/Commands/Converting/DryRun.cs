@@ -7,7 +7,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Kernels.Geometry;
 
-namespace CtGpu.Cli.Commands;
+namespace CtGpu.Cli.Commands.Converting;
 
 /// <summary>ctgpu convert --dry-run: prints the plan to stdout, one line a volume.</summary>
 internal static class DryRun

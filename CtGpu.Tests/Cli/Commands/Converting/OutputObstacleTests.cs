@@ -2,7 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Phantom;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Converting;
 
 /// <summary>What stands in the way in OUT: folders without permission, folders and files in the place of others, links.</summary>
 public sealed class OutputObstacleTests

@@ -2,7 +2,7 @@ using CtGpu.Host;
 using CtGpu.Host.Phantom;
 using CtGpu.Tests.Support;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Converting;
 
 public sealed class FailureTests
 {

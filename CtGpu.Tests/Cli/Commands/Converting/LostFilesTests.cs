@@ -4,7 +4,7 @@ using CtGpu.Host.Phantom;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Dicom;
 
-namespace CtGpu.Tests.Cli.Commands;
+namespace CtGpu.Tests.Cli.Commands.Converting;
 
 /// <summary>Slices that were not fetched or are damaged: all commands count the same failures.</summary>
 public sealed class LostFilesTests

@@ -5,12 +5,16 @@ using CtGpu.Cli.Progress;
 using CtGpu.Cli.Reports;
 using CtGpu.Host;
 using CtGpu.Host.Bench;
+using CtGpu.Host.Bench.WithoutComputing;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Output.Formats;
 using CtGpu.Kernels.Resample;
 
-namespace CtGpu.Cli.Commands;
+namespace CtGpu.Cli.Commands.Bench;
 
-/// <summary>ctgpu bench: measures each operation on this machine and compares it with plain copies.</summary>
+/// <summary>
+/// ctgpu bench: measures each operation on this machine and compares it with plain copies. ctgpu bench host: measures files alone.
+/// </summary>
 internal static class BenchCommand
 {
     public const string Examples = """
@@ -18,7 +22,10 @@ internal static class BenchCommand
         ctgpu bench --device cpu,cuda         two devices, one after the other
         ctgpu bench --input scan -o /scratch  your own series, with test files on the disk of /scratch
         ctgpu bench --json
+        ctgpu bench host -o /scratch          what this machine can read and write for 1, 2, 4, ... threads, with nothing computed
         """;
+
+    private const string Host = "host";
 
     public static void Define(Command command, CliConsole console)
     {
@@ -36,14 +43,38 @@ internal static class BenchCommand
             "folder for test files, which are deleted afterwards [the system's temporary folder]", required: false);
         Option<bool> json = TypedOption.Flag("--json", "as a JSON array");
         var report = new ReportArguments();
-        Option[] all = [input, device.Option, precision.Option, jobs.Option, output, json, .. report.All];
+        TypedOption<VolumeFormat> format = RunArguments.FormatOption("--format", "with host: file format [nii]");
+        TypedOption<VolumeFormat> maskFormat =
+            RunArguments.FormatOption("--mask-format", "with host: file format of the mask [as --format]");
+        Option[] all =
+            [input, device.Option, precision.Option, jobs.Option, output, format.Option, maskFormat.Option, json, .. report.All];
         foreach (Option option in all) command.Options.Add(option);
+        Argument<string?> what = WhatArgument();
+        command.Arguments.Add(what);
         command.SetAction(parsed =>
         {
             ReportStyle style = report.Bind(parsed);
             var log = new Log(console.Error, style);
             try
             {
+                if (parsed.GetValue(what) == Host)
+                {
+                    RefuseAny(parsed, $"has no effect on {Host}, which computes nothing", device.Option, precision.Option);
+                    var initial = new HostBenchOptions();
+                    VolumeFormat volumes = format.Of(parsed, initial.Formats.Volumes);
+                    HostBenchCommand.Run(
+                        initial with
+                        {
+                            Input = parsed.GetValue(input) is { } folder ? PathArguments.Input(folder) : null,
+                            Folder = parsed.GetValue(output),
+                            Formats = new ResultFormats(volumes, maskFormat.Of(parsed, volumes)),
+                            Jobs = jobs.Of(parsed, initial.Jobs),
+                        },
+                        parsed.Gave(json), style, log, console);
+                    return (int)ExitCode.Success;
+                }
+
+                RefuseAny(parsed, $"has an effect on ctgpu bench {Host} only", format.Option, maskFormat.Option);
                 var start = new BenchOptions();
                 BenchOptions options = start with
                 {
@@ -65,15 +96,41 @@ internal static class BenchCommand
         });
     }
 
+    /// <summary>Writes the progress of a measurement as the style says, without a bar.</summary>
+    public static void Show(BenchProgress progress, ReportStyle style, Log log)
+    {
+        if (style.Progress == ProgressStyle.Auto) log.Info($"[{progress.Done}/{progress.All}] {progress.Operation}");
+        else if (style.Progress == ProgressStyle.JsonLines) WriteEvent(log, progress);
+    }
+
+    private static Argument<string?> WhatArgument()
+    {
+        var argument = new Argument<string?>("WHAT")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = $"{Host}: files alone, for 1, 2, 4, ... threads [each operation on a device]",
+        };
+        argument.CompletionSources.Add(Host);
+        argument.Validators.Add(TypedOption.RefuseDashes);
+        argument.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: not Host and { } other }] && other[0] != '-')
+                result.AddError($"{other} is not a kind of benchmark. Expected {Host}, or nothing. Give a folder with --input.");
+        });
+        return argument;
+    }
+
+    private static void RefuseAny(ParseResult parsed, string reason, params Option[] options)
+    {
+        Option? found = Array.Find(options, parsed.Gave);
+        if (found != null) throw new CtGpuException(ExitCode.Usage, "options", $"{found.Name} {reason}. Leave out {found.Name}.");
+    }
+
     private static IReadOnlyList<BenchResult> Run(
         BenchOptions options, DeviceSelector devices, ReportStyle style, Log log, CliConsole console)
     {
         if (style.Progress == ProgressStyle.Auto && console.Interactive && !style.JsonLog) return RunWithBar(options, devices, console);
-        return Execute(options, devices, progress =>
-        {
-            if (style.Progress == ProgressStyle.Auto) log.Info($"[{progress.Done}/{progress.All}] {progress.Operation}");
-            else if (style.Progress == ProgressStyle.JsonLines) WriteEvent(log, progress);
-        }, console);
+        return Execute(options, devices, progress => Show(progress, style, log), console);
     }
 
     // A separate method that is not inlined: calling it loads Spectre.
