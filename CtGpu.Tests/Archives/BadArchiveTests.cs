@@ -75,7 +75,7 @@ public sealed class BadArchiveTests : IDisposable
         return CliResult.Of(["convert", .. inputs, "-o", _folder.At("out"), "--device", "cpu", "--spacing", "4,4,4"]);
     }
 
-    private byte[] Bad(string kind)
+    private static byte[] Bad(string kind)
     {
         // Another series than that of the cohort, so that its failure is its own.
         using var other = new PhantomCohort();
