@@ -17,7 +17,7 @@ internal sealed class RunArguments
         "file format; nii and npy can be memory-mapped, nii.gz is half the size and slower [nii]");
 
     private readonly TypedOption<VolumeFormat> _maskFormat = FormatOption("--mask-format",
-        "file format of the mask; nii.gz takes less than a hundredth of the space and no more time [as --format]");
+        "file format of the mask; nii.gz takes less than a hundredth of the space [as --format]");
 
     private readonly TypedOption<string> _name = new("--name", "TEMPLATE",
         "output folder under OUT, DICOM keywords in braces [{PatientID}/{SeriesInstanceUID}]", Text, "a template such as {PatientID}");
