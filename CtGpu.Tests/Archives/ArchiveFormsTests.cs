@@ -7,8 +7,8 @@ using CtGpu.Host.Archives;
 using CtGpu.Host.Archives.Unpacking;
 using CtGpu.Host.Paths;
 using CtGpu.Tests.Support;
-using VolumeReader = CtGpu.Host.Volumes.VolumeReader;
 using static CtGpu.Tests.Archives.ArchiveFiles;
+using VolumeReader = CtGpu.Host.Volumes.VolumeReader;
 
 namespace CtGpu.Tests.Archives;
 
