@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CtGpu.Host.Bench;
 using CtGpu.Kernels.Geometry;
@@ -31,22 +30,10 @@ internal static class BenchReport
         }
     }
 
-    public static string Json(IReadOnlyList<BenchResult> results)
-    {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartArray();
-            foreach (BenchResult result in results) Write(json, result);
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(text.ToArray());
-    }
+    public static string Json(IReadOnlyList<BenchResult> results) => JsonList.Of(results, Write);
 
     private static void Write(Utf8JsonWriter json, BenchResult result)
     {
-        json.WriteStartObject();
         json.WriteString("operation", result.Operation);
         json.WriteString("engine", result.Engine);
         json.WriteString("precision", result.Precision);
@@ -59,7 +46,6 @@ internal static class BenchReport
         json.WriteString("limit", result.Limit);
         json.WriteNumber("limitMs", result.LimitMs);
         if (result.PatientsPerHour is double patients) json.WriteNumber("patientsPerHour", patients);
-        json.WriteEndObject();
     }
 
     public static void WriteShape(Utf8JsonWriter json, string name, Shape3 shape)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CtGpu.Host.Bench.WithoutComputing;
 
@@ -30,33 +29,21 @@ internal static class HostBenchReport
             $"A device that computes faster than {1000 / best.PatientsPerSecond:0.0} ms a patient waits for this machine.");
     }
 
-    public static string Json(IReadOnlyList<HostBenchResult> results)
+    public static string Json(IReadOnlyList<HostBenchResult> results) => JsonList.Of(results, Write);
+
+    private static void Write(Utf8JsonWriter json, HostBenchResult result)
     {
-        using var text = new MemoryStream();
-        using (var json = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartArray();
-            foreach (HostBenchResult result in results)
-            {
-                json.WriteStartObject();
-                json.WriteString("target", result.Target);
-                json.WriteString("folder", result.Folder);
-                json.WriteNumber("threads", result.Threads);
-                json.WriteNumber("patientsPerSecond", result.PatientsPerSecond);
-                json.WriteNumber("gbPerS", result.GigabytesPerSecond);
-                json.WriteNumber("cpuMs", result.ProcessorMs);
-                json.WriteNumber("bytesRead", result.BytesRead);
-                json.WriteNumber("bytesWritten", result.BytesWritten);
-                json.WriteString("limit", result.Limit);
-                BenchReport.WriteShape(json, "shapeIn", result.ShapeIn);
-                BenchReport.WriteShape(json, "shapeOut", result.ShapeOut);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return Encoding.UTF8.GetString(text.ToArray());
+        json.WriteString("target", result.Target);
+        json.WriteString("folder", result.Folder);
+        json.WriteNumber("threads", result.Threads);
+        json.WriteNumber("patientsPerSecond", result.PatientsPerSecond);
+        json.WriteNumber("gbPerS", result.GigabytesPerSecond);
+        json.WriteNumber("cpuMs", result.ProcessorMs);
+        json.WriteNumber("bytesRead", result.BytesRead);
+        json.WriteNumber("bytesWritten", result.BytesWritten);
+        json.WriteString("limit", result.Limit);
+        BenchReport.WriteShape(json, "shapeIn", result.ShapeIn);
+        BenchReport.WriteShape(json, "shapeOut", result.ShapeOut);
     }
 
     private static string Name(HostBenchResult result) => $"{result.Target}, {result.Folder}";
