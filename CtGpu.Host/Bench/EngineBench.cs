@@ -81,7 +81,7 @@ internal sealed class EngineBench : IDisposable
         _begins(BenchResult.Total);
         double total;
         var options = new ConvertOptions { Precision = _options.Precision };
-        using (var stream = new BenchStream(_engine, options, _options.Jobs, Writer(VolumeFormat.Nii))) total = stream.Ms(_job, _cancellation);
+        using (var stream = new BenchStream(_job, _engine, options, _options.Jobs, Writer(VolumeFormat.Nii))) total = stream.Ms(_cancellation);
         // The stages overlap, so the limit of a patient is the slowest of their limits.
         (double Ms, string Name) limit = (plainRead, "plain read");
         double copied = CopyMs(stored + hounsfield + bits, copies, stored);
