@@ -96,16 +96,17 @@ internal static class CohortPage
     {
         (Html Start, Html Cells)[] parts = [.. rows.Select(row => (Start(row), Cells(row)))];
         long bytes = parts.Sum(row => (long)row.Start.Length + row.Cells.Length);
-        int pictures = 0, end = 0;
-        for (; end < rows.Count; end++)
+        var pictures = new Dictionary<int, Html>();
+        for (int n = 0; n < rows.Count; n++)
         {
-            if (rows[end].Thumbnail is not { } jpeg) continue;
-            bytes += Thumbnail(rows[end], jpeg).Length;
+            if (rows[n].Thumbnail is not { } jpeg) continue;
+            Html picture = Thumbnail(rows[n], jpeg);
+            bytes += picture.Length;
             if (bytes > MostBytes) break;
-            pictures++;
+            pictures.Add(n, picture);
         }
 
-        return (Rows, pictures);
+        return (Rows, pictures.Count);
 
         IEnumerable<Html> Rows(Range range)
         {
@@ -113,7 +114,7 @@ internal static class CohortPage
             for (int n = first; n < first + count; n++)
             {
                 yield return parts[n].Start;
-                if (n < end && rows[n].Thumbnail is { } jpeg) yield return Thumbnail(rows[n], jpeg);
+                if (pictures.TryGetValue(n, out Html? picture)) yield return picture;
                 yield return parts[n].Cells;
             }
         }

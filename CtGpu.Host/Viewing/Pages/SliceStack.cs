@@ -34,7 +34,7 @@ internal sealed record SliceStack(byte[] Hounsfield, byte[]? Outlines, int Width
         (int width, int height) = SliceDrawing.Fit(first, MostPixels, MostPixels);
         int rows = (steps.Length + Columns - 1) / Columns;
         var grey = new Picture(Columns * width, rows * height);
-        var outlines = new Picture(Columns * width, rows * height);
+        Picture? outlines = input.HasMask ? new Picture(Columns * width, rows * height) : null;
         string[] positions = new string[steps.Length];
         for (int n = 0; n < steps.Length; n++)
         {
@@ -42,10 +42,10 @@ internal sealed record SliceStack(byte[] Hounsfield, byte[]? Outlines, int Width
             positions[n] = SliceLabels.Position(slice, plane);
             (int left, int top) = (n % Columns * width, n / Columns * height);
             grey.Place(Encoded(slice, width, height), left, top);
-            outlines.Place(SliceDrawing.DrawMarks(slice, width, height), left, top);
+            outlines?.Place(SliceDrawing.DrawMarks(slice, width, height), left, top);
         }
 
-        byte[]? marks = input.HasMask ? PictureFile.Png(outlines) : null;
+        byte[]? marks = outlines == null ? null : PictureFile.Png(outlines);
         return new SliceStack(PictureFile.Jpeg(grey, Quality), marks, width, height, positions);
     }
 
