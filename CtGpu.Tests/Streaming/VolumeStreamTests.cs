@@ -144,35 +144,6 @@ public sealed class VolumeStreamTests
         Assert.Equal(["last", "small"], work.Names.Order());
     }
 
-    /// <summary>A largest volume that does not fit fails when its turn comes, so that failure to reserve memory fails no other.</summary>
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void A_slot_reserves_memory_for_the_largest_volume_before_its_first(bool tooLarge)
-    {
-        var order = new ConcurrentQueue<int>();
-        var work = new FakeWork();
-        using var engine = new FakeEngine(1, plan => order.Enqueue(plan.Resample.InputShape.Z))
-        {
-            Expecting = largest =>
-            {
-                order.Enqueue(-largest.Resample.InputShape.Z);
-                if (tooLarge) throw new CtGpuException(ExitCode.Transient, "device", "too large");
-            },
-        };
-        VolumeJob[] jobs = [Job("a", new Shape3(2, 8, 8)), Job("b", new Shape3(9, 8, 8)), Job("c", new Shape3(5, 8, 8))];
-        using (var stream = new VolumeStream(
-            StreamShape.For([engine], jobs.Length, 1, MemoryBudget.Unlimited), work, work, TestContext.Current.CancellationToken,
-            largest: work.Plan(jobs[1]).Computing))
-        {
-            stream.Run(jobs);
-        }
-
-        Assert.Equal([-9, 2, 9, 5], order);
-        Assert.Equal(["a", "b", "c"], work.Names.Order());
-        Assert.Empty(work.Failures);
-    }
-
     [Fact]
     public void Cancellation_ends_the_stream_soon_and_reports_no_failures()
     {
