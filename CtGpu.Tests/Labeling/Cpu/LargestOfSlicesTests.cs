@@ -16,6 +16,20 @@ public sealed unsafe class LargestOfSlicesTests
     public void Among_equally_large_components_the_first_stays_although_the_second_is_denser() => Assert.Equal(
         VoxelBits.Draw("#...", "#...", "....", "....").Voxels, Kept(VoxelBits.Draw("#...", "#...", "....", "..##")));
 
+    [Theory]
+    [InlineData(new[] { "###", "###", "#.#", "###", "###" }, new[] { "###", "###", "#.#", "###", "###" })]
+    [InlineData(new[] { "###", "###", "...", "###" }, new[] { "###", "###", "...", "..." })]
+    [InlineData(new[] { "###", "...", "###", "###" }, new[] { "...", "...", "###", "###" })]
+    [InlineData(new[] { "###", "###", "...", "###", "###" }, new[] { "###", "###", "...", "...", "..." })]
+    [InlineData(new[] { "###", "...", "#.#", "...", "###" }, new[] { "###", "...", "...", "...", "..." })]
+    [InlineData(new[] { "##.#" }, new[] { "##.." })]
+    [InlineData(new[] { "####" }, new[] { "####" })]
+    [InlineData(new[] { "###", "###", "###" }, new[] { "###", "###", "###" })]
+    [InlineData(new[] { "...", "...", "..." }, new[] { "...", "...", "..." })]
+    [InlineData(new[] { "#####", "#####", "#...#", "#.#.#", "#...#", "#####" }, new[] { "#####", "#####", "#...#", "#...#", "#...#", "#####" })]
+    public void Full_rows_at_the_ends_count_although_the_flood_does_not_visit_them(string[] drawn, string[] expected) =>
+        Assert.Equal(VoxelBits.Draw(expected).Voxels, Kept(VoxelBits.Draw(drawn)));
+
     [Fact]
     public void Noise_gives_the_same_result_for_any_number_of_workers()
     {
