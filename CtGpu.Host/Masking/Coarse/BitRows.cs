@@ -30,6 +30,7 @@ internal sealed class BitRows(Shape3 shape)
     {
         var result = new BitRows(shape);
         int reachZ = (int)(radiusMm / spacing.Z), reachY = (int)(radiusMm / spacing.Y), reachX = (int)(radiusMm / spacing.X);
+        int[,] widths = HalfWidths(spacing, radiusMm, reachZ, reachY);
         var widened = new ulong[(reachX + 1) * Words];
         for (int z = 0; z < shape.Z; z++)
         {
@@ -42,16 +43,33 @@ internal sealed class BitRows(Shape3 shape)
                 {
                     for (int dy = Math.Max(-reachY, -y); dy <= Math.Min(reachY, shape.Y - 1 - y); dy++)
                     {
-                        double rest = (radiusMm * radiusMm) - Square(dz * spacing.Z) - Square(dy * spacing.Y);
-                        if (rest < 0) continue;
-                        int width = (int)(Math.Sqrt(rest) / spacing.X) * Words, at = At(z + dz, y + dy);
-                        for (int w = 0; w < Words; w++) result._words[at + w] |= widened[width + w];
+                        int width = widths[Math.Abs(dz), Math.Abs(dy)];
+                        if (width < 0) continue;
+                        Span<ulong> to = result._words.AsSpan(At(z + dz, y + dy), Words);
+                        ReadOnlySpan<ulong> from = widened.AsSpan(width * Words, Words);
+                        for (int w = 0; w < to.Length; w++) to[w] |= from[w];
                     }
                 }
             }
         }
 
         return result;
+    }
+
+    /// <summary>Half-widths of the ball's lines along x, by |dz| and |dy|; -1 where it has none.</summary>
+    private static int[,] HalfWidths(Spacing3 spacing, double radiusMm, int reachZ, int reachY)
+    {
+        var widths = new int[reachZ + 1, reachY + 1];
+        for (int dz = 0; dz <= reachZ; dz++)
+        {
+            for (int dy = 0; dy <= reachY; dy++)
+            {
+                double rest = (radiusMm * radiusMm) - Square(dz * spacing.Z) - Square(dy * spacing.Y);
+                widths[dz, dy] = rest < 0 ? -1 : (int)(Math.Sqrt(rest) / spacing.X);
+            }
+        }
+
+        return widths;
     }
 
     /// <summary>Writes a row dilated along x by 0, 1, 2, … voxels.</summary>

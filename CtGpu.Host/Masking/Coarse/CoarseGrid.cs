@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 using CtGpu.Kernels.Geometry;
@@ -38,7 +39,7 @@ internal sealed class CoarseGrid
         int[][] at = [.. order.Select(Indices)];
         _places = [.. at.Select((line, axis) => line.Select(i => i * strides[order[axis].Index]).ToArray())];
         int[][] lengths = [.. at.Select((line, axis) => line.Select(i => Length(order[axis].Index, i)).ToArray())];
-        _voxels = Turned((z, y, x) => lengths[0][z] * lengths[1][y] * lengths[2][x]);
+        _voxels = Products(lengths[0], lengths[1], lengths[2]);
 
         int[] Indices(PatientAxis axis) =>
             [.. Enumerable.Range(0, blocks[axis.Index]).Select(i => axis.IsForward ? i : blocks[axis.Index] - 1 - i)];
@@ -50,27 +51,43 @@ internal sealed class CoarseGrid
     public CoarseVolume Count(BitVolume source)
     {
         int[] counts = _bits.CountBlocks(source, _block);
-        if (_isTurned)
-        {
-            (int[] planes, int[] rows, int[] columns, int[] own) = (_places[0], _places[1], _places[2], counts);
-            counts = Turned((z, y, x) => own[planes[z] + rows[y] + columns[x]]);
-        }
-
+        if (_isTurned) counts = Turned(counts, _places[0], _places[1], _places[2]);
         return new CoarseVolume(_shape, _spacing, counts, _voxels);
     }
 
-    /// <summary>One number per block, in the patient's order.</summary>
-    private int[] Turned(Func<int, int, int, int> numberOf)
+    /// <summary>For each block, the product of its lengths along the three axes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int[] Products(int[] planes, int[] rows, int[] columns)
     {
-        int[] numbers = new int[_shape.Voxels];
-        for (int z = 0, i = 0; z < _shape.Z; z++)
+        int[] products = new int[planes.Length * rows.Length * columns.Length];
+        int i = 0;
+        foreach (int plane in planes)
         {
-            for (int y = 0; y < _shape.Y; y++)
+            foreach (int row in rows)
             {
-                for (int x = 0; x < _shape.X; x++, i++) numbers[i] = numberOf(z, y, x);
+                int area = plane * row;
+                foreach (int column in columns) products[i++] = area * column;
             }
         }
 
-        return numbers;
+        return products;
+    }
+
+    /// <summary>Numbers of the engine's order in the patient's order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int[] Turned(int[] numbers, int[] planes, int[] rows, int[] columns)
+    {
+        int[] turned = new int[numbers.Length];
+        int i = 0;
+        foreach (int plane in planes)
+        {
+            foreach (int row in rows)
+            {
+                int line = plane + row;
+                foreach (int column in columns) turned[i++] = numbers[line + column];
+            }
+        }
+
+        return turned;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 
@@ -43,9 +44,11 @@ internal static class DenseLung
         && (Math.Abs(low - otherLow) > mm || Math.Abs(high - otherHigh) > mm);
 
     /// <summary>Heights in mm below and above which a twentieth of the lung lies; null without a lung.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Low, double High)? EndsOf(CoarseVolume lung)
     {
-        long all = lung.Counts.Sum(count => (long)count), below = 0;
+        long all = 0, below = 0;
+        foreach (int count in lung.Counts) all += count;
         if (all == 0) return null;
         double low = -1;
         int blocks = (int)lung.Shape.SliceVoxels;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
 
@@ -22,15 +23,20 @@ internal static class MirrorImage
     }
 
     /// <inheritdoc cref="ShareOf(IBitVolumes, VolumeGeometry, PatientAxes, BitVolume, BitVolume)"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static double ShareOf(CoarseVolume air, CoarseVolume lungs)
     {
         int columns = air.Shape.X;
         long sum = 0, weighted = 0;
-        for (int i = 0; i < air.Counts.Length; i++)
+        for (int row = 0; row < air.Counts.Length; row += columns)
         {
-            int voxels = air.Counts[i] + lungs.Counts[i];
-            sum += voxels;
-            weighted += (long)voxels * (i % columns);
+            ReadOnlySpan<int> airs = air.Counts.AsSpan(row, columns), others = lungs.Counts.AsSpan(row, columns);
+            for (int x = 0; x < airs.Length; x++)
+            {
+                int voxels = airs[x] + others[x];
+                sum += voxels;
+                weighted += (long)voxels * x;
+            }
         }
 
         if (sum == 0) return 0;

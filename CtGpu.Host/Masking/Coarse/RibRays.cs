@@ -91,13 +91,18 @@ internal static class RibRays
     private static (double Y, double X) BackOf(CoarseLungs lungs, (double Y, double X) middle, (double Y, double X) across)
     {
         double weight = 0;
-        int slice = (int)lungs.Shape.SliceVoxels;
-        for (int i = 0; i < lungs.Bone.Length; i++)
+        int columns = lungs.Shape.X;
+        for (int first = 0, row = 0; first < lungs.Bone.Length; first += columns, row++)
         {
-            if (!lungs.Bone[i]) continue;
-            double y = (i % slice / lungs.Shape.X * lungs.SpacingMm.Y) - middle.Y, x = (i % lungs.Shape.X * lungs.SpacingMm.X) - middle.X;
-            double along = (y * across.Y) + (x * across.X), depth = (x * across.Y) - (y * across.X);
-            if (Math.Abs(along) <= MaskBounds.SpineMm && Math.Abs(depth) <= MaskBounds.SpineDepthMm) weight += depth;
+            ReadOnlySpan<bool> bone = lungs.Bone.AsSpan(first, columns);
+            double y = (row % lungs.Shape.Y * lungs.SpacingMm.Y) - middle.Y;
+            for (int column = 0; column < bone.Length; column++)
+            {
+                if (!bone[column]) continue;
+                double x = (column * lungs.SpacingMm.X) - middle.X;
+                double along = (y * across.Y) + (x * across.X), depth = (x * across.Y) - (y * across.X);
+                if (Math.Abs(along) <= MaskBounds.SpineMm && Math.Abs(depth) <= MaskBounds.SpineDepthMm) weight += depth;
+            }
         }
 
         return weight > 0 ? (-across.X, across.Y) : (across.X, -across.Y);

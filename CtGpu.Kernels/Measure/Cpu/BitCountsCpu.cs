@@ -10,6 +10,9 @@ namespace CtGpu.Kernels.Measure.Cpu;
 /// <summary>Counts of the set voxels of a bit volume by slice, face and block.</summary>
 internal static unsafe class BitCountsCpu
 {
+    /// <summary>Rows whose pairs of voxels fit into fields of four bits.</summary>
+    private const int MostRowsOfPairs = 7;
+
     public static long[] Slices(ulong* bits, BitGrid grid, WorkerPool pool)
     {
         var counts = new long[grid.Shape.Z];
@@ -46,11 +49,20 @@ internal static unsafe class BitCountsCpu
         var counts = new int[planes * rows * columns];
         pool.For(planes, (plane, _) =>
         {
-            for (int z = plane * block.Z; z < Math.Min((plane + 1) * block.Z, grid.Shape.Z); z++)
+            int z = plane * block.Z, slices = Math.Min(block.Z, grid.Shape.Z - z);
+            for (int line = 0; line < rows; line++)
             {
-                ulong* row = bits + (z * grid.WordsPerSlice);
-                for (int y = 0; y < grid.Shape.Y; y++, row += grid.WordsPerRow)
-                    AddRow(row, grid.WordsPerRow, block.X, counts.AsSpan(((plane * rows) + (y / block.Y)) * columns, columns));
+                int y = line * block.Y, lines = Math.Min(block.Y, grid.Shape.Y - y);
+                ulong* first = bits + (z * grid.WordsPerSlice) + ((long)y * grid.WordsPerRow);
+                Span<int> own = counts.AsSpan(((plane * rows) + line) * columns, columns);
+                if (block.X == 2 && slices * lines <= MostRowsOfPairs)
+                {
+                    AddPairs(first, slices, lines, grid, own);
+                    continue;
+                }
+
+                for (int row = 0; row < slices * lines; row++)
+                    AddRow(first + (row / lines * grid.WordsPerSlice) + (row % lines * grid.WordsPerRow), grid.WordsPerRow, block.X, own);
             }
         });
         return counts;
@@ -74,6 +86,37 @@ internal static unsafe class BitCountsCpu
             }
 
             if (word != 0) counts[column] += BitOperations.PopCount(word);
+        }
+    }
+
+    /// <summary>
+    /// Adds the voxels of a line of blocks of two columns to their counts. A word's pairs are added up in fields of four bits, every
+    /// second pair in one word.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddPairs(ulong* first, int slices, int rows, BitGrid grid, Span<int> counts)
+    {
+        const ulong voxels = 0x5555555555555555, pairs = 0x3333333333333333;
+        int words = grid.WordsPerRow;
+        for (int w = 0; w < words; w++)
+        {
+            ulong even = 0, odd = 0;
+            for (int z = 0; z < slices; z++)
+            {
+                ulong* word = first + (z * grid.WordsPerSlice) + w;
+                for (int y = 0; y < rows; y++, word += words)
+                {
+                    ulong sums = (*word & voxels) + ((*word >> 1) & voxels);
+                    even += sums & pairs;
+                    odd += (sums >> 2) & pairs;
+                }
+            }
+
+            for (int b = w * 32; (even | odd) != 0; b += 2, even >>= 4, odd >>= 4)
+            {
+                counts[b] += (int)(even & 15);
+                if ((odd & 15) != 0) counts[b + 1] += (int)(odd & 15);
+            }
         }
     }
 }
