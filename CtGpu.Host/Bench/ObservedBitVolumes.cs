@@ -77,7 +77,8 @@ internal sealed class ObservedBitVolumes(IBitVolumes volumes, Action<string, Act
 
     public void Shrink(BitVolume source, BitVolume coarseTarget) => observe(nameof(Shrink), () => volumes.Shrink(source, coarseTarget));
 
-    public void Expand(BitVolume coarseSource, BitVolume target) => observe(nameof(Expand), () => volumes.Expand(coarseSource, target));
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target) =>
+        observe(nameof(Expand), () => volumes.Expand(coarseSource, within, target));
 
     private T Get<T>(string name, Func<T> read)
     {

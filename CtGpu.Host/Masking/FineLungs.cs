@@ -55,18 +55,21 @@ internal sealed class FineLungs
         WriteOutline(BitVolume.J);
         Blocks.Dilate(MaskVolumes.Removed, Plan.Neighbours(), BitVolume.E);
         _bits.Complement(MaskVolumes.Lungs, BitVolume.E);
-        _bits.Expand(BitVolume.J, MaskVolumes.Lungs);
-        _bits.And(MaskVolumes.Lungs, BitVolume.E, MaskVolumes.Lungs);
+        _bits.Expand(BitVolume.J, BitVolume.E, MaskVolumes.Lungs);
         if (removed != null) AddLungBesideOtherAir(removed);
-        _bits.Expand(BitVolume.E, MaskVolumes.Removed);
-        _bits.And(MaskVolumes.Removed, BitVolume.E, MaskVolumes.Removed);
+        _bits.Expand(BitVolume.E, BitVolume.E, MaskVolumes.Removed);
         _bits.AndNot(MaskVolumes.Removed, MaskVolumes.Lungs, MaskVolumes.Removed);
         _bits.FillSlices(MaskVolumes.Lungs, MaskVolumes.Filled);
         _bits.AndNot(MaskVolumes.Filled, MaskVolumes.Removed, MaskVolumes.Filled);
     }
 
     /// <summary>Writes the voxels of <see cref="MaskVolumes.Outside"/>.</summary>
-    public void ExpandOutside() => _bits.Expand(MaskVolumes.Outside, MaskVolumes.Outside);
+    public void ExpandOutside()
+    {
+        _bits.AndNot(MaskVolumes.Outside, MaskVolumes.Outside, MaskVolumes.Outside);
+        _bits.Complement(MaskVolumes.Outside, MaskVolumes.Outside);
+        _bits.Expand(MaskVolumes.Outside, MaskVolumes.Outside, MaskVolumes.Outside);
+    }
 
     /// <summary>
     /// Divides voxels into <see cref="MaskVolumes.Right"/> and <see cref="MaskVolumes.Left"/> by the nearer lung of the Blocks. Changes
@@ -80,8 +83,7 @@ internal sealed class FineLungs
         Blocks.Or(MaskVolumes.Right, MaskVolumes.Left, BitVolume.E);
         Blocks.Dilate(BitVolume.E, Plan.Ball(distanceMm + EnclosedMm), MaskVolumes.Filled);
         sides.Extend(MaskVolumes.Filled, distanceMm + EnclosedMm);
-        _bits.Expand(MaskVolumes.Left, MaskVolumes.Left);
-        _bits.And(MaskVolumes.Left, mask, MaskVolumes.Left);
+        _bits.Expand(MaskVolumes.Left, mask, MaskVolumes.Left);
         _bits.AndNot(mask, MaskVolumes.Left, MaskVolumes.Right);
     }
 
@@ -101,15 +103,13 @@ internal sealed class FineLungs
         WriteAir(BitVolume.J);
         Blocks.AndNot(BitVolume.G, BitVolume.J, BitVolume.G);
         Blocks.Or(BitVolume.G, BitVolume.F, BitVolume.G);
-        _bits.Expand(BitVolume.G, lung);
-        _bits.And(lung, BitVolume.E, lung);
+        _bits.Expand(BitVolume.G, BitVolume.E, lung);
         _bits.AtMost(removed.WallHounsfield, lung, lung);
         _bits.MeanAtMost(removed.ThinHounsfield, lung, thin);
         _bits.AndNot(lung, thin, lung);
         // The opening sees the lung beside the blocks, or it would remove a narrow strip at its border.
         Blocks.Dilate(BitVolume.G, Plan.Neighbours(), BitVolume.F);
-        _bits.Expand(BitVolume.F, both);
-        _bits.And(both, MaskVolumes.Lungs, both);
+        _bits.Expand(BitVolume.F, MaskVolumes.Lungs, both);
         _bits.Or(both, lung, both);
         _bits.Erode(both, _plan.Ball(MaskBounds.ThinShellMm), opened);
         _bits.Dilate(opened, _plan.Ball(MaskBounds.ThinShellMm), both);
@@ -127,7 +127,7 @@ internal sealed class FineLungs
     {
         const BitVolume near = BitVolume.B, islands = BitVolume.D;
         Blocks.Dilate(MaskVolumes.Removed, Plan.Ball(MaskBounds.IslandMm), BitVolume.F);
-        _bits.Expand(BitVolume.F, near);
+        _bits.Expand(BitVolume.F, MaskVolumes.Lungs, near);
         IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, MaskComponents.Most, near);
         BitComponent[] removed =
             [.. parts.Skip(1).Where(part => part.Common[0] > 0 && part.Voxels < MaskBounds.CrumbShare * parts[0].Voxels)];

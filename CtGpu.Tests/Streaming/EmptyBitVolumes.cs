@@ -92,7 +92,7 @@ internal sealed class EmptyBitVolumes : IBitVolumes
     {
     }
 
-    public void Expand(BitVolume coarseSource, BitVolume target)
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target)
     {
     }
 }

@@ -155,8 +155,8 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     public void Shrink(BitVolume source, BitVolume coarseTarget) =>
         BlockBitsCpu.Shrink(Bits(source), _coarse!.Write(coarseTarget), _blocks, pool);
 
-    public void Expand(BitVolume coarseSource, BitVolume target) =>
-        BlockBitsCpu.Expand(_coarse!.Bits(coarseSource), Write(target), _blocks, pool);
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target) =>
+        BlockBitsCpu.Expand(_coarse!.Bits(coarseSource), Bits(within), Write(target), _blocks, pool);
 
     public void Dispose()
     {

@@ -242,7 +242,8 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 
     public void Shrink(BitVolume source, BitVolume coarseTarget) => _blocks!.Shrink(View(source), _blocks.Volumes.Write(coarseTarget));
 
-    public void Expand(BitVolume coarseSource, BitVolume target) => _blocks!.Expand(_blocks.Volumes.View(coarseSource), Write(target));
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target) =>
+        _blocks!.Expand(_blocks.Volumes.View(coarseSource), View(within), Write(target));
 
     public void Dispose()
     {

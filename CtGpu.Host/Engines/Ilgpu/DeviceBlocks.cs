@@ -64,8 +64,8 @@ internal sealed class DeviceBlocks : IDeviceHounsfield, IDisposable
         _device.Stream, LaunchSize.Map(blocks.Length), BlockKernels.Shrink, _blocks, voxels, blocks);
 
     /// <summary>Writes bits of voxels from bits of blocks.</summary>
-    public void Expand(ArrayView<ulong> blocks, ArrayView<ulong> voxels) => _device.Launcher.Run(
-        _device.Stream, LaunchSize.Map(voxels.Length), BlockKernels.Expand, _blocks, blocks, voxels);
+    public void Expand(ArrayView<ulong> blocks, ArrayView<ulong> within, ArrayView<ulong> voxels) => _device.Launcher.Run(
+        _device.Stream, LaunchSize.Map(voxels.Length), BlockKernels.Expand, _blocks, blocks, within, voxels);
 
     public IEnumerable<HounsfieldSlab> Slabs(int halo)
     {

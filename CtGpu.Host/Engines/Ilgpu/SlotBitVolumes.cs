@@ -70,7 +70,8 @@ internal sealed class SlotBitVolumes(IlgpuEngine engine, IBitVolumes volumes) : 
 
     public void Shrink(BitVolume source, BitVolume coarseTarget) => engine.Try(() => volumes.Shrink(source, coarseTarget));
 
-    public void Expand(BitVolume coarseSource, BitVolume target) => engine.Try(() => volumes.Expand(coarseSource, target));
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target) =>
+        engine.Try(() => volumes.Expand(coarseSource, within, target));
 
     private T Get<T>(Func<T> read)
     {

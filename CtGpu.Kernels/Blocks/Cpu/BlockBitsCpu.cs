@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
@@ -31,36 +32,51 @@ internal static unsafe class BlockBitsCpu
         });
     }
 
-    /// <summary>Sets the voxels of set blocks, and clears the others.</summary>
-    public static void Expand(ulong* blocks, ulong* target, BlockGrid grid, WorkerPool pool)
+    /// <summary>Keeps the voxels in set blocks, and clears the others.</summary>
+    /// <param name="within">The voxels to keep.</param>
+    /// <param name="target">May be <paramref name="within"/>.</param>
+    public static void Expand(ulong* blocks, ulong* within, ulong* target, BlockGrid grid, WorkerPool pool)
     {
         Shape3 coarse = grid.Blocks;
         BitGrid from = new(coarse), to = new(grid.Voxels);
-        long rowBytes = to.WordsPerRow * sizeof(ulong);
+        int words = to.WordsPerRow;
         pool.For(coarse.Z, (plane, _) =>
         {
-            int first = plane * grid.Block.Z, end = Math.Min(first + grid.Block.Z, grid.Voxels.Z);
-            ulong* slice = target + (first * to.WordsPerSlice);
+            ulong* wide = stackalloc ulong[words];
+            int endZ = Math.Min((plane + 1) * grid.Block.Z, grid.Voxels.Z);
             for (int line = 0; line < coarse.Y; line++)
             {
-                int y = line * grid.Block.Y, endY = Math.Min(y + grid.Block.Y, grid.Voxels.Y);
-                ulong* row = slice + ((long)y * to.WordsPerRow);
-                Widen(blocks + (((plane * (long)coarse.Y) + line) * from.WordsPerRow), from.WordsPerRow, row, grid);
-                for (int r = y + 1; r < endY; r++) Buffer.MemoryCopy(row, slice + ((long)r * to.WordsPerRow), rowBytes, rowBytes);
+                int y = line * grid.Block.Y, rows = Math.Min(grid.Block.Y, grid.Voxels.Y - y);
+                bool isEmpty = !Widen(blocks + (((plane * (long)coarse.Y) + line) * from.WordsPerRow), from.WordsPerRow, wide, grid);
+                for (int z = plane * grid.Block.Z; z < endZ; z++)
+                {
+                    long first = (z * to.WordsPerSlice) + ((long)y * words);
+                    if (isEmpty) NativeMemory.Clear(target + first, (nuint)(rows * words) * sizeof(ulong));
+                    else Keep(within + first, target + first, rows, wide, words);
+                }
             }
-
-            for (int z = first + 1; z < end; z++)
-                Buffer.MemoryCopy(slice, target + (z * to.WordsPerSlice), rowBytes * grid.Voxels.Y, rowBytes * grid.Voxels.Y);
         });
     }
 
-    /// <summary>Writes a row of voxels, one run of blocks after another.</summary>
-    private static void Widen(ulong* blocks, int words, ulong* row, BlockGrid grid)
+    /// <summary>Keeps those voxels of each row that are set in one row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Keep(ulong* within, ulong* target, int rows, ulong* kept, int words)
+    {
+        for (int row = 0; row < rows; row++, within += words, target += words)
+        {
+            for (int w = 0; w < words; w++) target[w] = within[w] & kept[w];
+        }
+    }
+
+    /// <summary>Writes a row of voxels, one run of blocks after another. Returns whether any is set.</summary>
+    private static bool Widen(ulong* blocks, int words, ulong* row, BlockGrid grid)
     {
         int wide = new BitGrid(grid.Voxels).WordsPerRow;
         NativeMemory.Clear(row, (nuint)wide * sizeof(ulong));
+        ulong any = 0;
         for (int w = 0; w < words; w++)
         {
+            any |= blocks[w];
             for (ulong word = blocks[w]; word != 0;)
             {
                 int start = BitOperations.TrailingZeroCount(word), run = BitOperations.TrailingZeroCount(~(word >> start));
@@ -69,5 +85,7 @@ internal static unsafe class BlockBitsCpu
                 for (int i = from >> 6; i <= to >> 6; i++) row[i] |= BitWords.Within(i << 6, from, to);
             }
         }
+
+        return any != 0;
     }
 }

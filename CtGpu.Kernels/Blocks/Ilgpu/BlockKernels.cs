@@ -73,8 +73,11 @@ internal static class BlockKernels
         }
     }
 
-    /// <summary>Sets the voxels of set blocks, and clears the others. Items are words of the target.</summary>
-    public static void Expand(Walk walk, BlockGrid grid, ArrayView<ulong> blocks, ArrayView<ulong> target)
+    /// <summary>Keeps the voxels in set blocks, and clears the others. Items are words of the target.</summary>
+    /// <param name="within">The voxels to keep.</param>
+    /// <param name="target">May be <paramref name="within"/>.</param>
+    public static void Expand(
+        Walk walk, BlockGrid grid, ArrayView<ulong> blocks, ArrayView<ulong> within, ArrayView<ulong> target)
     {
         BitGrid from = new(grid.Blocks), to = new(grid.Voxels);
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
@@ -90,7 +93,7 @@ internal static class BlockKernels
                 word |= set & BitWords.Within(first, x * grid.Block.X, Math.Min(((x + 1) * grid.Block.X) - 1, last));
             }
 
-            target[i] = word;
+            target[i] = word & within[i];
         }
     }
 

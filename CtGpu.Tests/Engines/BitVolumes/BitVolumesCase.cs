@@ -61,9 +61,12 @@ internal sealed record BitVolumesCase(string Name, BitVolumesInput Input, Action
             answers.Add(string.Join(' ', coarse.Histogram(BitVolume.B)));
             answers.Add(coarse.Count(BitVolume.A));
             coarse.AtMost(-640, BitVolume.B, BitVolume.C);
-            volumes.Expand(BitVolume.A, BitVolume.D);
-            volumes.Expand(BitVolume.C, BitVolume.E);
-            volumes.Expand(BitVolume.Result, BitVolume.F);
+            volumes.AndNot(BitVolume.A, BitVolume.A, BitVolume.D);
+            volumes.Complement(BitVolume.D, BitVolume.D);
+            volumes.Expand(BitVolume.A, BitVolume.D, BitVolume.D);
+            volumes.Complement(BitVolume.A, BitVolume.E);
+            volumes.Expand(BitVolume.C, BitVolume.E, BitVolume.E);
+            volumes.Expand(BitVolume.Result, BitVolume.C, BitVolume.F);
             answers.Add(volumes.Count(BitVolume.D));
             answers.Add(volumes.Count(BitVolume.E));
             answers.Add(volumes.Count(BitVolume.F));

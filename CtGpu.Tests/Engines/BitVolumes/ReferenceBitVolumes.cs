@@ -185,7 +185,11 @@ internal sealed class ReferenceBitVolumes : IBitVolumesAccess, IBitVolumes
         _coarse!.Set(coarseTarget, i => set[i] >= all[i] / 2.0);
     }
 
-    public void Expand(BitVolume coarseSource, BitVolume target) => Set(target, i => _coarse!.At(coarseSource)[BlockOf(i)]);
+    public void Expand(BitVolume coarseSource, BitVolume within, BitVolume target)
+    {
+        bool[] kept = [.. At(within)];
+        Set(target, i => kept[i] && _coarse!.At(coarseSource)[BlockOf(i)]);
+    }
 
     public void Dispose()
     {
