@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Dicom.Codecs.Jpeg2000;
 
@@ -64,7 +65,8 @@ public sealed class Jpeg2000Tests
     [Theory]
     [InlineData(CodingStyle, 5, 5, "progression order 5")]
     [InlineData(CodingStyle, 7, 0, "no layers")]
-    [InlineData(CodingStyle, 8, 1, "component transform 1")]
+    [InlineData(CodingStyle, 8, 2, "component transform 2; expected 0 or 1")]
+    [InlineData(CodingStyle, 8, 1, null)]
     [InlineData(CodingStyle, 9, 33, "33 decomposition levels")]
     [InlineData(CodingStyle, 10, 9, "code blocks of 2^11 x 2^6")]
     [InlineData(CodingStyle, 11, 5, "code blocks of 2^6 x 2^7")]
@@ -83,6 +85,32 @@ public sealed class Jpeg2000Tests
         bytes[Find(bytes, marker) + offset] = value;
         if (words == null) Jpeg2000Data.Decode(decoder, bytes);
         else AssertRefused(words, () => Jpeg2000Data.Decode(decoder, bytes));
+    }
+
+    /// <summary>TNsot of each tile-part is one too small.</summary>
+    [Fact]
+    public void The_number_of_the_last_tile_part_may_stand_for_their_count()
+    {
+        using var decoder = new Jpeg2000Decoder();
+        Jpeg2000Data data = Jpeg2000Data.All.First(data => PartsOf(data.Bytes).Count > 2 && data.Bytes[PartsOf(data.Bytes)[0] + 11] > 2);
+        byte[] bytes = [.. data.Bytes];
+        foreach (int part in PartsOf(bytes)) bytes[part + 11]--;
+        data.AssertDecoded(Jpeg2000Data.Decode(decoder, bytes));
+        foreach (int part in PartsOf(bytes)) bytes[part + 11]--;
+        AssertRefused("expected tile-part", () => Jpeg2000Data.Decode(decoder, bytes));
+    }
+
+    /// <summary>Offsets of the SOT markers.</summary>
+    private static List<int> PartsOf(byte[] bytes)
+    {
+        List<int> parts = [];
+        for (int at = Find(bytes, TilePart); bytes[at + 1] == (TilePart & 0xFF);)
+        {
+            parts.Add(at);
+            at += BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at + 6));
+        }
+
+        return parts;
     }
 
     [Fact]

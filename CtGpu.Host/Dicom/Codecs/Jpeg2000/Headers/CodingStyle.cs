@@ -94,7 +94,8 @@ internal sealed class CodingStyle
         int style = bytes.Byte(), order = bytes.Byte(), layers = bytes.Short(), transform = bytes.Byte();
         if (order > (int)ProgressionOrder.ComponentPosition) throw bytes.Damaged($"progression order {order}; expected 0 to 4");
         if (layers == 0) throw bytes.Damaged("no layers");
-        if (transform != 0) throw bytes.Damaged($"component transform {transform}; expected 0 for one component");
+        // One component has nothing to transform; some encoders set it anyway.
+        if (transform > 1) throw bytes.Damaged($"component transform {transform}; expected 0 or 1");
         packets = new PacketStyle((ProgressionOrder)order, layers, (style & 2) != 0, (style & 4) != 0);
         return new CodingStyle(ref bytes, (style & 1) != 0);
     }

@@ -25,13 +25,15 @@ internal sealed class TileStream(TileParameters main)
     /// <param name="count">TNsot: number of tile-parts, or 0 if this tile-part does not say.</param>
     public void Begin(int number, int count)
     {
-        if (number != Parts.Count || (count > 0 && (number >= count || (_announced > 0 && count != _announced))))
+        bool isCounted = count > 0;
+        if (number != Parts.Count || (isCounted && (number > count || (_announced > 0 && count != _announced))))
         {
             throw new DicomFormatException(
                 $"the JPEG 2000 codestream has tile-part {number} of {Math.Max(count, _announced)}; expected tile-part {Parts.Count}");
         }
 
-        if (count > 0) _announced = count;
+        // Some encoders announce the number of the last part.
+        if (isCounted) _announced = number == count ? count + 1 : count;
     }
 
     /// <summary>The parameters, as a copy that this tile may change.</summary>
