@@ -18,6 +18,7 @@ switch (args)
     case ["decode", .. string[] decode]: return FileTimer.Decode(decode);
     case ["jpeg2000", .. string[] files]: return Jpeg2000Timer.Run(files);
     case ["jpegls", .. string[] jpegls]: return CodestreamTimer.JpegLs(jpegls);
+    case ["codestreams", .. string[] codestreams]: return CodestreamDecoder.Run(codestreams);
     case ["gzip", .. string[] gzip]: return FileTimer.Gzip(gzip);
     case ["gpu", .. string[] gpu]: return GpuBenchmark.Run(gpu);
     case ["predict"]:
