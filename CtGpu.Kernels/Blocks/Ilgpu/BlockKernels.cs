@@ -79,22 +79,36 @@ internal static class BlockKernels
     public static void Expand(
         Walk walk, BlockGrid grid, ArrayView<ulong> blocks, ArrayView<ulong> within, ArrayView<ulong> target)
     {
-        BitGrid from = new(grid.Blocks), to = new(grid.Voxels);
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long line = i / to.WordsPerRow;
-            int first = (int)(i - (line * to.WordsPerRow)) << 6, z = (int)(line / grid.Voxels.Y);
-            int y = (int)(line - ((long)z * grid.Voxels.Y)), last = Math.Min(first + 63, grid.Voxels.X - 1);
-            long row = ((z / grid.Block.Z * (long)from.Shape.Y) + (y / grid.Block.Y)) * from.WordsPerRow;
-            ulong word = 0;
-            for (int x = first / grid.Block.X; x <= last / grid.Block.X; x++)
-            {
-                ulong set = 0UL - ((blocks[row + (x >> 6)] >> (x & 63)) & 1);
-                word |= set & BitWords.Within(first, x * grid.Block.X, Math.Min(((x + 1) * grid.Block.X) - 1, last));
-            }
-
-            target[i] = word & within[i];
+            ulong kept = within[i];
+            target[i] = kept == 0 ? 0 : kept & Widened(grid, blocks, i);
         }
+    }
+
+    /// <summary>The voxels of a word that are in set blocks, and perhaps some behind the row's end.</summary>
+    private static ulong Widened(BlockGrid grid, ArrayView<ulong> blocks, long word)
+    {
+        BitGrid from = new(grid.Blocks), to = new(grid.Voxels);
+        long line = word / to.WordsPerRow;
+        int x = (int)(word - (line * to.WordsPerRow)) << 6, z = (int)(line / grid.Voxels.Y), y = (int)(line - ((long)z * grid.Voxels.Y));
+        int first = x / grid.Block.X, count = (Math.Min(x + 63, grid.Voxels.X - 1) / grid.Block.X) - first + 1, shift = first & 63;
+        long at = (((z / grid.Block.Z * (long)from.Shape.Y) + (y / grid.Block.Y)) * from.WordsPerRow) + (first >> 6);
+        // The blocks of the word; the first is the lowest bit.
+        ulong set = blocks[at] >> shift;
+        if (shift + count > 64) set |= blocks[at + 1] << (64 - shift);
+        set &= ulong.MaxValue >> (64 - count);
+        ulong voxels = 0;
+        while (set != 0)
+        {
+            // Adding the lowest bit clears the first run. Bits below the lowest one are as many as its place.
+            ulong lowest = set & (0UL - set), others = set & (set + lowest);
+            int start = (first + IntrinsicMath.PopCount(lowest - 1)) * grid.Block.X;
+            voxels |= BitWords.Within(x, start, start + (IntrinsicMath.PopCount(set & ~others) * grid.Block.X) - 1);
+            set = others;
+        }
+
+        return voxels;
     }
 
     private static int Count(BlockGrid grid, BitGrid bits, ArrayView<ulong> voxels, int z, int y, int x)
