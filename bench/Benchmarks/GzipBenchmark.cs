@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using BenchmarkDotNet.Attributes;
+using CtGpu.Host.Bench;
 using CtGpu.Host.Geometry;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Formats;
@@ -23,5 +24,5 @@ public unsafe class GzipBenchmark : CpuBenchmark, IMovesBytes
         ParallelGzip.Write(file, [], voxels, new XxHash128(), Threads);
     }
 
-    protected override void Prepare() => _path = Path.Combine(Own(new TemporaryFolder()).Path, "ct.gz");
+    protected override void Prepare() => _path = Path.Combine(Own(TestFolder.Create(Path.GetTempPath())).Path, "ct.gz");
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using CtGpu.Host.Bench;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Cpu;
 using CtGpu.Host.Phantom;
@@ -52,7 +53,7 @@ public class ReadBenchmark : CpuBenchmark, IMovesBytes
 
     protected override void Prepare()
     {
-        _folder = [Series == Real ? RealFolder : Own(new TemporaryFolder()).Path];
+        _folder = [Series == Real ? RealFolder : Own(TestFolder.Create(Path.GetTempPath())).Path];
         if (Series == Phantom) PhantomSeries.Write(_folder[0], s_phantom, Pool);
         _reader = Own(new SeriesReader(Threads));
         _resampled = Conversion.Plan(Volume(), new ConvertOptions());

@@ -1,3 +1,4 @@
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using System.Diagnostics;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;

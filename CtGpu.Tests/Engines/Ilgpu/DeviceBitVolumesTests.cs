@@ -1,5 +1,6 @@
 using CtGpu.Host;
 using CtGpu.Host.Devices;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
 using CtGpu.Host.Engines.Ilgpu.Runtime;

@@ -1,5 +1,5 @@
 using CsCheck;
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Labeling.Cpu;

@@ -1,4 +1,4 @@
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Geometry;
 

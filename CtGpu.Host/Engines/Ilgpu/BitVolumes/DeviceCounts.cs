@@ -7,7 +7,7 @@ using CtGpu.Kernels.Measure.Ilgpu;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>Counts voxels of bit volumes on a device. Reading the numbers waits for the device.</summary>
 internal sealed unsafe class DeviceCounts(DeviceContext device) : IDisposable

@@ -6,7 +6,7 @@ using CtGpu.Kernels.Geometry;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>The blocks of a volume on a device: their mean HU, and bit volumes of their grid.</summary>
 internal sealed class DeviceBlocks : IDeviceHounsfield, IDisposable

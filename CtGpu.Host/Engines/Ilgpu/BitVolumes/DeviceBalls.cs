@@ -3,7 +3,7 @@ using CtGpu.Kernels.Morphology;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>
 /// The lines of balls in device memory. A ball is copied there at its first use, through page-locked memory, so that nothing waits for

@@ -6,7 +6,7 @@ using CtGpu.Kernels.Labeling.Ilgpu;
 using CtGpu.Kernels.Measure;
 using ILGPU;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>
 /// Labels one phase of a bit volume on a device: runs within slices, across slices, selection. No step waits for the device: every

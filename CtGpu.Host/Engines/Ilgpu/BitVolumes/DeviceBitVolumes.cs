@@ -13,7 +13,7 @@ using CtGpu.Kernels.Threshold;
 using ILGPU;
 using ILGPU.Runtime;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>
 /// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses about 3.4 bytes

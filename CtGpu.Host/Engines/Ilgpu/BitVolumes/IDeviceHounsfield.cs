@@ -1,6 +1,6 @@
 using ILGPU;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>HU of some slices of a volume in device memory.</summary>
 /// <param name="Voxels">HU, from <paramref name="Before"/> slices before the first slice to <paramref name="After"/> after the last.</param>

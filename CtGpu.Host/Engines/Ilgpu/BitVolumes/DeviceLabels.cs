@@ -5,7 +5,7 @@ using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
 using ILGPU;
 
-namespace CtGpu.Host.Engines.Ilgpu;
+namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>
 /// Connected-component labels on a device: both phases, 26-connected, numbered as by
