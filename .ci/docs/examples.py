@@ -41,12 +41,18 @@ def script(page, text, run, folder, python):
     return "\n".join(lines)
 
 
+def runs(file, page, block):
+    """Whether a file of CI can run a block: it names the page or the program of the block's first command."""
+    text = file.read_text(encoding="utf-8") if file.is_file() else ""
+    return page in text or f"{block.code[0].split()[0]} " in text
+
+
 def faults(page, found, root):
     """Blocks of which nobody can tell whether they are run."""
     for block in found:
         place = f"{page}:{block.line}"
-        if block.mark == "run by" and not (root / block.reason).is_file():
-            yield f"{place}: the block is marked as run by {block.reason}, which does not exist. Name the file that runs it."
+        if block.mark == "run by" and not runs(root / block.reason, page, block):
+            yield f"{place}: the block is marked as run by {block.reason}, which does not run it. Name the file that does."
         if block.language == "":
             yield f"{place}: the block has no language. Expected sh for commands, or text."
         if block.language not in RUN and not block.mark and any(line.startswith(("ctgpu ", "$ ctgpu ")) for line in block.code):
