@@ -6,6 +6,7 @@ block sets is there in the next. Every other block needs a language too, such as
 "ctgpu ", unless it has a mark. See blocks.py for the marks. The program must be on the PATH.
 """
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from blocks import blocks, preparations
 
 RUN = ("sh", "bash", "console", "python")
-SECONDS = 600
+SECONDS = 300
 
 
 def commands(block):
@@ -63,6 +64,18 @@ def count(found):
     return sum(1 for block in found for line in commands(block) if line.strip() and not line.lstrip().startswith("#"))
 
 
+def bash(script_file, folder, log):
+    """Runs the script and returns its exit code, or None if it took too long and was stopped."""
+    process = subprocess.Popen(
+        ["bash", str(script_file)], cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    try:
+        return process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return None
+
+
 def main(page, folder):
     root, text = Path.cwd(), Path(page).read_text(encoding="utf-8")
     found = list(blocks(text))
@@ -84,11 +97,11 @@ def main(page, folder):
     folder = Path(folder).resolve()
     shell = folder.parent / f"{page.replace('/', '-')}.sh"
     shell.write_text(script(page, text, run, folder.parent, python), encoding="utf-8")
-    result = subprocess.run(
-        ["bash", str(shell)], cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=SECONDS,
-        text=True, errors="replace")
-    if result.returncode != 0:
-        sys.exit(f"{result.stdout[-6000:]}\n{page}: a command failed, see the line above that names it.")
+    with open(shell.with_suffix(".log"), "w+", encoding="utf-8", errors="replace") as log:
+        code = bash(shell, folder, log)
+        log.seek(0)
+        if code != 0:
+            sys.exit(f"{log.read()[-6000:]}\n{page}: {'a command failed' if code else f'not done after {SECONDS} s'}, see above.")
     print(f"{page}: {count(run)} lines in {len(run)} blocks run, {len(left)} blocks not run")
 
 

@@ -15,9 +15,7 @@ CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 OPTION = re.compile(r"(?<![\w-])(--?[a-zA-Z][\w-]*)")
 HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*\s*$", re.MULTILINE)
 # Options of other programs, which the pages name alone.
-FOREIGN = {"--gpus", "--shm-size", "--sparse", "--multi-volume", "--dereference", "--ignore-zeros", "--verify-no-changes", "--array",
-           "--self-contained", "--output", "--input", "--shards", "--options", "--ulimit", "--quick", "--step", "--export", "--mem",
-           "--cpus-per-task", "--no-index", "--system-site-packages", "--out"}
+FOREIGN = {"--step", "--shards", "--options", "--self-contained"}
 
 
 def anchors(text):

@@ -24,6 +24,12 @@ else
     check "docs/reference.md is the program's help" "$PYTHON" .ci/docs/reference.py "$CTGPU" docs/reference.md --check
     check "the messages of docs/trouble.md are those of the program" "$PYTHON" .ci/docs/messages.py docs/trouble.md
     check "a series for the documents' commands" documents_prepare
+    printf '# Page\n\n```sh\nctgpu --version\nctgpu status nowhere\n```\n[a](nowhere.md)\n`ctgpu convert --onmissing`\n' >"$DOCUMENTS/wrong.md"
+    refuses "a command that fails is named by page and line" 1 'wrong\.md:5: failed with exit code 66' documents_page "$DOCUMENTS/wrong.md"
+    refuses "a link to nothing is named by page and line" 1 'wrong\.md:7: .*nowhere\.md' \
+        "$PYTHON" .ci/docs/links.py "$CTGPU" "$DOCUMENTS/wrong.md"
+    refuses "an option that does not exist is named by page and line" 1 'wrong\.md:8: .*no option --onmissing' \
+        "$PYTHON" .ci/docs/links.py "$CTGPU" "$DOCUMENTS/wrong.md"
     for page in README.md docs/*.md deploy/*.md deploy/*/*.md samples/README.md python/README.md; do
         grep -q '^```' "$page" || continue
         check "commands of $page" documents_page "$page" && cat "$WORK/check.log"
