@@ -26,7 +26,7 @@ public sealed record LungSegmentation
     /// <summary><c>ok</c>, <c>suspect</c> or <c>failed</c>.</summary>
     public string Verdict { get; init; }
 
-    /// <summary>Reasons of the verdict, and notes; words of the list in docs/lung-mask.md.</summary>
+    /// <summary>Reasons of the verdict, and notes; words of the list in docs/verdicts.md.</summary>
     public IReadOnlyList<string> Reasons { get; init; }
 
     /// <summary>Voxels of the mask that are not 0.</summary>

@@ -134,6 +134,16 @@ public sealed class MaskQualityTests
 
     private static QualityVerdict Judge(LungFacts facts) => MaskQuality.Judge(facts, 1);
 
+    [Fact]
+    public void The_documentation_lists_every_reason_with_its_verdict()
+    {
+        IEnumerable<string> rows = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "docs", "verdicts.md"))
+            .SkipWhile(line => line != "## Reasons").Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        Assert.Equal(
+            s_reasons,
+            rows.Select(row => row.Split('|', StringSplitOptions.TrimEntries)).Select(cells => (cells[1].Trim('`'), cells[3])));
+    }
+
     private static LungFacts Lungs(long voxels) => s_good with { Voxels = voxels, RightVoxels = voxels / 2, LeftVoxels = voxels / 2 };
 
     /// <summary>Low lungs fill their cylinder.</summary>

@@ -21,7 +21,7 @@ class LungMask(_Grid):
         As in `Scan`.
     verdict : {"ok", "suspect", "failed"}
     reasons : list of str
-        Reasons and notes, such as ``"one-lung"`` (docs/lung-mask.md).
+        Reasons and notes, such as ``"one-lung"`` (docs/verdicts.md).
     litres, right_litres, left_litres : float
         Volume of the mask; of each lung before closing at the wall and dilation.
     """
