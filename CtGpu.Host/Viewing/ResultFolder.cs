@@ -69,11 +69,12 @@ internal static class ResultFolder
 
     private static CtGpuException Several(string path, string finding, List<string> folders)
     {
-        string more = folders.Count > MostNames ? "\n  and more" : "";
+        // A message is one line.
+        string more = folders.Count > MostNames ? ", and more" : "";
         return new CtGpuException(
             ExitCode.Usage, "render",
-            $"{path} has {finding}, and one was expected. Give one of them; a unique beginning of its name is enough:\n  "
-            + string.Join("\n  ", folders.Take(MostNames)) + more,
+            $"{path} has {finding}, and one was expected. Give one of them; a unique beginning of its name is enough: "
+            + string.Join(", ", folders.Take(MostNames)) + more,
             [path]);
     }
 }

@@ -99,6 +99,7 @@ public sealed unsafe class RenderSourceTests
         cohort.Convert();
         CtGpuException all = Refusal(ExitCode.Usage, cohort.Output);
         Assert.Contains("has several series, and one was expected", all.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', all.Message);
         Assert.Contains(cohort.Folder(0), all.Message, StringComparison.Ordinal);
         Assert.Contains(cohort.Folder(1), all.Message, StringComparison.Ordinal);
         string patient = Path.GetFileName(Path.GetDirectoryName(cohort.Folder(0))!);

@@ -1,5 +1,5 @@
-using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using System.Diagnostics;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Blocks;

@@ -1,5 +1,5 @@
 using CtGpu.Host.Engines;
-using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;

@@ -1,8 +1,8 @@
 using CtGpu.Host;
 using CtGpu.Host.Devices;
-using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines;
 using CtGpu.Host.Engines.Ilgpu;
+using CtGpu.Host.Engines.Ilgpu.BitVolumes;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Geometry;
