@@ -40,8 +40,8 @@ internal sealed record PhantomOptions
     public Spacing3 Spacing { get; init; } = new(2.5, 0.59765625, 0.59765625);
 
     /// <summary>
-    /// Number of thinner slices whose mean is a slice, as the detectors of a scanner average over the slice thickness. With 1, slices
-    /// have no thickness: oblique edges are displaced from slice to slice.
+    /// Number of thinner slices whose mean is a slice, displaced by fractions of a pixel. A scanner averages over the slice thickness
+    /// and over pixels in the same way. With 1, slices have no thickness: edges that are oblique to the slices become stairs.
     /// </summary>
     public int SubSlices { get; init; } = 1;
 

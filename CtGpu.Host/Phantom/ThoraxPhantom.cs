@@ -88,7 +88,7 @@ internal sealed class ThoraxPhantom
         int count = _options.SubSlices;
         for (int sub = 0; sub < count; sub++)
         {
-            PlaceRows(canvas, z, ((sub + 0.5) / count) - 0.5);
+            Place(canvas, z, Offset(sub, count), (Offset(2 * sub % count, count), Offset(3 * sub % count, count)));
             for (int row = 0; row < canvas.Rows; row++)
             {
                 var trunk = new TrunkRow(canvas, row);
@@ -113,14 +113,19 @@ internal sealed class ThoraxPhantom
         for (int i = 0; i < slice.Length; i++) mean[i] = count == 0 ? slice[i] : mean[i] + ((slice[i] - mean[i]) * share);
     }
 
-    /// <param name="offset">Distance of the painted plane from the middle of the slice, in slice spacings.</param>
-    private void PlaceRows(SliceCanvas canvas, int z, double offset)
+    /// <summary>The middle of a part of a voxel, if the middle of the voxel is 0.</summary>
+    private static double Offset(int part, int count) => ((part + 0.5) / count) - 0.5;
+
+    /// <param name="above">Distance of the painted plane from the middle of the slice, in slice spacings.</param>
+    /// <param name="within">Distance of the painted points from the middle of their pixels, in rows and columns.</param>
+    private void Place(SliceCanvas canvas, int z, double above, (double Row, double Column) within)
     {
+        canvas.ColumnOffset = within.Column;
         (double sin, double cos) = Math.SinCos(_options.TiltDegrees * Math.PI / 180);
-        double middle = (TablePosition(z) + offset - ((_options.Shape.Z - 1) / 2.0)) * _options.Spacing.Z;
+        double middle = (TablePosition(z) + above - ((_options.Shape.Z - 1) / 2.0)) * _options.Spacing.Z;
         for (int row = 0; row < canvas.Rows; row++)
         {
-            double down = (row - ((canvas.Rows - 1) / 2.0)) * _options.Spacing.Y;
+            double down = (row + within.Row - ((canvas.Rows - 1) / 2.0)) * _options.Spacing.Y;
             canvas.RowY[row] = down * cos / _scale;
             canvas.RowZ[row] = (middle + (down * sin)) / _scaleZ;
         }

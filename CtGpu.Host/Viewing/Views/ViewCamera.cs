@@ -24,8 +24,8 @@ internal enum ViewProjection
 internal sealed record ViewCamera(
     Vector3 Forward, Vector3 Up, Vector3 Centre, double MmPerPixel, int Width, int Height, ViewProjection Projection)
 {
-    /// <summary>Largest spacing of a source that gradients are adapted to: ribs have about twice its half.</summary>
-    private const double MostSourceMm = 5;
+    /// <summary>Largest reach of a gradient in mm, about the half of a rib.</summary>
+    private const double MostReachMm = 4;
 
     /// <summary>Distance of a perspective camera from the centre, in pixels: the longer side spans 28 degrees.</summary>
     private double DistancePixels => Math.Max(Width, Height) / (2 * Math.Tan(14 * Math.PI / 180));
@@ -84,13 +84,14 @@ internal sealed record ViewCamera(
     }
 
     /// <summary>
-    /// Returns the distance of a gradient's samples from their centre, in voxels. It is half the spacing of the source, at which the
-    /// gradient does not follow waves from slice to slice, but at least one voxel.
+    /// Returns the distance of a gradient's samples from their centre, in voxels. It is at least one voxel, and three quarters of the
+    /// spacing of the source: the gradient then does not follow the waves that interpolation leaves between slices. It stays small
+    /// within slices, because the cortex of ribs is thin.
     /// </summary>
     private static IndexVector Reach(Spacing3 grid, Spacing3 source)
     {
         return new(Along(grid.X, source.X), Along(grid.Y, source.Y), Along(grid.Z, source.Z));
-        static double Along(double grid, double source) => Math.Max(Math.Min(source, MostSourceMm) / 2 / grid, 1);
+        static double Along(double grid, double source) => Math.Max(Math.Min(0.75 * source, MostReachMm) / grid, 1);
     }
 
     /// <summary>
