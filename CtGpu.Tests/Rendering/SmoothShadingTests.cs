@@ -16,6 +16,9 @@ public sealed class SmoothShadingTests
 {
     private const double SliceMm = 2.5;
     private const double RadiusMm = 8;
+    /// <summary>Largest difference of brightness on a plane of the mask, in grey levels.</summary>
+    private const double MostTerraces = 9;
+
     private const int Slices = 41;
     private const int Rows = 41;
     private const int Columns = 101;
@@ -35,6 +38,17 @@ public sealed class SmoothShadingTests
         double known = Stripes(rod, along, across, new Spacing3(SliceMm, 1, 1)), unknown = Stripes(rod, along, across, default);
         Assert.True(known < MostStripes, $"stripes of {known:0.0} grey levels");
         Assert.True(unknown > 1.7 * known, $"{unknown:0.0} grey levels without the spacing of the slices, {known:0.0} with it");
+    }
+
+    /// <summary>The surface of a mask rises by one voxel on 2.5 to 5 voxels.</summary>
+    [Theory]
+    [InlineData(0.4)]
+    [InlineData(0.3)]
+    [InlineData(0.2)]
+    public void A_mask_oblique_to_slices_has_no_terraces(double slope)
+    {
+        double terraces = Terraces(slope);
+        Assert.True(terraces < MostTerraces, $"terraces of {terraces:0.0} grey levels");
     }
 
     /// <summary>A rod through the centre of a scan with slices of 2.5 mm thickness on voxels of 1 mm.</summary>
@@ -75,6 +89,19 @@ public sealed class SmoothShadingTests
         }
 
         return largest;
+    }
+
+    /// <summary>The largest difference of brightness on an inclined plane of a mask, seen from above.</summary>
+    private static double Terraces(double slope)
+    {
+        var grid = new VolumeGeometry(new Shape3(40, 64, 64), new Spacing3(1, 1, 1), new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
+        DrawnVolume plane = new DrawnVolume(grid, _ => -1000).WithMask(point => point.Z < 20.3 + (slope * (point.X - 32)));
+        var style = new ViewStyle([new ViewSurface(true, 0, 255, 255, 255, 1, 1)], (0, 0, 0), (0, 0, 0));
+        using var engine = new CpuEngine(2);
+        using IRayCaster caster = engine.CreateRayCaster();
+        byte[] image = plane.Cast(caster, plane.Camera("top", 80, ViewProjection.Orthographic, 0.5), style);
+        double[] seen = [.. Enumerable.Range(10, 60).Select(column => (double)image[((40 * 80) + column) * 4])];
+        return seen.Max() - seen.Min();
     }
 
     /// <summary>The brightness where a point is seen, interpolated between pixels.</summary>

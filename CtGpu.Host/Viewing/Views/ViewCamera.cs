@@ -24,6 +24,12 @@ internal enum ViewProjection
 internal sealed record ViewCamera(
     Vector3 Forward, Vector3 Up, Vector3 Centre, double MmPerPixel, int Width, int Height, ViewProjection Projection)
 {
+    /// <summary>
+    /// Reach of the mask's gradients relative to those of the volume. Where the mask's surface is nearly parallel to slices, its stairs
+    /// are longer than the filter of the smoothed mask. The same factor along all axes does not turn a gradient.
+    /// </summary>
+    private const double MaskReach = 2;
+
     /// <summary>Largest reach of a gradient in mm, about the half of a rib.</summary>
     private const double MostReachMm = 4;
 
@@ -68,6 +74,7 @@ internal sealed record ViewCamera(
         double distance = DistancePixels * MmPerPixel;
         Vector3 eye = Centre - geometry.Origin;
         IndexVector reach = Reach(geometry.Spacing, source);
+        IndexVector maskReach = new(MaskReach * reach.X, MaskReach * reach.Y, MaskReach * reach.Z);
         RayCamera camera = IsPerspective
             ? new(
                 geometry.Shape,
@@ -78,7 +85,7 @@ internal sealed record ViewCamera(
         return new RayScene(
             Width, Height, camera, new RayNormals(indices(Right), indices(Up), indices(-1.0 * Forward), reach),
             IsPerspective ? (float)(1 / DistancePixels) : 0,
-            new RayField(geometry.Shape, default, reach), mask is { } box ? new RayField(box.Shape, box.First, reach) : default,
+            new RayField(geometry.Shape, default, reach), mask is { } box ? new RayField(box.Shape, box.First, maskReach) : default,
             [.. from surface in style.Surfaces where mask != null || !surface.OfMask select surface.ToRay()],
             ViewStyle.Parts(style.Top), ViewStyle.Parts(style.Bottom));
     }
