@@ -94,7 +94,8 @@ public sealed class SmoothShadingTests
     /// <summary>The largest difference of brightness on an inclined plane of a mask, seen from above.</summary>
     private static double Terraces(double slope)
     {
-        var grid = new VolumeGeometry(new Shape3(40, 64, 64), new Spacing3(1, 1, 1), new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
+        var grid = new VolumeGeometry(
+            new Shape3(40, 64, 64), new Spacing3(1, 1, 1), new(0, 0, 0), new(1, 0, 0), new(0, 1, 0), new(0, 0, 1));
         DrawnVolume plane = new DrawnVolume(grid, _ => -1000).WithMask(point => point.Z < 20.3 + (slope * (point.X - 32)));
         var style = new ViewStyle([new ViewSurface(true, 0, 255, 255, 255, 1, 1)], (0, 0, 0), (0, 0, 0));
         using var engine = new CpuEngine(2);
