@@ -29,7 +29,7 @@ internal static class DemoCommand
     private static int Run(string folder, CliConsole console)
     {
         string dicom = Path.Combine(folder, "dicom"), results = Path.Combine(folder, "out");
-        PhantomCommand.Write(dicom, new PhantomOptions(), console);
+        PhantomCommand.Write(dicom, new PhantomOptions { SubSlices = 5 }, console);
         console.Error.WriteLine($"Running: ctgpu convert {dicom} -o {results}");
         RunSummary summary = ConvertSession.Run(
             new ConvertOptions(),

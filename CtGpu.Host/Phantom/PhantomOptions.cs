@@ -39,6 +39,12 @@ internal sealed record PhantomOptions
     /// <summary>Distance between slices (along the table), rows and columns, in mm.</summary>
     public Spacing3 Spacing { get; init; } = new(2.5, 0.59765625, 0.59765625);
 
+    /// <summary>
+    /// Number of thinner slices whose mean is a slice, displaced by fractions of a pixel. A scanner averages over the slice thickness
+    /// and over pixels in the same way. With 1, slices have no thickness: edges that are oblique to the slices become stairs.
+    /// </summary>
+    public int SubSlices { get; init; } = 1;
+
     /// <summary>Seed of the vessels, nodules, noise and UIDs.</summary>
     public int Seed { get; init; }
 
@@ -63,6 +69,7 @@ internal sealed record PhantomOptions
             throw Refuse($"shape {Shape}", $"1 to {limit} voxels per axis");
         if (!IsLength(Spacing.Z) || !IsLength(Spacing.Y) || !IsLength(Spacing.X))
             throw Refuse($"spacing {Spacing} mm", "0.01 to 100 mm per axis");
+        if (SubSlices is < 1 or > 100) throw Refuse($"{SubSlices} thinner slices in a slice", "1 to 100");
         if (!(NoiseHounsfield is >= 0 and <= 1000)) throw Refuse($"noise of {NoiseHounsfield} HU", "0 to 1000 HU");
         if (RescaleSlope is double slope && !(slope is >= 0.2 and <= 100))
             throw Refuse($"slope {slope}", "0.2 to 100, for which stored values fit into 16 bits");

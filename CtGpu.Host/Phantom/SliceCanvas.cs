@@ -26,12 +26,15 @@ internal sealed class SliceCanvas(int rows, int columns, double step)
 
     public Span<bool> LungRow(int row) => Lung.AsSpan(row * Columns, Columns);
 
-    public double X(int column) => (column - _centre) * step;
+    /// <summary>Distance of the painted points from the middle of their columns, in columns.</summary>
+    public double ColumnOffset { get; set; }
+
+    public double X(int column) => (column + ColumnOffset - _centre) * step;
 
     /// <summary>Columns whose centres are in lower..upper mm. Empty if First exceeds Last.</summary>
     public (int First, int Last) Between(double lower, double upper) =>
-        ((int)Math.Ceiling(Math.Clamp((lower / step) + _centre, 0, Columns)),
-         (int)Math.Floor(Math.Clamp((upper / step) + _centre, -1, Columns - 1)));
+        ((int)Math.Ceiling(Math.Clamp((lower / step) + _centre - ColumnOffset, 0, Columns)),
+         (int)Math.Floor(Math.Clamp((upper / step) + _centre - ColumnOffset, -1, Columns - 1)));
 
     public void Fill(int row, double lower, double upper, float hounsfield)
     {

@@ -85,27 +85,47 @@ internal sealed class ThoraxPhantom
     /// <summary>Paints a slice. Swaps the canvas's buffer with <paramref name="target"/>, which then holds the slice.</summary>
     private void Paint(SliceCanvas canvas, int z, ref float[] target)
     {
-        PlaceRows(canvas, z);
-        for (int row = 0; row < canvas.Rows; row++)
+        int count = _options.SubSlices;
+        for (int sub = 0; sub < count; sub++)
         {
-            var trunk = new TrunkRow(canvas, row);
-            _wall.PaintRow(canvas, trunk);
-            _cavity.PaintRow(canvas, trunk);
-            Skeleton.PaintRow(canvas, trunk);
+            Place(canvas, z, Offset(sub, count), (Offset(2 * sub % count, count), Offset(3 * sub % count, count)));
+            for (int row = 0; row < canvas.Rows; row++)
+            {
+                var trunk = new TrunkRow(canvas, row);
+                _wall.PaintRow(canvas, trunk);
+                _cavity.PaintRow(canvas, trunk);
+                Skeleton.PaintRow(canvas, trunk);
+            }
+
+            PaintSpheres(canvas);
+            if (count > 1) Average(canvas.Hounsfield, target, sub);
         }
 
-        PaintSpheres(canvas);
+        if (count > 1) target.CopyTo(canvas.Hounsfield, 0);
         ScannerModel.BlurInPlane(canvas);
         (canvas.Hounsfield, target) = (target, canvas.Hounsfield);
     }
 
-    private void PlaceRows(SliceCanvas canvas, int z)
+    /// <summary>Makes the mean of <paramref name="count"/> slices the mean of one more.</summary>
+    private static void Average(float[] slice, float[] mean, int count)
     {
+        float share = 1f / (count + 1);
+        for (int i = 0; i < slice.Length; i++) mean[i] = count == 0 ? slice[i] : mean[i] + ((slice[i] - mean[i]) * share);
+    }
+
+    /// <summary>The middle of a part of a voxel, if the middle of the voxel is 0.</summary>
+    private static double Offset(int part, int count) => ((part + 0.5) / count) - 0.5;
+
+    /// <param name="above">Distance of the painted plane from the middle of the slice, in slice spacings.</param>
+    /// <param name="within">Distance of the painted points from the middle of their pixels, in rows and columns.</param>
+    private void Place(SliceCanvas canvas, int z, double above, (double Row, double Column) within)
+    {
+        canvas.ColumnOffset = within.Column;
         (double sin, double cos) = Math.SinCos(_options.TiltDegrees * Math.PI / 180);
-        double middle = (TablePosition(z) - ((_options.Shape.Z - 1) / 2.0)) * _options.Spacing.Z;
+        double middle = (TablePosition(z) + above - ((_options.Shape.Z - 1) / 2.0)) * _options.Spacing.Z;
         for (int row = 0; row < canvas.Rows; row++)
         {
-            double down = (row - ((canvas.Rows - 1) / 2.0)) * _options.Spacing.Y;
+            double down = (row + within.Row - ((canvas.Rows - 1) / 2.0)) * _options.Spacing.Y;
             canvas.RowY[row] = down * cos / _scale;
             canvas.RowZ[row] = (middle + (down * sin)) / _scaleZ;
         }
@@ -113,7 +133,7 @@ internal sealed class ThoraxPhantom
 
     private void PaintSpheres(SliceCanvas canvas)
     {
-        double step = _options.Spacing.Y / _scale, stepZ = _options.Spacing.Z / _scaleZ;
+        double step = _options.Spacing.Y / _scale, stepZ = _options.Spacing.Z / _options.SubSlices / _scaleZ;
         double least = 0.55 * Math.Max(step, 0.5), leastZ = 0.51 * stepZ;
         double lowest = Math.Min(canvas.RowZ[0], canvas.RowZ[^1]), highest = Math.Max(canvas.RowZ[0], canvas.RowZ[^1]);
         double perMm = canvas.Rows > 1 ? 1 / (canvas.RowY[1] - canvas.RowY[0]) : 1;

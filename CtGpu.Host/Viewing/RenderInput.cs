@@ -48,6 +48,9 @@ internal sealed unsafe class RenderInput(VolumeGeometry geometry, HostBuffer hou
         return right;
     }
 
+    /// <summary>Voxel spacing of the scan from which the volume was computed, along the same axes; 0 if it is unknown.</summary>
+    public Spacing3 Source { get; init; }
+
     /// <summary>Options for masks of this volume.</summary>
     public MaskOptions MaskOptions { get; init; } = new();
 

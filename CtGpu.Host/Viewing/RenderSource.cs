@@ -10,6 +10,7 @@ using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Reading;
 using CtGpu.Host.Volumes;
+using CtGpu.Kernels.Geometry;
 
 namespace CtGpu.Host.Viewing;
 
@@ -100,6 +101,7 @@ internal static unsafe class RenderSource
             return new RenderInput(geometry, hounsfield, loaded?.Bits)
             {
                 LeftLung = loaded?.Left,
+                Source = listed && sidecar!.Input.SpacingMm is [double z, double y, double x] ? new Spacing3(z, y, x) : default,
                 MaskOptions = listed ? OptionRecord.MaskOf(sidecar!.Options) : new(),
                 Altered = listed && OptionRecord.AlterationOf(sidecar!.Options) is { } option ? (path, option) : null,
             };
@@ -137,10 +139,11 @@ internal static unsafe class RenderSource
         {
             using IVolumeSlot slot = engine.CreateSlot();
             conversion.Compute(slot, stored, results);
-            if (mask == null) return new RenderInput(conversion.Grid, results.Hounsfield, results.MaskBits);
+            Spacing3 source = volume.Geometry.Spacing;
+            if (mask == null) return new RenderInput(conversion.Grid, results.Hounsfield, results.MaskBits) { Source = source };
             results.MaskBits!.Dispose();
             MaskFile loaded = MaskFile.Load(mask, conversion.Grid, path, cancellation);
-            return new RenderInput(conversion.Grid, results.Hounsfield, loaded.Bits) { LeftLung = loaded.Left };
+            return new RenderInput(conversion.Grid, results.Hounsfield, loaded.Bits) { LeftLung = loaded.Left, Source = source };
         }
         catch
         {

@@ -15,7 +15,10 @@ internal interface IVoxels
     /// </summary>
     int Search(in RayField field, in RaySegment ray, int x, int y, int z, int steps, int sought);
 
-    /// <summary>Returns the differences of the field between one voxel after and one voxel before a position, along each axis.</summary>
+    /// <summary>
+    /// Returns the gradient of the smoothed field at a position, times the reach along each axis: differences between the samples one
+    /// reach after and one reach before it, with the weights 1, 2, 1 across (Sobel's operator in three dimensions).
+    /// </summary>
     RaySlope Slope(in RayField field, int x, int y, int z);
 }
 

@@ -134,7 +134,9 @@ internal static class RayCaster
         int x = ray.X(at), y = ray.Y(at), z = ray.Z(at);
         // A hit at the start is on a face of the volume; the normal is that of the face.
         bool cut = at == 0;
-        RaySlope slope = cut ? new RaySlope(ray.FaceX, ray.FaceY, ray.FaceZ) : voxels.Slope(field, x, y, z);
+        RaySlope slope = cut
+            ? new RaySlope(ray.FaceX * field.ReachX, ray.FaceY * field.ReachY, ray.FaceZ * field.ReachZ)
+            : voxels.Slope(field, x, y, z);
         int gx = slope.X, gy = slope.Y, gz = slope.Z;
 
         float right = u * scene.PixelSlope, up = -v * scene.PixelSlope;

@@ -19,6 +19,9 @@ internal readonly struct RayField
     /// <summary>Fractional bits of a position that are used as interpolation weights.</summary>
     public const int WeightBits = 8;
 
+    /// <summary>Samples of a gradient: the corners, edges, faces and centre of a box of twice the reach.</summary>
+    public const int SlopeSamples = 27;
+
     /// <summary>Maximum number of steps taken together.</summary>
     private const uint MostSteps = 1 << 20;
 
@@ -29,6 +32,11 @@ internal readonly struct RayField
     public readonly int FirstY;
     public readonly int FirstZ;
 
+    /// <summary>Distance of the samples of a gradient from their centre along each axis, fixed point.</summary>
+    public readonly int ReachX;
+    public readonly int ReachY;
+    public readonly int ReachZ;
+
     private readonly int _fineX;
     private readonly int _fineY;
     private readonly int _coarseX;
@@ -38,8 +46,10 @@ internal readonly struct RayField
     /// <summary>Describes a field.</summary>
     /// <param name="shape">Shape of the field.</param>
     /// <param name="first">Index of its first voxel in the whole volume.</param>
-    public RayField(Shape3 shape, Shape3 first)
+    /// <param name="reach">Distance of the samples of a gradient from their centre along each axis, in voxels.</param>
+    public RayField(Shape3 shape, Shape3 first, IndexVector reach)
     {
+        (ReachX, ReachY, ReachZ) = (Fixed(reach.X), Fixed(reach.Y), Fixed(reach.Z));
         (Slices, Rows, Columns) = (shape.Z, shape.Y, shape.X);
         (FirstZ, FirstY, FirstX) = (first.Z << PlaceBits, first.Y << PlaceBits, first.X << PlaceBits);
         var grid = new BrickGrid(shape);
@@ -100,11 +110,19 @@ internal readonly struct RayField
     public RaySlope Slope<T>(T voxels, int x, int y, int z)
         where T : struct, IVoxels
     {
-        const int Voxel = 1 << PlaceBits;
-        return new RaySlope(
-            Sample(voxels, x + Voxel, y, z) - Sample(voxels, x - Voxel, y, z),
-            Sample(voxels, x, y + Voxel, z) - Sample(voxels, x, y - Voxel, z),
-            Sample(voxels, x, y, z + Voxel) - Sample(voxels, x, y, z - Voxel));
+        int alongX = 0, alongY = 0, alongZ = 0;
+        for (int i = 0; i < SlopeSamples; i++)
+        {
+            int right = i % 3 - 1, down = i / 3 % 3 - 1, far = i / 9 - 1;
+            int wx = 2 - Math.Abs(right), wy = 2 - Math.Abs(down), wz = 2 - Math.Abs(far);
+            // Each sum has at most 26 bits and a sign: 16 times a value.
+            int value = Sample(voxels, x + (right * ReachX), y + (down * ReachY), z + (far * ReachZ));
+            alongX += right * wy * wz * value;
+            alongY += down * wx * wz * value;
+            alongZ += far * wx * wy * value;
+        }
+
+        return new RaySlope(alongX, alongY, alongZ);
     }
 
     /// <summary>
@@ -137,6 +155,8 @@ internal readonly struct RayField
             + (column >> BrickGrid.FineShift);
         return isFine && bricks.At(fine) >= level ? steps : -steps;
     }
+
+    private static int Fixed(double voxels) => (int)Math.Round(voxels * (1 << PlaceBits));
 
     /// <summary>Clamps a position to the outermost voxel centres: the field is constant beyond them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -56,11 +56,13 @@ internal readonly struct RayNormals
     /// </param>
     /// <param name="up">Change of the indices per mm upwards.</param>
     /// <param name="towards">Change of the indices per mm towards the camera.</param>
-    public RayNormals(IndexVector right, IndexVector up, IndexVector towards)
+    /// <param name="reach">The factors of the gradient's components, see <see cref="IVoxels.Slope"/>.</param>
+    public RayNormals(IndexVector right, IndexVector up, IndexVector towards, IndexVector reach)
     {
-        (RightX, RightY, RightZ) = ((float)right.X, (float)right.Y, (float)right.Z);
-        (UpX, UpY, UpZ) = ((float)up.X, (float)up.Y, (float)up.Z);
-        (TowardsX, TowardsY, TowardsZ) = ((float)towards.X, (float)towards.Y, (float)towards.Z);
+        (RightX, RightY, RightZ) = ((float)(right.X / reach.X), (float)(right.Y / reach.Y), (float)(right.Z / reach.Z));
+        (UpX, UpY, UpZ) = ((float)(up.X / reach.X), (float)(up.Y / reach.Y), (float)(up.Z / reach.Z));
+        (TowardsX, TowardsY, TowardsZ) =
+            ((float)(towards.X / reach.X), (float)(towards.Y / reach.Y), (float)(towards.Z / reach.Z));
     }
 
     public float RightX { get; }

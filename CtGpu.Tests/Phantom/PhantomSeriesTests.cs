@@ -36,6 +36,30 @@ public sealed class PhantomSeriesTests : IDisposable
     }
 
     [Fact]
+    public void Slices_with_a_thickness_are_means_of_thinner_ones()
+    {
+        var thin = new PhantomOptions { Shape = new Shape3(35, 62, 62), Spacing = new Spacing3(1, 5, 5), NoiseHounsfield = 0 };
+        PhantomOptions thick = thin with { Shape = new Shape3(7, 62, 62), Spacing = new Spacing3(5, 5, 5) };
+        List<short[]> parts = Render(thin), means = Render(thick with { SubSlices = 5 }), points = Render(thick);
+        double ofMeans = 0, ofPoints = 0;
+        for (int z = 1; z < 6; z++)
+        {
+            for (int i = 0; i < 62 * 62; i++)
+            {
+                // With the scanner's blur across slices.
+                double mean = (0.1 * Mean(z - 1, i)) + (0.8 * Mean(z, i)) + (0.1 * Mean(z + 1, i));
+                ofMeans += Math.Abs(means[z][i] - mean);
+                ofPoints += Math.Abs(points[z][i] - mean);
+            }
+        }
+
+        Assert.True(
+            ofMeans < 0.6 * ofPoints, $"the difference from the mean is {ofMeans / ofPoints:0.00} of that of slices without thickness");
+
+        double Mean(int z, int i) => Enumerable.Range(5 * z, 5).Average(part => parts[part][i]);
+    }
+
+    [Fact]
     public void Files_lie_in_another_order_than_slices()
     {
         List<double> z = Positions(Write("a", s_small));
@@ -156,6 +180,7 @@ public sealed class PhantomSeriesTests : IDisposable
             s_small with { Shape = new Shape3(8, 8, 70000) },
             s_small with { Spacing = new Spacing3(1, double.NaN, 1) },
             s_small with { NoiseHounsfield = -1 },
+            s_small with { SubSlices = 0 },
             s_small with { RescaleSlope = 0 },
             s_small with { TiltDegrees = 90 },
             s_small with { Shape = new Shape3(3, 8, 8), Faults = PhantomFaults.MissingSlice },

@@ -8,6 +8,7 @@ using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Volumes;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Viewing;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Tests.Support;
 using CtGpu.Tests.Support.Volumes;
 
@@ -78,6 +79,22 @@ public sealed unsafe class RenderSourceTests
             using RenderInput input = Open(path);
             Assert.True(input.HasMask);
         }
+    }
+
+    [Fact]
+    public void The_spacing_of_the_scan_comes_with_the_resampled_volume()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        cohort.Convert();
+        double[] scanned = [.. cohort.Sidecar(0).Input.SpacingMm];
+        using RenderInput written = Open(cohort.Folder(0)), scan = Open(cohort.Input);
+        Assert.Equal(new Spacing3(scanned[0], scanned[1], scanned[2]), written.Source);
+        Assert.Equal(written.Source, scan.Source);
+        Assert.NotEqual(written.Source.Z, written.Geometry.Spacing.Z, 0.1);
+        string alone = Path.Combine(cohort.Output, "alone.nii");
+        File.Copy(Path.Combine(cohort.Folder(0), "ct.nii"), alone);
+        using RenderInput copy = Open(alone);
+        Assert.Equal(default, copy.Source);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ trap 'rm -rf "$demo"' EXIT
 "$ctgpu" demo -o "$demo"
 result=$(dirname "$(find "$demo/out" -name ct.json)")
 "$ctgpu" render "$result" --width 800 -o slices.png
-"$ctgpu" render "$result" --view front,left,top --size 300 -o views.png
+"$ctgpu" render "$result" --view front,left,top --threshold 300 --size 300 -o views.png
 
 # The steps of docs/lung-mask.md, from phantoms for lung masks.
 # step PICTURE FAULT SHOW AT [OPTION...]

@@ -1,4 +1,5 @@
 using CtGpu.Host.Geometry;
+using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Rendering;
 
 namespace CtGpu.Host.Viewing.Views;
@@ -23,6 +24,15 @@ internal enum ViewProjection
 internal sealed record ViewCamera(
     Vector3 Forward, Vector3 Up, Vector3 Centre, double MmPerPixel, int Width, int Height, ViewProjection Projection)
 {
+    /// <summary>
+    /// Reach of the mask's gradients relative to those of the volume. Where the mask's surface is nearly parallel to slices, its stairs
+    /// are longer than the filter of the smoothed mask. The same factor along all axes does not turn a gradient.
+    /// </summary>
+    private const double MaskReach = 2;
+
+    /// <summary>Largest reach of a gradient in mm, about the half of a rib.</summary>
+    private const double MostReachMm = 4;
+
     /// <summary>Distance of a perspective camera from the centre, in pixels: the longer side spans 28 degrees.</summary>
     private double DistancePixels => Math.Max(Width, Height) / (2 * Math.Tan(14 * Math.PI / 180));
 
@@ -56,12 +66,15 @@ internal sealed record ViewCamera(
 
     /// <summary>Returns the scene for the ray caster: camera, surfaces and background, in voxel indices of the volume.</summary>
     /// <param name="mask">The smoothed mask of the volume, or null, which leaves out the mask's surfaces.</param>
-    public RayScene Scene(VolumeGeometry geometry, SmoothMask? mask, ViewStyle style)
+    /// <param name="source">Voxel spacing of the scan from which the volume was computed, along the same axes; 0 if it is unknown.</param>
+    public RayScene Scene(VolumeGeometry geometry, SmoothMask? mask, ViewStyle style, Spacing3 source = default)
     {
         Func<Vector3, IndexVector> indices = Indices(geometry);
         IndexVector right = indices(MmPerPixel * Right), down = indices(-MmPerPixel * Up), none = new(0, 0, 0);
         double distance = DistancePixels * MmPerPixel;
         Vector3 eye = Centre - geometry.Origin;
+        IndexVector reach = Reach(geometry.Spacing, source);
+        IndexVector maskReach = new(MaskReach * reach.X, MaskReach * reach.Y, MaskReach * reach.Z);
         RayCamera camera = IsPerspective
             ? new(
                 geometry.Shape,
@@ -70,11 +83,22 @@ internal sealed record ViewCamera(
                 behind: false)
             : new(geometry.Shape, (indices(eye), right, down), (indices(Forward), none, none), behind: true);
         return new RayScene(
-            Width, Height, camera, new RayNormals(indices(Right), indices(Up), indices(-1.0 * Forward)),
+            Width, Height, camera, new RayNormals(indices(Right), indices(Up), indices(-1.0 * Forward), reach),
             IsPerspective ? (float)(1 / DistancePixels) : 0,
-            new RayField(geometry.Shape, default), mask is { } box ? new RayField(box.Shape, box.First) : default,
+            new RayField(geometry.Shape, default, reach), mask is { } box ? new RayField(box.Shape, box.First, maskReach) : default,
             [.. from surface in style.Surfaces where mask != null || !surface.OfMask select surface.ToRay()],
             ViewStyle.Parts(style.Top), ViewStyle.Parts(style.Bottom));
+    }
+
+    /// <summary>
+    /// Returns the distance of a gradient's samples from their centre, in voxels. It is at least one voxel, and three quarters of the
+    /// spacing of the source: the gradient then does not follow the waves that interpolation leaves between slices. It stays small
+    /// within slices, because the cortex of ribs is thin.
+    /// </summary>
+    private static IndexVector Reach(Spacing3 grid, Spacing3 source)
+    {
+        return new(Along(grid.X, source.X), Along(grid.Y, source.Y), Along(grid.Z, source.Z));
+        static double Along(double grid, double source) => Math.Max(Math.Min(0.75 * source, MostReachMm) / grid, 1);
     }
 
     /// <summary>

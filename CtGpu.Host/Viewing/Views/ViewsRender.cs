@@ -67,7 +67,7 @@ internal static class ViewsRender
         foreach (ViewCamera camera in Cameras(input, options))
         {
             var picture = new Picture(options.Size, options.Size);
-            caster.Cast(camera.Scene(input.Geometry, caster.Mask, style), picture.Rgba);
+            caster.Cast(camera.Scene(input.Geometry, caster.Mask, style, input.Source), picture.Rgba);
             Label(picture, camera);
             yield return picture;
         }

@@ -41,14 +41,22 @@ internal static unsafe class RayLanes
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static RaySlope Slope(short* voxels, in RayField field, int x, int y, int z)
     {
-        const int Voxel = 1 << RayField.PlaceBits;
-        Vector256<int> values = Sample(
-            voxels, field,
-            Vector256.Create(x) + Vector256.Create(Voxel, 0, 0, 0, -Voxel, 0, 0, 0),
-            Vector256.Create(y) + Vector256.Create(0, Voxel, 0, 0, 0, -Voxel, 0, 0),
-            Vector256.Create(z) + Vector256.Create(0, 0, Voxel, 0, 0, 0, -Voxel, 0));
-        Vector128<int> rise = values.GetLower() - values.GetUpper();
-        return new RaySlope(rise[0], rise[1], rise[2]);
+        // Eight of the nine positions across z. The ninth, one reach along x and y, follows for all z together.
+        Vector256<int> right = Vector256.Create(-1, 0, 1, -1, 0, 1, -1, 0), down = Vector256.Create(-1, -1, -1, 0, 0, 0, 1, 1);
+        Vector256<int> two = Vector256.Create(2), wx = two - Vector256.Abs(right), wy = two - Vector256.Abs(down);
+        Vector256<int> xs = Vector256.Create(x) + (right * field.ReachX), ys = Vector256.Create(y) + (down * field.ReachY);
+        Vector256<int> front = Sample(voxels, field, xs, ys, Vector256.Create(z - field.ReachZ));
+        Vector256<int> middle = Sample(voxels, field, xs, ys, Vector256.Create(z));
+        Vector256<int> back = Sample(voxels, field, xs, ys, Vector256.Create(z + field.ReachZ));
+        Vector256<int> along = front + back + (middle * 2), across = wx * wy;
+        Vector256<int> corner = Sample(
+            voxels, field, Vector256.Create(x + field.ReachX), Vector256.Create(y + field.ReachY),
+            Vector256.Create(z) + (Vector256.Create(-1, 0, 1, 0, 0, 0, 0, 0) * field.ReachZ));
+        int ninth = corner[0] + corner[2] + (2 * corner[1]);
+        return new RaySlope(
+            Vector256.Sum(along * right * wy) + ninth,
+            Vector256.Sum(along * down * wx) + ninth,
+            Vector256.Sum((back - front) * across) + corner[2] - corner[0]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,12 @@ internal sealed class DrawnVolume
         }
     }
 
+    public DrawnVolume(VolumeGeometry geometry, short[] hounsfield)
+    {
+        Geometry = geometry;
+        Hounsfield = hounsfield;
+    }
+
     public VolumeGeometry Geometry { get; }
 
     public short[] Hounsfield { get; }
@@ -119,14 +125,15 @@ internal sealed class DrawnVolume
     }
 
     /// <summary>Renders a picture. Returns red, green, blue, alpha of each pixel.</summary>
-    public unsafe byte[] Cast(IRayCaster caster, ViewCamera camera, ViewStyle style)
+    /// <param name="source">Voxel spacing of the scan from which the volume was computed; 0 if it is unknown.</param>
+    public unsafe byte[] Cast(IRayCaster caster, ViewCamera camera, ViewStyle style, Spacing3 source = default)
     {
         var rgba = new byte[camera.Width * camera.Height * 4];
         fixed (short* hounsfield = Hounsfield)
         fixed (ulong* bits = MaskBits, left = LeftBits)
         {
             caster.Load(hounsfield, Geometry.Shape, bits, left);
-            caster.Cast(camera.Scene(Geometry, caster.Mask, style), rgba);
+            caster.Cast(camera.Scene(Geometry, caster.Mask, style, source), rgba);
         }
 
         return rgba;
