@@ -148,6 +148,6 @@ internal interface IBitVolumes
     /// <summary>Sets the blocks of which at least half is set, in a volume of the latest <see cref="Coarse"/>.</summary>
     void Shrink(BitVolume source, BitVolume coarseTarget);
 
-    /// <summary>Keeps the voxels in set blocks, from a volume of the latest <see cref="Coarse"/>.</summary>
+    /// <summary>Keeps those voxels of a volume that are in set blocks. The blocks are of the latest <see cref="Coarse"/>.</summary>
     void Expand(BitVolume coarseSource, BitVolume within, BitVolume target);
 }

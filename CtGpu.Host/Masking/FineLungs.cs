@@ -66,8 +66,7 @@ internal sealed class FineLungs
     /// <summary>Writes the voxels of <see cref="MaskVolumes.Outside"/>.</summary>
     public void ExpandOutside()
     {
-        _bits.AndNot(MaskVolumes.Outside, MaskVolumes.Outside, MaskVolumes.Outside);
-        _bits.Complement(MaskVolumes.Outside, MaskVolumes.Outside);
+        SetAll(_bits, MaskVolumes.Outside);
         _bits.Expand(MaskVolumes.Outside, MaskVolumes.Outside, MaskVolumes.Outside);
     }
 
@@ -151,8 +150,13 @@ internal sealed class FineLungs
 
     private void WriteAir(BitVolume target)
     {
-        Blocks.AndNot(target, target, target);
-        Blocks.Complement(target, target);
+        SetAll(Blocks, target);
         Blocks.AtMost(Plan.ThresholdHounsfield, target, target);
+    }
+
+    private static void SetAll(IBitVolumes volumes, BitVolume target)
+    {
+        volumes.AndNot(target, target, target);
+        volumes.Complement(target, target);
     }
 }

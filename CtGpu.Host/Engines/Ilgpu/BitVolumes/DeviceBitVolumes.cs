@@ -51,8 +51,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     /// <param name="hounsfield">The HU of the current volume.</param>
     public DeviceBitVolumes(DeviceContext device, IDeviceHounsfield hounsfield)
     {
-        _device = device;
-        _hounsfield = hounsfield;
+        (_device, _hounsfield) = (device, hounsfield);
         _forest = new DeviceForest(device);
         _balls = new DeviceBalls(device);
         _counts = new DeviceCounts(device);

@@ -63,7 +63,7 @@ internal sealed class DeviceBlocks : IDeviceHounsfield, IDisposable
     public void Shrink(ArrayView<ulong> voxels, ArrayView<ulong> blocks) => _device.Launcher.Run(
         _device.Stream, LaunchSize.Map(blocks.Length), BlockKernels.Shrink, _blocks, voxels, blocks);
 
-    /// <summary>Writes bits of voxels from bits of blocks.</summary>
+    /// <summary>Keeps the voxels of <paramref name="within"/> that are in set blocks.</summary>
     public void Expand(ArrayView<ulong> blocks, ArrayView<ulong> within, ArrayView<ulong> voxels) => _device.Launcher.Run(
         _device.Stream, LaunchSize.Map(voxels.Length), BlockKernels.Expand, _blocks, blocks, within, voxels);
 
