@@ -47,6 +47,15 @@ internal static unsafe class BitExpansion
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ExpandWord(ulong word, byte* voxels)
     {
+        // Most words of a lung mask have one value.
+        if (word + 1 <= 1)
+        {
+            Vector256<byte> value = Vector256.Create((byte)(word & 1));
+            value.Store(voxels);
+            value.Store(voxels + 32);
+            return;
+        }
+
         Vector128<byte> bits = Vector128.Create((byte)1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128);
         Vector128<byte> source = Vector128.CreateScalar(word).AsByte();
         // Byte i of the word holds the bits of voxels 8i..8i+7.

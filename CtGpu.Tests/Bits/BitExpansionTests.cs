@@ -14,7 +14,7 @@ public sealed unsafe class BitExpansionTests
         {
             foreach (int count in (int[])[0, 1, 2, 3, 63, 64, 65, 100, 126])
             {
-                for (int w = 0; w < row.Length; w++) row[w] = (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                for (int w = 0; w < row.Length; w++) row[w] = AnyWord(random);
                 Array.Fill(voxels, (byte)7);
                 fixed (ulong* bits = row)
                 fixed (byte* target = voxels) BitExpansion.ExpandRow(bits, first, count, target + 1);
@@ -36,7 +36,7 @@ public sealed unsafe class BitExpansionTests
         {
             foreach (int count in (int[])[0, 1, 2, 3, 63, 64, 65, 100, 126])
             {
-                for (int w = 0; w < row.Length; w++) row[w] = w == 1 ? 0 : (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+                for (int w = 0; w < row.Length; w++) row[w] = AnyWord(random);
                 for (int i = 0; i < voxels.Length; i++) voxels[i] = (byte)(i % 3);
                 fixed (ulong* bits = row)
                 fixed (byte* target = voxels) BitExpansion.AddRow(bits, first, count, target + 1);
@@ -47,4 +47,12 @@ public sealed unsafe class BitExpansionTests
             }
         }
     }
+
+    /// <summary>One word in two has one value.</summary>
+    private static ulong AnyWord(Random random) => random.Next(4) switch
+    {
+        0 => 0,
+        1 => ulong.MaxValue,
+        _ => (ulong)random.NextInt64(long.MinValue, long.MaxValue),
+    };
 }

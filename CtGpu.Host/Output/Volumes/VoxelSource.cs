@@ -39,27 +39,8 @@ internal abstract unsafe class VoxelSource(VoxelType type, Shape3 array, CropBox
     }
 
     /// <summary>The rows of the whole array, or parts of them, with the voxels from <paramref name="voxel"/> on in file order.</summary>
-    protected IEnumerable<RowPart> Rows(long voxel, int count)
-    {
-        long row = voxel / Shape.X;
-        int x = (int)(voxel % Shape.X);
-        for (int done = 0; done < count; row++, x = 0)
-        {
-            int part = Math.Min(count - done, Shape.X - x);
-            int z = Window.Z + (int)(row / Shape.Y);
-            int y = Window.Y + (int)(row % Shape.Y);
-            yield return new RowPart(((long)z * Array.Y) + y, Window.X + x, part, done);
-            done += part;
-        }
-    }
+    protected RowParts Rows(long voxel, int count) => new(Array, Window, voxel, count);
 
     /// <summary>Copies voxels <paramref name="x"/>..<paramref name="x"/>+<paramref name="count"/>-1 of a row of the whole array.</summary>
     protected abstract void CopyRow(long row, int x, int count, byte* target);
-
-    /// <summary>Consecutive voxels of a row.</summary>
-    /// <param name="Row">Number of the row in the whole array.</param>
-    /// <param name="X">Its first voxel of the part.</param>
-    /// <param name="Count">Number of voxels.</param>
-    /// <param name="Target">Number of voxels before the part.</param>
-    protected readonly record struct RowPart(long Row, int X, int Count, int Target);
 }
