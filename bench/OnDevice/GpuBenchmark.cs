@@ -163,8 +163,8 @@ internal sealed class GpuBenchmark : IDisposable
             ]);
         if (!_arguments.Small)
         {
-            yield return PredictedKernel.Section(_device.Name, runs[0].Kernels.Select(k => k.Kernel).Distinct().ToDictionary(
-                kernel => kernel, kernel => Sample.Of(runs.Select(run => run.Kernels.Where(k => k.Kernel == kernel).Sum(k => k.Ms)))));
+            yield return PredictedKernel.Section(_device.Name, runs[0].Kernels.Select(WithoutClass).Distinct().ToDictionary(
+                name => name, name => Sample.Of(runs.Select(run => run.Kernels.Where(k => WithoutClass(k) == name).Sum(k => k.Ms)))));
         }
 
         Sample withCopies = Sample.Wall(_arguments.Repeats, () => runner.Run(normalize: false));
@@ -178,6 +178,8 @@ internal sealed class GpuBenchmark : IDisposable
                     (BusSecondsIn(bandwidth) + BusSecondsOut(bandwidth)) * 1000 / withCopies.MedianMs),
             ]);
     }
+
+    private static string WithoutClass(KernelTime kernel) => kernel.Kernel.Split('.')[^1];
 
     private Row AllKernels(List<(IReadOnlyList<KernelTime> Kernels, double SpanMs)> runs, Func<long?, Sample, double?> share)
     {
