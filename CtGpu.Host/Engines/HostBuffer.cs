@@ -13,13 +13,7 @@ internal abstract unsafe class HostBuffer : IDisposable
     public T* As<T>()
         where T : unmanaged => (T*)Pointer;
 
-    public void Dispose()
-    {
-        Dispose(true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected abstract void Dispose(bool disposing);
+    public abstract void Dispose();
 }
 
 /// <summary>Pageable, aligned memory.</summary>
@@ -31,8 +25,5 @@ internal sealed unsafe class PageableBuffer(long bytes) : HostBuffer
 
     public override long Bytes { get; } = bytes;
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _memory.Dispose();
-    }
+    public override void Dispose() => _memory.Dispose();
 }

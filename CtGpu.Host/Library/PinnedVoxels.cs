@@ -19,7 +19,7 @@ internal sealed unsafe class PinnedVoxels<T> : HostBuffer
 
     public override long Bytes { get; }
 
-    protected override void Dispose(bool disposing) => _pin.Dispose();
+    public override void Dispose() => _pin.Dispose();
 }
 
 /// <summary>Native memory of the engine as <see cref="Memory{T}"/>.</summary>

@@ -23,8 +23,5 @@ internal sealed unsafe class PooledBuffer(BufferPool pool, HostBuffer memory) : 
         return taken;
     }
 
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) pool.Return(this);
-    }
+    public override void Dispose() => pool.Return(this);
 }

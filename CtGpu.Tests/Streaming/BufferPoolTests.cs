@@ -138,7 +138,7 @@ public sealed class BufferPoolTests
 
         public bool IsFreed => TimesFreed > 0;
 
-        protected override void Dispose(bool disposing)
+        public override void Dispose()
         {
             _memory.Dispose();
             TimesFreed++;

@@ -86,7 +86,7 @@ internal sealed class FakeEngine(int slots, Action<VolumePlan>? compute = null) 
 
         public override long Bytes => _memory.Bytes;
 
-        protected override void Dispose(bool disposing)
+        public override void Dispose()
         {
             _memory.Dispose();
             freed();

@@ -42,9 +42,8 @@ internal sealed unsafe class PinnedBuffer : HostBuffer
 
     public override long Bytes { get; }
 
-    protected override void Dispose(bool disposing)
+    public override void Dispose()
     {
-        if (!disposing) return;
         if (_lock != null) DeviceMemory.Quietly(_lock.Dispose);
         _memory.Dispose();
     }
