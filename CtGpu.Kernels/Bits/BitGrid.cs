@@ -25,4 +25,11 @@ internal readonly record struct BitGrid(Shape3 Shape)
 
     /// <summary>The bit of a row's last voxel, in the row's last word.</summary>
     public ulong LastVoxel => 1UL << ((Shape.X - 1) & 63);
+
+    /// <summary>The place of the word with an index. An int, because devices divide 64-bit numbers several times as slowly.</summary>
+    public WordPlace PlaceOf(int word)
+    {
+        int row = word / WordsPerRow, z = row / Shape.Y;
+        return new WordPlace(z, row - (z * Shape.Y), word - (row * WordsPerRow));
+    }
 }

@@ -27,8 +27,7 @@ internal sealed class BallPlan
             .. from i in Enumerable.Range(0, halfWidths.Length)
                where halfWidths[i] >= 0
                orderby halfWidths[i] descending, i
-               from value in (int[])[(i / lines) - radiusZ, (i % lines) - radiusY, halfWidths[i]]
-               select value,
+               select new BallLine((i / lines) - radiusZ, (i % lines) - radiusY, halfWidths[i]),
         ];
     }
 
@@ -46,8 +45,8 @@ internal sealed class BallPlan
     /// <summary>Largest |dx| of the ball, in voxels.</summary>
     public int RadiusX { get; }
 
-    /// <summary>dz, dy and half-width of each line of the ball, by descending half-width.</summary>
-    internal int[] WidestFirst { get; }
+    /// <summary>The lines of the ball, by descending half-width.</summary>
+    internal BallLine[] WidestFirst { get; }
 
     /// <summary>Half-width along x of the line (dz,dy), or -1 if the ball has no voxel on it.</summary>
     internal int HalfWidth(int dz, int dy) => _halfWidths[((dz + RadiusZ) * ((2 * RadiusY) + 1)) + dy + RadiusY];

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface.CubeTables;
-using ILGPU;
 
 namespace CtGpu.Kernels.Surface;
 
@@ -40,7 +40,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int vertices = _bits.CrossedEdges(word), triangles = 0;
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int entry = Entry(word, Lowest(cubes));
+            int entry = Entry(word, BitWords.Lowest(cubes));
             vertices += CubeTableView<TInts>.Centres(entry);
             triangles += CubeTableView<TInts>.Triangles(entry);
         }
@@ -60,15 +60,15 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int vertex = first;
         // One loop per axis with a constant axis, so that the compiler folds the strides.
         for (ulong crossed = _bits.CrossedX(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, Lowest(crossed), 0, vertex++, places, rises);
+            Vertex(word, BitWords.Lowest(crossed), 0, vertex++, places, rises);
         for (ulong crossed = _bits.CrossedY(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, Lowest(crossed), 1, vertex++, places, rises);
+            Vertex(word, BitWords.Lowest(crossed), 1, vertex++, places, rises);
         for (ulong crossed = _bits.CrossedZ(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, Lowest(crossed), 2, vertex++, places, rises);
+            Vertex(word, BitWords.Lowest(crossed), 2, vertex++, places, rises);
         if (vertex == next) return;
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = Lowest(cubes), entry = Entry(word, bit);
+            int bit = BitWords.Lowest(cubes), entry = Entry(word, bit);
             if (CubeTableView<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
         }
     }
@@ -85,7 +85,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int centre = first.At(word.Index) + _bits.CrossedEdges(word);
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
+            int bit = BitWords.Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
             for (int i = 0; i < count; i++)
             {
                 int corners = _table.Triangle(entry, i);
@@ -99,10 +99,6 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
             centre += CubeTableView<TInts>.Centres(entry);
         }
     }
-
-    /// <summary>Returns the index of the lowest set bit.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Lowest(ulong bits) => IntrinsicMath.PopCount((bits & (0 - bits)) - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Place(int x, int y, int z, int axis, int crossing, int k) =>

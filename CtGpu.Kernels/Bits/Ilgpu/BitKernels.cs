@@ -29,14 +29,12 @@ internal static class BitKernels
     /// <summary>Clears the voxels outside a box.</summary>
     public static void KeepBox(Walk walk, BitGrid grid, BitBox box, ArrayView<ulong> bits)
     {
-        int words = grid.WordsPerRow, rows = grid.Shape.Y;
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long row = i / words;
-            int w = (int)(i - (row * words)), z = (int)(row / rows), y = (int)(row - ((long)z * rows));
-            ulong inside = BitWords.Within(w << 6, box.X0, box.X1);
-            inside = z < box.Z0 || z > box.Z1 ? 0 : inside;
-            inside = y < box.Y0 || y > box.Y1 ? 0 : inside;
+            WordPlace at = grid.PlaceOf((int)i);
+            ulong inside = BitWords.Within(at.W << 6, box.X0, box.X1);
+            inside = at.Z < box.Z0 || at.Z > box.Z1 ? 0 : inside;
+            inside = at.Y < box.Y0 || at.Y > box.Y1 ? 0 : inside;
             bits[i] &= inside;
         }
     }

@@ -123,7 +123,10 @@ internal static unsafe class BlockMeansCpu
         return sum;
     }
 
-    /// <summary>A factor whose product with a dividend has the quotient above bit 40. Exact for all sums of 16-bit values.</summary>
+    /// <summary>
+    /// A factor whose product with a dividend has the quotient above bit 40. Exact for sums of up to 4096 values of 16 bits, which are
+    /// the voxels of the largest block.
+    /// </summary>
     private static ulong Reciprocal(int count) => ((1UL << 40) + (ulong)count - 1) / (ulong)count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -59,8 +59,8 @@ internal static class BlockKernels
         BitGrid from = new(grid.Voxels), to = new(blocks);
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long line = i / to.WordsPerRow;
-            int first = (int)(i - (line * to.WordsPerRow)) << 6, z = (int)(line / blocks.Y), y = (int)(line - ((long)z * blocks.Y));
+            (int z, int y, int w) = to.PlaceOf((int)i);
+            int first = w << 6;
             ulong word = 0;
             for (int b = 0; b < Math.Min(64, blocks.X - first); b++)
             {
@@ -86,13 +86,12 @@ internal static class BlockKernels
         }
     }
 
-    /// <summary>The voxels of a word that are in set blocks, and perhaps some behind the row's end.</summary>
+    /// <summary>The voxels of a word that are in set blocks. Bits after the end of the row can be set, too.</summary>
     private static ulong Widened(BlockGrid grid, ArrayView<ulong> blocks, long word)
     {
         BitGrid from = new(grid.Blocks), to = new(grid.Voxels);
-        long line = word / to.WordsPerRow;
-        int x = (int)(word - (line * to.WordsPerRow)) << 6, z = (int)(line / grid.Voxels.Y), y = (int)(line - ((long)z * grid.Voxels.Y));
-        int first = x / grid.Block.X, count = (Math.Min(x + 63, grid.Voxels.X - 1) / grid.Block.X) - first + 1, shift = first & 63;
+        (int z, int y, int w) = to.PlaceOf((int)word);
+        int x = w << 6, first = x / grid.Block.X, count = (Math.Min(x + 63, grid.Voxels.X - 1) / grid.Block.X) - first + 1, shift = first & 63;
         long at = (((z / grid.Block.Z * (long)from.Shape.Y) + (y / grid.Block.Y)) * from.WordsPerRow) + (first >> 6);
         // The blocks of the word; the first is the lowest bit.
         ulong set = blocks[at] >> shift;

@@ -42,10 +42,11 @@ internal static class ForestKernels
             uint below = (uint)(i / sliceWords);
             int inSlice = (int)(i - ((long)below * sliceWords)), y = inSlice / words, w = inSlice - (y * words);
             RunWord a = RunWord.Load(phase, bits, i + sliceWords, w);
+            if (a.IsEmpty) continue;
             for (int ny = Math.Max(y - 1, 0), last = Math.Min(y + 1, rows - 1); ny <= last; ny++)
             {
                 long other = i + ((ny - y) * words);
-                RunMeetings meetings = RunMeetings.Of(a, RunWord.Load(phase, bits, other, w), w);
+                RunMeetings meetings = RunMeetings.Of(a, RunWord.Load(phase, bits, other, w));
                 if (meetings.IsEmpty) continue;
                 uint nodeN = (below * nodes) + firstRun[other];
                 meetings.Join(parent, ((below + 1) * nodes) + firstRun[i + sliceWords], nodeN);

@@ -29,14 +29,10 @@ internal readonly struct RunMeetings
 
     /// <param name="a">Word of A.</param>
     /// <param name="n">The same word of N.</param>
-    /// <param name="word">Index of the word in the row.</param>
-    public static RunMeetings Of(RunWord a, RunWord n, int word)
+    public static RunMeetings Of(RunWord a, RunWord n)
     {
-        // There is no voxel to the left of the row.
-        ulong hasLeft = word == 0 ? ~1UL : ulong.MaxValue;
-        ulong same = a.Starts & (a.Own & n.Own);
-        ulong left = a.Starts & ~same & (a.Own & n.Before) & hasLeft;
-        return new RunMeetings(a.Starts, n.Starts, same, same | left, n.Starts & (n.Own & a.Before) & hasLeft);
+        ulong same = a.Starts & n.Own;
+        return new RunMeetings(a.Starts, n.Starts, same, same | (a.Starts & ~same & n.Before), n.Starts & a.Before);
     }
 
     /// <summary>Joins the runs that meet.</summary>

@@ -25,6 +25,9 @@ internal readonly struct RunWord
         Starts = starts;
     }
 
+    /// <summary>Neither the word nor the voxel before it is set, so no run of another row meets a run here.</summary>
+    public bool IsEmpty => (Own | Before) == 0;
+
     /// <summary>Number of runs that start in the word.</summary>
     public uint Count => (uint)IntrinsicMath.PopCount(Starts);
 

@@ -110,7 +110,9 @@ internal readonly struct SliceGroup
     {
         for (int i = _wordsPerRow + Group.IdxX; i < Words; i += Group.DimX)
         {
-            RunMeetings meetings = RunMeetings.Of(Load(i), Load(i - _wordsPerRow), i % _wordsPerRow);
+            RunWord word = Load(i);
+            if (word.IsEmpty) continue;
+            RunMeetings meetings = RunMeetings.Of(word, Load(i - _wordsPerRow));
             if (!meetings.IsEmpty) meetings.Join(parent, FirstRun[i], FirstRun[i - _wordsPerRow]);
         }
 

@@ -31,15 +31,14 @@ internal static class CountKernels
         ulong x0 = 0, x1 = 0, y0 = 0, y1 = 0, z0 = 0, z1 = 0;
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long row = i / words;
-            int w = (int)(i - (row * words)), z = (int)(row / rows), y = (int)(row - ((long)z * rows));
+            WordPlace at = grid.PlaceOf((int)i);
             ulong word = bits[i], voxels = (ulong)IntrinsicMath.PopCount(word);
-            x0 += w == 0 ? word & 1 : 0;
-            x1 += w == words - 1 ? (word >> last) & 1 : 0;
-            y0 += y == 0 ? voxels : 0;
-            y1 += y == rows - 1 ? voxels : 0;
-            z0 += z == 0 ? voxels : 0;
-            z1 += z == grid.Shape.Z - 1 ? voxels : 0;
+            x0 += at.W == 0 ? word & 1 : 0;
+            x1 += at.W == words - 1 ? (word >> last) & 1 : 0;
+            y0 += at.Y == 0 ? voxels : 0;
+            y1 += at.Y == rows - 1 ? voxels : 0;
+            z0 += at.Z == 0 ? voxels : 0;
+            z1 += at.Z == grid.Shape.Z - 1 ? voxels : 0;
         }
 
         Add(counts, 0, x0);

@@ -27,10 +27,10 @@ internal static class ExtentKernels
             ulong count = (ulong)IntrinsicMath.PopCount(word);
             voxels += count;
             sumY += count * (ulong)y;
-            sumX += (count * (ulong)x) + Positions(word);
+            sumX += (count * (ulong)x) + (ulong)BitWords.SumOfIndices(word);
             lowY = Math.Max(lowY, grid.Shape.Y - y);
             highY = Math.Max(highY, y + 1);
-            lowX = Math.Max(lowX, grid.Shape.X - x - IntrinsicMath.PopCount((word & (0 - word)) - 1));
+            lowX = Math.Max(lowX, grid.Shape.X - x - BitWords.Lowest(word));
             highX = Math.Max(highX, x + 64 - IntrinsicMath.LeadingZeroCount(word));
         }
 
@@ -56,13 +56,4 @@ internal static class ExtentKernels
             else Atomic.Max(ref extent[i], slice[i]);
         }
     }
-
-    /// <summary>Sum of the positions of a word's set bits.</summary>
-    private static ulong Positions(ulong word) =>
-        (ulong)(IntrinsicMath.PopCount(word & 0xAAAAAAAAAAAAAAAA)
-            + (IntrinsicMath.PopCount(word & 0xCCCCCCCCCCCCCCCC) << 1)
-            + (IntrinsicMath.PopCount(word & 0xF0F0F0F0F0F0F0F0) << 2)
-            + (IntrinsicMath.PopCount(word & 0xFF00FF00FF00FF00) << 3)
-            + (IntrinsicMath.PopCount(word & 0xFFFF0000FFFF0000) << 4)
-            + (IntrinsicMath.PopCount(word & 0xFFFFFFFF00000000) << 5));
 }

@@ -26,7 +26,7 @@ internal static class HistogramKernels
             long first = ((long)y * slices.Shape.X) + ((i - (y * bytesPerRow)) << 3);
             for (uint rest = own[i]; rest != 0; rest &= rest - 1)
             {
-                int bin = HistogramBins.Of(voxels[first + IntrinsicMath.PopCount((rest & (0 - rest)) - 1)]);
+                int bin = HistogramBins.Of(voxels[first + BitWords.Lowest(rest)]);
                 Atomic.Add(ref slice[bin], 1U);
             }
         }

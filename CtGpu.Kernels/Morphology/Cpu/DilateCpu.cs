@@ -68,8 +68,8 @@ internal sealed unsafe class DilateCpu : IDisposable
         {
             ulong* slice = destination + (z * grid.WordsPerSlice);
             byte[] plan = plans[2 * worker];
-            _tiles.Plan(z, layout, plans[(2 * worker) + 1], plans[2 * worker]);
-            Slice(z, slice, layout, plans[2 * worker], _scratch[worker].Pointer, flip);
+            _tiles.Plan(z, layout, plans[(2 * worker) + 1], plan);
+            Slice(z, slice, layout, plan, _scratch[worker].Pointer, flip);
         });
     }
 

@@ -1,3 +1,4 @@
+using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
@@ -16,52 +17,54 @@ internal static class DilateKernels
     /// Voxels outside the volume count as the other phase, so dilating the clear bits erodes the set bits with border 1.
     /// <paramref name="output"/> must not alias <paramref name="input"/>. Items are words.
     /// Method: Horner's scheme, see <see cref="Cpu.DilateCpu"/>. Gathers the lines of the ball from the widest to the narrowest, and
-    /// dilates the gathered words by one voxel along x for each step of half-width: once per width, not once per line.
+    /// dilates the gathered words by one voxel along x for each step of half-width: once per width, not once per line. Stops when all
+    /// voxels of the word are reached: the first line does that inside the phase.
     /// </summary>
     /// <param name="lines"><see cref="BallPlan.WidestFirst"/>.</param>
     public static void Dilate(
-        Walk walk, PhaseBits phase, int count, ArrayView<int> lines, ArrayView<ulong> input, ArrayView<ulong> output)
+        Walk walk, PhaseBits phase, int count, ArrayView<BallLine> lines, ArrayView<ulong> input, ArrayView<ulong> output)
     {
         Shape3 shape = phase.Grid.Shape;
-        int words = phase.Grid.WordsPerRow;
+        int words = phase.Grid.WordsPerRow, sliceWords = shape.Y * words;
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long row = i / words;
-            int word = (int)(i - (row * words)), z = (int)(row / shape.Y), y = (int)(row - ((long)z * shape.Y));
-            ulong below = 0, own = 0, above = 0;
-            int width = lines[2];
-            for (int line = 0; line < count; line++)
+            (int z, int y, int word) = phase.Grid.PlaceOf((int)i);
+            // At an end of the row, the missing word is the word itself without its bits.
+            int before = word > 0 ? -1 : 0, after = word < words - 1 ? 1 : 0;
+            ulong ofBelow = word > 0 ? ulong.MaxValue : 0, ofOwn = phase.Valid(word);
+            ulong ofAbove = word < words - 1 ? phase.Valid(word + 1) : 0, below = 0, own = 0, above = 0;
+            int width = lines[0].HalfWidth;
+            for (int n = 0; n < count && (~own & ofOwn) != 0; n++)
             {
-                int dz = lines[3 * line], dy = lines[(3 * line) + 1];
-                for (int narrower = lines[(3 * line) + 2]; width > narrower; width--) Smear(ref below, ref own, ref above);
-                if (z + dz < 0 || z + dz >= shape.Z || y + dy < 0 || y + dy >= shape.Y) continue;
-                long at = i + ((((long)dz * shape.Y) + dy) * words);
-                own |= phase.Word(input, at, word);
-                if (word > 0) below |= phase.Word(input, at - 1, word - 1);
-                if (word < words - 1) above |= phase.Word(input, at + 1, word + 1);
+                BallLine line = lines[n];
+                for (; width > line.HalfWidth; width--) Smear(ref below, ref own, ref above);
+                if ((uint)(z + line.Z) >= (uint)shape.Z || (uint)(y + line.Y) >= (uint)shape.Y) continue;
+                long at = i + (line.Z * sliceWords) + (line.Y * words);
+                own |= (input[at] ^ phase.Flip) & ofOwn;
+                below |= (input[at + before] ^ phase.Flip) & ofBelow;
+                above |= (input[at + after] ^ phase.Flip) & ofAbove;
             }
 
-            for (; width > 0; width--) Smear(ref below, ref own, ref above);
-            output[i] = (own ^ phase.Flip) & phase.Valid(word);
+            for (; width > 0 && (~own & ofOwn) != 0; width--) Smear(ref below, ref own, ref above);
+            output[i] = (own ^ phase.Flip) & ofOwn;
         }
     }
 
     /// <summary>Like <see cref="Dilate"/>, for a ball of any half-width. Processes each line separately.</summary>
     public static void DilateFar(
-        Walk walk, PhaseBits phase, int count, ArrayView<int> lines, ArrayView<ulong> input, ArrayView<ulong> output)
+        Walk walk, PhaseBits phase, int count, ArrayView<BallLine> lines, ArrayView<ulong> input, ArrayView<ulong> output)
     {
         Shape3 shape = phase.Grid.Shape;
-        int words = phase.Grid.WordsPerRow;
+        int words = phase.Grid.WordsPerRow, sliceWords = shape.Y * words;
         for (long i = walk.Start, end = walk.End(i); i < end; i += walk.Step)
         {
-            long row = i / words;
-            int word = (int)(i - (row * words)), z = (int)(row / shape.Y), y = (int)(row - ((long)z * shape.Y));
+            (int z, int y, int word) = phase.Grid.PlaceOf((int)i);
             ulong reached = 0;
-            for (int line = 0; line < count; line++)
+            for (int n = 0; n < count; n++)
             {
-                int dz = lines[3 * line], dy = lines[(3 * line) + 1];
-                if (z + dz < 0 || z + dz >= shape.Z || y + dy < 0 || y + dy >= shape.Y) continue;
-                reached |= Reach(phase, input, i + ((((long)dz * shape.Y) + dy) * words), word, lines[(3 * line) + 2]);
+                BallLine line = lines[n];
+                if ((uint)(z + line.Z) >= (uint)shape.Z || (uint)(y + line.Y) >= (uint)shape.Y) continue;
+                reached |= Reach(phase, input, i + (line.Z * sliceWords) + (line.Y * words), word, line.HalfWidth);
             }
 
             output[i] = (reached ^ phase.Flip) & phase.Valid(word);
@@ -89,7 +92,7 @@ internal static class DilateKernels
             int up = halfWidth - distance + 63 - IntrinsicMath.LeadingZeroCount(below);
             if (below != 0 && up >= 0) reached |= up >= 63 ? ulong.MaxValue : (2UL << up) - 1;
             ulong above = word + other < phase.Grid.WordsPerRow ? phase.Word(bits, at + other, word + other) : 0;
-            int down = distance + IntrinsicMath.PopCount((above & (0 - above)) - 1) - halfWidth;
+            int down = distance + BitWords.Lowest(above) - halfWidth;
             if (above != 0 && down <= 63) reached |= ulong.MaxValue << Math.Max(down, 0);
         }
 

@@ -11,44 +11,45 @@ namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 /// </summary>
 internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
 {
-    /// <summary>Enough for the balls of a mask. A larger ball makes the memory grow.</summary>
-    private const int Capacity = 1 << 16;
+    /// <summary>Lines of all balls of a mask whose bounds in mm the program knows, at spacings from 0.5 mm.</summary>
+    private const int FixedBalls = 1 << 14;
 
-    private readonly DeviceBuffer<int> _lines = device.Buffer<int>();
+    private readonly DeviceBuffer<BallLine> _lines = device.Buffer<BallLine>();
     private readonly Dictionary<BallPlan, long> _first = new(ReferenceEqualityComparer.Instance);
     private HostBuffer? _host;
     private long _used;
 
     /// <summary>Bytes of device memory that are reserved.</summary>
-    public static long Bytes => Capacity * sizeof(int);
+    /// <param name="largest">Lines of the largest ball that depends on the user's options.</param>
+    public static long Bytes(int largest) => Capacity(largest) * sizeof(BallLine);
 
-    public void Begin()
+    /// <summary>Reserves the memory. A ball with more lines than <paramref name="largest"/> makes it grow.</summary>
+    public void Begin(int largest)
     {
-        _lines.Reserve(Capacity);
-        if (_host?.Bytes >= _lines.Capacity * sizeof(int)) return;
+        _lines.Reserve(Capacity(largest));
+        if (_host?.Bytes >= _lines.Capacity * sizeof(BallLine)) return;
         _host?.Dispose();
-        _host = device.Memory.AllocateHost(_lines.Capacity * sizeof(int));
+        _host = device.Memory.AllocateHost(_lines.Capacity * sizeof(BallLine));
     }
 
     /// <summary>Returns <see cref="BallPlan.WidestFirst"/> in device memory.</summary>
-    public ArrayView<int> Lines(BallPlan ball)
+    public ArrayView<BallLine> Lines(BallPlan ball)
     {
-        int[] lines = ball.WidestFirst;
+        BallLine[] lines = ball.WidestFirst;
         if (!_first.TryGetValue(ball, out long first))
         {
             if (_used + lines.Length > _lines.Capacity)
             {
                 // Copies in progress read the host's lines.
                 device.Stream.Synchronize();
-                _lines.Reserve(lines.Length);
-                Begin();
+                Begin(lines.Length);
                 _first.Clear();
                 _used = 0;
             }
 
             first = _used;
-            int* host = _host!.As<int>() + first;
-            lines.CopyTo(new Span<int>(host, lines.Length));
+            BallLine* host = _host!.As<BallLine>() + first;
+            lines.CopyTo(new Span<BallLine>(host, lines.Length));
             _lines.View.SubView(first, lines.Length).CopyFromCPUUnsafeAsync(device.Stream, ref *host, lines.Length);
             _first.Add(ball, first);
             _used += lines.Length;
@@ -56,6 +57,9 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
 
         return _lines.View.SubView(first, lines.Length);
     }
+
+    /// <summary>The ball of the options is used with up to two radii, and the fixed ones.</summary>
+    private static long Capacity(int largest) => FixedBalls + (2L * largest);
 
     public void Dispose()
     {
