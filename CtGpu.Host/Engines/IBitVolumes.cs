@@ -94,7 +94,7 @@ internal interface IBitVolumes
     /// The largest 26-connected components, in descending order; equally large ones in the raster order of their first voxels.
     /// </summary>
     /// <param name="least">Smaller components are left out. At least 1.</param>
-    /// <param name="most">At most this many are returned, up to <see cref="MaskComponents.Most"/>.</param>
+    /// <param name="most">At most this many are returned, up to <see cref="ComponentLimit.Most"/>.</param>
     /// <param name="others">Volumes whose common voxels with each component are counted.</param>
     IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others);
 
@@ -102,7 +102,7 @@ internal interface IBitVolumes
     /// Writes the bits of some components that the latest call of <see cref="Components"/> returned for the same source, which must
     /// not have changed since. An empty list clears the target.
     /// </summary>
-    /// <param name="target">Must not be the source.</param>
+    /// <param name="target">May be the source.</param>
     void Keep(BitVolume source, IReadOnlyList<BitComponent> components, BitVolume target);
 
     /// <summary>Clears the slices whose flag is false.</summary>

@@ -33,7 +33,7 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
     /// <summary>Trachea and main bronchi are part of the mask.</summary>
     public bool KeepAirways { get; init; }
 
-    /// <summary>The left lung is told from the right one.</summary>
+    /// <summary>The voxels of the left lung get another value than those of the right lung.</summary>
     public bool SplitLungs { get; init; }
 
     /// <summary>Radius of the ball that closes each lung; 0 without one.</summary>
@@ -69,6 +69,9 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
 
     /// <summary>A ball in mm.</summary>
     public BallPlan Ball(double radiusMm) => Ball(radiusMm, BallSpacing);
+
+    /// <summary>Lines of the largest ball whose radius the user's options give.</summary>
+    public int MostBallLines() => Ball(Math.Max(SealMm, Math.Max(DilationMm, CloseWallMm))).WidestFirst.Length;
 
     /// <summary>The 3×3×3 neighbourhood, or what is left of it without some axes.</summary>
     public BallPlan Neighbours(bool z = true, bool y = true, bool x = true)

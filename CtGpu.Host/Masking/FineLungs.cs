@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking.Air;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking;
 
@@ -127,7 +127,7 @@ internal sealed class FineLungs
         const BitVolume near = BitVolume.B, islands = BitVolume.D;
         Blocks.Dilate(MaskVolumes.Removed, Plan.Ball(MaskBounds.IslandMm), BitVolume.F);
         _bits.Expand(BitVolume.F, MaskVolumes.Lungs, near);
-        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, MaskComponents.Most, near);
+        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, ComponentLimit.Most, near);
         BitComponent[] removed =
             [.. parts.Skip(1).Where(part => part.Common[0] > 0 && part.Voxels < MaskBounds.CrumbShare * parts[0].Voxels)];
         if (removed.Length == 0) return;

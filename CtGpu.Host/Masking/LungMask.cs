@@ -77,7 +77,7 @@ internal sealed class LungMask
         if (_plan.SplitLungs && _fine == null) _search.Sides.Extend(MaskVolumes.Lungs, _plan.DilationMm);
         else if (_plan.SplitLungs) _fine!.Divide(_search.Sides, MaskVolumes.Lungs, _plan.DilationMm + _plan.CloseWallMm);
         BitExtent extent = _bits.Measure(MaskVolumes.Lungs);
-        long[] sizes = [.. components.Take(MaskComponents.Reported)];
+        long[] sizes = [.. components.Take(MaskFacts.MostComponents)];
         return new LungMaskResult(MaskFacts.From(extent, _plan.Grid.Shape, sizes), facts);
     }
 }

@@ -1,6 +1,7 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking.Air;
 using CtGpu.Host.Masking.Coarse;
+using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
@@ -90,7 +91,7 @@ internal sealed class LungSearch
     /// <summary>Removes what only removed air connected with the lungs.</summary>
     private void RemoveCrumbs()
     {
-        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, MaskComponents.Most);
+        IReadOnlyList<BitComponent> parts = _bits.Components(MaskVolumes.Lungs, 1, ComponentLimit.Most);
         double least = parts.Count == 0 ? 0 : MaskBounds.CrumbShare * parts[0].Voxels;
         _bits.Keep(MaskVolumes.Lungs, [.. parts.Where(part => part.Voxels >= least)], BitVolume.E);
         _bits.Copy(BitVolume.E, MaskVolumes.Lungs);

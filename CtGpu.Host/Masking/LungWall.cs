@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Geometry;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking;
 
@@ -38,7 +38,7 @@ internal sealed class LungWall(IBitVolumes bits, MaskPlan plan, double patientMm
 
         // Without room for the ball, the closing reaches the volume's face.
         bits.KeepBox(Added, _room);
-        IReadOnlyList<BitComponent> parts = bits.Components(Added, 1, MaskComponents.Most, ChestWall);
+        IReadOnlyList<BitComponent> parts = bits.Components(Added, 1, ComponentLimit.Most, ChestWall);
         bits.Keep(Added, [.. parts.Where(part => 2 * part.Common[0] >= part.Voxels)], BitVolume.E);
         bits.Copy(BitVolume.E, Added);
 

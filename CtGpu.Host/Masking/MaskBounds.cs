@@ -1,12 +1,12 @@
 namespace CtGpu.Host.Masking;
 
 /// <summary>
-/// Every bound of the lung mask and of its verdict. docs/lung-mask.md has the measurements: what lungs and other air had, and how far
+/// The bounds of the lung mask and of its verdict. Lengths that only one step uses are beside its code. docs/lung-mask.md has the measurements: what lungs and other air had, and how far
 /// a bound is from both.
 /// </summary>
 internal static class MaskBounds
 {
-    /// <summary>Smallest component that may be a lung, and the largest number of them.</summary>
+    /// <summary>Smallest component that may be a lung.</summary>
     public const double CandidateMl = 5;
 
     /// <summary>Distance within which air counts as near the outside air, for a patient of <see cref="NearPatientMm"/>.</summary>

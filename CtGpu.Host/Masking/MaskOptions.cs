@@ -83,7 +83,10 @@ internal sealed record MaskOptions
     /// <summary>Nodules are solid: the mask of the air alone does not change.</summary>
     private double WallMm => Kind == MaskKind.LungsFilled ? CloseWallMm : 0;
 
-    /// <summary>Radii in mm of all balls of the mask. Those that depend on the patient are at their largest.</summary>
+    /// <summary>
+    /// Radii in mm of the balls of the mask. Those that depend on the patient are at their largest. Balls that are only used on blocks
+    /// are left out: in blocks they are a third as large.
+    /// </summary>
     internal IReadOnlyList<double> BallsMm() => Kind == MaskKind.None
         ? []
         :

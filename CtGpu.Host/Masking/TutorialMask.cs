@@ -1,6 +1,5 @@
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Labeling;
-using CtGpu.Kernels.Measure;
 
 namespace CtGpu.Host.Masking;
 
@@ -23,7 +22,7 @@ internal static class TutorialMask
         else bits.Reach(Air, PatientAxes.Of(plan.Grid).Sides, Outside);
         bits.AndNot(Air, Outside, Air);
         if (plan.FillStructures) bits.FillSlices(Air, Air);
-        IReadOnlyList<BitComponent> components = bits.Components(Air, 1, MaskComponents.Reported);
+        IReadOnlyList<BitComponent> components = bits.Components(Air, 1, MaskFacts.MostComponents);
         bits.Keep(Air, [.. components.Take(1)], Mask);
         return components;
     }

@@ -85,7 +85,7 @@ internal sealed unsafe class MeanThresholdCpu : IDisposable
         }
     }
 
-    /// <summary>Sums of nine voxels for x from..end-1. Writes up to a vector more behind them, within the row of sums.</summary>
+    /// <summary>Sums of nine voxels for x from..end-1. Writes up to a vector more after them, within the row of sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddRow(short* a, short* b, short* c, int columns, int from, int end, int* slices, int* sums)
     {

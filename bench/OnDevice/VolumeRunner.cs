@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using CtGpu.Host.Bench;
 using CtGpu.Host.Engines;
+using CtGpu.Host.Masking;
 using CtGpu.Host.Pipeline;
 
 namespace CtGpu.Bench.OnDevice;

@@ -80,11 +80,17 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
     public void Or(BitVolume first, BitVolume second, BitVolume target) =>
         BitSets.Combine<BitOr>(Bits(first), Bits(second), Write(target), _grid, pool);
 
-    public void Dilate(BitVolume source, BallPlan ball, BitVolume target) =>
+    public void Dilate(BitVolume source, BallPlan ball, BitVolume target)
+    {
+        BitVolumeRules.CheckDistinct(source, target);
         _balls.Run(Bits(source), Write(target), _grid, ball, pool);
+    }
 
-    public void Erode(BitVolume source, BallPlan ball, BitVolume target) =>
+    public void Erode(BitVolume source, BallPlan ball, BitVolume target)
+    {
+        BitVolumeRules.CheckDistinct(source, target);
         _balls.Erode(Bits(source), Write(target), _grid, ball, pool);
+    }
 
     public void Reach(BitVolume source, VolumeFaces faces, BitVolume target) =>
         _reach.Run(Bits(source), Write(target), _grid, FloodSeed.On(faces), pool);
@@ -101,6 +107,7 @@ internal sealed unsafe class CpuBitVolumes(WorkerPool pool) : IBitVolumes, IDisp
 
     public IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others)
     {
+        BitVolumeRules.CheckComponents(least, most);
         var pointers = new nint[others.Length];
         for (int i = 0; i < pointers.Length; i++) pointers[i] = (nint)Bits(others[i]);
         long[,] common = _components.Find(Bits(source), _grid, least, most, pointers, pool);

@@ -24,12 +24,16 @@ internal sealed class IlgpuEngine : IEngine
             builder.EnableKernels();
             if (profiling) builder.Profiling();
         });
+        Accelerator? accelerator = null;
         try
         {
-            Accelerator = Create(device);
+            Accelerator = accelerator = Create(device);
+            Launcher = new KernelLauncher(accelerator, LaunchShapes.For(accelerator));
+            _slotBytes = (memoryBudget ?? (long)(0.8 * DeviceMemory.Free(accelerator))) / PreferredSlots;
         }
         catch (Exception failure)
         {
+            if (accelerator != null) DeviceMemory.Quietly(accelerator.Dispose);
             _context.Dispose();
             throw new CtGpuException(
                 ExitCode.DeviceUnavailable, "device",
@@ -37,9 +41,6 @@ internal sealed class IlgpuEngine : IEngine
                 + "Free it, choose another with --device, or use --device cpu.",
                 inner: failure);
         }
-
-        Launcher = new KernelLauncher(Accelerator, LaunchShapes.For(Accelerator));
-        _slotBytes = (memoryBudget ?? (long)(0.8 * DeviceMemory.Free(Accelerator))) / PreferredSlots;
     }
 
     public string Name { get; }

@@ -131,11 +131,12 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
 
     private static long TableBytes(VolumePlan plan)
     {
-        Shape3 output = plan.Resample.OutputShape;
-        long axes = (long)output.Z + output.Y + output.X, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
-        // Four weights and one first tap a result. The remainder covers segments, forms and facts.
+        Shape3 input = plan.Resample.InputShape, output = plan.Resample.OutputShape;
+        long samples = (long)input.Z + input.Y + input.X, results = (long)output.Z + output.Y + output.X;
+        // Of an axis: four weights and a place for a result; a count for a sample, and the starts of blocks. Of a slice: its form.
+        long axes = (results * 48) + (samples * 8), forms = input.Z * 64L, rescale = plan.Rescale.Tables.Length * 65536L * sizeof(short);
         long normalize = plan.Normalize == null ? 0 : 65536 * sizeof(float);
-        return (axes * 48) + (plan.Resample.InputShape.Z * 64L) + rescale + normalize + (256 << 10);
+        return axes + forms + rescale + normalize + (256 << 10);
     }
 
     /// <summary>Chooses the slabs and reserves device memory for them.</summary>
@@ -151,7 +152,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
                 + "Give a coarser --spacing or --mask none.");
         }
 
-        long mask = Plan.Mask == null ? 0 : MaskBytes(grid, Plan.Mask.Block);
+        long mask = Plan.Mask == null ? 0 : MaskBytes(grid, Plan.Mask);
         long tables = TableBytes(Plan);
         long available = _device.Memory.Budget - mask - tables;
         _slabs = SlabPlan.Create(Plan.Resample, Plan.Normalize != null, _smallSlabs ? available / SmallSlabs : available);
@@ -169,10 +170,11 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
         }
     }
 
-    private static long MaskBytes(BitGrid grid, Shape3 block)
+    private static long MaskBytes(BitGrid grid, MaskPlan plan)
     {
-        long bytes = DeviceBitVolumes.Bytes(grid) + (HaloSlices * grid.Shape.SliceVoxels * sizeof(short));
-        return block.Voxels == 1 ? bytes : bytes + DeviceBlocks.Bytes(new BlockGrid(grid.Shape, block));
+        int lines = plan.MostBallLines();
+        long bytes = DeviceBitVolumes.Bytes(grid, lines) + (HaloSlices * grid.Shape.SliceVoxels * sizeof(short));
+        return plan.HasBlocks ? bytes + DeviceBlocks.Bytes(new BlockGrid(grid.Shape, plan.Block), lines) : bytes;
     }
 
     private CtGpuException TooLarge(long needed)
@@ -188,7 +190,7 @@ internal sealed unsafe class IlgpuSlot : IVolumeSlot, IDeviceHounsfield
     {
         if (plan.Mask != null)
         {
-            _mask.Begin(grid);
+            _mask.Begin(grid, plan.Mask.MostBallLines());
             if (plan.Mask.HasBlocks) _mask.BeginBlocks(plan.Mask.Block);
         }
 

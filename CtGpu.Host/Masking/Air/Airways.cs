@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking.Coarse;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking.Air;
 
@@ -129,7 +129,7 @@ internal sealed class Airways(IBitVolumes bits, MaskPlan plan, PatientAxes axes)
         bits.Erode(Regions, plan.Ball(MaskBounds.WidestAirwayMm), wide);
         bits.MeanAtMost(MaskBounds.EmptyHounsfield, Thin, empty);
         IReadOnlyList<BitComponent> components = bits.Components(
-            Regions, (long)(MaskBounds.RegionMl / _voxelMl) + 1, MaskComponents.Most, border, lungSide, vessels, wide, Thin, empty);
+            Regions, (long)(MaskBounds.RegionMl / _voxelMl) + 1, ComponentLimit.Most, border, lungSide, vessels, wide, Thin, empty);
         return [.. components.Select(AirRegion.Of)];
     }
 

@@ -1,6 +1,6 @@
 using CtGpu.Host.Engines;
 using CtGpu.Host.Masking.Coarse;
-using CtGpu.Kernels.Measure;
+using CtGpu.Kernels.Labeling;
 
 namespace CtGpu.Host.Masking.Air;
 
@@ -112,7 +112,7 @@ internal sealed class LungCandidates(IBitVolumes bits, MaskPlan plan, PatientAxe
 
     private void FindRest()
     {
-        if (!_restIsLatest) bits.Components(MaskVolumes.Rest, LeastVoxels, MaskComponents.Most);
+        if (!_restIsLatest) bits.Components(MaskVolumes.Rest, LeastVoxels, ComponentLimit.Most);
         _restIsLatest = true;
     }
 
@@ -128,7 +128,7 @@ internal sealed class LungCandidates(IBitVolumes bits, MaskPlan plan, PatientAxe
         bits.MeanAtMost(MaskBounds.GasHounsfield, source, BitVolume.F);
         bits.And(BitVolume.F, BitVolume.E, BitVolume.G);
         IReadOnlyList<BitComponent> components = bits.Components(
-            source, LeastVoxels, MaskComponents.Most, MaskVolumes.Near, BitVolume.E, BitVolume.F, BitVolume.G);
+            source, LeastVoxels, ComponentLimit.Most, MaskVolumes.Near, BitVolume.E, BitVolume.F, BitVolume.G);
         _restIsLatest = source == MaskVolumes.Rest;
         return [.. components.Select(component => Judge(source, component))];
     }
@@ -178,7 +178,7 @@ internal sealed class LungCandidates(IBitVolumes bits, MaskPlan plan, PatientAxe
         {
             Keep(cut.Of, BitVolume.G);
             Open(BitVolume.G);
-            bits.Components(BitVolume.G, LeastVoxels, MaskComponents.Most);
+            bits.Components(BitVolume.G, LeastVoxels, ComponentLimit.Most);
             _restIsLatest = false;
             bits.Keep(BitVolume.G, [.. cut.Lungs.Select(part => part.Component)], BitVolume.H);
             bits.Or(MaskVolumes.Lungs, BitVolume.H, MaskVolumes.Lungs);

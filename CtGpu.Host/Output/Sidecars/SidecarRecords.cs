@@ -153,7 +153,9 @@ internal sealed record OutputRecord(
 }
 
 /// <param name="Fraction">Mask voxels divided by all voxels of the output grid, before cropping.</param>
-/// <param name="Components">Sizes of the five largest air components in voxels, in descending order.</param>
+/// <param name="Components">
+/// Sizes of the five largest air components in voxels, in descending order. Where the search works on blocks, an estimate from them.
+/// </param>
 /// <param name="TouchesBorder">Faces of the volume that the mask touches: any of x-, x+, y-, y+, z-, z+.</param>
 /// <param name="RightLitres">The right lung with the structures that it encloses, before closing at the wall and dilation.</param>
 /// <param name="LeftLitres">The left lung in the same way.</param>

@@ -1,5 +1,4 @@
 using CtGpu.Kernels.Bits.Ilgpu;
-using CtGpu.Kernels.Measure;
 using ILGPU;
 
 namespace CtGpu.Kernels.Labeling.Ilgpu;
@@ -17,12 +16,12 @@ internal static class RankKernels
     /// </summary>
     /// <param name="least">Smaller components are left out. At least 1.</param>
     /// <param name="parent">The roots carry the voxels of their components.</param>
-    /// <param name="most">At most this many components, up to <see cref="MaskComponents.Most"/>.</param>
+    /// <param name="most">At most this many components, up to <see cref="ComponentLimit.Most"/>.</param>
     /// <param name="ranks">0 at the start.</param>
     public static void Rank(
         int nodesPerSlice, uint least, int most, ArrayView<uint> runs, ArrayView<uint> parent, ArrayView<ulong> ranks)
     {
-        ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(MaskComponents.Most);
+        ArrayView<ulong> largest = SharedMemory.Allocate<ulong>(ComponentLimit.Most);
         for (int i = Group.IdxX; i < most; i += Group.DimX) largest[i] = 0;
         Group.Barrier();
         uint first = (uint)Grid.IdxX * (uint)nodesPerSlice, end = first + runs[Grid.IdxX];
@@ -64,8 +63,8 @@ internal static class RankKernels
         PhaseBits phase, ArrayView<ulong> bits, ArrayView<uint> firstRun, ArrayView<uint> parent, ArrayView<ulong> other,
         ArrayView<ulong> counts)
     {
-        ArrayView<uint> sizes = SharedMemory.Allocate<uint>(MaskComponents.Most + 1);
-        for (int i = Group.IdxX; i <= MaskComponents.Most; i += Group.DimX) sizes[i] = 0;
+        ArrayView<uint> sizes = SharedMemory.Allocate<uint>(ComponentLimit.Most + 1);
+        for (int i = Group.IdxX; i <= ComponentLimit.Most; i += Group.DimX) sizes[i] = 0;
         Group.Barrier();
         var slice = new SliceGroup(phase, bits, firstRun);
         ArrayView<ulong> others = other.SubView((long)Grid.IdxX * slice.Words, slice.Words);
@@ -83,7 +82,7 @@ internal static class RankKernels
 
         sum.Flush(sizes);
         Group.Barrier();
-        for (int i = 1 + Group.IdxX; i <= MaskComponents.Most; i += Group.DimX)
+        for (int i = 1 + Group.IdxX; i <= ComponentLimit.Most; i += Group.DimX)
         {
             if (sizes[i] != 0) Atomic.Add(ref counts[i], (ulong)sizes[i]);
         }

@@ -1,3 +1,5 @@
+using CtGpu.Kernels.Launch;
+
 namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>Sizes of the bit buffer of <see cref="HounsfieldSink{T, TFloat}"/>, and a step of its turn.</summary>
@@ -7,7 +9,7 @@ internal static class HounsfieldBits
     public const int PerWord = 32;
 
     /// <summary>Words of shared memory, two for each thread.</summary>
-    public const int SharedWords = 2 * ResampleKernels.MaxLanes;
+    public const int SharedWords = 2 * GroupLimit.LineThreads;
 
     /// <summary>Samples whose results are collected before the bits are turned.</summary>
     public const int Samples = 4;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using CtGpu.Kernels.Launch;
 using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 
@@ -6,14 +7,11 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 
 /// <summary>
 /// The passes of the separable resample on a device: x (<see cref="XSweep"/>), then y and z (<see cref="YzSweep"/>). A group
-/// processes one segment of up to <see cref="MaxLanes"/> neighbouring lines. The x pass converts stored values to HU; the z
-/// pass rounds to int16 and emits the threshold's bits. Samples between the passes are float64 (exact) or float32 (fast).
+/// processes one segment of up to <see cref="GroupLimit.LineThreads"/> neighbouring lines. The x pass converts stored values to HU;
+/// the z pass rounds to int16 and emits the threshold's bits. Samples between the passes are float64 (exact) or float32 (fast).
 /// </summary>
 internal static class ResampleKernels
 {
-    /// <summary>Maximum number of threads of a group.</summary>
-    public const int MaxLanes = 64;
-
     /// <summary>The x pass in float64. Each group processes a block of rows of one slice and one segment.</summary>
     public static void XExact(
         XPass pass, BlockRecursion<double> recursion, ArrayView<short> stored, ArrayView<RescaleForm> forms, ArrayView<short> tables,

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Launch;
 using CtGpu.Kernels.Rescale.Ilgpu;
 using ILGPU;
 
@@ -16,10 +17,10 @@ namespace CtGpu.Kernels.Resample.Ilgpu;
 internal static class XSweep
 {
     /// <summary>Elements of the tile of HU, in fours.</summary>
-    public const int TileFours = TilePitch / 4 * ResampleKernels.MaxLanes;
+    public const int TileFours = TilePitch / 4 * GroupLimit.LineThreads;
 
     /// <summary>Pairs of shared memory for the states or coefficients of two blocks.</summary>
-    public const int StatePairs = Pitch / 2 * ResampleKernels.MaxLanes;
+    public const int StatePairs = Pitch / 2 * GroupLimit.LineThreads;
 
     private const int Block = SegmentedAxis.Block;
 

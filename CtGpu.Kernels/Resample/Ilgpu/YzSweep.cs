@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using CtGpu.Kernels.Launch;
 using ILGPU;
 
 namespace CtGpu.Kernels.Resample.Ilgpu;
@@ -51,7 +52,7 @@ internal readonly struct ManyResults : IResultCounts
 internal static class YzSweep
 {
     /// <summary>Elements of shared memory for the states of two blocks, and padding against bank conflicts.</summary>
-    public const int StatePairs = Pitch * ResampleKernels.MaxLanes;
+    public const int StatePairs = Pitch * GroupLimit.LineThreads;
 
     private const int Block = SegmentedAxis.Block;
 

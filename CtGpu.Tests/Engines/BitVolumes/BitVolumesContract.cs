@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using CtGpu.Host.Engines;
 using CtGpu.Kernels.Geometry;
+using CtGpu.Kernels.Labeling;
+using CtGpu.Kernels.Morphology;
 using CtGpu.Tests.Support.Volumes;
 
 namespace CtGpu.Tests.Engines.BitVolumes;
@@ -49,6 +51,18 @@ internal static class BitVolumesContract
         Assert.Throws<InvalidOperationException>(() => volumes.Keep(BitVolume.A, components, BitVolume.B));
         volumes.Copy(BitVolume.A, BitVolume.Result);
         Assert.Equal([true, false, false], access.ReadResult());
+    }
+
+    /// <summary>Asserts that an engine checks the rules for arguments, whether it needs them or not.</summary>
+    public static void AssertChecksArguments(IBitVolumesAccess access)
+    {
+        IBitVolumes volumes = access.Open(new Shape3(2, 3, 4), new short[24]);
+        BallPlan ball = BallPlan.Create(1, new Spacing3(1, 1, 1));
+        Assert.Throws<ArgumentException>(() => volumes.Dilate(BitVolume.A, ball, BitVolume.A));
+        Assert.Throws<ArgumentException>(() => volumes.Erode(BitVolume.A, ball, BitVolume.A));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volumes.Components(BitVolume.A, 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volumes.Components(BitVolume.A, 1, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => volumes.Components(BitVolume.A, 1, ComponentLimit.Most + 1));
     }
 
     private static (IReadOnlyList<string> Answers, bool[][] Volumes) Run(IBitVolumesAccess access, BitVolumesCase operations)

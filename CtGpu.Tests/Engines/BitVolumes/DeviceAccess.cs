@@ -25,7 +25,7 @@ internal sealed class DeviceAccess(DeviceContext context) : IBitVolumesAccess
         _grid = new BitGrid(shape);
         _hounsfield.Load(shape, hounsfield, Math.Min(SlabSlices, shape.Z));
         _volumes ??= new DeviceBitVolumes(context, _hounsfield);
-        _volumes.Begin(_grid);
+        _volumes.Begin(_grid, ballLines: 0);
         return _volumes;
     }
 

@@ -32,4 +32,11 @@ public sealed class CpuBitVolumesTests
         using var access = new CpuAccess(2);
         BitVolumesContract.AssertRefusesOtherComponents(access);
     }
+
+    [Fact]
+    public void Arguments_are_checked()
+    {
+        using var access = new CpuAccess(2);
+        BitVolumesContract.AssertChecksArguments(access);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CtGpu.Host;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Engines;
@@ -92,6 +93,14 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
         BitVolumesContract.AssertRefusesOtherComponents(access);
     }
 
+    [Theory]
+    [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
+    public void Arguments_are_checked(string device)
+    {
+        using var access = new DeviceAccess(devices.Context(device));
+        BitVolumesContract.AssertChecksArguments(access);
+    }
+
     /// <summary>More balls than the reserved memory holds, and a ball that needs more than all of it.</summary>
     [Theory]
     [MemberData(nameof(TestDevices.Selectors), MemberType = typeof(TestDevices))]
@@ -99,12 +108,12 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
     {
         DeviceContext context = devices.Context(device);
         using var balls = new DeviceBalls(context);
-        balls.Begin();
+        balls.Begin(largest: 0);
         BallPlan[] plans = [.. Enumerable.Range(20, 20).Select(radius => BallPlan.Create(radius * 2, new Spacing3(1, 1, 1)))];
         plans = [.. plans, BallPlan.Create(90, new Spacing3(1, 1, 1)), .. plans];
         foreach (BallPlan plan in plans)
         {
-            var lines = new int[plan.WidestFirst.Length];
+            var lines = new BallLine[plan.WidestFirst.Length];
             for (int use = 0; use < 2; use++)
             {
                 balls.Lines(plan).CopyToCPU(context.Stream, lines);
@@ -112,7 +121,7 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
             }
         }
 
-        Assert.True(plans.Max(plan => plan.WidestFirst.Length) * sizeof(int) > DeviceBalls.Bytes);
+        Assert.True(plans.Max(plan => plan.WidestFirst.Length) * Unsafe.SizeOf<BallLine>() > DeviceBalls.Bytes(largest: 0));
     }
 
     [Theory]
@@ -122,13 +131,13 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
         IlgpuEngine engine = devices.Open(device);
         var grid = new BitGrid(new Shape3(20, 60, 129));
         DeviceContext context = devices.Context(device);
-        long budget = DeviceBitVolumes.Bytes(grid);
+        long budget = DeviceBitVolumes.Bytes(grid, ballLines: 0);
         using var enough = new DeviceBitVolumes(
             context with { Memory = new DeviceMemory(engine.Accelerator, engine.Name, budget) }, new SlabbedHounsfield(context));
-        enough.Begin(grid);
+        enough.Begin(grid, ballLines: 0);
         using var little = new DeviceBitVolumes(
             context with { Memory = new DeviceMemory(engine.Accelerator, engine.Name, budget - 1) }, new SlabbedHounsfield(context));
-        Assert.Equal(ExitCode.Transient, Assert.Throws<CtGpuException>(() => little.Begin(grid)).Code);
+        Assert.Equal(ExitCode.Transient, Assert.Throws<CtGpuException>(() => little.Begin(grid, ballLines: 0)).Code);
     }
 
     /// <summary>The bit volumes of a slot whose HU are on the device in slabs equal those of a slot that holds the whole volume.</summary>

@@ -16,8 +16,8 @@ using ILGPU.Runtime;
 namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
 /// <summary>
-/// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses about 3.4 bytes
-/// per voxel: eleven volumes of bits and the tables of <see cref="DeviceForest"/>.
+/// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses less
+/// than 4 bytes per voxel, see <see cref="Bytes(BitGrid, int)"/>.
 /// </summary>
 internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 {
@@ -31,10 +31,10 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private const int MostOthers = Buffers - 1;
 
     /// <summary>Counts of a volume in common with components: one for each component, and an unused one.</summary>
-    private const int Commons = MaskComponents.Most + 1;
+    private const int Commons = ComponentLimit.Most + 1;
 
     /// <summary>Most numbers about components that are read in one call.</summary>
-    private const int MostNumbers = MaskComponents.Most + (MostOthers * Commons);
+    private const int MostNumbers = ComponentLimit.Most + (MostOthers * Commons);
 
     private readonly DeviceContext _device;
     private readonly IDeviceHounsfield _hounsfield;
@@ -43,6 +43,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private readonly DeviceCounts _counts;
     private readonly DeviceBuffer<ulong>[] _buffers;
     private BitGrid _grid;
+    private int _ballLines;
     private LabelledComponents? _labelled;
     private bool _forestIsLabelled;
     private DeviceBlocks? _blocks;
@@ -63,22 +64,25 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private PhaseBits ClearBits => PhaseBits.Clear(_grid);
 
     /// <summary>Bytes of device memory that volumes of that shape may use.</summary>
-    public static long Bytes(BitGrid grid) =>
-        (Buffers * grid.Bytes) + DeviceForest.Bytes(grid) + DeviceBalls.Bytes + DeviceCounts.Bytes(grid, MostNumbers);
+    /// <param name="ballLines">Lines of the largest ball that depends on the user's options.</param>
+    public static long Bytes(BitGrid grid, int ballLines) =>
+        (Buffers * grid.Bytes) + DeviceForest.Bytes(grid) + DeviceBalls.Bytes(ballLines) + DeviceCounts.Bytes(grid, MostNumbers);
 
     /// <summary>Allocates the memory for volumes of that shape.</summary>
-    public void Begin(BitGrid grid)
+    /// <param name="ballLines">Lines of the largest ball that depends on the user's options.</param>
+    public void Begin(BitGrid grid, int ballLines)
     {
-        _grid = grid;
+        (_grid, _ballLines) = (grid, ballLines);
         _labelled = null;
         foreach (DeviceBuffer<ulong> buffer in _buffers) buffer.Reserve(grid.Words);
         _forest.Begin(grid);
-        _balls.Begin();
+        _balls.Begin(ballLines);
         _counts.Begin(grid, MostNumbers);
     }
 
     /// <summary>Allocates the memory for blocks of the current volume, which <see cref="Coarse"/> needs.</summary>
-    public void BeginBlocks(Shape3 block) => (_blocks ??= new DeviceBlocks(_device)).Begin(new BlockGrid(_grid.Shape, block));
+    public void BeginBlocks(Shape3 block) =>
+        (_blocks ??= new DeviceBlocks(_device)).Begin(new BlockGrid(_grid.Shape, block), _ballLines);
 
     /// <summary>Bits of a volume, until an operation writes it.</summary>
     public ArrayView<ulong> View(BitVolume volume) => _buffers[(int)volume].View.SubView(0, _grid.Words);
@@ -160,17 +164,15 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 
     public IReadOnlyList<BitComponent> Components(BitVolume source, long least, int most, params ReadOnlySpan<BitVolume> others)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(least, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, MaskComponents.Most);
+        BitVolumeRules.CheckComponents(least, most);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(others.Length, MostOthers);
         // No component of a volume on a device has 2^31 voxels.
         _labelled = new LabelledComponents(source, (uint)Math.Min(least, int.MaxValue), most);
-        ArrayView<ulong> numbers = _counts.Zeros(MaskComponents.Most + (others.Length * Commons));
+        ArrayView<ulong> numbers = _counts.Zeros(ComponentLimit.Most + (others.Length * Commons));
         Label(_labelled, numbers);
         for (int i = 0; i < others.Length; i++)
         {
-            ArrayView<ulong> counts = numbers.SubView(MaskComponents.Most + (i * Commons), Commons);
+            ArrayView<ulong> counts = numbers.SubView(ComponentLimit.Most + (i * Commons), Commons);
             _forest.CountCommon(SetBits, View(source), View(others[i]), counts);
         }
 
@@ -179,7 +181,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         for (int id = 1; id <= most && read[id - 1] != 0; id++)
         {
             var common = new long[others.Length];
-            for (int i = 0; i < common.Length; i++) common[i] = (long)read[MaskComponents.Most + (i * Commons) + id];
+            for (int i = 0; i < common.Length; i++) common[i] = (long)read[ComponentLimit.Most + (i * Commons) + id];
             components.Add(new BitComponent(id, ComponentRank.Voxels(read[id - 1]), common));
         }
 
@@ -199,7 +201,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
         uint numbers = 0;
         foreach (BitComponent component in components) numbers |= 1U << (int)component.Id;
         // Another operation may have used the forest. Labelled again, the components have the same numbers.
-        if (!_forestIsLabelled) Label(labelled, _counts.Zeros(MaskComponents.Most));
+        if (!_forestIsLabelled) Label(labelled, _counts.Zeros(ComponentLimit.Most));
         Replace(target, kept => _forest.Keep(SetBits, numbers, View(source), kept));
     }
 
@@ -273,7 +275,7 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
     private void Label(LabelledComponents labelled, ArrayView<ulong> ranks)
     {
         TakeForest().NumberLargest(
-            SetBits, View(labelled.Source), labelled.Least, labelled.Most, ranks.SubView(0, MaskComponents.Most));
+            SetBits, View(labelled.Source), labelled.Least, labelled.Most, ranks.SubView(0, ComponentLimit.Most));
         _forestIsLabelled = true;
     }
 
@@ -288,11 +290,11 @@ internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 
     private void Dilate(PhaseBits phase, BitVolume source, BallPlan ball, BitVolume target)
     {
-        if (source == target) throw new ArgumentException($"{target} is the source and the target.", nameof(target));
+        BitVolumeRules.CheckDistinct(source, target);
         _device.Launcher.Run(
             _device.Stream, LaunchSize.Map(_grid.Words),
             ball.RadiusX > DilateKernels.MaxHalfWidth ? DilateKernels.DilateFar : DilateKernels.Dilate,
-            phase, ball.WidestFirst.Length / 3, _balls.Lines(ball), View(source), Write(target));
+            phase, ball.WidestFirst.Length, _balls.Lines(ball), View(source), Write(target));
     }
 
     /// <summary>The latest call of <see cref="Components"/>.</summary>

@@ -28,16 +28,17 @@ internal sealed class DeviceBlocks : IDeviceHounsfield, IDisposable
     public DeviceBitVolumes Volumes { get; }
 
     /// <summary>Bytes of device memory for the blocks of a volume.</summary>
-    public static long Bytes(BlockGrid blocks) =>
-        (blocks.Blocks.Voxels * (sizeof(int) + sizeof(short))) + DeviceBitVolumes.Bytes(new BitGrid(blocks.Blocks));
+    public static long Bytes(BlockGrid blocks, int ballLines) =>
+        (blocks.Blocks.Voxels * (sizeof(int) + sizeof(short))) + DeviceBitVolumes.Bytes(new BitGrid(blocks.Blocks), ballLines);
 
     /// <summary>Allocates the memory for the blocks of a volume.</summary>
-    public void Begin(BlockGrid blocks)
+    /// <param name="ballLines">Lines of the largest ball that depends on the user's options.</param>
+    public void Begin(BlockGrid blocks, int ballLines)
     {
         _blocks = blocks;
         _sums.Reserve(blocks.Blocks.Voxels);
         _means.Reserve(blocks.Blocks.Voxels);
-        Volumes.Begin(new BitGrid(blocks.Blocks));
+        Volumes.Begin(new BitGrid(blocks.Blocks), ballLines);
     }
 
     /// <summary>Computes the mean HU of the blocks.</summary>

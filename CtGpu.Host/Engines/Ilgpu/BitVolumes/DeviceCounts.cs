@@ -35,7 +35,7 @@ internal sealed unsafe class DeviceCounts(DeviceContext device) : IDisposable
         ReserveHost(Math.Max(sizeof(ulong) * Numbers(grid, numbers), sizeof(int) * Blocks(grid)));
     }
 
-    /// <summary>Device memory for numbers that kernels add to. It is valid until the next call of any method.</summary>
+    /// <summary>Device memory for numbers that kernels add to. It is valid until the next call of this or of a counting method.</summary>
     public ArrayView<ulong> Zeros(int count)
     {
         ArrayView<ulong> numbers = _numbers.View.SubView(0, count);

@@ -3,7 +3,6 @@ using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Labeling;
 using CtGpu.Kernels.Labeling.Ilgpu;
-using CtGpu.Kernels.Measure;
 using ILGPU;
 
 namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
@@ -55,7 +54,7 @@ internal sealed class DeviceForest(DeviceContext device) : IDisposable
 
     /// <summary>Finds the largest 26-connected components of a phase, and numbers them for the next two methods.</summary>
     /// <param name="least">Smaller components are left out. At least 1.</param>
-    /// <param name="most">Most components, up to <see cref="MaskComponents.Most"/>.</param>
+    /// <param name="most">Most components, up to <see cref="ComponentLimit.Most"/>.</param>
     /// <param name="ranks">Receives their ranks, descending, see <see cref="ComponentRank"/>. 0 at the start.</param>
     public void NumberLargest(PhaseBits phase, ArrayView<ulong> bits, uint least, int most, ArrayView<ulong> ranks)
     {

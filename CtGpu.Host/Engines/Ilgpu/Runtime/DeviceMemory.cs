@@ -5,8 +5,8 @@ using ILGPU.Runtime.Cuda;
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
 
 /// <summary>
-/// Allocates device memory up to a budget. No other code allocates it. Each slot has its own budget, so that the volumes of one
-/// slot never use the memory of another.
+/// Allocates device memory up to a budget. All memory of volumes, pictures and surfaces comes from here. Each slot has its own
+/// budget, so that the volumes of one slot never use the memory of another.
 /// </summary>
 internal sealed class DeviceMemory
 {

@@ -1,4 +1,4 @@
-using CtGpu.Kernels.Resample.Ilgpu;
+using CtGpu.Kernels.Launch;
 using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu.Runtime;
@@ -25,8 +25,7 @@ internal sealed record LaunchShapes(int ItemThreads, int SliceThreads, int LineT
         LaunchShapes shapes = accelerator.AcceleratorType switch
         {
             AcceleratorType.CPU => new(2, 1, 1, accelerator.NumMultiprocessors, true),
-            AcceleratorType.Cuda => new(256, 256, ResampleKernels.MaxLanes, 1 << 20, false),
-            _ => new(256, 256, ResampleKernels.MaxLanes, 1 << 20, false),
+            _ => new(256, 256, GroupLimit.LineThreads, 1 << 20, false),
         };
         int most = accelerator.MaxNumThreadsPerGroup;
         return shapes with
