@@ -56,7 +56,7 @@ internal sealed class RunJournal : IDisposable
             var log = RunLog.Create(root);
             try
             {
-                log.Start(run.Inputs, options, planned);
+                log.Start(run.Inputs.Select(InputPaths.Absolute), options, planned);
                 PendingFile claim = RunClaim.Take(log.FilePath, options);
                 journal = new RunJournal(plan, run, writer, options, log, claim);
             }
