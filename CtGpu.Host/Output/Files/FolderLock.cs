@@ -23,7 +23,8 @@ internal sealed class FolderLock : IDisposable
         _file = file;
     }
 
-    public static bool IsOne(string path) => Path.GetFileName(path) == Name;
+    /// <param name="name">Name of a file, without its folder.</param>
+    public static bool IsOne(ReadOnlySpan<char> name) => name.SequenceEqual(Name);
 
     /// <summary>Waits for the lock of an existing folder.</summary>
     /// <exception cref="CtGpuException">The folder is not writable (code 73), or another process keeps the lock (code 75).</exception>

@@ -197,7 +197,7 @@ internal sealed class PendingFile : IDisposable
     {
         try
         {
-            return Directory.GetFiles(folder, TemporaryName.Pattern);
+            return [.. Directory.EnumerateFiles(folder, TemporaryName.Pattern).Where(path => TemporaryName.IsOne(Path.GetFileName(path)))];
         }
         catch (Exception cause) when (FileFault.IsAbsent(cause))
         {
