@@ -91,8 +91,8 @@ internal sealed class RunJournal : IDisposable
         }
 
         _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
-        // The series is not at fault if its folder cannot be written, or belongs to another run; the next run tries it again.
-        if (series.Failure.Code == ExitCode.CannotWrite || series.Failure is OtherRunException) return;
+        // The series is not at fault if its folder cannot be written, or another run uses it; the next run tries it again.
+        if (series.Failure.Code == ExitCode.CannotWrite || series.Failure is OtherRunException or BusyFolderException) return;
         var failure = SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options);
         _writer.WriteError(series.Name, failure, series.Planned);
     }
