@@ -4,6 +4,8 @@ import ctypes
 import json
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_void_p
 
+import numpy as np
+
 from . import _runtime
 from ._errors import error_of
 
@@ -61,7 +63,14 @@ def text(pointer):
 
 
 def options(values):
-    return json.dumps(values).encode("utf-8")
+    return json.dumps(values, default=_plain).encode("utf-8")
+
+
+def _plain(value):
+    """A number or a flag of NumPy as one of Python."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{value!r} is no option. Expected a number, a flag or text.")
 
 
 def integers(values):
