@@ -34,14 +34,17 @@ _SIGNATURES = [
     ("normalize", c_int, [c_void_p, c_void_p, c_int64, c_double, c_double, c_double, c_void_p, _OUT]),
     ("surface", c_int, [c_void_p, c_void_p, c_void_p, c_void_p, c_double, _OUT, c_void_p, c_void_p, _OUT]),
 ]
-_bound = {}
+_bound = None
 
 
 def _function(name):
+    global _bound
     addresses = _runtime.functions()
-    if not _bound:
-        for address, (key, result, arguments) in zip(addresses, _SIGNATURES):
-            _bound[key] = ctypes.CFUNCTYPE(result, *arguments)(address)
+    if _bound is None:
+        # Assigned when it is complete: other threads may call at the same time.
+        _bound = {
+            key: ctypes.CFUNCTYPE(result, *arguments)(address)
+            for address, (key, result, arguments) in zip(addresses, _SIGNATURES)}
     return _bound[name]
 
 
