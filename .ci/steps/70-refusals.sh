@@ -37,5 +37,12 @@ streams() (
     done
 )
 check "closed and full stdout and stderr: the code of the run, or 73 for lost output" streams
-nothing_left() { ! find "$WORK"/r[0-9] -name 'ct.*' -o -name 'lungs.*' -o -name '*.tmp*' 2>/dev/null | grep -q .; }
+left_in() { find "$@" \( -name 'ct.*' -o -name 'lungs.*' -o -name '.*.part' \) 2>/dev/null | grep .; }
+nothing_left() { ! left_in "$WORK"/r[0-9]; }
+finds_each() {
+    for file in ct.nii lungs.nii ct.json .ct.nii.0-1-2-3.part .lock.part; do
+        mkdir "$WORK/left" && touch "$WORK/left/$file" && left_in "$WORK/left" && rm -r "$WORK/left" || return 1
+    done
+}
+check "the search for remains finds each kind of file" finds_each
 check "none of them left a volume or an incomplete file" nothing_left

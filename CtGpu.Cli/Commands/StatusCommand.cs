@@ -37,6 +37,7 @@ internal static class StatusCommand
     private static int Run(string root, bool json, bool failed, CliConsole console)
     {
         CohortState cohort = CohortScan.Read(root);
+        CohortScan.RequireOutput(root, cohort);
         var report = new CohortReport(root, cohort.Series, CohortScan.Temporary(root));
         if (json) console.Output.Write(report.Json(failed) + "\n");
         else foreach (string line in report.Lines(failed)) console.Output.WriteLine(line);

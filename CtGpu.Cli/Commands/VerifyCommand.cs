@@ -58,10 +58,13 @@ internal static class VerifyCommand
         }
 
         int missing = cohort.Series.Count(row => !row.HasSidecar);
-        string without = missing == 0 ? "" : $", {missing} without a valid result";
+        int notChecked = wrong.Values.Count(OutputVerification.IsNotChecked);
+        string without = (notChecked == 0 ? "" : $", {notChecked} without inputs")
+            + (missing == 0 ? "" : $", {missing} without a valid result");
         console.Output.WriteLine(wrong.Count == 0 && cohort.Faults.Count == 0
             ? $"{RunReport.Count(series.Count, "series")} verified, all as written"
-            : $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: {wrong.Count - missing} changed{without}");
+            : $"{RunReport.Count(series.Count, "series")}, {RunReport.Count(all, "item")} checked: "
+                + $"{wrong.Count - missing - notChecked} changed{without}");
         return (int)cohort.CodeOf(wrong.Values);
     }
 

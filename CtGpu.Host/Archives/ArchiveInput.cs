@@ -10,7 +10,7 @@ namespace CtGpu.Host.Archives;
 internal static class ArchiveInput
 {
     /// <summary>The name of standard input.</summary>
-    private const string StandardInput = "-";
+    public const string StandardInput = "-";
 
     private const int DicomAt = 128;
 

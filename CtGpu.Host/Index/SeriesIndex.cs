@@ -1,4 +1,5 @@
-using CtGpu.Host.Dicom.Pixels;
+using CtGpu.Host.Cohort.Status;
+using CtGpu.Host.Dicom;
 using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
@@ -40,48 +41,26 @@ internal sealed record SeriesIndex(
     public const string NotDecoded = "not-decoded";
 
     /// <param name="inputs">Folders, files and manifests.</param>
-    /// <param name="jobs">Reader threads.</param>
+    /// <param name="jobs">Threads.</param>
     /// <exception cref="CtGpuException">An input does not exist, or no input contains a CT series (code 66).</exception>
     public static SeriesIndex Of(IReadOnlyList<string> inputs, int jobs, CancellationToken cancellation)
     {
         ScanResult scan = SeriesScanner.Scan(inputs, jobs, null, cancellation);
         if (scan.Series.Count + scan.OrphanFailures.Count == 0) throw VolumeFinder.NoSeries(scan, inputs);
-        var series = new List<IndexedSeries>(scan.Series.Count);
-        foreach (CandidateSeries candidate in scan.Series)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            series.Add(Judge(candidate));
-        }
-
+        IndexedSeries[] series = ManySeries.Examine(scan.Series, jobs, Judge, cancellation);
         return new SeriesIndex(series, scan.OrphanFailures, scan.LeftOut) { Archives = scan.Archives };
     }
 
     private static IndexedSeries Judge(CandidateSeries series)
     {
-        IReadOnlyList<SeriesVolume> volumes;
-        try
+        (_, IReadOnlyList<SeriesVolume> volumes, CtGpuException? refusal) =
+            VolumeFinder.Prove(series, new ConvertOptions().GeometryRules, DicomReaderChoice.Auto);
+        return refusal switch
         {
-            volumes = SeriesAssembler.Assemble(series, new ConvertOptions().GeometryRules);
-        }
-        catch (GeometryException refusal)
-        {
-            return new IndexedSeries(series, refusal.Verdict, refusal, Kept(series));
-        }
-        catch (CtGpuException unreadable)
-        {
-            return new IndexedSeries(series, Unreadable, unreadable, []);
-        }
-
-        try
-        {
-            SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices));
-        }
-        catch (CtGpuException coded)
-        {
-            return new IndexedSeries(series, NotDecoded, coded, volumes);
-        }
-
-        return new IndexedSeries(series, volumes[0].Report.Verdict, null, volumes);
+            null => new IndexedSeries(series, volumes[0].Report.Verdict, null, volumes),
+            GeometryException geometry => new IndexedSeries(series, geometry.Verdict, geometry, Kept(series)),
+            _ => new IndexedSeries(series, volumes.Count == 0 ? Unreadable : NotDecoded, refusal, volumes),
+        };
     }
 
     /// <summary>The volumes of a refused series under the options that accept most, or none if it is refused even so.</summary>
@@ -95,7 +74,7 @@ internal sealed record SeriesIndex(
             };
             return SeriesAssembler.Assemble(series, acceptMost);
         }
-        catch (CtGpuException)
+        catch (Exception cause) when (cause is CtGpuException or OutOfMemoryException)
         {
             // No option accepts the series; the first refusal gives the reason.
             return [];

@@ -144,7 +144,8 @@ public sealed partial class CtGpuEngine
     private static BallPlan Ball(double radiusMm, Spacing3 spacing, Shape3 shape)
     {
         if (!(radiusMm >= 0 && double.IsFinite(radiusMm)))
-            throw new ArgumentOutOfRangeException(nameof(radiusMm), radiusMm, $"Radius of a ball: {radiusMm} mm. Expected 0 or more.");
+            throw new ArgumentOutOfRangeException(
+                nameof(radiusMm), radiusMm, FormattableString.Invariant($"Radius of a ball: {radiusMm} mm. Expected 0 or more."));
         if (!(spacing.Z > 0 && spacing.Y > 0 && spacing.X > 0 && double.IsFinite(spacing.VoxelMm3)))
             throw new ArgumentOutOfRangeException(nameof(spacing), spacing, $"Spacing {spacing} mm. Expected three numbers above 0.");
         return BallPlan.Create(radiusMm, spacing, shape);

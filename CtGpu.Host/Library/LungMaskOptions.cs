@@ -47,5 +47,6 @@ public sealed record LungMaskOptions
 
     private static double Radius(double mm, string name) => mm is >= 0 and <= MaskOptions.LargestRadiusMm
         ? mm
-        : throw new ArgumentOutOfRangeException(name, mm, $"{name}: {mm} mm. Expected 0 to {MaskOptions.LargestRadiusMm} mm.");
+        : throw new ArgumentOutOfRangeException(
+            name, mm, FormattableString.Invariant($"{name}: {mm} mm. Expected 0 to {MaskOptions.LargestRadiusMm} mm."));
 }

@@ -35,6 +35,9 @@ internal sealed unsafe class OutputWriter(string root, ResultFormats formats, in
     /// <summary>Ends the wait for another process that replaces files of the same folder.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>How long to wait for another process that replaces files of the same folder.</summary>
+    public TimeSpan Patience { get; init; } = FolderLock.Patience;
+
     public string FolderOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>
@@ -79,7 +82,7 @@ internal sealed unsafe class OutputWriter(string root, ResultFormats formats, in
         record.Append(sidecar.ToJson());
         record.Flush();
 
-        using FolderLock alone = FolderLock.Take(folder, Cancellation);
+        using FolderLock alone = FolderLock.Take(folder, Cancellation, Patience);
         if (planned is { } stamp && SeriesCommit.MadeSince(stamp, folder, sidecar) is { } same)
         {
             SeriesCommit.Remove(folder, [SeriesFailure.FileName]);
@@ -123,7 +126,7 @@ internal sealed unsafe class OutputWriter(string root, ResultFormats formats, in
     public void WriteError(string name, SeriesFailure failure, SidecarStamp? planned = null)
     {
         string folder = Open(name, out IReadOnlyList<string> parents);
-        using FolderLock alone = FolderLock.Take(folder, Cancellation);
+        using FolderLock alone = FolderLock.Take(folder, Cancellation, Patience);
         bool complete = Sidecar.MayBeComplete(folder);
         if (complete && planned is { } stamp && stamp != SidecarStamp.Of(folder)) return;
         if (!complete) SeriesCommit.Remove(folder, [Sidecar.FileName]);

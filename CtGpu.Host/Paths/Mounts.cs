@@ -4,11 +4,11 @@ namespace CtGpu.Host.Paths;
 
 /// <summary>
 /// The archives that are inputs. A path that leads through one of them is the path of a member. An archive stays mounted as long as
-/// something refers to it: each slice header of a member does.
+/// something refers to it: each slice header of a member does. Of archives that were mounted at one path, the latest counts.
 /// </summary>
 internal static class Mounts
 {
-    private static readonly ConcurrentDictionary<string, WeakReference<IMountedFolder>> s_mounts = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, WeakReference<IMountedFolder>[]> s_mounts = new(StringComparer.Ordinal);
 
     /// <summary>Without archives, paths are not examined.</summary>
     private static volatile bool s_any;
@@ -16,7 +16,9 @@ internal static class Mounts
     /// <param name="paths">Paths that lead to the archive.</param>
     public static void Add(IEnumerable<string> paths, IMountedFolder archive)
     {
-        foreach (string path in paths) s_mounts[Path.GetFullPath(path)] = new WeakReference<IMountedFolder>(archive);
+        var mount = new WeakReference<IMountedFolder>(archive);
+        foreach (string path in paths.Select(Path.GetFullPath).Distinct())
+            s_mounts.AddOrUpdate(path, [mount], (_, earlier) => [mount, .. earlier.Where(one => one.TryGetTarget(out IMountedFolder? _))]);
         s_any = true;
     }
 
@@ -32,14 +34,15 @@ internal static class Mounts
         var mounts = s_mounts.GetAlternateLookup<ReadOnlySpan<char>>();
         for (int end = full.Length; end > 0; end = full.LastIndexOf(Path.DirectorySeparatorChar, end - 1))
         {
-            if (!mounts.TryGetValue(full.AsSpan(0, end), out WeakReference<IMountedFolder>? mount)) continue;
-            if (mount.TryGetTarget(out IMountedFolder? archive))
+            if (!mounts.TryGetValue(full.AsSpan(0, end), out WeakReference<IMountedFolder>[]? mounted)) continue;
+            foreach (WeakReference<IMountedFolder> mount in mounted)
             {
+                if (!mount.TryGetTarget(out IMountedFolder? archive)) continue;
                 member = full[Math.Min(end + 1, full.Length)..].Replace(Path.DirectorySeparatorChar, '/');
                 return archive;
             }
 
-            s_mounts.TryRemove(new(full[..end], mount));
+            s_mounts.TryRemove(new(full[..end], mounted));
         }
 
         return null;

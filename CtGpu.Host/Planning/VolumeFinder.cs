@@ -32,12 +32,8 @@ internal static class VolumeFinder
     public static List<FoundVolume> Prove(
         ScanResult scan, GeometryRules rules, DicomReaderChoice reader, int jobs, CancellationToken cancellation)
     {
-        (int Number, CandidateSeries Series)[] candidates = [.. scan.Series.Index()];
-        List<FoundVolume> found =
-        [
-            .. ManySeries.Examine(candidates, jobs, candidate => Prove(candidate.Number, candidate.Series, rules, reader), cancellation)
-                .SelectMany(volumes => volumes),
-        ];
+        ProvenSeries[] proven = ManySeries.Examine(scan.Series, jobs, series => Prove(series, rules, reader), cancellation);
+        List<FoundVolume> found = [.. proven.SelectMany((series, number) => series.ToVolumes(number))];
         foreach (CtGpuException orphan in scan.OrphanFailures)
         {
             string path = orphan.Files is [string file, ..] ? file : "";
@@ -48,22 +44,24 @@ internal static class VolumeFinder
         return found;
     }
 
-    private static FoundVolume[] Prove(int number, CandidateSeries candidate, GeometryRules rules, DicomReaderChoice reader)
+    /// <summary>Proves one series.</summary>
+    /// <param name="reader">The decoder that has to support the pixels.</param>
+    public static ProvenSeries Prove(CandidateSeries series, GeometryRules rules, DicomReaderChoice reader)
     {
+        IReadOnlyList<SeriesVolume> volumes = [];
         try
         {
-            IReadOnlyList<SeriesVolume> volumes =
-                SeriesAssembler.Assemble(candidate, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
+            volumes = SeriesAssembler.Assemble(series, rules, (a, b) => SlicePixels.AreSame(a, b, reader));
             SlicePixelReader.Check(volumes.SelectMany(v => v.DicomSlices), reader);
-            return [.. volumes.Select(v => new FoundVolume(number, v.First, v.Slices, v, null))];
+            return new ProvenSeries(series, volumes, null);
         }
         catch (CtGpuException refusal)
         {
-            return [new FoundVolume(number, candidate.Slices[0], candidate.Slices, null, refusal)];
+            return new ProvenSeries(series, volumes, refusal);
         }
         catch (OutOfMemoryException shortage)
         {
-            return [new FoundVolume(number, candidate.Slices[0], candidate.Slices, null, NoMemory(candidate, shortage))];
+            return new ProvenSeries(series, volumes, NoMemory(series, shortage));
         }
     }
 

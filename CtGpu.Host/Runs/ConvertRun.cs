@@ -38,7 +38,7 @@ internal static class ConvertRun
         RunSummary summary = plan.Jobs.Count > 0 && outcome.GoesOn
             ? Stream(options, run, plan, writer, engines.Wait(cancellation), outcome, cancellation)
             : outcome.Summary(null, cancellation.IsCancellationRequested);
-        if (summary.End != RunEnd.CannotWrite) journal.End(summary, summary.ExitCode(run.StrictQc));
+        if (summary.End != RunEnd.CannotWrite) summary = journal.End(summary, run.StrictQc);
         GC.KeepAlive(plan.Archives);
         return summary;
     }

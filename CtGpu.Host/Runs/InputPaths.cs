@@ -1,3 +1,4 @@
+using CtGpu.Host.Archives;
 using CtGpu.Host.Paths;
 
 namespace CtGpu.Host.Runs;
@@ -14,6 +15,10 @@ internal sealed class InputPaths(IReadOnlyList<string> inputs)
         .. inputs.Select(input => Path.GetFullPath(input))
             .Select(input => InputPath.IsFolder(input) ? input : Path.GetDirectoryName(input) ?? input),
     ];
+
+    /// <summary>The absolute path of an input, or "-" for standard input.</summary>
+    public static string Absolute(string input) =>
+        ArchiveInput.IsStandardInput(input) ? input : Path.GetFullPath(input, InputPath.CurrentFolder);
 
     /// <summary>The path below the nearest input, with forward slashes.</summary>
     public string Relative(string path)

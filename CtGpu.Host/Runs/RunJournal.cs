@@ -56,7 +56,7 @@ internal sealed class RunJournal : IDisposable
             var log = RunLog.Create(root);
             try
             {
-                log.Start(run.Inputs, options, planned);
+                log.Start(run.Inputs.Select(InputPaths.Absolute), options, planned);
                 PendingFile claim = RunClaim.Take(log.FilePath, options);
                 journal = new RunJournal(plan, run, writer, options, log, claim);
             }
@@ -91,24 +91,47 @@ internal sealed class RunJournal : IDisposable
         }
 
         _log.Failed(series.Name, SeriesFailure.Of(series.Failure));
-        // The series is not at fault if its folder cannot be written, or belongs to another run; the next run tries it again.
-        if (series.Failure.Code == ExitCode.CannotWrite || series.Failure is OtherRunException) return;
+        // The series is not at fault if its folder cannot be written, or another run uses it; the next run tries it again.
+        if (series.Failure.Code == ExitCode.CannotWrite || series.Failure is OtherRunException or BusyFolderException) return;
         var failure = SeriesFailure.Of(_paths.Relative(series.Failure), series.InputFingerprint, _options);
         _writer.WriteError(series.Name, failure, series.Planned);
     }
 
-    public void End(RunSummary summary, ExitCode code)
+    /// <summary>Writes the cohort's table, and then the last line of the log with the exit code.</summary>
+    /// <returns>The summary, with the failure if one of the two cannot be written.</returns>
+    public RunSummary End(RunSummary summary, bool strictQc)
     {
-        _log.End(code, summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count);
-        CohortState cohort = CohortScan.Read(_root, _jobs);
-        cohort.RequireAll();
-        CohortTable.Write(_root, _stale.Remove(cohort.Series));
+        summary = summary with { Unfinished = FailureOf(WriteTable) };
+        // A log that cannot be written must not hide the failure of the table.
+        CtGpuException? unlogged = FailureOf(() => _log.End(
+            summary.ExitCode(strictQc), summary.Converted.Count, summary.Failed.Count, summary.Plan.Complete.Count));
+        return summary with { Unfinished = summary.Unfinished ?? unlogged };
     }
 
     public void Dispose()
     {
         _claim.Dispose();
         _log.Dispose();
+    }
+
+    private static CtGpuException? FailureOf(Action write)
+    {
+        try
+        {
+            write();
+            return null;
+        }
+        catch (CtGpuException failure)
+        {
+            return failure;
+        }
+    }
+
+    private void WriteTable()
+    {
+        CohortState cohort = CohortScan.Read(_root, _jobs);
+        cohort.RequireAll();
+        CohortTable.Write(_root, _stale.Remove(cohort.Series));
     }
 
     private void Settle(RunPlan plan)

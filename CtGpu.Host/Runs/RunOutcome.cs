@@ -10,7 +10,7 @@ namespace CtGpu.Host.Runs;
 /// <summary>
 /// Collects the outcome of a run's series, writes it to the journal and reports it to the observer. Decides whether the run ends
 /// early: after --max-failures, or if every further series would fail as well: OUT cannot be written, or a run with other options uses
-/// it too. Calls may come from several threads.
+/// it too. A folder of OUT that cannot be read or locked now fails only its series. Calls may come from several threads.
 /// </summary>
 internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal journal, IRunObserver observer) : IStreamObserver
 {
@@ -47,41 +47,17 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
 
     public void Failed(VolumeJob job, Exception failure, StageClock clock)
     {
-        lock (_state)
+        var series = new FailedSeries(
+            job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure),
+            InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false)
         {
-            _done++;
-            Failed(
-                new FailedSeries(
-                    job.Name, job.Volume.First.SeriesInstanceUid, SeriesFailures.Named(job, failure),
-                    InputFingerprint.Of(job.Volume.Slices), job.Volume.Slices.Count, Standing: false)
-                { Planned = job.Planned },
-                clock);
-        }
+            Planned = job.Planned,
+        };
+        Add(series, ofStream: true, clock);
     }
 
-    /// <summary>Records a failed series. A failure that stands from an earlier run is not reported again.</summary>
-    /// <param name="clock">Null before the stream starts.</param>
-    public void Failed(FailedSeries series, StageClock? clock = null)
-    {
-        lock (_state)
-        {
-            _failed.Add(series);
-            try
-            {
-                journal.Failed(series);
-            }
-            catch (CtGpuException cannotWrite)
-            {
-                _end = RunEnd.CannotWrite;
-                observer.Failed(series with { Failure = cannotWrite }, Progress(clock));
-            }
-
-            if (series.Failure.Code == ExitCode.CannotWrite && !series.Standing) _end = RunEnd.CannotWrite;
-            else if (GoesOn && series.Failure is OtherRunException) _end = RunEnd.Refused;
-            else if (GoesOn && _failed.Count(f => !f.Standing) >= maxFailures) _end = RunEnd.TooManyFailures;
-            if (!series.Standing) observer.Failed(series, Progress(clock));
-        }
-    }
+    /// <summary>Records a failed series of the plan. A failure that stands from an earlier run is not reported again.</summary>
+    public void Failed(FailedSeries series) => Add(series, ofStream: false, clock: null);
 
     /// <summary>The outcome of the whole run.</summary>
     /// <param name="streamed">The stream, or null if nothing was streamed.</param>
@@ -93,6 +69,47 @@ internal sealed class RunOutcome(RunPlan plan, int? maxFailures, RunJournal jour
         {
             LostDevices = [.. streamed?.Lost ?? []],
         };
+    }
+
+    private void Add(FailedSeries series, bool ofStream, StageClock? clock)
+    {
+        // Not under the lock: the folder of the series may be locked by another process for minutes.
+        CtGpuException? unrecorded = Record(series);
+        lock (_state)
+        {
+            if (ofStream) _done++;
+            _failed.Add(series);
+            if (unrecorded?.Code == ExitCode.CannotWrite || (series.Failure.Code == ExitCode.CannotWrite && !series.Standing))
+                _end = RunEnd.CannotWrite;
+            else if (GoesOn && series.Failure is OtherRunException) _end = RunEnd.Refused;
+            else if (GoesOn && _failed.Count(f => !f.Standing) >= maxFailures) _end = RunEnd.TooManyFailures;
+            if (series.Standing && unrecorded == null) return;
+            observer.Failed(series with { Failure = Both(series, unrecorded) }, Progress(clock));
+        }
+    }
+
+    /// <summary>Writes the failure to the journal. Returns why that failed, or null.</summary>
+    private CtGpuException? Record(FailedSeries series)
+    {
+        try
+        {
+            journal.Failed(series);
+            return null;
+        }
+        catch (CtGpuException unrecorded)
+        {
+            return unrecorded;
+        }
+    }
+
+    /// <summary>The failure of a series, together with the reason why it was not recorded, if there is one.</summary>
+    private static CtGpuException Both(FailedSeries series, CtGpuException? unrecorded)
+    {
+        CtGpuException failure = series.Failure;
+        if (unrecorded == null) return failure;
+        return new(
+            failure.Code, failure.Stage, $"{failure.Message} This failure was not recorded: {unrecorded.Message}",
+            [.. failure.Files, .. unrecorded.Files], unrecorded);
     }
 
     private RunProgress Progress(StageClock? clock) => new(

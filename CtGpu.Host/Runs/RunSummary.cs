@@ -57,6 +57,9 @@ internal sealed record RunSummary(
     /// <summary>What slowed devices down, one text for each (<see cref="IEngine.Limitation"/>).</summary>
     public IReadOnlyCollection<string> Limitations { get; init; } = [];
 
+    /// <summary>Why cohort.csv or the end of the run log was not written; null if both were.</summary>
+    public CtGpuException? Unfinished { get; init; }
+
     /// <summary>Number of volumes, of this run or an earlier one, with a failed mask.</summary>
     public int QcFailed =>
         Converted.Count(v => v.Quality.Verdict == QualityVerdict.Failed) + Plan.Complete.Count(v => v.QcVerdict == QualityVerdict.Failed);
@@ -75,6 +78,7 @@ internal sealed record RunSummary(
         { End: RunEnd.CannotWrite } => Host.ExitCode.CannotWrite,
         { End: RunEnd.Refused } => Host.ExitCode.Usage,
         { End: RunEnd.NoDevice } => Host.ExitCode.Transient,
+        { Unfinished: { } failure } => failure.Code,
         { Failed: [var only], Plan.SeriesFound: 1 } => only.Failure.Code,
         { Failed.Count: > 0 } => Host.ExitCode.SomeFailed,
         _ when strictQc && QcFailed > 0 => Host.ExitCode.QcFailed,

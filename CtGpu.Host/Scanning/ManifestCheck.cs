@@ -24,14 +24,16 @@ internal sealed class ManifestCheck(IReadOnlyList<ManifestEntry> entries)
         if (vanished.Count == _entryOf.Count) throw NothingThere();
 
         var gone = new List<CtGpuException>();
+        var goneFiles = new HashSet<string>();
         foreach (ManifestEntry entry in entries.Where(e => e.Bytes != null && e.Files.All(vanished.Contains)))
         {
             string message = $"Series {entry.DisplayName}: none of its {entry.Files.Count} files exists any more, "
                 + $"for example {entry.Files[0]}";
             gone.Add(Failure(message, entry, entry.Files));
-            HashSet<string> files = [.. entry.Files];
-            unreadable.RemoveAll(u => files.Contains(u.Path));
+            goneFiles.UnionWith(entry.Files);
         }
+
+        unreadable.RemoveAll(u => goneFiles.Contains(u.Path));
 
         for (int i = 0; i < unreadable.Count; i++)
         {

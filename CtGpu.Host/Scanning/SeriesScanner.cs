@@ -1,4 +1,5 @@
 using CtGpu.Host.Dicom;
+using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Dicom.Headers;
 using CtGpu.Host.Paths;
 using CtGpu.Host.Volumes;
@@ -110,6 +111,10 @@ internal static class SeriesScanner
             catch (CtGpuException e)
             {
                 read[i] = (files[i], null, e);
+            }
+            catch (OutOfMemoryException e)
+            {
+                read[i] = (files[i], null, InputFile.NoMemory(files[i], e));
             }
 
             progress?.Invoke(Interlocked.Increment(ref seen));

@@ -3,6 +3,7 @@ using CtGpu.Host.Geometry;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
 using CtGpu.Host.Series.Verdicts;
+using static System.FormattableString;
 
 namespace CtGpu.Host.Series;
 
@@ -41,7 +42,7 @@ internal static class GeometryProof
 
         if (tiltRefused)
         {
-            findings.Add($"gantry tilt of {shift.TiltDegrees:0.##} degrees between the stacking direction and the slice normal");
+            findings.Add(Invariant($"gantry tilt of {shift.TiltDegrees:0.##} degrees between the stacking direction and the slice normal"));
             repairing.Add("--on-tilt rectify");
             keeping.Add("--on-tilt keep");
         }
@@ -49,7 +50,7 @@ internal static class GeometryProof
         bool gapRepairable = isUneven ? obstacle == null : steps.IsFillable;
         bool repairable = !rules.Tutorial && (!gapRefused || gapRepairable) && (!tiltRefused || rectifiable);
         string expected = gapRefused
-            ? $"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing"
+            ? Invariant($"slices on an even grid, within {EvenGrid.ToleranceShare:0%} of the spacing")
             : "slices stacked along their normal";
         string repair = repairable ? $"{string.Join(" and ", repairing)} to repair the stack, or " : "";
         IEnumerable<int> shown = gapRefused ? steps.Irregular : [0];
@@ -100,15 +101,15 @@ internal static class GeometryProof
         string word = steps.Regularity == StepRegularity.Missing
             ? $"{steps.MissingMm.Count} slice{(steps.MissingMm.Count == 1 ? "" : "s")} missing, at {Positions(steps.MissingMm)} mm"
             : $"slices unevenly spaced, {steps.Irregular.Count} irregular step{(steps.Irregular.Count == 1 ? "" : "s")}";
-        string step = $"{stack.Positions[k + 1] - stack.Positions[k]:0.####} mm between "
+        string step = Invariant($"{stack.Positions[k + 1] - stack.Positions[k]:0.####} mm between ")
             + $"{SliceStack.NameOf(stack.Slices[k])} and {SliceStack.NameOf(stack.Slices[k + 1])}";
-        return $"{word}: {step}, but the median step is {steps.MedianMm:0.####} mm";
+        return Invariant($"{word}: {step}, but the median step is {steps.MedianMm:0.####} mm");
     }
 
     private static string Positions(IReadOnlyList<double> missing)
     {
         const int Shown = 5;
-        string list = string.Join(", ", missing.Take(Shown).Select(p => $"{p:0.####}"));
+        string list = string.Join(", ", missing.Take(Shown).Select(p => Invariant($"{p:0.####}")));
         return missing.Count > Shown ? list + ", …" : list;
     }
 
@@ -117,8 +118,9 @@ internal static class GeometryProof
         SliceHeader slice = stack.Slices[shift.FurthestSlice];
         return new GeometryException(
             GeometryVerdict.Shifted,
-            $"Series {series.DisplayName}: the origin of {SliceStack.NameOf(slice)} is {shift.LargestResidualMm:0.###} mm off the line "
-            + $"through the other origins. Expected all origins on one line, within {StackShift.LargestResidualPixels} pixel. "
+            $"Series {series.DisplayName}: the origin of {SliceStack.NameOf(slice)} is "
+            + Invariant($"{shift.LargestResidualMm:0.###} mm off the line through the other origins. ")
+            + Invariant($"Expected all origins on one line, within {StackShift.LargestResidualPixels} pixel. ")
             + "Correct its ImagePositionPatient, or remove the file from the input.",
             [slice.Path]);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CtGpu.Host.Dicom;
 using CtGpu.Host.Scanning;
 using CtGpu.Host.Series.Stacks;
@@ -23,12 +24,12 @@ internal static class SliceRequirements
         RequireNumbers(series, "ImageOrientationPatient", s => s.ImageOrientationPatient, 6, positive: false);
         RequireNumbers(series, "PixelSpacing", s => s.PixelSpacing, 2, positive: true);
         Require(series, GeometryVerdict.Implausible, s => Array.TrueForAll(s.PixelSpacing!, PlausibleGeometry.IsSpacing),
-            s => $"PixelSpacing {string.Join('\\', s.PixelSpacing!)}", $"distances from {PlausibleGeometry.SpacingRange}");
+            s => $"PixelSpacing {Show(s.PixelSpacing!)}", $"distances from {PlausibleGeometry.SpacingRange}");
         Require(series, GeometryVerdict.Implausible, s => PlausibleGeometry.IsPosition(s.ImagePositionPatient!),
-            s => $"ImagePositionPatient {string.Join('\\', s.ImagePositionPatient!)}",
+            s => $"ImagePositionPatient {Show(s.ImagePositionPatient!)}",
             FormattableString.Invariant($"coordinates within {PlausibleGeometry.FurthestMm:0} mm"));
         Require(series, GeometryVerdict.BadOrientation, s => SliceOrientation.Of(s) != null,
-            s => $"ImageOrientationPatient {string.Join('\\', s.ImageOrientationPatient!)}", "two perpendicular vectors");
+            s => $"ImageOrientationPatient {Show(s.ImageOrientationPatient!)}", "two perpendicular vectors");
 
         Require(series, GeometryVerdict.NoHounsfield, s => !s.HasModalityLut, _ => "a Modality LUT Sequence",
             "RescaleSlope and RescaleIntercept, since only a linear rescale to Hounsfield units is supported");
@@ -47,7 +48,10 @@ internal static class SliceRequirements
 
     private static bool IsUsableSlope(double? slope) => slope is { } a && double.IsFinite(a) && a != 0;
 
-    private static string Show(double? value) => value is { } number ? $"{number}" : "missing";
+    private static string Show(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "missing";
+
+    private static string Show(double[] values) =>
+        string.Join('\\', values.Select(value => value.ToString(CultureInfo.InvariantCulture)));
 
     private static void RequireNumbers(
         CandidateSeries series, string keyword, Func<SliceHeader, double[]?> values, int count, bool positive) =>
@@ -55,7 +59,7 @@ internal static class SliceRequirements
             series,
             GeometryVerdict.NoPositions,
             s => values(s) is { } v && v.Length == count && v.All(x => double.IsFinite(x) && (!positive || x > 0)),
-            s => values(s) is { } v ? $"{keyword} {string.Join('\\', v)}" : $"no {keyword}",
+            s => values(s) is { } v ? $"{keyword} {Show(v)}" : $"no {keyword}",
             $"{count} {(positive ? "positive numbers" : "numbers")} in every slice, which place it in the patient");
 
     private static void Require(

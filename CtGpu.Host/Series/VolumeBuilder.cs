@@ -75,8 +75,9 @@ internal static class VolumeBuilder
         {
             throw new GeometryException(
                 GeometryVerdict.NotAxial,
-                $"Series {series.DisplayName}: the z of ImagePositionPatient, from {ZOf(slices[0]):0.###} to {ZOf(slices[^1]):0.###} mm, "
-                + "does not order the slices along their normal. Expected axial slices, since the tutorial preset sorts by z. "
+                $"Series {series.DisplayName}: the z of ImagePositionPatient, "
+                + FormattableString.Invariant($"from {ZOf(slices[0]):0.###} to {ZOf(slices[^1]):0.###} mm, does not order the slices ")
+                + "along their normal. Expected axial slices, since the tutorial preset sorts by z. "
                 + "Convert the series without --preset tutorial.",
                 [slices[0].Path, slices[^1].Path]);
         }

@@ -1,3 +1,4 @@
+using CtGpu.Host.Archives;
 using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Dicom;
@@ -5,6 +6,7 @@ using CtGpu.Host.Dicom.Files;
 using CtGpu.Host.Output.Formats;
 using CtGpu.Host.Output.Sidecars;
 using CtGpu.Host.Output.Volumes;
+using CtGpu.Host.Paths;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
 using CtGpu.Host.Scanning;
@@ -43,8 +45,11 @@ internal static class OutputVerification
         }
     }
 
-    /// <summary>Checks the input files of every series, which are searched for where the runs found them.</summary>
-    /// <exception cref="CtGpuException">The run logs name no input, or it no longer exists.</exception>
+    /// <summary>
+    /// Checks the input files of every series, which are searched for where the runs found them. Series whose input cannot be searched
+    /// again give a finding with code 66.
+    /// </summary>
+    /// <exception cref="CtGpuException">The run logs name no input, or none that can be searched again (66).</exception>
     public static IEnumerable<VerifiedFile> Inputs(string root, CohortState cohort, int jobs, CancellationToken cancellation)
     {
         SeriesStatus[] rows = [.. cohort.Series.Where(row => row.Sidecar != null)];
@@ -60,17 +65,47 @@ internal static class OutputVerification
                 [root]);
         }
 
+        string[] there = [.. inputs.Where(CanBeSearched)];
+        string absent = string.Join(", ", inputs.Except(there).Select(Described));
+        if (there.Length == 0)
+        {
+            throw new CtGpuException(
+                ExitCode.NoInput, Stage,
+                $"No input of {root} can be read again: {absent}. Expected the files and folders that were converted. "
+                + "Restore them, or omit --inputs.",
+                [root]);
+        }
+
         GeometryRules[] rules = [.. rows.Select(row => OptionRecord.RulesOf(row.Sidecar!.Options)).Distinct()];
-        Dictionary<string, IReadOnlyList<SliceHeader>> found = Find(inputs, rules, jobs, cancellation);
+        Dictionary<string, IReadOnlyList<SliceHeader>> found = Find(there, rules, jobs, cancellation);
         foreach (SeriesStatus row in rows)
         {
             SeriesRecord series = row.Sidecar!.Series;
             CtGpuException? finding = found.TryGetValue(series.InputFingerprint, out IReadOnlyList<SliceHeader>? slices)
                 ? CheckInput(slices, series.InputHash, cancellation)
-                : Different(
-                    $"some of its files are missing or have changed (searched in {string.Join(", ", inputs)}): restore them, or {Remedy}");
+                : NotFound(there, absent);
             yield return new VerifiedFile(row.Name, "input", finding);
         }
+    }
+
+    /// <summary>Whether a series was not checked because an input cannot be searched again.</summary>
+    public static bool IsNotChecked(CtGpuException finding) => finding is { Code: ExitCode.NoInput, Stage: Stage };
+
+    private static bool CanBeSearched(string input) => input != ArchiveInput.StandardInput && InputPath.MayExist(input);
+
+    private static string Described(string input) =>
+        input == ArchiveInput.StandardInput ? "- (standard input)" : $"{input} (does not exist)";
+
+    /// <param name="absent">Inputs that were not searched; empty if all were.</param>
+    private static CtGpuException NotFound(string[] searched, string absent)
+    {
+        string places = string.Join(", ", searched);
+        return absent.Length == 0
+            ? Different($"some of its files are missing or have changed (searched in {places}): restore them, or {Remedy}")
+            : new CtGpuException(
+                ExitCode.NoInput, Stage,
+                $"not checked: its files are not in {places}, and other inputs cannot be read again: {absent}. Expected its files as they "
+                + $"were. Restore them, or {Remedy}");
     }
 
     private static CtGpuException? Check(string root, SeriesStatus row, string file, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CtGpu.Host.Geometry;
 
@@ -79,7 +80,11 @@ internal static class MetaImageInput
             : fields.Has("ElementSize") ? fields.Numbers("ElementSize", 3)
             : throw new VolumeFault("MetaImage header without ElementSpacing", "the distances of voxels in mm");
         if (Array.Exists(spacing, mm => mm <= 0))
-            throw new VolumeFault($"MetaImage header with ElementSpacing = {string.Join(' ', spacing)}", "three distances above 0");
+        {
+            string found = string.Join(' ', spacing.Select(mm => mm.ToString(CultureInfo.InvariantCulture)));
+            throw new VolumeFault($"MetaImage header with ElementSpacing = {found}", "three distances above 0");
+        }
+
         string[] origins = ["Offset", "Position", "Origin"], matrices = ["TransformMatrix", "Rotation", "Orientation"];
         double[] origin = origins.FirstOrDefault(fields.Has) is { } o ? fields.Numbers(o, 3) : [0, 0, 0];
         double[] axes = matrices.FirstOrDefault(fields.Has) is { } m ? fields.Numbers(m, 9) : [1, 0, 0, 0, 1, 0, 0, 0, 1];
@@ -89,7 +94,9 @@ internal static class MetaImageInput
         {
             double length = Axis(n).Length / spacing[n];
             if (Math.Abs(length - 1) > 1e-3 && length > 0)
-                throw new VolumeFault($"MetaImage header with a direction of length {length:0.####} in its matrix", "unit vectors");
+                throw new VolumeFault(
+                    FormattableString.Invariant($"MetaImage header with a direction of length {length:0.####} in its matrix"),
+                    "unit vectors");
         }
 
         return VolumeAxes.Geometry(lengths, new Vector3(origin[0], origin[1], origin[2]), Axis(0), Axis(1), Axis(2));

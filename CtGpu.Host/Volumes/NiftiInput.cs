@@ -84,7 +84,8 @@ internal static class NiftiInput
         if (slope == 0 || double.IsNaN(slope)) return (1, 0);
         return double.IsFinite(slope) && double.IsFinite(intercept)
             ? (slope, intercept)
-            : throw new VolumeFault($"NIfTI header with slope {slope} and intercept {intercept}", "finite numbers");
+            : throw new VolumeFault(
+                FormattableString.Invariant($"NIfTI header with slope {slope} and intercept {intercept}"), "finite numbers");
     }
 
     private static VolumeGeometry Geometry(NiftiFields header, int[] lengths)

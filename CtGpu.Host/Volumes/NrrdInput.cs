@@ -133,9 +133,11 @@ internal static class NrrdInput
         };
         double lines = fields.Has("line skip") ? fields.Numbers("line skip", 1)[0] : 0;
         double bytes = fields.Has("byte skip") ? fields.Numbers("byte skip", 1)[0] : 0;
-        if (lines != 0) throw new VolumeFault($"NRRD header with line skip {lines}", "no skipped lines");
+        if (lines != 0) throw new VolumeFault(FormattableString.Invariant($"NRRD header with line skip {lines}"), "no skipped lines");
         if (bytes != Math.Floor(bytes) || bytes < -1 || (bytes != 0 && compression != Compression.None))
-            throw new VolumeFault($"NRRD header with byte skip {bytes} and encoding {encoding}", "a number of bytes, with encoding raw");
+            throw new VolumeFault(
+                FormattableString.Invariant($"NRRD header with byte skip {bytes} and encoding {encoding}"),
+                "a number of bytes, with encoding raw");
         string? dataFile = fields.Text("data file");
         if (dataFile == null) return new VoxelLocation(path, compression, bytes < 0 ? -1 : end + (long)bytes);
         if (dataFile.StartsWith("LIST", StringComparison.Ordinal) || dataFile.Contains('%'))

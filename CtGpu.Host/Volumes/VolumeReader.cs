@@ -53,7 +53,7 @@ internal static class VolumeReader
         if (isNifti)
         {
             bool inflated = start.AsSpan(0, first) is [0x1F, 0x8B, ..];
-            return NiftiInput.Read(path, inflated ? Inflate(start.AsSpan(0, first).ToArray(), file) : start.AsSpan(0, first), inflated);
+            return NiftiInput.Read(path, inflated ? Inflate(file) : start.AsSpan(0, first), inflated);
         }
 
         int length = first + file.ReadAtLeast(start.AsSpan(first), start.Length - first, throwOnEndOfStream: false);
@@ -61,7 +61,7 @@ internal static class VolumeReader
         return VolumeNames.ExtensionOf(path) == ".nrrd" ? NrrdInput.Read(path, text) : MetaImageInput.Read(path, text);
     }
 
-    private static byte[] Inflate(byte[] start, InputStream file)
+    private static byte[] Inflate(InputStream file)
     {
         file.Position = 0;
         using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);

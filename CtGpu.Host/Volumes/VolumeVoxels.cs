@@ -78,7 +78,8 @@ internal sealed unsafe class VolumeVoxels : IDisposable
                 $"{_volume.VoxelBytes} bytes for {_volume.Geometry.Shape} voxels of type {_volume.Voxels.Type}");
         Xxh128 data = _file.Finish();
         if (_volume.Parts.Count == 1) return [data];
-        using var header = new HashedStream(Open(_volume.Parts[0]));
+        using InputStream file = Open(_volume.Parts[0]);
+        using var header = new HashedStream(file);
         return [header.Finish(), data];
     }
 

@@ -92,8 +92,8 @@ public sealed class OutputWriterTests
     {
         using TempFolder folder = new();
         Results.WriteTo(folder.Root, "a");
-        File.WriteAllText(folder.At("a", ".ct.nii.0badcafe.part"), "half");
-        File.SetLastWriteTimeUtc(folder.At("a", ".ct.nii.0badcafe.part"), DateTime.UtcNow - TimeSpan.FromHours(2));
+        File.WriteAllText(folder.At("a", ".ct.nii.0-17-0badcafe-1.part"), "half");
+        File.SetLastWriteTimeUtc(folder.At("a", ".ct.nii.0-17-0badcafe-1.part"), DateTime.UtcNow - TimeSpan.FromHours(2));
         File.WriteAllText(folder.At("a", "error.json"), "{}");
         File.WriteAllText(folder.At("a", "notes.txt"), "the user's own");
         using Results results = new();

@@ -1,4 +1,5 @@
 using CtGpu.Host;
+using CtGpu.Host.Archives;
 using CtGpu.Host.Runs;
 using CtGpu.Tests.Support;
 
@@ -13,6 +14,22 @@ public sealed class InputPathsTests : IDisposable
         Directory.CreateDirectory(_folder.At("a", "b"));
         File.WriteAllText(_folder.At("a", "one.dcm"), "");
         File.WriteAllText(_folder.At("a", "list.jsonl"), "");
+    }
+
+    [Fact]
+    public void Standard_input_has_no_path()
+    {
+        Func<Stream?>? before = ArchiveInput.OpenStandardInput;
+        ArchiveInput.OpenStandardInput = () => null;
+        try
+        {
+            Assert.Equal("-", InputPaths.Absolute("-"));
+            Assert.Equal(Path.GetFullPath("scans"), InputPaths.Absolute("scans"));
+        }
+        finally
+        {
+            ArchiveInput.OpenStandardInput = before;
+        }
     }
 
     [Theory]

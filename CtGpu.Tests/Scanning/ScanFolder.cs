@@ -8,7 +8,8 @@ namespace CtGpu.Tests.Scanning;
 
 /// <summary>
 /// A folder of text files that imitate DICOM files. "slice UID z [ImageType]" is a CT slice, "object" a DICOM file that is not a CT
-/// image, "broken" a DICOM file that cannot be parsed, "locked" one that cannot be read this time. Other files are what they are.
+/// image, "broken" a DICOM file that cannot be parsed, "locked" one that cannot be read this time, "large" one that
+/// needs too much memory. Other files are what they are.
 /// </summary>
 internal sealed class ScanFolder : IDisposable
 {
@@ -21,6 +22,7 @@ internal sealed class ScanFolder : IDisposable
         string[] words = File.Exists(path) ? File.ReadAllText(path).Split(' ') : [""];
         if (words[0] == "broken") throw new CtGpuException(ExitCode.InvalidInput, "header", $"{path}: broken.", [path]);
         if (words[0] == "locked") throw new CtGpuException(ExitCode.Transient, "header", $"{path}: locked.", [path]);
+        if (words[0] == "large") throw new InsufficientMemoryException();
         if (words[0] == "object") return new DicomFileContent.LeftOut("Modality MR");
         if (words[0] != "slice") return DicomReader.ReadHeader(path);
         double z = double.Parse(words[2], System.Globalization.CultureInfo.InvariantCulture);

@@ -44,6 +44,21 @@ public sealed class SeriesScannerTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_needs_too_much_memory_fails_its_series_alone()
+    {
+        _folder.Write("a/1", "slice 1.1 1");
+        _folder.Write("b/1", "slice 1.2 1");
+        _folder.Write("b/2", "large");
+
+        ScanResult scan = _folder.Scan();
+
+        Assert.Empty(scan.Series[0].Failures);
+        CtGpuException failure = Assert.Single(scan.Series[1].Failures);
+        Assert.Equal((ExitCode.Transient, "memory"), (failure.Code, failure.Stage));
+        Assert.StartsWith($"{_folder.PathOf("b/2")}: not enough memory to read it. Expected", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Localizers_and_other_files_are_left_out_with_the_reason()
     {
         _folder.Write("1.dcm", "slice 1.2 1");

@@ -59,6 +59,32 @@ public sealed class VerifyTests(TestDevices devices)
         Assert.Equal(ExitCode.Usage, CliResult.Of("verify", "--inputs").Code);
     }
 
+    [Fact]
+    public void Inputs_that_cannot_be_read_again_are_named_and_the_others_are_checked()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);
+        foreach (int seed in (int[])[0, 1])
+            CliResult.Of("convert", cohort.Patient(seed), "-o", cohort.Output, "--device", "cpu", "--spacing", "4,4,4");
+        // As if the second patient had come from standard input.
+        string log = Directory.GetFiles(cohort.Output, "run-*.jsonl")
+            .Single(path => File.ReadLines(path).First().Contains($"\"{cohort.Patient(1)}\"", StringComparison.Ordinal));
+        string text = File.ReadAllText(log);
+        File.WriteAllText(log, text.Replace($"\"{cohort.Patient(1)}\"", "\"-\"", StringComparison.Ordinal));
+        CliResult result = CliResult.Of("verify", cohort.Output, "--inputs");
+        Assert.Equal(ExitCode.SomeFailed, result.Code);
+        string finding = Assert.Single(result.Output.Split('\n'), line => line.Contains("/input: ", StringComparison.Ordinal));
+        Assert.StartsWith("PHANTOM1/", finding, StringComparison.Ordinal);
+        Assert.Contains("other inputs cannot be read again: - (standard input).", finding, StringComparison.Ordinal);
+        Assert.Contains("checked: 0 changed, 1 without inputs", result.Output, StringComparison.Ordinal);
+
+        File.WriteAllText(log, text.Replace($"\"{cohort.Patient(1)}\"", $"\"{cohort.Patient(1)}x\"", StringComparison.Ordinal));
+        Directory.Move(cohort.Patient(0), cohort.Patient(0) + ".away");
+        CliResult none = CliResult.Of("verify", cohort.Output, "--inputs");
+        Assert.Equal(ExitCode.NoInput, none.Code);
+        Assert.Contains($"can be read again: {cohort.Patient(0)} (does not exist), {cohort.Patient(1)}x (does not exist).", none.Error,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -55,6 +55,19 @@ public sealed class VolumeInputTests
     }
 
     [Fact]
+    public void Header_and_data_are_closed_after_reading()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc");
+        using var folder = new TempFolder();
+        string path = VolumeInputs.Write("mhd", folder.At("scan"), VolumeInputs.Grid, VolumeInputs.Voxels(VolumeInputs.Grid.Shape));
+        using CtGpuEngine engine = LibraryPhantom.Engine();
+        engine.Read(path);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles("/proc/self/fd").Select(descriptor => new FileInfo(descriptor).LinkTarget),
+            target => target?.StartsWith(folder.Root, StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public void A_tilted_stack_is_refused_unless_it_is_kept()
     {
         using var folder = new TempFolder();

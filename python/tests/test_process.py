@@ -45,6 +45,19 @@ class ProcessTests(unittest.TestCase):
             stop.set()
             thread.join()
 
+    def test_first_calls_from_several_threads(self):
+        code = (
+            "import sys, threading; sys.setswitchinterval(1e-6); import ctgpu; from ctgpu import _runtime; _runtime.functions()\n"
+            "go, wrong = threading.Barrier(8), []\n"
+            "def call():\n"
+            "    go.wait()\n"
+            "    try: ctgpu._native._function('surface')\n"
+            "    except KeyError as error: wrong.append(error)\n"
+            "threads = [threading.Thread(target=call) for _ in range(8)]\n"
+            "[t.start() for t in threads]; [t.join() for t in threads]; sys.exit(len(wrong))")
+        done = python(code)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_calls_from_several_threads_give_the_same_voxels(self):
         array = random_hounsfield((20, 60, 60))
         expected = ctgpu.zoom(array, 1.3, device=DEVICE)

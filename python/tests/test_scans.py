@@ -100,6 +100,35 @@ class StreamTests(unittest.TestCase):
             for _ in ctgpu.stream(source, spacing=4.0, errors="raise", device=DEVICE):
                 pass
 
+    def test_options_of_another_kind_are_refused(self):
+        source = phantoms(1)
+        refused = [
+            ({"normalize": (-1000, 400)}, "normalize=.*Expected three numbers"),
+            ({"assume_hu": 1}, "assume_hu=1. Expected true or false"),
+            ({"mask": {"split": 1}}, "split=1. Expected true or false"),
+            ({"order": 3.9}, "order=3.9. Expected a whole number"),
+            ({"padding": -2000.5}, "padding=-2000.5. Expected a whole number"),
+        ]
+        for options, message in refused:
+            with self.assertRaisesRegex(ValueError, message):
+                ctgpu.stream(source, device=DEVICE, **options)
+        with self.assertRaisesRegex(TypeError, "Expected a number, a flag or text"):
+            ctgpu.find(source, padding=object(), device=DEVICE)
+
+    def test_options_of_numpy_are_those_of_python(self):
+        source = phantoms(1)
+        plain = next(ctgpu.stream(
+            source, 4.0, mask={"split": True, "threshold": -320, "close_mm": 8}, normalize=(-1000, 400, 0.25), order=1, padding=-2000,
+            device=DEVICE))
+        same = next(ctgpu.stream(
+            source, np.float32(4), mask={"split": np.bool_(True), "threshold": np.int16(-320), "close_mm": np.float32(8)},
+            normalize=np.array([-1000, 400, 0.25]), order=np.int64(1), assume_hu=np.bool_(False), padding=np.float64(-2000),
+            ahead=np.uint8(1), device=DEVICE))
+        np.testing.assert_array_equal(same.mask, plain.mask)
+        np.testing.assert_array_equal(same.normalized, plain.normalized)
+        self.assertIsNotNone(next(ctgpu.stream(source, 4.0, normalize=np.bool_(True), device=DEVICE)).normalized)
+        self.assertIsNone(next(ctgpu.stream(source, 4.0, mask=np.bool_(False), device=DEVICE)).mask)
+
     def test_an_array_outlives_its_item_and_the_stream(self):
         source = phantoms(3)
         kept = None

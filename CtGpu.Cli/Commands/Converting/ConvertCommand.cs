@@ -43,8 +43,7 @@ internal static class ConvertCommand
                 if (parsed.Gave(dryRun)) return DryRun.Print(options, runOptions, log, console);
                 RunSummary summary = ConvertSession.Run(options, runOptions, style, log, console);
                 ExitCode code = summary.ExitCode(runOptions.StrictQc);
-                // A stopped run has no time left for a report, and an empty shard may have no results to report.
-                if (!parsed.Gave(pages) || summary.End is RunEnd.Stopped or RunEnd.CannotWrite || summary.IsEmpty) return (int)code;
+                if (!parsed.Gave(pages) || !CanReport(summary)) return (int)code;
                 ExitCode report = ReportCommand.Write(runOptions.OutputFolder, runOptions.Jobs, style, log, console);
                 return (int)(code == ExitCode.Success ? report : code);
             }
@@ -55,4 +54,10 @@ internal static class ConvertCommand
             }
         });
     }
+
+    /// <summary>
+    /// Whether a report is worth a try. A stopped run has no time left for one, and an empty shard may have no results to report.
+    /// </summary>
+    private static bool CanReport(RunSummary summary) =>
+        summary is { End: not (RunEnd.Stopped or RunEnd.CannotWrite), Unfinished: null, IsEmpty: false };
 }

@@ -1,6 +1,7 @@
 using CtGpu.Cli.Options;
 using CtGpu.Cli.Progress;
 using CtGpu.Host;
+using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Devices;
 using CtGpu.Host.Pipeline;
 using CtGpu.Host.Planning;
@@ -18,6 +19,8 @@ internal static class ConvertSession
     {
         RunSummary summary = Execute(options, run, style, log, console);
         foreach (string line in RunReport.Summary(summary, run.OutputFolder)) log.Info(line);
+        if (summary.Unfinished is { } failure)
+            log.Error($"{CohortTable.FileName} or the run log is incomplete. {failure.Message}", failure);
         return summary;
     }
 

@@ -40,7 +40,7 @@ internal sealed class RunLog : IDisposable
     }
 
     /// <summary>Writes the first line: the plan of the run.</summary>
-    /// <param name="inputs">Files and folders in which the series were searched for.</param>
+    /// <param name="inputs">Absolute paths of the files and folders in which the series were searched for; "-" for standard input.</param>
     /// <param name="options">Options as given or resolved, for human readers.</param>
     /// <param name="planned">Series that the run plans to convert.</param>
     public void Start(
@@ -53,7 +53,7 @@ internal sealed class RunLog : IDisposable
         json.WriteString("host", Environment.MachineName);
         json.WriteNumber("pid", Environment.ProcessId);
         json.WriteStartArray("inputs");
-        foreach (string input in inputs) json.WriteStringValue(Path.GetFullPath(input));
+        foreach (string input in inputs) json.WriteStringValue(input);
         json.WriteEndArray();
         json.WriteStartObject("options");
         foreach ((string option, string value) in options) json.WriteString(option, value);

@@ -51,6 +51,17 @@ internal static class CohortScan
             .Select(path => new TemporaryFile(path, TemporaryName.IsStray(Path.Combine(root, path)))),
     ];
 
+    /// <summary>Refuses a folder that no run has written to.</summary>
+    /// <exception cref="CtGpuException">The folder has neither a series nor a run log (66).</exception>
+    public static void RequireOutput(string root, CohortState cohort)
+    {
+        if (cohort.Series.Count + cohort.Faults.Count > 0 || RunLogs.PathsIn(root).Any()) return;
+        throw new CtGpuException(
+            ExitCode.NoInput, "status",
+            $"{root} has neither a series nor a run log. Expected an output folder of ctgpu convert. Give the folder that was its -o.",
+            [root]);
+    }
+
     /// <exception cref="CtGpuException">OUT cannot be listed (75, or 73 without permission).</exception>
     public static RunLogs ReadLogs(string root)
     {

@@ -48,7 +48,7 @@ internal sealed class OutputWalk
                 holdsSeries |= SidecarCheck.IsOfSeries(entry);
                 // The names of convert's folders never start with a dot. A file system may have a folder lost+found at its root.
                 if (isFolder && !isLink && entry[0] != '.' && entry != "lost+found") folders.Push(path);
-                else if (!isFolder && FileSystemName.MatchesSimpleExpression(TemporaryName.Pattern, entry)) _temporary.Add(path);
+                else if (!isFolder && TemporaryName.IsOne(entry)) _temporary.Add(path);
             }
         }
         catch (Exception cause) when (name.Length == 0 && FileFault.IsAbsent(cause))

@@ -57,6 +57,14 @@ internal sealed class InputFile : IDisposable
             [path],
             cause);
 
+    /// <summary>The error for a file that needs more memory than there is.</summary>
+    public static CtGpuException NoMemory(string path, OutOfMemoryException cause) => new(
+        ExitCode.Transient, "memory",
+        $"{path}: not enough memory to read it. Expected memory for its headers and one decoded slice. Free some, give fewer --jobs, or "
+        + "raise the memory limit, then run the same command again.",
+        [path],
+        cause);
+
     public void Dispose() => Bytes.Dispose();
 
     /// <summary>Replaces control characters: a finding may quote text of the file, including line breaks.</summary>

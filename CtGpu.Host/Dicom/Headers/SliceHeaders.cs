@@ -7,6 +7,12 @@ namespace CtGpu.Host.Dicom.Headers;
 /// <summary>Creates the slice headers of one file from its attributes.</summary>
 internal static class SliceHeaders
 {
+    /// <summary>Up to this number, the headers of a file's frames take some 30 MB.</summary>
+    private const int ManyFrames = 1 << 16;
+
+    /// <summary>Frames of CT have more bytes than this on average, also compressed ones.</summary>
+    private const int LeastFrameBytes = 1 << 10;
+
     /// <summary>Why a data set is not a CT image, or null if it is one.</summary>
     /// <param name="dataSet">Attributes of the data set.</param>
     /// <param name="mediaStorageSopClassUid">SOP class of the file meta information, used if the data set has none.</param>
@@ -94,11 +100,10 @@ internal static class SliceHeaders
         // Some writers set 0 in single-frame images.
         long frames = image.DataSet.Count(DicomTags.NumberOfFrames, "NumberOfFrames") ?? 0;
         if (frames == 0) frames = Math.Max(1, image.Frames.Count);
-        // Each frame needs at least a fragment header of 8 bytes. PixelLayout checks the exact size.
-        if (frames > common.FileLength / 8)
+        if (frames > MostFrames(common))
         {
             throw new DicomFormatException(
-                $"NumberOfFrames is {frames}; expected 1 to {common.FileLength / 8} in a file of {common.FileLength} bytes");
+                $"NumberOfFrames is {frames}; expected 1 to {MostFrames(common)} in a file of {common.FileLength} bytes");
         }
 
         if (image.Frames.Count > 0 && image.Frames.Count != frames)
@@ -140,6 +145,20 @@ internal static class SliceHeaders
         }
 
         return headers;
+    }
+
+    /// <summary>
+    /// An upper bound that keeps a damaged number from allocating millions of headers. Below <see cref="ManyFrames"/>, PixelLayout
+    /// checks the exact size: there the failure names the series.
+    /// </summary>
+    private static long MostFrames(SliceHeader file)
+    {
+        // Each frame needs at least a fragment header of 8 bytes.
+        long most = file.FileLength / 8;
+        if (most <= ManyFrames) return most;
+        bool isNative = TransferSyntax.Of(file.TransferSyntaxUid).Coding == PixelCoding.Native;
+        long frameBytes = isNative ? (long)file.Rows * file.Columns * file.BitsAllocated / 8 : 0;
+        return Math.Max(ManyFrames, file.FileLength / Math.Max(LeastFrameBytes, frameBytes));
     }
 
     /// <summary>A number about the dose; NaN if it is absent or invalid.</summary>

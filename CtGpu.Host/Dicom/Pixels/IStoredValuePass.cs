@@ -1,7 +1,7 @@
 namespace CtGpu.Host.Dicom.Pixels;
 
 /// <summary>
-/// Processes the stored values of a slice after decoding, while they are in the processor's cache. Is told about damage.
+/// Processes the stored values of a slice after decoding, while they are in the processor's cache. Receives the damage of the slice.
 /// </summary>
 internal unsafe interface IStoredValuePass
 {

@@ -62,6 +62,10 @@ internal sealed class SlicePixelReader : IDisposable
             {
                 throw InputFile.Unreadable(Stage, slice.Path, e);
             }
+            catch (OutOfMemoryException e)
+            {
+                throw InputFile.NoMemory(slice.Path, e);
+            }
         }
     }
 
@@ -101,9 +105,9 @@ internal sealed class SlicePixelReader : IDisposable
                 ReadTogether(batch, hashes, isForeign: false);
                 return;
             }
-            catch (Exception e) when (e is DicomFormatException || IsReadFailure(e))
+            catch (Exception e) when (e is DicomFormatException or OutOfMemoryException || IsReadFailure(e))
             {
-                // Reading each slice alone shows which of them fails.
+                // Reading each slice alone shows which of them fails, and takes less memory.
             }
         }
 
@@ -147,6 +151,10 @@ internal sealed class SlicePixelReader : IDisposable
         catch (Exception e) when (IsReadFailure(e))
         {
             throw InputFile.Unreadable(Stage, slice.Path, e);
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw InputFile.NoMemory(slice.Path, e);
         }
     }
 
@@ -203,5 +211,5 @@ internal sealed class SlicePixelReader : IDisposable
     private static bool IsForeign(SliceHeader slice, DicomReaderChoice choice, Func<IForeignDecoder>? foreign) =>
         foreign != null && ForeignDecoder.ComesFirst(choice, TransferSyntax.Of(slice.TransferSyntaxUid));
 
-    private static bool IsReadFailure(Exception e) => e is IOException or UnauthorizedAccessException or OutOfMemoryException;
+    private static bool IsReadFailure(Exception e) => e is IOException or UnauthorizedAccessException;
 }

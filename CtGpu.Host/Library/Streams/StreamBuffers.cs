@@ -14,8 +14,8 @@ internal sealed record StreamBuffers(HostBuffer Hounsfield, HostBuffer? Mask, Ho
 }
 
 /// <summary>
-/// Memory of items that the consumer has disposed. It is handed to the stream again, so that memory is allocated only while more items
-/// are in use than ever before.
+/// Memory of items that the consumer has disposed. The stream reuses it, and allocates memory only while more items are in use than ever
+/// before.
 /// </summary>
 /// <param name="most">Buffers that are kept; others are freed.</param>
 internal sealed class IdleBuffers(int most) : IDisposable

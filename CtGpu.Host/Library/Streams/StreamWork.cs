@@ -32,7 +32,7 @@ internal sealed unsafe class StreamWork(
         return facts;
     }
 
-    /// <summary>Hands a volume to the consumer. Waits while the queue is full.</summary>
+    /// <summary>Adds a volume to the queue of the consumer. Waits while the queue is full.</summary>
     public Sidecar Write(ComputedVolume volume, CancellationToken cancellation)
     {
         Conversion conversion = volume.Loaded.Conversion;

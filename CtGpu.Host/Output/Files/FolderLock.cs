@@ -12,7 +12,7 @@ internal sealed class FolderLock : IDisposable
     private const string Name = ".lock.part";
 
     /// <summary>A holder works for milliseconds, or seconds on a busy disk. Hundreds of tasks of an array may start together.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -23,12 +23,16 @@ internal sealed class FolderLock : IDisposable
         _file = file;
     }
 
-    public static bool IsOne(string path) => Path.GetFileName(path) == Name;
+    /// <param name="name">Name of a file, without its folder.</param>
+    public static bool IsOne(ReadOnlySpan<char> name) => name.SequenceEqual(Name);
 
     /// <summary>Waits for the lock of an existing folder.</summary>
-    /// <exception cref="CtGpuException">The folder is not writable (code 73), or another process keeps the lock (code 75).</exception>
-    public static FolderLock Take(string folder, CancellationToken cancellation)
+    /// <param name="patience">How long to wait; null for <see cref="Patience"/>.</param>
+    /// <exception cref="BusyFolderException">Another process keeps the lock (code 75).</exception>
+    /// <exception cref="CtGpuException">The folder is not writable (code 73).</exception>
+    public static FolderLock Take(string folder, CancellationToken cancellation, TimeSpan? patience = null)
     {
+        TimeSpan longest = patience ?? Patience;
         string path = Path.Combine(folder, Name);
         long start = Stopwatch.GetTimestamp();
         for (int pause = 1; ; pause = Math.Min(pause * 2, 50))
@@ -43,7 +47,7 @@ internal sealed class FolderLock : IDisposable
             }
 
             cancellation.ThrowIfCancellationRequested();
-            if (Stopwatch.GetElapsedTime(start) > s_patience) throw Busy(folder, path);
+            if (Stopwatch.GetElapsedTime(start) > longest) throw new BusyFolderException(folder, path, longest);
             Thread.Sleep(pause);
         }
     }
@@ -82,9 +86,4 @@ internal sealed class FolderLock : IDisposable
         file.Dispose();
         return null;
     }
-
-    private static CtGpuException Busy(string folder, string path) => new(
-        ExitCode.Transient, "write",
-        $"{folder} has been locked by another ctgpu for {s_patience.TotalMinutes} minutes. Expected it to take seconds. "
-        + "Look for a stopped ctgpu process, on other machines too, end it, and run the same command again.", [path]);
 }

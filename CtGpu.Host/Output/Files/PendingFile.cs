@@ -6,7 +6,7 @@ namespace CtGpu.Host.Output.Files;
 /// A file that is written under a temporary name beside its final name. <see cref="Commit"/> renames it in one step, so a reader never sees
 /// an incomplete file. Disposing an uncommitted file deletes it; <see cref="RemoveStale"/> deletes the files of killed processes. The file
 /// stays open and locked until then, which shows other processes that it is in use.
-/// Every failure is a <see cref="CtGpuException"/> with <see cref="ExitCode.CannotWrite"/>.
+/// Every failure to write is a <see cref="CtGpuException"/> with <see cref="ExitCode.CannotWrite"/>.
 /// </summary>
 internal sealed class PendingFile : IDisposable
 {
@@ -197,7 +197,7 @@ internal sealed class PendingFile : IDisposable
     {
         try
         {
-            return Directory.GetFiles(folder, TemporaryName.Pattern);
+            return [.. Directory.EnumerateFiles(folder, TemporaryName.Pattern).Where(path => TemporaryName.IsOne(Path.GetFileName(path)))];
         }
         catch (Exception cause) when (FileFault.IsAbsent(cause))
         {

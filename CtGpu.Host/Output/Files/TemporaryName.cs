@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace CtGpu.Host.Output.Files;
@@ -8,7 +9,7 @@ namespace CtGpu.Host.Output.Files;
 /// </summary>
 internal static class TemporaryName
 {
-    /// <summary>Pattern that matches all temporary names.</summary>
+    /// <summary>Pattern that matches all temporary names, and some of other programs. <see cref="IsOne"/> excludes those.</summary>
     public const string Pattern = ".*.part";
 
     /// <summary>Environment variable with the seconds that replace the hour of <see cref="Abandoned"/>.</summary>
@@ -24,6 +25,8 @@ internal static class TemporaryName
     private static readonly TimeSpan s_new = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly SearchValues<char> s_digits = SearchValues.Create("0123456789abcdef");
 
     private static int s_files;
 
@@ -50,6 +53,26 @@ internal static class TemporaryName
     public static string Of(string finalName, string domain) => string.Create(
         CultureInfo.InvariantCulture,
         $".{finalName}.{domain}-{Environment.ProcessId}-{s_process}-{Interlocked.Increment(ref s_files):x}{Extension}");
+
+    /// <summary>Whether a name has the form of <see cref="Of"/>, or is that of a <see cref="FolderLock"/>.</summary>
+    public static bool IsOne(ReadOnlySpan<char> name)
+    {
+        if (FolderLock.IsOne(name)) return true;
+        int writer = name.LastIndexOf(Extension, StringComparison.Ordinal);
+        if (writer < 0 || writer + Extension.Length != name.Length || name[0] != '.') return false;
+        name = name[1..writer];
+        int dot = name.LastIndexOf('.');
+        if (dot < 1) return false;
+        Span<Range> parts = stackalloc Range[5];
+        name = name[(dot + 1)..];
+        if (name.Split(parts, '-') != 4) return false;
+        foreach (Range part in parts[..4])
+        {
+            if (name[part].IsEmpty || name[part].ContainsAnyExcept(s_digits)) return false;
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// Whether a temporary file can be deleted: its process has ended or, if that cannot be checked, it is abandoned.

@@ -36,7 +36,7 @@ internal sealed class TemporaryOwner : IDisposable
                 LockState.Held => false,
                 // Since it was opened here, its process has renamed it, or another process has created a file of the same name.
                 LockState.Taken when FileIdentity.Of(file) != FileIdentity.Of(path) || !File.Exists(path) => false,
-                LockState.Taken when FolderLock.IsOne(path) || IsOfThisDomain(path) => true,
+                LockState.Taken when FolderLock.IsOne(Path.GetFileName(path)) || IsOfThisDomain(path) => true,
                 _ => null,
             });
         }

@@ -29,7 +29,7 @@ internal sealed record VolumeHeader(VoxelType Type, Shape3 Shape, VolumeGeometry
         if (!numbers.All(double.IsFinite) || !(spacing.VoxelMm3 > 0))
         {
             throw Unsupported(
-                $"a spacing of {spacing} mm and an origin of {origin.X},{origin.Y},{origin.Z} mm "
+                FormattableString.Invariant($"a spacing of {spacing} mm and an origin of {origin.X},{origin.Y},{origin.Z} mm ")
                     + "instead of finite numbers and a positive spacing");
         }
 

@@ -36,7 +36,8 @@ internal static class VolumeFileReader
             throw new CtGpuException(
                 ExitCode.InvalidInput,
                 "verify",
-                $"{path} cannot be read: {cause.Message.Split('\n')[0]} Convert the series again with --overwrite.",
+                $"{path} cannot be read: {FileFault.FirstLine(cause)}. Expected the file that ctgpu convert wrote. "
+                + "Convert the series again with --overwrite.",
                 [path],
                 cause);
         }

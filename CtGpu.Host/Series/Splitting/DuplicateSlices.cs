@@ -50,7 +50,8 @@ internal static class DuplicateSlices
         return new GeometryException(
             GeometryVerdict.Duplicates,
             $"Series {series.DisplayName}: {SliceStack.NameOf(a)} and {SliceStack.NameOf(b)} are at the same position, "
-            + $"{position:0.###} mm along the slice normal, but {difference}.{ScanRefusals.Differences(stack)} "
+            + FormattableString.Invariant($"{position:0.###} mm along the slice normal, but {difference}.")
+            + $"{ScanRefusals.Differences(stack)} "
             + "Expected one slice per position, or identical copies. Remove one of the files, or convert the two scans separately.",
             [a.Path, b.Path]);
     }

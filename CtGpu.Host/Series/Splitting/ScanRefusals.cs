@@ -44,7 +44,8 @@ internal static class ScanRefusals
         return new GeometryException(
             GeometryVerdict.Duplicates,
             $"Series {series.DisplayName}: slices lie {groups}, for example {SliceStack.NameOf(a)} and {SliceStack.NameOf(b)}, "
-            + $"{near.StepMm:0.######} mm apart. They are two scans, or two exports of one scan.{Differences(stack)} "
+            + FormattableString.Invariant($"{near.StepMm:0.######} mm apart. They are two scans, or two exports of one scan.")
+            + $"{Differences(stack)} "
             + "Expected one slice per position. Convert the scans separately, or remove one of the exports.",
             [a.Path, b.Path]);
     }

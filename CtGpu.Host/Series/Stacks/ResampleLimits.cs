@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace CtGpu.Host.Series.Stacks;
 
 /// <summary>
@@ -40,23 +42,23 @@ internal static class ResampleLimits
         if (least < SmallestStepShare * typical)
         {
             return $"--on-uneven resample is not possible, since {Step(smallest)} is less than a tenth of the usual step of "
-                + $"{typical:0.####} mm, as if two scans were mixed";
+                + Invariant($"{typical:0.####} mm, as if two scans were mixed");
         }
 
         double limit = Math.Clamp(WidestStepMm, AlwaysAcceptedSteps * spacingMm, NeverAcceptedSteps * spacingMm);
         if (most > limit)
         {
-            return $"--on-uneven resample is not possible, since {Step(widest)} is too far to interpolate (at most {limit:0.####} mm "
-                + $"for a median step of {spacingMm:0.####} mm)";
+            return $"--on-uneven resample is not possible, since {Step(widest)} is too far to interpolate "
+                + Invariant($"(at most {limit:0.####} mm for a median step of {spacingMm:0.####} mm)");
         }
 
         long planes = EvenPlanes.Count(positions, spacingMm);
         return planes > (long)MostPlanes * positions.Length
-            ? $"--on-uneven resample is not possible, since planes every {spacingMm:0.####} mm would be {planes}, "
+            ? Invariant($"--on-uneven resample is not possible, since planes every {spacingMm:0.####} mm would be {planes}, ")
                 + $"more than {MostPlanes} for each of the {positions.Length} slices"
             : null;
 
-        string Step(int k) =>
-            $"{steps[k]:0.####} mm between {SliceStack.NameOf(stack.Slices[k])} and {SliceStack.NameOf(stack.Slices[k + 1])}";
+        string Step(int k) => Invariant(
+            $"{steps[k]:0.####} mm between {SliceStack.NameOf(stack.Slices[k])} and {SliceStack.NameOf(stack.Slices[k + 1])}");
     }
 }

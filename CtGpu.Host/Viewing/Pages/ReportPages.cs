@@ -1,6 +1,7 @@
 using CtGpu.Host.Cohort.Logs;
 using CtGpu.Host.Cohort.Status;
 using CtGpu.Host.Engines.Cpu;
+using CtGpu.Host.Memory;
 using CtGpu.Host.Output.Files;
 using CtGpu.Host.Output.Sidecars;
 
@@ -18,9 +19,12 @@ internal sealed record ReportSummary(
 /// <summary>Writes the pages of an output folder from its files alone: a page for each complete series, then the cohort page.</summary>
 internal static class ReportPages
 {
+    /// <summary>Memory for each voxel of a series: HU, masks, and the volumes of the 3-D views.</summary>
+    private const int BytesOfVoxel = 4;
+
     /// <remarks>Series pages that are up to date are kept.</remarks>
     /// <param name="root">OUT.</param>
-    /// <param name="jobs">Number of series drawn in parallel; each keeps its volume in memory.</param>
+    /// <param name="jobs">Largest number of series drawn in parallel. It is less if their volumes do not fit into memory.</param>
     /// <param name="progress">
     /// Receives the number of series that are finished, the number of all, and the name of the one that begins or ended. Called from
     /// several threads at the same time.
@@ -36,6 +40,7 @@ internal static class ReportPages
         var rows = new CohortRow[series.Length];
         var failures = new List<(string, CtGpuException)>();
         int pages = 0, kept = 0, finished = 0;
+        jobs = ThatFit(jobs, series);
         try
         {
             Parallel.For(0, series.Length, new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancellation }, n =>
@@ -73,17 +78,44 @@ internal static class ReportPages
             {
                 string fingerprint = PageFingerprint.Of(Path.Combine(root, series[n].Name));
                 byte[]? thumbnail = PageFingerprint.ThumbnailOf(Path.Combine(root, series[n].Name, PatientPage.FileName), fingerprint);
-                Interlocked.Increment(ref thumbnail == null ? ref pages : ref kept);
+                bool isKept = thumbnail != null;
                 thumbnail ??= WritePage(root, series[n], fingerprint, cancellation);
+                Interlocked.Increment(ref isKept ? ref kept : ref pages);
                 rows[n] = new CohortRow(series[n], n < CohortPage.MostPictures ? thumbnail : null, null);
             }
             catch (CtGpuException cause) when (cause.Code != ExitCode.CannotWrite)
             {
-                rows[n] = new CohortRow(series[n], null, cause.Message);
-                lock (failures) failures.Add((series[n].Name, cause));
+                Fail(n, cause);
+            }
+            catch (Exception shortage) when (MemoryShortage.Is(shortage))
+            {
+                Fail(n, NoMemory(series[n], shortage));
             }
         }
+
+        void Fail(int n, CtGpuException cause)
+        {
+            rows[n] = new CohortRow(series[n], null, cause.Message);
+            lock (failures) failures.Add((series[n].Name, cause));
+        }
     }
+
+    private static CtGpuException NoMemory(SeriesStatus series, Exception shortage) => new(
+        ExitCode.Transient, "memory",
+        $"{series.Name}: not enough memory for its page. Expected memory for its {VoxelsOf(series)} voxels. Free some, or raise the memory "
+        + "limit, then run ctgpu report again.",
+        inner: shortage);
+
+    /// <summary>The number of series that can be drawn in parallel: at least 1, and as many as fit into memory.</summary>
+    private static int ThatFit(int jobs, SeriesStatus[] series)
+    {
+        long largest = series.Where(row => row.State == SeriesState.Done).Select(VoxelsOf).DefaultIfEmpty().Max();
+        long available = MemoryLimit.Of(jobs, volumeBytes: 0).Available;
+        return (int)Math.Clamp(available / Math.Max(1, largest * BytesOfVoxel), 1, Math.Max(1, jobs));
+    }
+
+    private static long VoxelsOf(SeriesStatus series) =>
+        series.Sidecar?.Output.Shape.Aggregate(1L, (voxels, length) => voxels * length) ?? 0;
 
     /// <summary>Without the parts of a sidecar that only the page of the series shows: tens of thousands stay in memory.</summary>
     private static SeriesStatus Shortened(SeriesStatus series)

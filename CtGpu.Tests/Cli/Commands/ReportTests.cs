@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
@@ -50,6 +51,28 @@ public sealed partial class ReportTests
         string cropped = File.ReadAllText(Path.Combine(cohort.Folder(0), "report.html"));
         Assert.Contains("lung mask</li>", cropped, StringComparison.Ordinal);
         Assert.Contains("air that the mask leaves out is not drawn: --crop", cropped, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shortage_of_memory_fails_the_page_of_its_series_alone()
+    {
+        using var cohort = new PhantomCohort(default, default(PhantomFaults));
+        Assert.Equal(ExitCode.Success, cohort.Convert("--format", "npy").Code);
+        // The same file with a header of 100000 slices, rows and columns: no machine has memory for them.
+        string path = Path.Combine(cohort.Folder(1), "ct.npy");
+        byte[] file = File.ReadAllBytes(path);
+        int length = 10 + BitConverter.ToUInt16(file, 8);
+        string header = "{'descr': '<i2', 'fortran_order': False, 'shape': (100000, 100000, 100000), }".PadRight(length - 11) + "\n";
+        Encoding.ASCII.GetBytes(header).CopyTo(file, 10);
+        File.WriteAllBytes(path, file);
+
+        CliResult report = CliResult.Of("report", cohort.Output);
+        Assert.Equal(ExitCode.Transient, report.Code);
+        Assert.Contains("not enough memory for its page. Expected", report.Error, StringComparison.Ordinal);
+        Assert.Contains("with 2 series, and 1 series page", report.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(cohort.Folder(0), "report.html")));
+        Assert.False(File.Exists(Path.Combine(cohort.Folder(1), "report.html")));
+        Assert.Contains("not enough memory", File.ReadAllText(Path.Combine(cohort.Output, "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

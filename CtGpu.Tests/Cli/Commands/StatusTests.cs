@@ -41,6 +41,28 @@ public sealed class StatusTests
     }
 
     [Fact]
+    public void A_folder_of_other_files_is_refused_and_stays_as_it_is()
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At(".x.part"), "of another program");
+        File.SetLastWriteTimeUtc(folder.At(".x.part"), DateTime.UtcNow - TimeSpan.FromDays(2));
+        CliResult result = CliResult.Of("status", folder.Root);
+        Assert.Equal((ExitCode.NoInput, ""), (result.Code, result.Output));
+        Assert.Contains($"{folder.Root} has neither a series nor a run log. Expected", result.Error, StringComparison.Ordinal);
+        Assert.Equal([".x.part"], folder.Names());
+    }
+
+    [Fact]
+    public void A_run_without_series_has_a_status()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None);
+        Assert.Equal(ExitCode.Success, cohort.Convert("--shard", "1/2").Code);
+        CliResult result = CliResult.Of("status", cohort.Output);
+        Assert.Equal(ExitCode.Success, result.Code);
+        Assert.Contains("0 series", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failed_overwrite_keeps_the_earlier_result_and_reports_the_failure()
     {
         using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.None);

@@ -74,6 +74,23 @@ public sealed class FunctionalGroupsTests
         SliceReading.PixelsRefused(bytes.Build(), "12 bytes", "expected 24 bytes for 2 x 2 x 3 pixels");
     }
 
+    [Theory]
+    [InlineData("1.2.840.10008.1.2.1", 512, 70000)]
+    [InlineData("1.2.840.10008.1.2.1", 2, 200000)]
+    [InlineData("1.2.840.10008.1.2.4.70", 512, 200000)]
+    public void A_damaged_number_of_frames_allocates_no_header_for_each(string syntax, int rows, int frames)
+    {
+        DicomBytes bytes = DicomBytes.CtSlice();
+        bytes.TransferSyntaxUid = syntax;
+        bytes.Short(0x00280010, "US", rows);
+        bytes.Short(0x00280011, "US", 512);
+        // Large enough for 8 bytes for each frame.
+        bytes.Element(0x00291010, "OB", new byte[8 * frames]);
+        if (syntax != "1.2.840.10008.1.2.1") bytes.Fragments([], new byte[10]);
+        bytes.Text(0x00280008, "IS", frames.ToString(CultureInfo.InvariantCulture));
+        SliceReading.HeaderRefused(bytes.Build(), $"NumberOfFrames is {frames}; expected 1 to 65536 in a file of");
+    }
+
     private static DicomBytes Enhanced(int frames, bool undefined)
     {
         short[] pixels = [.. Enumerable.Range(0, 6 * frames).Select(value => (short)value)];

@@ -47,8 +47,7 @@ public sealed class PendingFileTests
     [Theory]
     [InlineData(".ct.nii.00000000deadbeef-17-0badcafe-1.part")]
     [InlineData(".ct.nii.0-17-0badcafe-1.part")]
-    [InlineData(".ct.nii.0badcafe.part")]
-    [InlineData(".part.part")]
+    [InlineData(".run-1.jsonl.0-17-0badcafe-1.part")]
     public void Files_whose_process_cannot_be_checked_stay_for_an_hour(string name)
     {
         using TempFolder folder = new();
@@ -62,6 +61,25 @@ public sealed class PendingFileTests
         Assert.True(TemporaryName.IsStray(folder.At(name)));
         PendingFile.RemoveStale(folder.Root);
         Assert.Empty(folder.Names());
+    }
+
+    [Theory]
+    [InlineData(".ct.nii.part")]
+    [InlineData(".part.part")]
+    [InlineData(".IM0012.dcm.part")]
+    [InlineData(".scan.deadbeef.part")]
+    [InlineData(".scan.dead-1-2.part")]
+    [InlineData(".scan.other-1-2-3.part")]
+    [InlineData(".0-17-0badcafe-1.part")]
+    [InlineData("scan.0-17-0badcafe-1.part")]
+    [InlineData(".scan.0-17-0badcafe-1.part2")]
+    public void Files_of_other_programs_stay(string name)
+    {
+        using TempFolder folder = new();
+        File.WriteAllText(folder.At(name), "of another program");
+        File.SetLastWriteTimeUtc(folder.At(name), DateTime.UtcNow - TimeSpan.FromDays(2));
+        PendingFile.RemoveStale(folder.Root);
+        Assert.Equal([name], folder.Names());
     }
 
     [Fact]
@@ -107,10 +125,10 @@ public sealed class PendingFileTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs links");
         using TempFolder folder = new();
         File.WriteAllText(folder.At("mine"), "content");
-        File.CreateSymbolicLink(folder.At(".ct.nii.part"), folder.At("mine"));
+        File.CreateSymbolicLink(folder.At(".ct.nii.0-17-0badcafe-1.part"), folder.At("mine"));
         File.SetLastWriteTimeUtc(folder.At("mine"), DateTime.UtcNow - TimeSpan.FromDays(2));
         PendingFile.RemoveStale(folder.Root);
-        Assert.Equal([".ct.nii.part", "mine"], folder.Names());
+        Assert.Equal([".ct.nii.0-17-0badcafe-1.part", "mine"], folder.Names());
     }
 
     [Fact]

@@ -12,6 +12,7 @@ public sealed class TemporaryNameTests
         string name = TemporaryName.Of("ct.nii.gz", "0123456789abcdef");
         Assert.StartsWith(".ct.nii.gz.0123456789abcdef-", name, StringComparison.Ordinal);
         Assert.EndsWith(".part", name, StringComparison.Ordinal);
+        Assert.True(TemporaryName.IsOne(name));
         Assert.NotEqual(name, TemporaryName.Of("ct.nii.gz", "0123456789abcdef"));
         Assert.Equal(("ct.nii.gz", "0123456789abcdef"), (TemporaryName.FinalOf(name), TemporaryName.DomainOf(name)));
     }

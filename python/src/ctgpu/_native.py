@@ -4,6 +4,8 @@ import ctypes
 import json
 from ctypes import POINTER, c_char_p, c_double, c_int, c_int64, c_void_p
 
+import numpy as np
+
 from . import _runtime
 from ._errors import error_of
 
@@ -32,14 +34,17 @@ _SIGNATURES = [
     ("normalize", c_int, [c_void_p, c_void_p, c_int64, c_double, c_double, c_double, c_void_p, _OUT]),
     ("surface", c_int, [c_void_p, c_void_p, c_void_p, c_void_p, c_double, _OUT, c_void_p, c_void_p, _OUT]),
 ]
-_bound = {}
+_bound = None
 
 
 def _function(name):
+    global _bound
     addresses = _runtime.functions()
-    if not _bound:
-        for address, (key, result, arguments) in zip(addresses, _SIGNATURES):
-            _bound[key] = ctypes.CFUNCTYPE(result, *arguments)(address)
+    if _bound is None:
+        # Assigned when it is complete: other threads may call at the same time.
+        _bound = {
+            key: ctypes.CFUNCTYPE(result, *arguments)(address)
+            for address, (key, result, arguments) in zip(addresses, _SIGNATURES)}
     return _bound[name]
 
 
@@ -61,7 +66,14 @@ def text(pointer):
 
 
 def options(values):
-    return json.dumps(values).encode("utf-8")
+    return json.dumps(values, default=_plain).encode("utf-8")
+
+
+def _plain(value):
+    """A number or a flag of NumPy as one of Python."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"{value!r} is no option. Expected a number, a flag or text.")
 
 
 def integers(values):

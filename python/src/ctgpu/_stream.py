@@ -141,12 +141,12 @@ def stream(
     unknown = set(masks) - _MASK_OPTIONS
     if unknown:
         raise TypeError(f"mask has the unknown option {sorted(unknown)[0]!r}. Expected options of lung_mask.")
-    window = (-1000.0, 400.0, 0.25) if normalize is True else normalize
+    window = (-1000.0, 400.0, 0.25) if isinstance(normalize, (bool, np.bool_)) and normalize else normalize
     settings = {
         "inputs": paths_of(inputs),
         "spacing": None if spacing is None else [float(mm) for mm in np.broadcast_to(np.asarray(spacing, float), 3)],
-        "mask": masks if mask is not False and mask is not None else None,
-        "normalize": None if not window else [float(number) for number in window],
+        "mask": masks if isinstance(mask, dict) or mask else None,
+        "normalize": None if window is None or window is False else [float(number) for number in window],
         "order": order, "grid": grid, "precision": precision, "on_missing": on_missing, "on_tilt": on_tilt, "on_uneven": on_uneven,
         "assume_hu": assume_hu, "padding": padding, "ahead": ahead}
     handle = _native.wait(_native.start("start_stream", engine(device), _native.options(settings)))

@@ -29,6 +29,24 @@ public sealed class OutputObstacleTests
         Assert.Equal(3, cohort.Folders().Length);
     }
 
+    [Fact]
+    public void A_table_that_cannot_be_written_is_named_after_the_summary_and_in_the_log()
+    {
+        using var cohort = new PhantomCohort(PhantomFaults.None, PhantomFaults.MissingSlice);
+        Directory.CreateDirectory(Path.Combine(cohort.Output, "cohort.csv"));
+        CliResult result = cohort.Convert();
+        Assert.Equal(ExitCode.CannotWrite, result.Code);
+        Assert.Contains("Converted 1, there already 0, failed 1 of 2 series found.", result.Error, StringComparison.Ordinal);
+        string message = Assert.Single(result.Error.Split('\n'), line => line.Contains("cohort.csv", StringComparison.Ordinal));
+        Assert.StartsWith("cohort.csv or the run log is incomplete. Cannot write ", message, StringComparison.Ordinal);
+        string log = Assert.Single(Directory.GetFiles(cohort.Output, "run-*.jsonl"));
+        Assert.Contains("\"event\":\"end\"", File.ReadLines(log).Last(), StringComparison.Ordinal);
+        Assert.Contains("\"code\":73,", File.ReadLines(log).Last(), StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(cohort.Output, "cohort.csv"));
+        Assert.Equal(ExitCode.SomeFailed, cohort.Convert().Code);
+    }
+
     [Theory]
     [InlineData("truncated", 2)]
     [InlineData("pipe", 2)]

@@ -37,6 +37,14 @@ public sealed class ForeignSliceDecoderTests
     }
 
     [Fact]
+    public void A_shortage_of_memory_is_no_fault_of_the_disk()
+    {
+        CtGpuException refusal = Refusal(Explicit, DicomReaderChoice.FoDicom, new Failing(new InsufficientMemoryException()));
+        Assert.Equal((ExitCode.Transient, "memory"), (refusal.Code, refusal.Stage));
+        Assert.Contains(": not enough memory to read it. Expected", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_library_that_does_not_start_is_a_finding()
     {
         static IForeignDecoder Open() =>
