@@ -44,7 +44,11 @@ internal static class HelpText
         if (command is RootCommand) return "ctgpu [command] [options]";
         string usage = $"ctgpu {command.Name}";
         foreach (Argument argument in command.Arguments)
-            usage += $" <{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
+        {
+            string syntax = $"<{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
+            usage += argument.Arity.MinimumNumberOfValues == 0 ? $" [{syntax}]" : $" {syntax}";
+        }
+
         return $"{usage} [options]";
     }
 

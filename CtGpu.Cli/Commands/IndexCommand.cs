@@ -22,8 +22,7 @@ internal static class IndexCommand
     {
         Argument<string[]> inputs = RunArguments.InputArgument();
         Option<string> output = RunArguments.OutputOption(
-            "file to write [stdout, with paths relative to the current folder]", required: false);
-        output.HelpName = "FILE";
+            "file to write [stdout, with paths relative to the current folder]", required: false, "FILE");
         TypedOption<int> jobs = RunArguments.JobsOption("threads that read headers; more than cores for network storage [cores]");
         command.Arguments.Add(inputs);
         command.Options.Add(output);

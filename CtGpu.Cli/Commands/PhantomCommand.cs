@@ -4,7 +4,6 @@ using CtGpu.Cli.Options;
 using CtGpu.Host;
 using CtGpu.Host.Phantom;
 using CtGpu.Host.Phantom.Cases;
-using CtGpu.Host.Series;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Threading;
 
@@ -27,16 +26,20 @@ internal static class PhantomCommand
         Option<string> output = RunArguments.OutputOption(
             "new or empty folder for the DICOM files; required unless --fault list", required: false);
         TypedOption<Shape3> shape = new("--shape", "Z,Y,X", $"slices, rows, columns [{start.Shape.Z},{start.Shape.Y},{start.Shape.X}]",
-            ParseShape, "three whole numbers, such as 134,512,512 for slices, rows, columns");
+            ParseShape,
+            $"three whole numbers from 1 to {PhantomOptions.MostVoxels}, such as 134,512,512 for slices, rows, columns");
         TypedOption<Spacing3> spacing = new("--spacing", "MM|Z,Y,X", $"mm between slices, rows, columns [{start.Spacing}]",
-            Numbers.TryParseSpacing, $"one or three distances from {PlausibleGeometry.SpacingRange}, such as 2.5,0.6,0.6");
+            Numbers.Spacing(PhantomOptions.IsSpacing), $"one or three distances from {PhantomOptions.SpacingRange}, such as 2.5,0.6,0.6");
         TypedOption<int> seed = new("--seed", "N", "seed of vessels, nodules, noise and UIDs [0]",
             Numbers.Whole(0, int.MaxValue), "a whole number, 0 or more");
         TypedOption<double> noise = new("--noise", "HU", "standard deviation of the noise [20]",
-            Numbers.Within(0, ushort.MaxValue), $"a number of HU, 0 to {ushort.MaxValue}");
+            Numbers.Within(0, PhantomOptions.MostNoiseHounsfield), $"a number of HU, {PhantomOptions.NoiseRange}");
         TypedOption<double?> slope = new("--slope", "NUMBER|per-slice",
-            "RescaleSlope of all slices; per-slice: a different slope for each [1]", ParseSlope, "a number above 0, or per-slice");
-        TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]", Numbers.Within(-90, 90), "an angle from -90 to 90 degrees");
+            "RescaleSlope of all slices; per-slice: a different slope for each [1]", ParseSlope,
+            $"a number from {PhantomOptions.SlopeRange}, or per-slice");
+        TypedOption<double> tilt = new("--tilt", "DEGREES", "gantry tilt [0]",
+            Numbers.Within(-PhantomOptions.MostTiltDegrees, PhantomOptions.MostTiltDegrees),
+            $"an angle from {PhantomOptions.TiltRange} degrees");
         var fault = new FaultArgument();
         Option<bool> truth = TypedOption.Flag(
             "--truth", $"with a scan for testing lung masks: write the true mask to DIR/{CaseSeries.TruthFolder}/lungs.nii");
@@ -112,14 +115,15 @@ internal static class PhantomCommand
 
     private static bool ParseShape(string text, out Shape3 value)
     {
-        bool whole = Numbers.TryParseList(text, 3, out double[] n) && n.All(v => v is >= 1 and <= int.MaxValue && v == Math.Floor(v));
+        bool whole = Numbers.TryParseList(text, 3, out double[] n)
+            && n.All(v => v is >= 1 and <= PhantomOptions.MostVoxels && v == Math.Floor(v));
         value = whole ? new Shape3((int)n[0], (int)n[1], (int)n[2]) : default;
         return whole;
     }
 
     private static bool ParseSlope(string text, out double? value)
     {
-        value = Numbers.TryParse(text, out double slope) && slope > 0 ? slope : null;
+        value = Numbers.TryParse(text, out double slope) && PhantomOptions.IsSlope(slope) ? slope : null;
         return value != null || text == "per-slice";
     }
 }

@@ -35,8 +35,7 @@ internal static class RenderCommand
         volume.Validators.Add(TypedOption.RefuseDashes);
         var mask = new Option<string>("--mask") { HelpName = "FILE", Description = "mask to outline [the mask in the folder]" };
         mask.Validators.Add(TypedOption.RefuseUnreadable);
-        Option<string> output = RunArguments.OutputOption($"file to write [{DefaultFile}]", required: false);
-        output.HelpName = "FILE";
+        Option<string> output = RunArguments.OutputOption($"file to write [{DefaultFile}]", required: false, "FILE");
         var slices = new SliceArguments();
         var views = new ViewArguments();
         var meshes = new MeshArguments();

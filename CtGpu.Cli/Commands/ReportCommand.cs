@@ -18,7 +18,8 @@ internal static class ReportCommand
     public static void Define(Command command, CliConsole console)
     {
         Argument<string> output = StatusCommand.OutputArgument("output folder of convert");
-        TypedOption<int> jobs = RunArguments.JobsOption();
+        TypedOption<int> jobs = RunArguments.JobsOption(
+            "series drawn at the same time; each has its volume in memory [cores, or the CPU limit of the job or container]");
         command.Arguments.Add(output);
         command.Options.Add(jobs.Option);
         command.SetAction(parsed =>

@@ -23,7 +23,7 @@ internal static class StatsCommand
     {
         Argument<string> output = StatusCommand.OutputArgument("output folder of convert");
         TypedOption<(double Lower, double Upper)> window = VoxelArguments.WindowOption("window of the normalisation [-1000,400]");
-        Option<string> file = RunArguments.OutputOption("file for the statistics [OUT/stats.json]", required: false);
+        Option<string> file = RunArguments.OutputOption("file for the statistics [OUT/stats.json]", required: false, "FILE");
         Option<bool> json = TypedOption.Flag("--json", "print the statistics as JSON");
         command.Arguments.Add(output);
         foreach (Option option in (Option[])[window.Option, file, json]) command.Options.Add(option);

@@ -44,11 +44,13 @@ internal static class Numbers
     }
 
     /// <summary>Parses three distances of voxels: z, y, x in mm; or one for all axes.</summary>
-    public static bool TryParseSpacing(string text, out Spacing3 value)
+    public static bool TryParseSpacing(string text, out Spacing3 value) => Spacing(PlausibleGeometry.IsSpacing)(text, out value);
+
+    /// <summary>Returns a parser of three distances of voxels, z, y, x in mm, or of one for all axes.</summary>
+    public static Parser<Spacing3> Spacing(Predicate<double> isDistance) => (string text, out Spacing3 value) =>
     {
-        bool numbers = (TryParseList(text, 3, out double[] mm) || TryParseList(text, 1, out mm))
-            && Array.TrueForAll(mm, PlausibleGeometry.IsSpacing);
+        bool numbers = (TryParseList(text, 3, out double[] mm) || TryParseList(text, 1, out mm)) && Array.TrueForAll(mm, isDistance);
         value = numbers ? new Spacing3(mm[0], mm[mm.Length / 2], mm[^1]) : default;
         return numbers;
-    }
+    };
 }

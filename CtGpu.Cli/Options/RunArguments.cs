@@ -14,7 +14,7 @@ namespace CtGpu.Cli.Options;
 internal sealed class RunArguments
 {
     private readonly TypedOption<VolumeFormat> _format = FormatOption("--format",
-        "file format; nii and npy can be memory-mapped, nii.gz is half the size and slower [nii]");
+        "file format; nii and npy can be memory-mapped, nii.gz takes a third of the space, and is slower [nii]");
 
     private readonly TypedOption<VolumeFormat> _maskFormat = FormatOption("--mask-format",
         "file format of the mask; nii.gz takes less than a hundredth of the space [as --format]");
@@ -72,9 +72,9 @@ internal sealed class RunArguments
         _deviceMemory.Option, _jobs.Option, _shard.Option, _resume, _overwrite, _retryFailed, _maxFailures.Option, _strictQc,
     ];
 
-    public static Option<string> OutputOption(string description, bool required)
+    public static Option<string> OutputOption(string description, bool required, string helpName = "DIR")
     {
-        var option = new Option<string>("-o", "--output") { HelpName = "DIR", Description = description, Required = required };
+        var option = new Option<string>("-o", "--output") { HelpName = helpName, Description = description, Required = required };
         option.Validators.Add(PathArguments.RefuseNoOutput);
         return option;
     }
@@ -127,7 +127,7 @@ internal sealed class RunArguments
         var argument = new Argument<string[]>("INPUT")
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "folder (searched recursively; files need no extension), file, archive (zip, tar, tar.gz; - is a tar from stdin), "
+            Description = "folder (searched recursively; files need no extension), file, archive (zip, tar, tar.gz; - is one from stdin), "
                 + "or manifest from ctgpu index",
         };
         argument.Validators.Add(TypedOption.RefuseDashes);

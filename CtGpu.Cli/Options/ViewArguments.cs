@@ -17,7 +17,8 @@ internal sealed class ViewArguments
     private static readonly string s_names = string.Join(", ", ViewDirection.All.Select(direction => direction.Name));
 
     private readonly TypedOption<IReadOnlyList<ViewDirection>> _view = new("--view", "NAMES",
-        $"3-D views side by side in one picture, comma-separated: {s_names}", ParseViews, $"comma-separated names from {s_names}");
+        $"3-D views side by side in one picture, comma-separated: {s_names}", ParseViews,
+        $"comma-separated names from {s_names}, each at most once");
 
     private readonly TypedOption<int> _turntable = new("--turntable", "FRAMES",
         "one turn around the patient in FRAMES frames, as an animated PNG", Numbers.Whole(2, 360), "a whole number from 2 to 360");
@@ -51,9 +52,11 @@ internal sealed class ViewArguments
         if (!views && !turns)
         {
             if (All.FirstOrDefault(parsed.Gave) is not { } idle) return null;
+            bool alsoOfMesh = !OfPictures.Contains(idle);
             throw Usage(
-                $"{idle.Name} is for 3-D views and needs --view or --turntable. "
-                + $"Add --view {s_names.Split(',')[0]} or --turntable 36, or leave it out.");
+                $"{idle.Name} is for 3-D views{(alsoOfMesh ? " and surfaces" : "")} and needs --view"
+                + $"{(alsoOfMesh ? ", --turntable or --mesh" : " or --turntable")}. Add --view {s_names.Split(',')[0]}"
+                + $"{(alsoOfMesh ? ", --turntable 36 or --mesh surface.glb" : " or --turntable 36")}, or leave it out.");
         }
 
         if (views && turns) throw Usage("--view and --turntable exclude each other: a turntable shows all sides. Give one of them.");
@@ -85,7 +88,7 @@ internal sealed class ViewArguments
         ViewDirection?[] found =
             [.. text.Split(',').Select(name => ViewDirection.All.FirstOrDefault(direction => direction.Name == name))];
         value = [.. found.OfType<ViewDirection>()];
-        return value.Count == found.Length;
+        return value.Count == found.Length && value.Distinct().Count() == value.Count;
     }
 
     private static CtGpuException Usage(string message) => new(ExitCode.Usage, "options", message);

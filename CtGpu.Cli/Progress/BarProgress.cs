@@ -5,10 +5,12 @@ using CtGpu.Host.Streaming;
 namespace CtGpu.Cli.Progress;
 
 /// <summary>
-/// Shows a bar on a terminal with the series at work, the throughput and the limiting stage. Failures stay above it, in colour.
+/// Shows a bar on a terminal with the series at work, the throughput and the limiting stage. Failures stay above it, in colour, and so do
+/// volumes whose mask has reasons, or with damaged slices.
 /// </summary>
 /// <param name="inputs">The inputs, shown until their files are found.</param>
-internal sealed class BarProgress(TextWriter error, IReadOnlyList<string> inputs) : IRunObserver, IDisposable
+/// <param name="verbose">Whether every volume has a line with its timings, and every failure a stack trace.</param>
+internal sealed class BarProgress(TextWriter error, IReadOnlyList<string> inputs, bool verbose) : IRunObserver, IDisposable
 {
     /// <summary>Headers between two updates of the bar.</summary>
     private const int HeadersStep = 16;
@@ -42,13 +44,22 @@ internal sealed class BarProgress(TextWriter error, IReadOnlyList<string> inputs
 
     public void Converted(ConvertedVolume volume, RunProgress progress)
     {
-        if (volume.Quality.Reasons.Count > 0) _bar.WriteLine(RunReport.Converted(volume, progress), isFailure: false);
+        string line = RunReport.Converted(volume, progress);
+        if (volume.Quality.Reasons.Count + volume.Damage.Count > 0) _bar.WriteLine(line, isFailure: false);
+        else if (verbose) _bar.WriteLine(line);
+        if (verbose) _bar.WriteLine(RunReport.Timings(volume));
         End(volume.Name, progress);
     }
 
     public void Failed(FailedSeries series, RunProgress progress)
     {
         _bar.WriteLine(RunReport.Failed(series), isFailure: true);
+        // Line by line: a line feed within a line is escaped.
+        if (verbose)
+        {
+            foreach (string line in series.Failure.ToString().Split(Environment.NewLine)) _bar.WriteLine(line);
+        }
+
         _failed++;
         End(series.Name, progress);
     }

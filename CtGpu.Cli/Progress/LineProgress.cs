@@ -14,8 +14,7 @@ internal sealed class LineProgress(Log log, bool lines) : IRunObserver
     public void Converted(ConvertedVolume volume, RunProgress progress)
     {
         if (lines) log.Info(RunReport.Converted(volume, progress));
-        IEnumerable<string> timings = volume.TimingsMs.Select(t => FormattableString.Invariant($"{t.Key} {t.Value:0.0} ms"));
-        if (log.Verbose) log.Info($"  {string.Join(", ", timings)}");
+        if (log.Verbose) log.Info(RunReport.Timings(volume));
     }
 
     public void Failed(FailedSeries series, RunProgress progress) => log.Error(RunReport.Failed(series), series.Failure);

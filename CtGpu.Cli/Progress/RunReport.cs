@@ -26,6 +26,10 @@ internal static class RunReport
         return $"[{progress.Done}/{progress.Total}] {volume.Name}{quality}{damage}";
     }
 
+    /// <summary>Returns the milliseconds of each stage of a volume.</summary>
+    public static string Timings(ConvertedVolume volume) =>
+        $"  {string.Join(", ", volume.TimingsMs.Select(t => FormattableString.Invariant($"{t.Key} {t.Value:0.0} ms")))}";
+
     public static string Failed(FailedSeries series) => $"{series.Name} failed: {series.Failure.Message}";
 
     /// <summary>Returns the volumes and megabytes per second, and the limiting stage.</summary>

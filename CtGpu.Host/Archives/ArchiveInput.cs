@@ -59,7 +59,8 @@ internal static class ArchiveInput
     {
         using Stream stream = OpenStandardInput!() ?? throw new CtGpuException(
             ExitCode.Usage, "scan",
-            "-: standard input is a terminal. Expected a tar archive. Redirect one to it: tar c FOLDER | ctgpu convert - -o OUT");
+            "-: standard input is a terminal. Expected a tar, tar.gz or zip archive. "
+            + "Redirect one to it: tar c FOLDER | ctgpu convert - -o OUT");
         return OfStream(stream);
     }
 

@@ -33,6 +33,23 @@ internal enum PhantomFaults
 /// <summary>Options of a synthetic thorax CT. Equal options give byte-identical files.</summary>
 internal sealed record PhantomOptions
 {
+    /// <summary>Most slices, rows or columns.</summary>
+    public const int MostVoxels = ushort.MaxValue;
+
+    public const double MostNoiseHounsfield = 1000;
+
+    /// <summary>Largest gantry tilt to either side.</summary>
+    public const double MostTiltDegrees = 45;
+
+    private const double SmallestSpacingMm = 0.01, LargestSpacingMm = 100, LeastSlope = 0.2, MostSlope = 100;
+
+    /// <summary>The ranges, for messages.</summary>
+    public static readonly string
+        SpacingRange = FormattableString.Invariant($"{SmallestSpacingMm} to {LargestSpacingMm} mm"),
+        NoiseRange = FormattableString.Invariant($"0 to {MostNoiseHounsfield}"),
+        SlopeRange = FormattableString.Invariant($"{LeastSlope} to {MostSlope}"),
+        TiltRange = FormattableString.Invariant($"-{MostTiltDegrees} to {MostTiltDegrees}");
+
     /// <summary>Slices, rows, columns. The anatomy scales with the field of view and the scan length.</summary>
     public Shape3 Shape { get; init; } = new(134, 512, 512);
 
@@ -61,26 +78,29 @@ internal sealed record PhantomOptions
 
     internal bool Has(PhantomFaults fault) => (Faults & fault) != 0;
 
+    /// <summary>Whether a distance of voxels in mm is possible.</summary>
+    public static bool IsSpacing(double mm) => mm is >= SmallestSpacingMm and <= LargestSpacingMm;
+
+    /// <summary>Whether stored values fit into 16 bits with a RescaleSlope.</summary>
+    public static bool IsSlope(double slope) => slope is >= LeastSlope and <= MostSlope;
+
     /// <exception cref="CtGpuException">The options are invalid, code <see cref="ExitCode.Usage"/>.</exception>
     internal void Validate()
     {
-        const int limit = ushort.MaxValue;
-        if (Shape.Z is < 1 or > limit || Shape.Y is < 1 or > limit || Shape.X is < 1 or > limit)
-            throw Refuse($"shape {Shape}", $"1 to {limit} voxels per axis");
-        if (!IsLength(Spacing.Z) || !IsLength(Spacing.Y) || !IsLength(Spacing.X))
-            throw Refuse($"spacing {Spacing} mm", "0.01 to 100 mm per axis");
+        if (Shape.Z is < 1 or > MostVoxels || Shape.Y is < 1 or > MostVoxels || Shape.X is < 1 or > MostVoxels)
+            throw Refuse($"shape {Shape}", $"1 to {MostVoxels} voxels per axis");
+        if (!IsSpacing(Spacing.Z) || !IsSpacing(Spacing.Y) || !IsSpacing(Spacing.X))
+            throw Refuse($"spacing {Spacing} mm", $"{SpacingRange} per axis");
         if (SubSlices is < 1 or > 100) throw Refuse($"{SubSlices} thinner slices in a slice", "1 to 100");
-        if (!(NoiseHounsfield is >= 0 and <= 1000)) throw Refuse($"noise of {NoiseHounsfield} HU", "0 to 1000 HU");
-        if (RescaleSlope is double slope && !(slope is >= 0.2 and <= 100))
-            throw Refuse($"slope {slope}", "0.2 to 100, for which stored values fit into 16 bits");
-        if (!(Math.Abs(TiltDegrees) <= 45)) throw Refuse($"tilt of {TiltDegrees} degrees", "-45 to 45");
+        if (!(NoiseHounsfield is >= 0 and <= MostNoiseHounsfield)) throw Refuse($"noise of {NoiseHounsfield} HU", $"{NoiseRange} HU");
+        if (RescaleSlope is double slope && !IsSlope(slope))
+            throw Refuse($"slope {slope}", $"{SlopeRange}, for which stored values fit into 16 bits");
+        if (!(Math.Abs(TiltDegrees) <= MostTiltDegrees)) throw Refuse($"tilt of {TiltDegrees} degrees", TiltRange);
         if (Shape.Z < 4 && (Has(PhantomFaults.MissingSlice) || Has(PhantomFaults.Uneven)))
             throw Refuse($"{Shape.Z} slices", "at least 4 for a missing or uneven slice");
         if (Has(PhantomFaults.MissingSlice) && Has(PhantomFaults.DuplicateSlice))
             throw Refuse($"a middle slice both missing and duplicated", "one of the two faults");
     }
-
-    private static bool IsLength(double mm) => mm is >= 0.01 and <= 100;
 
     private static CtGpuException Refuse(FormattableString found, string expected) =>
         new(

@@ -64,9 +64,13 @@ internal static class OptionRecord
         return record;
     }
 
-    /// <summary>Whether a volume's record may be of a run with these options.</summary>
-    public static bool IsOfRun(IReadOnlyDictionary<string, string> volume, IEnumerable<KeyValuePair<string, string>> run) =>
-        volume.SequenceEqual(run.Where(option => option.Key is not (OnUneven or AssumeHu) || volume.ContainsKey(option.Key)));
+    /// <summary>
+    /// The options of a run, to be compared with the record of a volume that it refuses: without on-uneven and assume-hu if the volume did
+    /// not need them.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> ForComparison(
+        IEnumerable<KeyValuePair<string, string>> run, IReadOnlyDictionary<string, string> volume) =>
+        run.Where(option => option.Key is not (OnUneven or AssumeHu) || volume.ContainsKey(option.Key)).ToDictionary();
 
     /// <summary>Rules of geometry of a record.</summary>
     public static GeometryRules RulesOf(IReadOnlyDictionary<string, string> record) => new(

@@ -101,8 +101,7 @@ internal static class RunPlanner
             if (item.Refusal is CtGpuException refusal)
             {
                 // Its error.json would replace a volume that was made with other options.
-                bool hasOtherOptions = before.Sidecar != null && !OptionRecord.IsOfRun(before.Sidecar.Options, _record);
-                if (hasOtherOptions) _differences.Add($"{item.Name} is refused with these");
+                if (DifferenceTo(before.Sidecar) is { } difference) _differences.Add($"{item.Name} is refused with these: {difference}");
                 else _failed.Add(Failed(item, refusal, fingerprint, standing: false) with { Planned = planned });
                 return;
             }
@@ -134,6 +133,9 @@ internal static class RunPlanner
             if (_differences.Count > 0) throw DifferentOptions();
             return new RunPlan(_jobs, _complete, _failed, leftOut, seriesFound) { SearchFailures = SearchFailures };
         }
+
+        private string? DifferenceTo(Sidecar? earlier) => earlier == null ? null
+            : ResumeCheck.Difference(earlier.Options, OptionRecord.ForComparison(_record, earlier.Options));
 
         /// <exception cref="CtGpuException">A link leads out of OUT, or to the folder of another series.</exception>
         private void RefuseLinkedFolder(string name, string? real)

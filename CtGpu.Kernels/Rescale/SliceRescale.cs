@@ -23,8 +23,8 @@ internal readonly record struct SliceRescale(double Slope, double Intercept, boo
     private const int HighestHounsfield = 30_710;
 
     /// <summary>
-    /// Whether a stored -2000 is below air. In unsigned pixels it is 63536, which is a value like another if the rescale gives it a HU
-    /// that CT images have.
+    /// Whether a stored -2000 is padding: its HU is below air. Unsigned pixels store it as 63536, which is no padding if the rescale
+    /// gives 63536 a HU that CT images have.
     /// </summary>
     private bool HasCustomaryPadding
     {

@@ -6,7 +6,7 @@ using CtGpu.Kernels.Memory;
 
 namespace CtGpu.Bench.Timers;
 
-/// <summary>Decodes codestreams that no DICOM file is around, for <c>peers/conformance.py</c>.</summary>
+/// <summary>Decodes files that contain a codestream without DICOM, for <c>peers/conformance.py</c>.</summary>
 internal static unsafe class CodestreamDecoder
 {
     /// <summary>

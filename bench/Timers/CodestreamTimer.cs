@@ -9,7 +9,8 @@ internal static unsafe class CodestreamTimer
 {
     /// <summary>
     /// <c>jpegls FOLDER ROWS COLUMNS OUT RUNS TOGETHER</c>: decodes all files of a folder, JPEG-LS images of one size, on one
-    /// thread; so many at a time. Prints seconds of processor time for each run. Writes the samples to OUT as raw 16-bit values.
+    /// thread. One call of the decoder gets TOGETHER images. Prints seconds of processor time for each run. Writes the samples to
+    /// OUT as raw 16-bit values.
     /// </summary>
     public static int JpegLs(string[] arguments)
     {

@@ -31,7 +31,7 @@ internal static class ConvertSession
         IRunObserver observer = style.Progress switch
         {
             ProgressStyle.JsonLines => new JsonProgress(log),
-            ProgressStyle.Auto when hasBar => Bar(console, run.Inputs),
+            ProgressStyle.Auto when hasBar => Bar(console, run.Inputs, style.Verbose),
             ProgressStyle.Auto => new LineProgress(log, lines: true),
             _ => new LineProgress(log, lines: false),
         };
@@ -56,5 +56,6 @@ internal static class ConvertSession
 
     // A separate method that is not inlined: calling it loads Spectre.
     [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
-    private static BarProgress Bar(CliConsole console, IReadOnlyList<string> inputs) => new(console.Terminal, inputs);
+    private static BarProgress Bar(CliConsole console, IReadOnlyList<string> inputs, bool verbose) =>
+        new(console.Terminal, inputs, verbose);
 }

@@ -39,6 +39,9 @@ internal sealed record ResumeState(
 /// <summary>Determines from a series' folder whether the series must be converted again.</summary>
 internal static class ResumeCheck
 {
+    /// <summary>Options that can be off ("none" or "no"). Records then lack the options that have no effect without them.</summary>
+    private static readonly string[] s_switches = ["spacing", "mask", "normalize"];
+
     /// <param name="fingerprint"><see cref="InputFingerprint.Of"/> the series' slices.</param>
     /// <param name="options">Every option that affects the files' content, as listed in the sidecar.</param>
     /// <param name="numerics">Version of the numerics of this release.</param>
@@ -76,6 +79,27 @@ internal static class ResumeCheck
             return FileFault.OfOutput("resume", folder, cause);
         }
     }
+
+    /// <summary>
+    /// The differing options for the user, or null if there are none. An option that one side lacks because another option is off there is
+    /// not named: the user did not change it.
+    /// </summary>
+    public static string? Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
+    {
+        string[] differing =
+            [.. before.Keys.Union(now.Keys).Where(option => before.GetValueOrDefault(option) != now.GetValueOrDefault(option))];
+        bool offBefore = differing.Any(option => IsOff(option, before)), offNow = differing.Any(option => IsOff(option, now));
+        IEnumerable<string> changes =
+            from option in differing
+            let then = before.GetValueOrDefault(option)
+            let today = now.GetValueOrDefault(option)
+            where !((then == null && offBefore) || (today == null && offNow))
+            select $"{option}: {then ?? "none"} before, {today ?? "none"} now";
+        return differing.Length == 0 ? null : string.Join("; ", changes);
+    }
+
+    private static bool IsOff(string option, IReadOnlyDictionary<string, string> record) =>
+        s_switches.Contains(option) && record.GetValueOrDefault(option) is "none" or "no";
 
     private static ResumeState JudgeReadable(
         string folder, string fingerprint, IReadOnlyDictionary<string, string> options, IReadOnlyDictionary<string, string> ofFailure,
@@ -115,15 +139,4 @@ internal static class ResumeCheck
         }
     }
 
-    private static string? Difference(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now)
-    {
-        List<string> differences = [];
-        foreach (string option in before.Keys.Union(now.Keys))
-        {
-            string? then = before.GetValueOrDefault(option), today = now.GetValueOrDefault(option);
-            if (then != today) differences.Add($"{option}: {then ?? "none"} before, {today ?? "none"} now");
-        }
-
-        return differences.Count == 0 ? null : string.Join("; ", differences);
-    }
 }

@@ -14,7 +14,8 @@ namespace CtGpu.Host.Phantom.Cases;
 internal static class CaseSeries
 {
     /// <summary>
-    /// Subfolder of the series with the true mask. A search for series visits it, finds that the only file is not DICOM, and leaves it out.
+    /// Subfolder of the series with the true mask. A search for series visits it, and leaves the file out as a mask: 8-bit numbers without
+    /// negative values.
     /// </summary>
     public const string TruthFolder = "truth";
 

@@ -77,6 +77,20 @@ public sealed class HelpTextTests
     }
 
     [Theory]
+    [InlineData("verify", "ctgpu verify [<OUT>] [options]")]
+    [InlineData("bench", "ctgpu bench [<WHAT>] [options]")]
+    [InlineData("status", "ctgpu status <OUT> [options]")]
+    public void An_argument_that_may_be_left_out_is_in_brackets(string name, string usage) =>
+        Assert.Contains(usage, CliResult.Of(name, "--help").Output.Split('\n', StringSplitOptions.TrimEntries));
+
+    [Theory]
+    [InlineData("stats")]
+    [InlineData("render")]
+    [InlineData("index")]
+    public void The_output_of_a_command_that_writes_one_file_is_a_file(string name) =>
+        Assert.Contains("-o, --output <FILE>", CliResult.Of(name, "--help").Output, StringComparison.Ordinal);
+
+    [Theory]
     [MemberData(nameof(Commands))]
     public void On_a_terminal_no_line_of_an_option_is_wider_than_it(string name) => AssertNotWider(name, 120);
 

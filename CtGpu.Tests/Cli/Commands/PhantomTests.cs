@@ -65,6 +65,22 @@ public sealed class PhantomTests
         Assert.False(Directory.Exists("never-made"));
     }
 
+    [Theory]
+    [InlineData("--noise 1001", "--noise 1001: expected a number of HU, 0 to 1000.")]
+    [InlineData("--slope 0.1", "--slope 0.1: expected a number from 0.2 to 100, or per-slice.")]
+    [InlineData("--slope 101", "--slope 101: expected a number from 0.2 to 100, or per-slice.")]
+    [InlineData("--tilt 46", "--tilt 46: expected an angle from -45 to 45 degrees.")]
+    [InlineData("--tilt -46", "--tilt -46: expected an angle from -45 to 45 degrees.")]
+    [InlineData("--shape 65536,9,9", "--shape 65536,9,9: expected three whole numbers from 1 to 65535, such as")]
+    [InlineData("--spacing 0.005", "--spacing 0.005: expected one or three distances from 0.01 to 100 mm, such as")]
+    public void Values_beyond_the_bounds_of_a_phantom_are_named_with_the_option(string options, string message)
+    {
+        CliResult result = CliResult.Of(["phantom", "-o", "never-made", .. options.Split(' ')]);
+        Assert.Equal((ExitCode.Usage, ""), (result.Code, result.Output));
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists("never-made"));
+    }
+
     [Fact]
     public void A_case_without_an_output_folder_is_refused()
     {

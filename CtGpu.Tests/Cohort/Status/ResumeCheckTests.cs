@@ -42,6 +42,22 @@ public sealed class ResumeCheckTests
         Assert.Equal(ResumeVerdict.DifferentOptions, state.Verdict);
     }
 
+    [Theory]
+    [InlineData("spacing=1 order=3 grid=corner", "spacing=none", "spacing: 1 before, none now")]
+    [InlineData("spacing=none", "spacing=1 order=3", "spacing: none before, 1 now")]
+    [InlineData("normalize=no", "normalize=yes window=-1000,400 mean=0.25", "normalize: no before, yes now")]
+    [InlineData("spacing=1 mask=lungs dilate=0", "spacing=2 mask=none", "spacing: 1 before, 2 now; mask: lungs before, none now")]
+    [InlineData("spacing=1 outside=none", "spacing=2 outside=0 clip=-1024,600",
+        "spacing: 1 before, 2 now; outside: none before, 0 now; clip: none before, -1024,600 now")]
+    [InlineData("spacing=1 assume-hu=yes", "spacing=1", "assume-hu: yes before, none now")]
+    [InlineData("spacing=none", "spacing=none", null)]
+    public void Only_options_that_were_changed_are_named(string before, string now, string? expected)
+    {
+        Assert.Equal(expected, ResumeCheck.Difference(Record(before), Record(now)));
+        static Dictionary<string, string> Record(string text) =>
+            text.Split(' ').Select(option => option.Split('=')).ToDictionary(option => option[0], option => option[1]);
+    }
+
     [Fact]
     public void Another_input_is_detected_with_any_options()
     {

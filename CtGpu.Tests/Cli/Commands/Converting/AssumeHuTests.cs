@@ -74,7 +74,7 @@ public sealed class AssumeHuTests : IDisposable
         Assert.Contains("there already 1", _series.Convert("--assume-hu").Error, StringComparison.Ordinal);
         CliResult without = _series.Convert();
         Assert.Equal(ExitCode.Usage, without.Code);
-        Assert.Contains("PHANTOM0 is refused with these", without.Error, StringComparison.Ordinal);
+        Assert.Contains("PHANTOM0 is refused with these: assume-hu: yes before, none now)", without.Error, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_series.Output, "PHANTOM0", "ct.json")));
         Assert.False(File.Exists(Path.Combine(_series.Output, "PHANTOM0", "error.json")));
     }

@@ -85,7 +85,7 @@ public sealed class ResumeTests
         Assert.Contains("there already 2", cohort.Convert("--on-uneven", "resample").Error, StringComparison.Ordinal);
         CliResult without = cohort.Convert();
         Assert.Equal(ExitCode.Usage, without.Code);
-        Assert.Contains("is refused with these", without.Error, StringComparison.Ordinal);
+        Assert.Contains("is refused with these: on-uneven: resample before, none now)", without.Error, StringComparison.Ordinal);
         Assert.Equal(even, File.ReadAllText(Path.Combine(cohort.Folder(0), "ct.json")));
     }
 
