@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ILGPU;
 
 namespace CtGpu.Kernels.Bits;
 
@@ -31,20 +30,6 @@ internal static unsafe class BitWords
     /// <param name="next">The first voxel of the next word, at bit 63.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Ends(ulong word, ulong next) => word & ~((word >> 1) | next);
-
-    /// <summary>Index of the lowest set bit; 64 if there is none. By counting bits, which devices can do, too.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int Lowest(ulong word) => IntrinsicMath.PopCount((word & (0 - word)) - 1);
-
-    /// <summary>Sum of the indices of the set bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int SumOfIndices(ulong word) =>
-        IntrinsicMath.PopCount(word & 0xAAAAAAAAAAAAAAAA)
-        + (IntrinsicMath.PopCount(word & 0xCCCCCCCCCCCCCCCC) << 1)
-        + (IntrinsicMath.PopCount(word & 0xF0F0F0F0F0F0F0F0) << 2)
-        + (IntrinsicMath.PopCount(word & 0xFF00FF00FF00FF00) << 3)
-        + (IntrinsicMath.PopCount(word & 0xFFFF0000FFFF0000) << 4)
-        + (IntrinsicMath.PopCount(word & 0xFFFFFFFF00000000) << 5);
 
     /// <summary>The bits of the word that begins at voxel <paramref name="first"/> which are in an inclusive range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

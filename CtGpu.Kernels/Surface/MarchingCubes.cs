@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Memory;
 using CtGpu.Kernels.Surface.CubeTables;
 
@@ -40,7 +40,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int vertices = _bits.CrossedEdges(word), triangles = 0;
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int entry = Entry(word, BitWords.Lowest(cubes));
+            int entry = Entry(word, DeviceWords.Lowest(cubes));
             vertices += CubeTableView<TInts>.Centres(entry);
             triangles += CubeTableView<TInts>.Triangles(entry);
         }
@@ -60,15 +60,15 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int vertex = first;
         // One loop per axis with a constant axis, so that the compiler folds the strides.
         for (ulong crossed = _bits.CrossedX(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, BitWords.Lowest(crossed), 0, vertex++, places, rises);
+            Vertex(word, DeviceWords.Lowest(crossed), 0, vertex++, places, rises);
         for (ulong crossed = _bits.CrossedY(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, BitWords.Lowest(crossed), 1, vertex++, places, rises);
+            Vertex(word, DeviceWords.Lowest(crossed), 1, vertex++, places, rises);
         for (ulong crossed = _bits.CrossedZ(word); crossed != 0; crossed &= crossed - 1)
-            Vertex(word, BitWords.Lowest(crossed), 2, vertex++, places, rises);
+            Vertex(word, DeviceWords.Lowest(crossed), 2, vertex++, places, rises);
         if (vertex == next) return;
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = BitWords.Lowest(cubes), entry = Entry(word, bit);
+            int bit = DeviceWords.Lowest(cubes), entry = Entry(word, bit);
             if (CubeTableView<TInts>.Centres(entry) > 0) Centre(word, bit, entry, vertex++, places, rises);
         }
     }
@@ -85,7 +85,7 @@ internal readonly struct MarchingCubes<TVoxels, TWords, TInts>
         int centre = first.At(word.Index) + _bits.CrossedEdges(word);
         for (ulong cubes = _bits.Passed(word); cubes != 0; cubes &= cubes - 1)
         {
-            int bit = BitWords.Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
+            int bit = DeviceWords.Lowest(cubes), entry = Entry(word, bit), count = CubeTableView<TInts>.Triangles(entry);
             for (int i = 0; i < count; i++)
             {
                 int corners = _table.Triangle(entry, i);

@@ -33,7 +33,7 @@ internal static unsafe class BitExtentCpu
                 if (word == 0) continue;
                 int count = BitOperations.PopCount(word);
                 ofRow += count;
-                sumX += ((long)count * (w << 6)) + BitWords.SumOfIndices(word);
+                sumX += ((long)count * (w << 6)) + SumOfIndices(word);
                 x0 = Math.Min(x0, (w << 6) + BitOperations.TrailingZeroCount(word));
                 x1 = Math.Max(x1, (w << 6) + 63 - BitOperations.LeadingZeroCount(word));
             }
@@ -47,4 +47,15 @@ internal static unsafe class BitExtentCpu
 
         return voxels == 0 ? BitExtent.Empty : new BitExtent(voxels, z, z, y0, y1, x0, x1, voxels * z, sumY, sumX);
     }
+
+    /// <summary>Sum of the indices of the set bits: for each binary digit, the bits whose index has it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SumOfIndices(ulong word) => word == ulong.MaxValue
+        ? 63 * 32
+        : BitOperations.PopCount(word & 0xAAAAAAAAAAAAAAAA)
+        + (2 * BitOperations.PopCount(word & 0xCCCCCCCCCCCCCCCC))
+        + (4 * BitOperations.PopCount(word & 0xF0F0F0F0F0F0F0F0))
+        + (8 * BitOperations.PopCount(word & 0xFF00FF00FF00FF00))
+        + (16 * BitOperations.PopCount(word & 0xFFFF0000FFFF0000))
+        + (32 * BitOperations.PopCount(word & 0xFFFFFFFF00000000));
 }

@@ -1,4 +1,5 @@
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Measure.Ilgpu;
@@ -27,10 +28,10 @@ internal static class ExtentKernels
             ulong count = (ulong)IntrinsicMath.PopCount(word);
             voxels += count;
             sumY += count * (ulong)y;
-            sumX += (count * (ulong)x) + (ulong)BitWords.SumOfIndices(word);
+            sumX += (count * (ulong)x) + (ulong)DeviceWords.SumOfIndices(word);
             lowY = Math.Max(lowY, grid.Shape.Y - y);
             highY = Math.Max(highY, y + 1);
-            lowX = Math.Max(lowX, grid.Shape.X - x - BitWords.Lowest(word));
+            lowX = Math.Max(lowX, grid.Shape.X - x - DeviceWords.Lowest(word));
             highX = Math.Max(highX, x + 64 - IntrinsicMath.LeadingZeroCount(word));
         }
 

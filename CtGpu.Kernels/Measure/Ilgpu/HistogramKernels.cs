@@ -1,4 +1,5 @@
 using CtGpu.Kernels.Bits;
+using CtGpu.Kernels.Bits.Ilgpu;
 using ILGPU;
 
 namespace CtGpu.Kernels.Measure.Ilgpu;
@@ -26,7 +27,7 @@ internal static class HistogramKernels
             long first = ((long)y * slices.Shape.X) + ((i - (y * bytesPerRow)) << 3);
             for (uint rest = own[i]; rest != 0; rest &= rest - 1)
             {
-                int bin = HistogramBins.Of(voxels[first + BitWords.Lowest(rest)]);
+                int bin = HistogramBins.Of(voxels[first + DeviceWords.Lowest(rest)]);
                 Atomic.Add(ref slice[bin], 1U);
             }
         }

@@ -1,4 +1,3 @@
-using CtGpu.Kernels.Bits;
 using CtGpu.Kernels.Bits.Ilgpu;
 using CtGpu.Kernels.Geometry;
 using CtGpu.Kernels.Launch;
@@ -92,7 +91,7 @@ internal static class DilateKernels
             int up = halfWidth - distance + 63 - IntrinsicMath.LeadingZeroCount(below);
             if (below != 0 && up >= 0) reached |= up >= 63 ? ulong.MaxValue : (2UL << up) - 1;
             ulong above = word + other < phase.Grid.WordsPerRow ? phase.Word(bits, at + other, word + other) : 0;
-            int down = distance + BitWords.Lowest(above) - halfWidth;
+            int down = distance + DeviceWords.Lowest(above) - halfWidth;
             if (above != 0 && down <= 63) reached |= ulong.MaxValue << Math.Max(down, 0);
         }
 
