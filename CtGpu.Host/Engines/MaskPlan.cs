@@ -70,8 +70,8 @@ internal sealed record MaskPlan(VolumeGeometry Grid, short ThresholdHounsfield, 
     /// <summary>A ball in mm.</summary>
     public BallPlan Ball(double radiusMm) => Ball(radiusMm, BallSpacing);
 
-    /// <summary>Lines of the largest ball whose radius the user's options give.</summary>
-    public int MostBallLines() => Ball(Math.Max(SealMm, Math.Max(DilationMm, CloseWallMm))).WidestFirst.Length;
+    /// <summary>Upper bound of the lines of a ball whose radius the user's options give. Thread-safe, unlike the other methods.</summary>
+    public int MostBallLines() => BallPlan.MostLines(Math.Max(SealMm, Math.Max(DilationMm, CloseWallMm)), BallSpacing, Grid.Shape);
 
     /// <summary>The 3×3×3 neighbourhood, or what is left of it without some axes.</summary>
     public BallPlan Neighbours(bool z = true, bool y = true, bool x = true)

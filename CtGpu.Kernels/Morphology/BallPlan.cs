@@ -61,9 +61,7 @@ internal sealed class BallPlan
     /// <param name="within">Shape of the volume. Offsets that lead out of it from every voxel are left out.</param>
     public static BallPlan Create(double radiusMm, Spacing3 spacing, Shape3 within)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(radiusMm);
-        // Relative tolerance: 5 mm at 0.1 mm spacing must reach 50 voxels although 0.1 has no exact binary value.
-        double limit = radiusMm * radiusMm * (1 + 1e-12);
+        double limit = LimitOf(radiusMm);
         (int radiusZ, int radiusY, int radiusX) = Radii(limit, spacing, within);
         int lines = (2 * radiusY) + 1;
         var halfWidths = new int[checked(((2 * radiusZ) + 1) * lines)];
@@ -77,6 +75,21 @@ internal sealed class BallPlan
         }
 
         return new BallPlan(radiusMm, spacing, radiusZ, radiusY, radiusX, halfWidths);
+    }
+
+    /// <summary>Upper bound of the lines of a ball, without creating it: those of its bounding box.</summary>
+    /// <inheritdoc cref="Create(double, Spacing3, Shape3)"/>
+    public static int MostLines(double radiusMm, Spacing3 spacing, Shape3 within)
+    {
+        (int radiusZ, int radiusY, _) = Radii(LimitOf(radiusMm), spacing, within);
+        return checked(((2 * radiusZ) + 1) * ((2 * radiusY) + 1));
+    }
+
+    private static double LimitOf(double radiusMm)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(radiusMm);
+        // Relative tolerance: 5 mm at 0.1 mm spacing must reach 50 voxels although 0.1 has no exact binary value.
+        return radiusMm * radiusMm * (1 + 1e-12);
     }
 
     private static (int Z, int Y, int X) Radii(double limit, Spacing3 spacing, Shape3 within) =>

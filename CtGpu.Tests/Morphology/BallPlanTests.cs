@@ -26,5 +26,6 @@ public sealed class BallPlanTests
         BallPlan ball = BallPlan.Create(radius, new Spacing3(spacing, spacing, spacing), new Shape3(5, 16, 16));
         Assert.Equal((4, 15, 15), (ball.RadiusZ, ball.RadiusY, ball.RadiusX));
         Assert.Equal(9 * 31, ball.WidestFirst.Length);
+        Assert.Equal(9 * 31, BallPlan.MostLines(radius, new Spacing3(spacing, spacing, spacing), new Shape3(5, 16, 16)));
     }
 }

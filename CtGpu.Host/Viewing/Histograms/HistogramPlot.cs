@@ -11,7 +11,7 @@ internal static class HistogramPlot
 {
     private const double Gap = 44;
     private const double Margin = 12;
-    private const double LeftMargin = 62;
+    private const double LeftMargin = 72;
     private const double TitleHeight = 24;
     private const double LaneHeight = 15;
     private const int Lanes = 8;
