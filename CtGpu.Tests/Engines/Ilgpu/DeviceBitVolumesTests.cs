@@ -121,6 +121,12 @@ public sealed class DeviceBitVolumesTests(TestDevices devices)
             }
         }
 
+        // A later volume with a larger ball.
+        balls.Begin(largest: 1 << 18);
+        var again = new BallLine[plans[^1].WidestFirst.Length];
+        balls.Lines(plans[^1]).CopyToCPU(context.Stream, again);
+        Assert.Equal(plans[^1].WidestFirst, again);
+
         Assert.True(plans.Max(plan => plan.WidestFirst.Length) * Unsafe.SizeOf<BallLine>() > DeviceBalls.Bytes(largest: 0));
     }
 

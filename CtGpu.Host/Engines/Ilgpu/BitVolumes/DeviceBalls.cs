@@ -26,6 +26,13 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
     /// <summary>Reserves the memory. A ball with more lines than <paramref name="largest"/> makes it grow.</summary>
     public void Begin(int largest)
     {
+        if (Capacity(largest) > _lines.Capacity)
+        {
+            // Memory that grows loses the lines.
+            _first.Clear();
+            _used = 0;
+        }
+
         _lines.Reserve(Capacity(largest));
         if (_host?.Bytes >= _lines.Capacity * sizeof(BallLine)) return;
         _host?.Dispose();
