@@ -1,3 +1,4 @@
+using System.Numerics;
 using CtGpu.Host.Engines.Ilgpu.Runtime;
 using CtGpu.Kernels.Morphology;
 using ILGPU;
@@ -65,8 +66,11 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
         return _lines.View.SubView(first, lines.Length);
     }
 
-    /// <summary>The ball of the options is used with up to two radii, and the fixed ones.</summary>
-    private static long Capacity(int largest) => FixedBalls + (2L * largest);
+    /// <summary>
+    /// The ball of the options is used with up to two radii, and the fixed ones. A power of two, because the spacings of a cohort differ
+    /// a little, and memory that grows stops the device.
+    /// </summary>
+    private static long Capacity(int largest) => (long)BitOperations.RoundUpToPowerOf2((ulong)(FixedBalls + (2L * largest)));
 
     public void Dispose()
     {
