@@ -91,7 +91,8 @@ internal static class BlockKernels
     {
         BitGrid from = new(grid.Blocks), to = new(grid.Voxels);
         (int z, int y, int w) = to.PlaceOf((int)word);
-        int x = w << 6, first = x / grid.Block.X, count = (Math.Min(x + 63, grid.Voxels.X - 1) / grid.Block.X) - first + 1, shift = first & 63;
+        int x = w << 6, first = x / grid.Block.X, shift = first & 63;
+        int count = (Math.Min(x + 63, grid.Voxels.X - 1) / grid.Block.X) - first + 1;
         long at = (((z / grid.Block.Z * (long)from.Shape.Y) + (y / grid.Block.Y)) * from.WordsPerRow) + (first >> 6);
         // The blocks of the word; the first is the lowest bit.
         ulong set = blocks[at] >> shift;

@@ -27,13 +27,8 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
     /// <summary>Reserves the memory. A ball with more lines than <paramref name="largest"/> makes it grow.</summary>
     public void Begin(int largest)
     {
-        if (Capacity(largest) > _lines.Capacity)
-        {
-            // Memory that grows loses the lines.
-            _first.Clear();
-            _used = 0;
-        }
-
+        // Memory that grows loses the lines.
+        if (Capacity(largest) > _lines.Capacity) Forget();
         _lines.Reserve(Capacity(largest));
         if (_host?.Bytes >= _lines.Capacity * sizeof(BallLine)) return;
         _host?.Dispose();
@@ -51,8 +46,7 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
                 // Copies in progress read the host's lines.
                 device.Stream.Synchronize();
                 Begin(lines.Length);
-                _first.Clear();
-                _used = 0;
+                Forget();
             }
 
             first = _used;
@@ -66,17 +60,22 @@ internal sealed unsafe class DeviceBalls(DeviceContext device) : IDisposable
         return _lines.View.SubView(first, lines.Length);
     }
 
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _host?.Dispose();
+        _host = null;
+        Forget();
+    }
+
     /// <summary>
     /// The ball of the options is used with up to two radii, and the fixed ones. A power of two, because the spacings of a cohort differ
     /// a little, and memory that grows stops the device.
     /// </summary>
     private static long Capacity(int largest) => (long)BitOperations.RoundUpToPowerOf2((ulong)(FixedBalls + (2L * largest)));
 
-    public void Dispose()
+    private void Forget()
     {
-        _lines.Dispose();
-        _host?.Dispose();
-        _host = null;
         _first.Clear();
         _used = 0;
     }

@@ -15,10 +15,7 @@ using ILGPU.Runtime;
 
 namespace CtGpu.Host.Engines.Ilgpu.BitVolumes;
 
-/// <summary>
-/// Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it. Uses less
-/// than 4 bytes per voxel, see <see cref="Bytes(BitGrid, int)"/>.
-/// </summary>
+/// <summary>Bit volumes in device memory. Only numbers are copied from the device, and only reading them waits for it.</summary>
 internal sealed class DeviceBitVolumes : IBitVolumes, IDisposable
 {
     /// <summary>Most slices of halo that an operation asks of <see cref="IDeviceHounsfield.Slabs"/>.</summary>
